@@ -1,0 +1,38 @@
+# Two commands: `make run` and `make test`. Each installs whatever it needs on a fresh machine.
+.PHONY: run test check bench setup browser clean
+.DEFAULT_GOAL := help
+
+PORT ?= 3000
+HOST ?= 127.0.0.1
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+help:
+	@echo "make run    the product at http://localhost:$(PORT) (PORT=3100 make run elsewhere)"
+	@echo "make test   the whole test suite"
+	@echo "make check  format, lint, types, import contracts, unit tests"
+	@echo "make bench  the benchmarks"
+
+setup:
+	@sh tools/setup.sh
+
+browser: setup
+	@sh tools/browser.sh
+
+run: setup
+	@SIAGA_PROFILE=$${SIAGA_PROFILE:-demo} exec $(PY) -m dashboard serve --port $(PORT) --host $(HOST)
+
+check: setup
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m pyright
+	.venv/bin/lint-imports
+	$(PY) -m pytest tests/unit tests/architecture
+
+test: setup browser
+	$(PY) -m dashboard build
+	$(PY) -m pytest tests
+
+bench: setup browser
+	$(PY) -m dashboard build
+	$(PY) -m bench

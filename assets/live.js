@@ -1,0 +1,108 @@
+/* Runs before the app, on every page: watches the link, turns a wall to "lost", ticks clock, timers and ages.
+   It writes only into leaves that React renders without children, and into attributes it puts back itself. */
+(() => {
+  const SILENT = 4000, CLOSED = 1000, LOST = 30000, PROBE = 5000, RELOAD = 600000, SHIFT = 180000;
+  const doc = document, root = doc.documentElement, mono = () => performance.now();
+  const one = (q) => doc.querySelector(q), each = (q, f) => doc.querySelectorAll(q).forEach(f);
+  const HERO = "[data-testid=wall-hero]", LINK = "[data-testid=connection-state]";
+  const mark = (el, value) => { if (el.dataset.state !== value) el.dataset.state = value; };
+
+  /* Server clock on a monotonic base: a screen clock that jumps or lies does no harm. Late messages only make
+     it slower, so the fastest of ten minutes counts. */
+  let offset = Date.now() - mono(), best = 0, seen = 0;
+  const now = () => mono() + offset;
+  function sync() {
+    const el = one("[data-server-ms]"), ms = el ? +el.dataset.serverMs : 0, found = ms - mono();
+    if (!ms || ms === seen) return;
+    seen = ms;
+    if (!best || found > offset || mono() - best > RELOAD) { offset = found; best = mono(); }
+  }
+
+  let last = mono(), open = 0, shut = last, ever = false, state = "start", probed = -PROBE;
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(url, protocols) {
+      protocols === undefined ? super(url) : super(url, protocols);
+      if (!/\/_event/.test(url)) return;
+      let up = false;
+      this.addEventListener("open", () => { up = true; open++; alive(); });
+      this.addEventListener("message", alive);
+      this.addEventListener("close", () => { if (up && !--open) shut = mono(); probe(); });
+    }
+  };
+  /* This listener is older than the app's: attributes are back before React applies the message. */
+  function alive() { last = mono(); ever = true; if (state !== "online") judge(); }
+  async function probe() {
+    if (mono() - probed < PROBE / 2) return;
+    probed = mono();
+    try {
+      const answer = await fetch("/health/session", { cache: "no-store" });
+      if (answer.status === 401) location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();
+    } catch { /* server away: the band says so */ }
+  }
+  function judge() {
+    const quiet = mono() - last, gone = quiet > SILENT || (!open && mono() - shut > CLOSED);
+    state = !gone && ever && open ? "online" : quiet > LOST ? "lost" : gone ? "offline" : state;
+    if (root.dataset.link !== state) root.dataset.link = state;
+    if (state !== "start") each(LINK, (el) => mark(el, state === "online" ? "online" : "offline"));
+    each(HERO, (el) => {
+      const is = el.dataset.state;
+      if (state === "lost") { if (is !== "lost") { el.was = is; mark(el, "lost"); } }
+      else if (is === "lost" && el.was) mark(el, el.was);
+    });
+    if (gone && mono() - probed > PROBE) probe();
+  }
+
+  const two = (n) => String(n).padStart(2, "0"), div = Math.floor, formats = {};
+  const say = (page, kind, t) => (formats[page.lang + kind] ||= new Intl.DateTimeFormat(page.lang === "id" ? "id-ID" : "en-GB", {
+    timeZone: page.dataset.zone || "Asia/Jakarta",
+    ...(kind ? { weekday: "short", day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  })).format(t);
+  /* Not before React owns the leaf: a text in the prerendered page would upset hydration. */
+  const owned = (el) => el.own ||= Object.keys(el).some((key) => key.startsWith("__reactFiber"));
+  function put(el, ...pieces) {
+    const text = pieces.join(" ");
+    if (el.textContent === text || !owned(el)) return;
+    el.replaceChildren(...pieces.flatMap((piece, i) => {
+      if (i % 2) { const unit = doc.createElement("small"); unit.textContent = piece; piece = unit; }
+      return i ? [" ", piece] : [piece];
+    }));
+  }
+  function age(ms, [s, m, h, d], short) {
+    const sec = Math.max(0, div(ms / 1000)), min = div(sec / 60), hour = div(min / 60), day = div(hour / 24);
+    const parts = sec < 60 ? [sec, s] : min < 60 ? [min, m] : hour < 24 ? [hour, h, min % 60, m] : [day, d, hour % 24, h];
+    return short || !parts[2] ? parts.slice(0, 2) : parts;
+  }
+  function timer(ms, sep) {
+    const s = Math.max(0, div(ms / 1000)), m = div(s / 60);
+    return (m < 60 ? two(m) : div(m / 60) + sep + two(m % 60)) + sep + two(s % 60);
+  }
+  function paint() {
+    const page = one("[data-units]"), t = now(), quiet = div((mono() - last) / 1000);
+    if (!page) return;
+    each("[data-live]", (el) => {
+      const { live, words } = el.dataset;
+      put(el, live === "clock" ? say(page, 0, t) : live === "date" ? say(page, 1, t)
+        : live === "lost-at" ? (ever ? say(page, 0, t - mono() + last) : "–")
+        : quiet < 60 ? quiet + " " + words.split(",")[0] : div(quiet / 60) + " " + words.split(",")[1]);
+    });
+    each("[data-since],[data-age]", (el) => {
+      const { since, age: from, short } = el.dataset;
+      if (state === "lost" && el.firstChild) return; /* an old picture must not look as if it went on */
+      if (+since) put(el, timer(t - since, page.lang === "id" ? "." : ":"));
+      else if (+from) put(el, ...age(t - from, page.dataset.units.split(","), short));
+    });
+  }
+  function shift() { /* burn-in: the canvas stands on one of nine places, 4 px apart */
+    const step = div(mono() / SHIFT) + 4, at = (n) => ((n % 3) - 1) * 4 + "px";
+    root.style.setProperty("--bx", at(step));
+    root.style.setProperty("--by", at(div(step / 3)));
+  }
+
+  new MutationObserver(() => { sync(); paint(); }).observe(doc, {
+    subtree: true, childList: true, attributeFilter: ["data-server-ms", "data-since", "data-age", "data-units"],
+  });
+  setInterval(() => { judge(); paint(); if (one(HERO)) shift(); }, 500);
+  doc.addEventListener("visibilitychange", () => { judge(); paint(); });
+})();

@@ -1,0 +1,71 @@
+"""Pure rules of signing in: how long sessions last and how long a guesser waits."""
+
+from datetime import datetime, timedelta
+
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency
+from dashboard.kernel.settings import Settings
+
+PASSWORD_SHORTEST = 12
+PASSWORD_LONGEST = 128
+# The idle time moves at most this often, so that reading a page does not write to the database.
+LAST_USED_STEP = timedelta(minutes=1)
+
+_ONLY_RUTAN = frozenset(
+    {
+        Role.KARUTAN,
+        Role.KEPALA_KPR,
+        Role.KARUPAM,
+        Role.P2U,
+        Role.PETUGAS_BLOK,
+        Role.INTEL_RUTAN,
+        Role.ADMIN_RUTAN,
+    }
+)
+_ONLY_POLRES = frozenset(
+    {
+        Role.KAPOLRESTABES, Role.KABAG_OPS, Role.PIKET_SPKT, Role.SAMAPTA, Role.PERWIRA_PIKET,
+        Role.INTELKAM, Role.ADMIN_POLRES,
+    }
+)  # fmt: skip
+
+
+def role_fits(role: Role, agency: Agency) -> bool:
+    """Whether the agency has this duty. Joint duties and ``wall`` fit both; ``system`` fits none."""
+    if role is Role.SYSTEM:
+        return False
+    if role in _ONLY_RUTAN:
+        return agency is Agency.RUTAN
+    if role in _ONLY_POLRES:
+        return agency is Agency.POLRES
+    return True
+
+
+def is_wall_account(roles: frozenset[Role]) -> bool:
+    return roles == {Role.WALL}
+
+
+def session_end(now: datetime, *, wall: bool, settings: Settings) -> datetime:
+    """When a session made now ends in any case."""
+    if wall:
+        return now + timedelta(days=settings.wall_session_days)
+    return now + timedelta(hours=settings.session_absolute_hours)
+
+
+def is_alive(
+    *, now: datetime, last_used: datetime, ends: datetime, revoked: datetime | None, wall: bool,
+    settings: Settings,
+) -> bool:  # fmt: skip
+    """A wall has no idle limit: nobody touches it."""
+    if revoked is not None or now >= ends:
+        return False
+    return wall or now < last_used + timedelta(minutes=settings.session_idle_minutes)
+
+
+def login_wait_seconds(failures: int, settings: Settings) -> int:
+    """Seconds an account must wait after this many failures in a row: 0, then 1, 2, 4 .. the longest.
+
+    A delay, not a lockout: otherwise anyone could lock the duty officer out.
+    """
+    over = failures - settings.login_failures_free
+    return 0 if over < 0 else min(2**over, settings.login_wait_max_seconds)

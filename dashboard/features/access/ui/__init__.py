@@ -1,0 +1,1 @@
+"""Signing in and out: plain HTTP, because a websocket cannot set an HttpOnly cookie."""

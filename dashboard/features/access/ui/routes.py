@@ -1,0 +1,175 @@
+"""HTTP routes of signing in and out, the refusal page and the session probe of the screens."""
+
+import asyncio
+import urllib.parse
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.features.access import actions
+from dashboard.features.access.forms import parse_sign_in, safe_path
+from dashboard.features.access.ui.page import ASSETS, is_form_token, login_html, sentence_html
+from dashboard.features.access.ui.throttle import Throttle
+from dashboard.kernel.actor import LiveSession
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import Denied
+from dashboard.kernel.reference import Language
+from dashboard.kernel.settings import settings
+from dashboard.kernel.text import say
+from dashboard.web.front_door import is_own_origin
+from dashboard.web.session import session_cookie, sessions, token_in
+
+_throttle = Throttle()
+
+
+def _language(value: object) -> Language:
+    return Language.EN if value == "en" else Language.ID
+
+
+async def _live(request: Request) -> LiveSession | None:
+    return await sessions().of_token(token_in(request.headers.get("cookie", "")))
+
+
+def _form(
+    language: Language, next_path: str, username: str = "", error: str = "", status: int = 200
+) -> Response:
+    html = login_html(
+        language=language, next_path=next_path, username=username, error=error, profile=settings().profile
+    )
+    return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
+
+
+async def show_login(request: Request) -> Response:
+    next_path = safe_path(request.query_params.get("next"))
+    if await _live(request) is not None:
+        return RedirectResponse(next_path, status_code=303)
+    return _form(_language(request.query_params.get("lang")), next_path)
+
+
+async def do_login(request: Request) -> Response:
+    """Every refusal says the same, whether the account exists or not."""
+    if int(request.headers.get("content-length") or 0) > 8192:
+        return Response(status_code=413)
+    body = (await request.body()).decode("utf-8", "replace")
+    fields = {
+        name: values[-1] for name, values in urllib.parse.parse_qs(body, keep_blank_values=True).items()
+    }
+    language, next_path = _language(fields.get("lang")), safe_path(fields.get("next"))
+    username = fields.get("username", "")[:64]
+    if not is_own_origin(request.scope) or not is_form_token(fields.get("csrf")):
+        return _form(language, next_path, username, say("login.again", language), 403)
+    command = parse_sign_in(fields)
+    if command is None:
+        return _form(language, next_path, username, say("login.wrong", language), 401)
+    address = request.client.host if request.client else ""
+    wait = _throttle.wait_seconds(command.username, address)
+    if wait:
+        sentence = say("login.wait", language, seconds=wait)
+        return _form(language, next_path, username, sentence, 429)
+    try:
+        signed = await asyncio.to_thread(actions.sign_in, command, address=address, clock=system_clock)
+    except Denied:
+        _throttle.failed(command.username, address)
+        return _form(language, next_path, username, say("login.wrong", language), 401)
+    _throttle.succeeded(command.username)
+    response = RedirectResponse(command.next_path, status_code=303)
+    response.headers["set-cookie"] = session_cookie(signed.token, signed.lifetime_seconds)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+def logout_route(on_end: Callable[[str], None]) -> Callable[[Request], object]:
+    """``on_end`` cuts the open sockets of the session that ended."""
+
+    async def do_logout(request: Request) -> Response:
+        if not is_own_origin(request.scope):
+            return Response(status_code=403)
+        session = await _live(request)
+        if session is not None:
+            if (await _small_form(request)).get("csrf") != session.csrf:
+                return Response(status_code=403)
+            await asyncio.to_thread(actions.sign_out, session.actor, session.id_hash, clock=system_clock)
+            sessions().forget(session.id_hash)
+            on_end(session.id_hash)
+        response = RedirectResponse("/login", status_code=303)
+        response.headers["set-cookie"] = session_cookie("", 0)
+        response.headers["clear-site-data"] = '"cache", "storage"'
+        return response
+
+    return do_logout
+
+
+async def do_language(request: Request) -> Response:
+    """The account's language, then back to the page that asked: everything is loaded anew."""
+    session = await _live(request)
+    if session is None or not is_own_origin(request.scope):
+        return Response(status_code=403)
+    fields = await _small_form(request)
+    if fields.get("csrf") != session.csrf:
+        return Response(status_code=403)
+    language = _language(fields.get("language"))
+    await asyncio.to_thread(actions.choose_language, session.actor, language, clock=system_clock)
+    sessions().forget(session.id_hash)
+    return RedirectResponse(safe_path(fields.get("next")), status_code=303)
+
+
+async def _small_form(request: Request) -> dict[str, str]:
+    """The fields of a small form post; an oversized one counts as empty."""
+    if int(request.headers.get("content-length") or 0) > 8192:
+        return {}
+    body = (await request.body()).decode("utf-8", "replace")
+    return {name: values[-1] for name, values in urllib.parse.parse_qs(body, keep_blank_values=True).items()}
+
+
+async def show_denied(request: Request) -> Response:
+    """The front door sends pages here that the account may not read."""
+    session = await _live(request)
+    if session is None:
+        return Response(status_code=401)
+    language = session.actor.language
+    html = sentence_html(
+        language=language,
+        title=say("denied.title", language),
+        body=say("denied.body", language),
+        csrf=session.csrf,
+    )
+    return HTMLResponse(html, status_code=403)
+
+
+async def session_probe(request: Request) -> Response:
+    """Tells a screen whose socket was refused why: its session ended (401) or not (204)."""
+    return Response(status_code=204 if await _live(request) is not None else 401)
+
+
+async def style(request: Request) -> Response:
+    return FileResponse(ASSETS / "login.css", media_type="text/css")
+
+
+async def font(request: Request) -> Response:
+    return FileResponse(ASSETS / "fonts" / "ibm-plex-sans-subset.woff2", media_type="font/woff2")
+
+
+def routes(on_end: Callable[[str], None], is_ready: Callable[[], bool]) -> list[Route]:
+    """All plain HTTP routes of the product."""
+
+    async def live(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(request: Request) -> Response:
+        good = await asyncio.to_thread(is_ready)
+        return JSONResponse({"status": "ok" if good else "unavailable"}, status_code=200 if good else 503)
+
+    return [
+        Route("/login", show_login, methods=["GET"]),
+        Route("/login", do_login, methods=["POST"]),
+        Route("/login/style.css", style, methods=["GET"]),
+        Route("/login/plex.woff2", font, methods=["GET"]),
+        Route("/logout", logout_route(on_end), methods=["POST"]),
+        Route("/language", do_language, methods=["POST"]),
+        Route("/denied", show_denied, methods=["GET"]),
+        Route("/health/live", live, methods=["GET"]),
+        Route("/health/ready", ready, methods=["GET"]),
+        Route("/health/session", session_probe, methods=["GET"]),
+    ]

@@ -1,0 +1,115 @@
+"""Evaluate a drill: ratings and times in, quality out, once, by somebody who neither planned nor led it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import select
+
+from dashboard.features.drills.actions.improvement import store_actions
+from dashboard.features.drills.actions.planning import SOURCE, TOPIC, id_of, load
+from dashboard.features.drills.forms import EvaluateDrill, InjectResult, ObjectiveRating
+from dashboard.features.drills.rules.codes import InjectOutcome, Rating
+from dashboard.features.drills.rules.quality import DrillQuality, RatedObjective, TimedInject, drill_quality
+from dashboard.features.drills.tables import Drill, DrillInject, DrillObjective
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import Clock
+from dashboard.kernel.errors import Invalid, Refused
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.work import UnitOfWork, unit_of_work
+
+
+def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str:
+    """Record what was seen and compute the quality; returns the drill's reference.
+
+    An evaluation with less than 60 % of the weight rated does not count and may be completed later. Raises
+    Denied, Missing, Invalid (numbers the drill has not), or Refused (called off, not held yet, evaluated
+    already, own plan, own command).
+    """
+    actor.require(Permission.DRILL_EVALUATE)
+    with unit_of_work(actor, clock) as work:
+        earlier = work.earlier("drill.evaluate", command.key, command)
+        if earlier is not None:
+            return earlier
+        drill = load(work, command.reference)
+        _refuse_conflicts(actor, drill)
+        held_at = command.held_at or drill.held_at or drill.planned_for
+        if held_at > work.now:
+            raise Refused("drills.refused.not_held")
+        if command.ended_at is not None and command.ended_at <= held_at:
+            raise Invalid({"ended_at": "drills.form.ended_at.order"})
+        quality = store_results(work, id_of(drill), command.ratings, command.injects)
+        mark_evaluated(work, drill, held_at, quality)
+        drill.ended_at = command.ended_at
+        drill.notes, drill.is_text_shared = command.notes, command.is_text_shared
+        store_actions(work, drill, command.actions)
+        work.touch(SOURCE)
+        work.remember("drill.evaluate", command.key, command, drill.reference)
+        work.audit(
+            "drill.evaluate",
+            "drill",
+            drill.reference,
+            quality=quality.quality,
+            rated_share=quality.rated_share,
+            corrective_actions=len(command.actions),
+        )
+        work.bump(TOPIC)
+        return drill.reference
+
+
+def _refuse_conflicts(actor: Actor, drill: Drill) -> None:
+    """Who rates a drill neither planned it nor led it (domain 5.3 R8); machine actors have no account."""
+    if drill.cancelled_at is not None:
+        raise Refused("drills.refused.cancelled")
+    if drill.quality is not None:
+        raise Refused("drills.refused.evaluated")
+    if actor.user_id and actor.user_id == drill.planned_by:
+        raise Refused("drills.refused.own_plan")
+    if drill.commander and drill.commander in actor.roles:
+        raise Refused("drills.refused.own_command")
+
+
+def store_results(
+    work: UnitOfWork, drill_id: int, ratings: Iterable[ObjectiveRating], results: Iterable[InjectResult]
+) -> DrillQuality:
+    """Write ratings and times into the drill's rows and compute its quality from all of them.
+
+    Raises Invalid for a number that the drill has not.
+    """
+    objectives = _rows(work, DrillObjective, drill_id)
+    injects = _rows(work, DrillInject, drill_id)
+    for given in ratings:
+        objective = objectives.get(given.number)
+        if objective is None:
+            raise Invalid({f"rating_{given.number}": "drills.form.rating.unknown"})
+        objective.rating, objective.rated_at = given.rating, work.now
+    for result in results:
+        inject = injects.get(result.number)
+        if inject is None:
+            raise Invalid({f"actual_{result.number}": "drills.form.actual.unknown"})
+        inject.outcome, inject.actual_seconds = result.outcome, result.actual_seconds
+        inject.recorded_at = work.now
+    work.session.add_all([*objectives.values(), *injects.values()])
+    return drill_quality(map(_rated, objectives.values()), map(_timed, injects.values()))
+
+
+def mark_evaluated(work: UnitOfWork, drill: Drill, held_at: datetime, quality: DrillQuality) -> None:
+    """From this instant on the drill counts (if it has a quality)."""
+    drill.held_at = held_at
+    drill.evaluated_at, drill.evaluated_by = work.now, work.actor.user_id
+    drill.evaluated_agency = work.actor.agency
+    drill.objectives_score, drill.timing_score = quality.objectives, quality.timing
+    drill.quality, drill.rated_share = quality.quality, quality.rated_share
+    work.session.add(drill)
+
+
+def _rows(work: UnitOfWork, model: type[DrillObjective] | type[DrillInject], drill_id: int) -> dict:
+    return {row.number: row for row in work.session.exec(select(model).where(model.drill_id == drill_id))}
+
+
+def _rated(row: DrillObjective) -> RatedObjective:
+    return RatedObjective(row.weight, None if row.rating is None else Rating(row.rating))
+
+
+def _timed(row: DrillInject) -> TimedInject:
+    actual = None if row.actual_seconds is None else row.actual_seconds / 60
+    return TimedInject(row.target_seconds / 60, actual, InjectOutcome(row.outcome))

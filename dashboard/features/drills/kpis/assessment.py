@@ -1,0 +1,34 @@
+"""One computation from which every readiness number of an instant is made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dashboard.features.drills.queries import numbers
+from dashboard.features.drills.rules.readiness import Readiness, assess_readiness
+from dashboard.kernel.clock import site_day
+from dashboard.kernel.kpi import KpiState
+from dashboard.kernel.reference import Regu
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """``newest_at``: the newest evaluation that counts, however long ago."""
+
+    readiness: Readiness
+    newest_at: datetime | None
+    overdue: tuple[numbers.KnownAction, ...]
+
+    @property
+    def has_data(self) -> bool:
+        """False until a first drill was evaluated; afterwards what was never tested is 0, not unknown."""
+        return self.newest_at is not None and self.readiness.state is not KpiState.NO_DATA
+
+
+def assess(session: Session, as_of: datetime) -> Assessment:
+    """Readiness as known at ``as_of``: three small queries, then the pure rules."""
+    overdue = numbers.overdue_actions(session, as_of)
+    results = [known.result for known in numbers.list_results(session, as_of)]
+    readiness = assess_readiness(results, numbers.penalties(overdue), tuple(Regu), site_day(as_of))
+    return Assessment(readiness, numbers.latest_evaluation(session, as_of), overdue)

@@ -1,0 +1,1 @@
+"""SELECTs of drills: ``records`` for lists and details, ``numbers`` for the readiness index and the wall."""

@@ -1,0 +1,232 @@
+"""SELECTs of drills for the pages. Every public function takes the actor and returns frozen rows."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from dashboard.features.drills.forms import DrillOutline
+from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
+from dashboard.features.drills.tables import (
+    CorrectiveAction,
+    Drill,
+    DrillInject,
+    DrillObjective,
+    DrillParticipant,
+    DrillRegu,
+)
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Missing
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Regu, Scenario
+from dashboard.kernel.scope import readable_text, visible
+
+LIST_LONGEST = 200
+
+
+class DrillState(StrEnum):
+    """Where a drill stands. ``incomplete``: evaluated, but too little was observed, so it does not count."""
+
+    PLANNED = "planned"
+    AWAITING = "awaiting"
+    INCOMPLETE = "incomplete"
+    EVALUATED = "evaluated"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRow:
+    """One drill as a list shows it. ``quality`` is Q, 0..1, None until it counts."""
+
+    reference: str
+    agency: Agency
+    scenario: Scenario
+    type: DrillType
+    regus: tuple[Regu, ...]
+    agencies: tuple[Agency, ...]
+    state: DrillState
+    planned_for: datetime
+    original_planned_for: datetime
+    held_at: datetime | None
+    ended_at: datetime | None
+    evaluated_at: datetime | None
+    quality: float | None
+    planned_by: int
+    commander: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """One objective; ``text_key`` or, from an import, ``text``. ``rating`` None: not observed, or not yet."""
+
+    number: int
+    text_key: str
+    text: str
+    weight: float
+    rating: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class InjectRow:
+    """One timed inject. ``is_recorded`` tells an evaluated one from one still to come."""
+
+    number: int
+    text_key: str
+    text: str
+    target_seconds: int
+    actual_seconds: int | None
+    outcome: InjectOutcome
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One corrective action; both agencies may read it, because the one verifies what the other owns."""
+
+    number: int
+    text: str
+    owner: Agency
+    priority: ActionPriority
+    original_due_on: date
+    due_on: date
+    verified_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrillDetail:
+    """Shares 0..1. ``notes`` are empty when the actor may not read them."""
+
+    row: DrillRow
+    objectives: tuple[ObjectiveRow, ...]
+    injects: tuple[InjectRow, ...]
+    actions: tuple[ActionRow, ...]
+    objectives_score: float | None
+    timing_score: float | None
+    rated_share: float | None
+    notes: str
+    has_hidden_notes: bool
+
+    @property
+    def outline(self) -> DrillOutline:
+        """What the evaluation form has to be checked against."""
+        return DrillOutline(
+            self.row.reference,
+            self.row.held_at or self.row.planned_for,
+            frozenset(one.number for one in self.objectives),
+            frozenset(one.number for one in self.injects),
+        )
+
+
+def list_drills(session: Session, actor: Actor, now: datetime) -> tuple[DrillRow, ...]:
+    """The newest drills by planned time, those still to come first of all."""
+    actor.require(Permission.DRILL_READ)
+    newest = (col(Drill.planned_for).desc(), col(Drill.id).desc())
+    drills = list(session.exec(visible(actor, Drill).order_by(*newest).limit(LIST_LONGEST)))
+    return _rows(session, drills, now)
+
+
+def find_drill(session: Session, actor: Actor, reference: str, now: datetime) -> DrillDetail:
+    """One drill with all it holds. Raises Missing, also for what must stay unknown."""
+    actor.require(Permission.DRILL_READ)
+    drill = session.exec(visible(actor, Drill).where(Drill.reference == reference)).first()
+    if drill is None:
+        raise Missing
+    notes = readable_text(actor, drill.evaluated_agency or drill.agency, drill.is_text_shared, drill.notes)
+    return DrillDetail(
+        row=_rows(session, [drill], now)[0],
+        objectives=_objectives(session, drill.id),
+        injects=_injects(session, drill.id),
+        actions=_actions(session, drill.id),
+        objectives_score=drill.objectives_score,
+        timing_score=drill.timing_score,
+        rated_share=drill.rated_share,
+        notes=notes,
+        has_hidden_notes=bool(drill.notes) and not notes,
+    )
+
+
+def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[DrillRow, ...]:
+    """Rows with their regu and agencies: two more queries for the whole list."""
+    ids = [drill.id for drill in drills]
+    regus: dict[int | None, set[str]] = defaultdict(set)
+    for one in session.exec(select(DrillRegu).where(col(DrillRegu.drill_id).in_(ids))):
+        regus[one.drill_id].add(one.regu)
+    agencies: dict[int | None, set[str]] = defaultdict(set)
+    for one in session.exec(select(DrillParticipant).where(col(DrillParticipant.drill_id).in_(ids))):
+        agencies[one.drill_id].add(one.agency)
+    return tuple(
+        DrillRow(
+            reference=drill.reference,
+            agency=Agency(drill.agency),
+            scenario=Scenario(drill.scenario),
+            type=DrillType(drill.type),
+            regus=tuple(regu for regu in Regu if regu in regus[drill.id]),
+            agencies=tuple(agency for agency in Agency if agency in agencies[drill.id]),
+            state=_state(drill, now),
+            planned_for=drill.planned_for,
+            original_planned_for=drill.original_planned_for,
+            held_at=drill.held_at,
+            ended_at=drill.ended_at,
+            evaluated_at=drill.evaluated_at,
+            quality=drill.quality,
+            planned_by=drill.planned_by,
+            commander=drill.commander,
+        )
+        for drill in drills
+    )
+
+
+def _state(drill: Drill, now: datetime) -> DrillState:
+    if drill.cancelled_at is not None:
+        return DrillState.CANCELLED
+    if drill.evaluated_at is not None:
+        return DrillState.EVALUATED if drill.quality is not None else DrillState.INCOMPLETE
+    return DrillState.PLANNED if drill.planned_for > now else DrillState.AWAITING
+
+
+def _objectives(session: Session, drill_id: int | None) -> tuple[ObjectiveRow, ...]:
+    statement = select(DrillObjective).where(DrillObjective.drill_id == drill_id)
+    rows = session.exec(statement.order_by(col(DrillObjective.number)))
+    return tuple(
+        ObjectiveRow(
+            row.number, row.text_key, row.text, row.weight, None if row.rating is None else Rating(row.rating)
+        )
+        for row in rows
+    )
+
+
+def _injects(session: Session, drill_id: int | None) -> tuple[InjectRow, ...]:
+    statement = select(DrillInject).where(DrillInject.drill_id == drill_id)
+    rows = session.exec(statement.order_by(col(DrillInject.number)))
+    return tuple(
+        InjectRow(
+            row.number,
+            row.text_key,
+            row.text,
+            row.target_seconds,
+            row.actual_seconds,
+            InjectOutcome(row.outcome),
+            row.recorded_at is not None,
+        )
+        for row in rows
+    )
+
+
+def _actions(session: Session, drill_id: int | None) -> tuple[ActionRow, ...]:
+    statement = select(CorrectiveAction).where(CorrectiveAction.drill_id == drill_id)
+    rows = session.exec(statement.order_by(col(CorrectiveAction.number)))
+    return tuple(
+        ActionRow(
+            row.number,
+            row.text,
+            Agency(row.owner),
+            ActionPriority(row.priority),
+            row.original_due_on,
+            row.due_on,
+            row.verified_on,
+        )
+        for row in rows
+    )

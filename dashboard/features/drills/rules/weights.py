@@ -1,0 +1,73 @@
+"""Every number of the readiness formula that a committee could change, with its default.
+
+Passed into quality and readiness, so that a later version leaves history as it was. Never read the
+defaults inside a formula. Source: domain 3.3.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isclose
+from types import MappingProxyType
+
+from dashboard.features.drills.rules.codes import ActionPriority, DrillType
+from dashboard.kernel.reference import Scenario
+
+
+def _type_weights() -> Mapping[DrillType, float]:
+    return MappingProxyType(
+        {
+            DrillType.FULL_SCALE: 1.0,
+            DrillType.FUNCTIONAL: 0.85,
+            DrillType.DRILL: 0.75,
+            DrillType.TABLETOP: 0.5,
+        }
+    )
+
+
+def _scenario_weights() -> Mapping[Scenario, float]:
+    return MappingProxyType({Scenario.RIOT: 0.35, Scenario.ESCAPE: 0.35, Scenario.CONTRABAND: 0.30})
+
+
+def _overdue_weights() -> Mapping[ActionPriority, float]:
+    return MappingProxyType(
+        {ActionPriority.CRITICAL: 0.05, ActionPriority.HIGH: 0.02, ActionPriority.OTHER: 0.01}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessWeights:
+    """Shares are 0..1, days are whole days, band limits are index points 0..100.
+
+    Raises ValueError when scenario weights, quality shares or mean and minimum do not add up to 1,
+    because the index would then leave 0..100.
+    """
+
+    objective_share: float = 0.7
+    timing_share: float = 0.3
+    min_rated_share: float = 0.60
+    types: Mapping[DrillType, float] = field(default_factory=_type_weights)
+    one_agency: float = 0.85
+    interval_days: int = 90
+    half_life_days: int = 90
+    expiry_days: int = 365
+    mean_share: float = 0.7
+    worst_share: float = 0.3
+    scenarios: Mapping[Scenario, float] = field(default_factory=_scenario_weights)
+    overdue: Mapping[ActionPriority, float] = field(default_factory=_overdue_weights)
+    max_penalty: float = 0.30
+    ready_from: float = 80.0
+    limited_from: float = 60.0
+    weak_from: float = 40.0
+    scenario_minimum: float = 0.40
+
+    def __post_init__(self) -> None:
+        sums = (
+            self.objective_share + self.timing_share,
+            self.mean_share + self.worst_share,
+            sum(self.scenarios.values()),
+        )
+        if not all(isclose(total, 1.0) for total in sums):
+            raise ValueError("readiness weights must add up to 1")
+
+
+DEFAULT_WEIGHTS = ReadinessWeights()

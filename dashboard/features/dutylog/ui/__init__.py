@@ -1,0 +1,1 @@
+"""The duty log's two small forms; the overview places them."""

@@ -1,0 +1,1 @@
+"""SELECTs of incidents: ``records`` for lists and details, ``numbers`` for KPIs."""

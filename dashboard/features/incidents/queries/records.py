@@ -1,0 +1,161 @@
+"""SELECTs of incidents. Every public function takes the actor and returns frozen rows, never table rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import func, tuple_
+from sqlmodel import Session, col, select
+
+from dashboard.features.incidents.rules.codes import Action, IncidentType, OperationalState
+from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Missing
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Severity, Zone
+from dashboard.kernel.scope import readable_text, visible, visible_where
+
+PAGE_SIZE = 50
+# The reader of the shared boards: owns nothing, holds no role.
+_NOBODY = Actor(0, "board", Agency.RUTAN, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """One incident as a list shows it. ``description`` is empty when the actor may not read it."""
+
+    id: int
+    reference: str
+    agency: Agency
+    type: IncidentType
+    severity: Severity
+    zone: Zone
+    state: OperationalState
+    occurred_at: datetime
+    reported_at: datetime
+    acknowledged_at: datetime | None
+    on_scene_at: datetime | None
+    contained_at: datetime | None
+    resolved_at: datetime | None
+    ack_due_at: datetime | None
+    description: str
+    has_hidden_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStep:
+    """One line of the timeline."""
+
+    at: datetime
+    agency: Agency
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDetail:
+    row: IncidentRow
+    steps: tuple[IncidentStep, ...]
+    lp_number: str
+
+
+def _row(actor: Actor, incident: Incident) -> IncidentRow:
+    text = readable_text(actor, incident.agency, incident.is_text_shared, incident.description)
+    return IncidentRow(
+        id=incident.id or 0,
+        reference=incident.reference,
+        agency=Agency(incident.agency),
+        type=IncidentType(incident.type),
+        severity=Severity(incident.severity),
+        zone=Zone(incident.zone),
+        state=OperationalState(incident.state),
+        occurred_at=incident.occurred_at,
+        reported_at=incident.reported_at,
+        acknowledged_at=incident.acknowledged_at,
+        on_scene_at=incident.on_scene_at,
+        contained_at=incident.contained_at,
+        resolved_at=incident.resolved_at,
+        ack_due_at=incident.ack_due_at,
+        description=text,
+        has_hidden_text=bool(incident.description) and not text,
+    )
+
+
+def list_open(session: Session, actor: Actor) -> tuple[IncidentRow, ...]:
+    """Open site incidents, worst first, then oldest."""
+    actor.require(Permission.INCIDENT_READ)
+    statement = visible(actor, Incident).where(col(Incident.is_site), col(Incident.resolved_at).is_(None))
+    rows = [_row(actor, incident) for incident in session.exec(statement)]
+    return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
+
+
+def list_open_public(session: Session) -> tuple[IncidentRow, ...]:
+    """Open site incidents for the shared boards: codes and times only, every text left out."""
+    statement = select(Incident).where(col(Incident.is_site), col(Incident.resolved_at).is_(None))
+    rows = [replace(_row(_NOBODY, incident), description="") for incident in session.exec(statement)]
+    return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPage:
+    """One page of a period, newest first. ``next_before`` is the id to go on from; 0 at the end."""
+
+    rows: tuple[IncidentRow, ...]
+    total: int
+    next_before: int
+
+
+def list_period(
+    session: Session, actor: Actor, first: date, last: date, *, before_id: int = 0, limit: int = PAGE_SIZE
+) -> PeriodPage:
+    """Incidents whose local day lies in the period, both days included."""
+    actor.require(Permission.INCIDENT_READ)
+    in_period = (col(Incident.occurred_day) >= first, col(Incident.occurred_day) <= last)
+    total = session.exec(
+        select(func.count()).select_from(Incident).where(visible_where(actor, Incident), *in_period)
+    ).one()
+    statement = visible(actor, Incident).where(*in_period)
+    order = (col(Incident.occurred_day), col(Incident.occurred_at), col(Incident.id))
+    if before_id:
+        cursor = session.exec(visible(actor, Incident).where(Incident.id == before_id)).first()
+        if cursor is None:
+            raise Missing
+        statement = statement.where(
+            tuple_(*order) < tuple_(cursor.occurred_day, cursor.occurred_at, cursor.id)
+        )
+    found = list(session.exec(statement.order_by(*(column.desc() for column in order)).limit(limit + 1)))
+    more = len(found) > limit
+    rows = tuple(_row(actor, incident) for incident in found[:limit])
+    return PeriodPage(rows, total, rows[-1].id if more else 0)
+
+
+def count_by_day(session: Session, actor: Actor, first: date, last: date) -> Mapping[date, int]:
+    """Day -> incidents of all zones; days without one are absent. Public aggregate: the same for both agencies."""
+    actor.require(Permission.INCIDENT_READ)
+    rows = session.exec(
+        select(IncidentDay.day, func.sum(IncidentDay.total))
+        .where(IncidentDay.day >= first, IncidentDay.day <= last)
+        .group_by(col(IncidentDay.day))
+    )
+    return {day: int(total) for day, total in rows}
+
+
+def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDetail:
+    """One incident with its timeline, newest step first. Raises Missing, also for what must stay unknown."""
+    actor.require(Permission.INCIDENT_READ)
+    incident = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
+    if incident is None:
+        raise Missing
+    steps = session.exec(
+        select(IncidentEvent)
+        .where(IncidentEvent.incident_id == incident.id)
+        .order_by(col(IncidentEvent.at).desc(), col(IncidentEvent.id).desc())
+    )
+    own = Agency(incident.agency) is actor.agency
+    return IncidentDetail(
+        _row(actor, incident),
+        tuple(IncidentStep(step.at, Agency(step.agency), step.action) for step in steps),
+        incident.lp_number if own else "",
+    )
+
+
+ACTION_ORDER = (Action.ACKNOWLEDGE, Action.ON_SCENE, Action.CONTAIN, Action.RESOLVE)

@@ -1,0 +1,66 @@
+"""State of the report form: errors beside fields, the saved reference, nothing else."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from dashboard.features.incidents.actions import report_incident
+from dashboard.features.incidents.forms import parse_report
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import clock_time
+from dashboard.web.policy_gate import allow
+from dashboard.web.session import current_actor
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One sentence for one field, for the summary on top."""
+
+    field: str
+    message: str
+
+
+class IncidentReportState(rx.State):
+    """Empty strings mean "nothing to say"."""
+
+    errors: dict[str, str] = {}
+    summary: list[FieldError] = []
+    refusal: str = ""
+    saved_reference: str = ""
+    saved_at: str = ""
+    now: str = ""
+
+    @allow(Permission.INCIDENT_REPORT)
+    async def load(self) -> None:
+        """An empty form with the time of now on its first choice."""
+        actor = await current_actor()
+        self.errors, self.summary, self.refusal = {}, [], ""
+        self.saved_reference = ""
+        self.now = clock_time(system_clock(), actor.language)
+
+    @allow(Permission.INCIDENT_REPORT)
+    async def submit(self, fields: dict[str, Any]) -> None:
+        """Parse, act, show. What was typed stays in the browser."""
+        actor = await current_actor()
+        self.errors, self.summary, self.refusal = {}, [], ""
+        try:
+            now = system_clock()
+            command = parse_report(fields, now)
+            reference = await asyncio.to_thread(report_incident, actor, command, clock=system_clock)
+        except Invalid as error:
+            self._show(error.fields, actor)
+        except DomainError as error:
+            self.refusal = say(error.key, actor.language, **error.params)
+        else:
+            self.saved_reference = reference
+            self.saved_at = clock_time(now, actor.language)
+
+    def _show(self, fields: dict[str, str], actor: Actor) -> None:
+        self.errors = {field: say(key, actor.language) for field, key in fields.items()}
+        self.summary = [FieldError(field, message) for field, message in self.errors.items()]

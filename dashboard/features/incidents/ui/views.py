@@ -1,0 +1,125 @@
+"""What the incident pages show, already worded for the viewer. Made from rows, never from tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.features.incidents.actions import PERMISSION_OF
+from dashboard.features.incidents.queries.records import IncidentDetail, IncidentRow
+from dashboard.features.incidents.rules.codes import OperationalState
+from dashboard.features.incidents.rules.transitions import actions_for
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import duration, short_moment
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    """One line of a list."""
+
+    reference: str = ""
+    severity: str = ""
+    severity_word: str = ""
+    title: str = ""
+    zone: str = ""
+    note: str = ""
+    handling: str = ""
+    handling_note: str = ""
+    is_waiting: bool = False
+    age: str = ""
+    when: str = ""
+    agency_letter: str = ""
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One line of a timeline."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True)
+class IncidentView:
+    """One incident with what may be done to it. ``actions`` are codes; words come from the page."""
+
+    line: IncidentLine = IncidentLine()
+    state_word: str = ""
+    occurred: str = ""
+    reported: str = ""
+    text: str = ""
+    text_note: str = ""
+    actions: tuple[str, ...] = ()
+    steps: tuple[StepLine, ...] = ()
+
+
+def handling(row: IncidentRow, language: Language) -> tuple[str, str, bool]:
+    """Who is handling it, what the other agency said, and whether nobody there has acknowledged."""
+    owner = say(f"agency.short.{row.agency.value}", language)
+    other = say(f"agency.short.{row.agency.other.value}", language)
+    if row.state is OperationalState.RESOLVED:
+        return say("incidents.state.resolved", language), "", False
+    first = say("incidents.handling.owner", language, agency=owner)
+    if row.on_scene_at is not None:
+        first = say("incidents.handling.on_scene", language, agency=owner)
+    if row.contained_at is not None:
+        first = say("incidents.handling.contained", language)
+    if not row.zone.is_site:
+        return first, "", False
+    if row.acknowledged_at is None:
+        return first, say("incidents.handling.not_acknowledged", language, agency=other), True
+    return first, say("incidents.handling.acknowledged", language, agency=other), False
+
+
+def line_of(row: IncidentRow, now: datetime, language: Language) -> IncidentLine:
+    """A list line; the text is shown only when the actor may read it."""
+    first, second, waiting = handling(row, language)
+    end = row.resolved_at or now
+    note = row.description.split("\n", 1)[0][:120]
+    if row.has_hidden_text:
+        note = say("incidents.text.hidden", language)
+    return IncidentLine(
+        reference=row.reference,
+        severity=row.severity.value,
+        severity_word=say(f"severity.{row.severity.value}", language),
+        title=say(f"incidents.type.{row.type.value}", language),
+        zone=say(f"zone.{row.zone.value}", language),
+        note=note,
+        handling=first,
+        handling_note=second,
+        is_waiting=waiting,
+        age=duration((end - row.reported_at).total_seconds(), language),
+        when=short_moment(row.occurred_at, now, language),
+        agency_letter=row.agency.letter,
+        is_open=row.resolved_at is None,
+    )
+
+
+def view_of(detail: IncidentDetail, actor: Actor, now: datetime) -> IncidentView:
+    """The detail as this actor may see it, with the actions the tables allow."""
+    row, language = detail.row, actor.language
+    acknowledged = (row.agency.other,) if row.acknowledged_at is not None else ()
+    possible = actions_for(row.state, acting=actor.agency, owner=row.agency, acknowledged_by=acknowledged)
+    may = tuple(action.value for action in possible if actor.may(PERMISSION_OF[action]) and row.zone.is_site)
+    steps = tuple(
+        StepLine(
+            short_moment(step.at, now, language),
+            say(
+                f"incidents.step.{step.action}",
+                language,
+                agency=say(f"agency.short.{step.agency.value}", language),
+            ),
+        )
+        for step in detail.steps
+    )
+    return IncidentView(
+        line=line_of(row, now, language),
+        state_word=say(f"incidents.state.{row.state.value}", language),
+        occurred=short_moment(row.occurred_at, now, language),
+        reported=short_moment(row.reported_at, now, language),
+        text=row.description,
+        text_note=say("incidents.text.hidden", language) if row.has_hidden_text else "",
+        actions=may,
+        steps=steps,
+    )

@@ -1,0 +1,181 @@
+"""The bulk path for seeds and imported files: plans and visits of the past, a chunk in one transaction.
+
+What is taken in counts from ``recorded_at`` on: the clock's now, unless a row says when the source knew it
+(seeds replay a history that way). A plan and its visits may come in either order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from dashboard.features.patrols.actions.checking import is_late_entry
+from dashboard.features.patrols.actions.plan_store import Due, store_plan
+from dashboard.features.patrols.actions.tap_book import TapBook
+from dashboard.features.patrols.actions.topic import SOURCE, TOPIC, own_checkpoints, row_id
+from dashboard.features.patrols.forms import Outcome, SkipReason
+from dashboard.features.patrols.queries.numbers import counts
+from dashboard.features.patrols.rules.visits import DEFAULT_WINDOW
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import Clock
+from dashboard.kernel.errors import Invalid
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.tables import SourceInput
+from dashboard.kernel.work import UnitOfWork, unit_of_work
+
+# A replayed source is fresh for two hours; one input of it in this time is enough.
+_INPUT_STEP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPlan:
+    """One due visit; the same checkpoint at the same time is the same visit."""
+
+    checkpoint: str
+    due_at: datetime
+    route: str = ""
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedVisit:
+    """One visit that was made (or skipped). ``key`` is the row's key in its source."""
+
+    key: str
+    checkpoint: str
+    at: datetime
+    outcome: Outcome = Outcome.OK
+    reason: SkipReason | None = None
+    is_manual: bool = False
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    taken: int
+    already_there: int
+
+
+def import_plan(actor: Actor, batch: str, rows: Sequence[ImportedPlan], *, clock: Clock) -> BatchResult:
+    """Take in planned visits of the actor's agency, past or ahead; visits that waited for them are matched.
+
+    Raises Denied, or Invalid for an unknown checkpoint: then none is taken.
+    """
+    actor.require(Permission.IMPORT_RUN)
+    with unit_of_work(actor, clock) as work:
+        found = own_checkpoints(work, [row.checkpoint for row in rows], "checkpoint")
+        dues = []
+        for row in rows:
+            known_at = min(row.recorded_at or work.now, work.now)
+            dues.append(Due(found[row.checkpoint], row.due_at, row.route, known_at, known_at))
+        made = store_plan(work, dues)
+        _match_waiting(work, made)
+        work.audit("patrol.import_plan", "batch", batch, taken=len(made), known=len(rows) - len(made))
+        if made:
+            work.bump(TOPIC)
+    return BatchResult(len(made), len(rows) - len(made))
+
+
+def _match_waiting(work: UnitOfWork, made: Sequence[PlannedVisit]) -> None:
+    """Visits known before their plan serve it now: no earlier answer knew of these planned visits."""
+    if not made:
+        return
+    ids = {row.checkpoint_id for row in made}
+    first = min(row.due_at for row in made) - DEFAULT_WINDOW.early
+    last = max(row.due_at for row in made) + DEFAULT_WINDOW.grace
+    unplanned = list(
+        work.session.exec(
+            select(Visit)
+            .where(col(Visit.checkpoint_id).in_(ids), col(Visit.at) >= first, col(Visit.at) <= last)
+            .where(counts(), col(Visit.planned_visit_id).is_(None))
+            .order_by(col(Visit.at), col(Visit.id))
+        )
+    )
+    if not unplanned:
+        return
+    book = TapBook(work.session, ids, first, last)
+    for visit in unplanned:
+        visit.planned_visit_id = book.serve(visit.checkpoint_id, visit.at).planned_visit_id
+        work.session.add(visit)
+
+
+def import_visits(
+    actor: Actor, source: str, batch: str, rows: Sequence[ImportedVisit], *, clock: Clock
+) -> BatchResult:
+    """Take in visits in order of time; rows known by key are left alone.
+
+    ``source`` names the file's origin. Raises Denied, or Invalid (unknown checkpoint, a visit in the
+    future): then none is taken.
+    """
+    actor.require(Permission.IMPORT_RUN)
+    with unit_of_work(actor, clock) as work:
+        found = own_checkpoints(work, [row.checkpoint for row in rows], "checkpoint")
+        if any(row.at > work.now for row in rows):
+            raise Invalid({"at": "form.time.future"})
+        known = set(
+            work.session.exec(
+                select(Visit.import_key)
+                .where(Visit.import_source == source)
+                .where(col(Visit.import_key).in_([row.key for row in rows]))
+            )
+        )
+        fresh: dict[str, ImportedVisit] = {}
+        for row in sorted(rows, key=lambda row: (row.at, row.key)):
+            if row.key not in known:
+                fresh.setdefault(row.key, row)
+        _store(work, source, found, list(fresh.values()))
+        work.audit(
+            "patrol.import_visits",
+            "batch",
+            batch,
+            source=source,
+            taken=len(fresh),
+            known=len(rows) - len(fresh),
+        )
+        if fresh:
+            work.bump(TOPIC)
+    return BatchResult(len(fresh), len(rows) - len(fresh))
+
+
+def _store(
+    work: UnitOfWork, source: str, found: dict[str, Checkpoint], rows: Sequence[ImportedVisit]
+) -> None:
+    if not rows:
+        return
+    ids = {row_id(checkpoint.id) for checkpoint in found.values()}
+    book = TapBook(work.session, ids, rows[0].at, rows[-1].at)
+    for row in rows:
+        work.session.add(_imported(work, source, row_id(found[row.checkpoint].id), row, book))
+    work.session.add_all(_inputs(work, (row.recorded_at for row in rows if row.recorded_at is not None)))
+
+
+def _imported(work: UnitOfWork, source: str, checkpoint_id: int, row: ImportedVisit, book: TapBook) -> Visit:
+    is_skipped = row.outcome is Outcome.SKIPPED
+    known_at = min(max(row.recorded_at or work.now, row.at), work.now)
+    placed = None if is_skipped else book.place(checkpoint_id, row.at)
+    return Visit(
+        checkpoint_id=checkpoint_id,
+        planned_visit_id=None if placed is None else placed.planned_visit_id,
+        at=row.at,
+        recorded_at=known_at,
+        actor_id=work.actor.user_id,
+        agency=work.actor.agency,
+        outcome=row.outcome,
+        reason=row.reason or "",
+        is_late_entry=is_late_entry(row.at, known_at, is_manual=row.is_manual),
+        is_duplicate=placed is not None and placed.is_duplicate,
+        import_source=source,
+        import_key=row.key,
+    )
+
+
+def _inputs(work: UnitOfWork, moments: Iterable[datetime]) -> Iterable[SourceInput]:
+    """A replayed history was fresh in its time; a plain import of the past makes no source fresh."""
+    last: datetime | None = None
+    for moment in sorted(moments):
+        known_at = min(moment, work.now)
+        if last is None or known_at - last >= _INPUT_STEP:
+            last = known_at
+            yield SourceInput(agency=work.actor.agency, source=SOURCE, at=known_at)

@@ -1,0 +1,186 @@
+"""Rows of patrols for the pages. Every function takes the actor and returns frozen rows, never table rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from dashboard.features.patrols.forms import Outcome, SkipReason
+from dashboard.features.patrols.queries.numbers import Served, state_at, with_states
+from dashboard.features.patrols.rules.codes import VisitState
+from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Zone
+from dashboard.kernel.scope import visible, visible_where
+
+MOST_ROWS = 2000
+# What a guard may see ahead: enough to find the next point, not the plan of the night.
+_AHEAD = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """One checkpoint for a choice in a form."""
+
+    code: str
+    name: str
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One planned visit with its state. ``skipped`` is the reason a guard gave for not going."""
+
+    id: int
+    agency: Agency
+    checkpoint: str
+    name: str
+    zone: Zone
+    route: str
+    due_at: datetime
+    window_start: datetime
+    closes_at: datetime
+    state: VisitState
+    visited_at: datetime | None
+    outcome: Outcome | None
+    is_late_entry: bool
+    skipped: SkipReason | None
+    excused: SkipReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """One tap that was recorded, newest first."""
+
+    id: int
+    checkpoint: str
+    name: str
+    zone: Zone
+    at: datetime
+    outcome: Outcome
+    reason: SkipReason | None
+    is_duplicate: bool
+    is_late_entry: bool
+
+
+def list_checkpoints(session: Session, actor: Actor, as_of: datetime) -> tuple[CheckpointRow, ...]:
+    """Checkpoints of the actor's own agency in use at ``as_of``, by code."""
+    actor.require(Permission.PATROL_READ)
+    retired = col(Checkpoint.retired_at)
+    rows = session.exec(
+        visible(actor, Checkpoint)
+        .where(Checkpoint.agency == actor.agency.value, col(Checkpoint.valid_from) <= as_of)
+        .where(or_(retired.is_(None), retired > as_of))
+        .order_by(col(Checkpoint.code))
+    )
+    return tuple(CheckpointRow(row.code, row.name, Zone(row.zone)) for row in rows)
+
+
+def list_plan(
+    session: Session, actor: Actor, start: datetime, end: datetime, as_of: datetime
+) -> tuple[PlanRow, ...]:
+    """Visits due after ``start`` and up to ``end`` that the actor may see, with their state at ``as_of``."""
+    actor.require(Permission.PATROL_READ)
+    statement = (
+        with_states(select_columns(PlannedVisit, Checkpoint, Served, Excuse, state_at(as_of)), as_of)
+        .where(visible_where(actor, PlannedVisit))
+        .where(col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= end)
+        .order_by(col(PlannedVisit.due_at), col(Checkpoint.code))
+        .limit(MOST_ROWS)
+    )
+    found = session.execute(statement).all()
+    skipped = _skipped(session, start, end, as_of)
+    return tuple(_plan_row(row, skipped) for row in found)
+
+
+def next_visits(session: Session, actor: Actor, as_of: datetime) -> tuple[PlanRow, ...]:
+    """Visits of the actor's own agency that can be made now or within four hours, in walking order.
+
+    A visit is left out when a tap now would serve a later one of the same checkpoint (the nearest due
+    counts), and when a guard has said that it cannot be made.
+    """
+    actor.require(Permission.PATROL_CHECK_IN)
+    plan = list_plan(session, actor, as_of - _AHEAD, as_of + _AHEAD, as_of)
+    waiting = [
+        row
+        for row in plan
+        if row.agency is actor.agency and row.state is VisitState.WAITING and row.skipped is None
+    ]
+    nearest: dict[str, PlanRow] = {}
+    for row in waiting:
+        if row.window_start <= as_of:
+            other = nearest.get(row.checkpoint)
+            if other is None or abs(row.due_at - as_of) < abs(other.due_at - as_of):
+                nearest[row.checkpoint] = row
+    return tuple(row for row in waiting if row.window_start > as_of or nearest.get(row.checkpoint) is row)
+
+
+def list_done(
+    session: Session, actor: Actor, since: datetime, as_of: datetime, limit: int = 20
+) -> tuple[DoneRow, ...]:
+    """Taps of the actor's own agency after ``since``, newest first."""
+    actor.require(Permission.PATROL_READ)
+    rows = session.execute(
+        select(Visit, Checkpoint)
+        .join(Checkpoint, col(Checkpoint.id) == col(Visit.checkpoint_id))
+        .where(visible_where(actor, Checkpoint), Visit.agency == actor.agency.value)
+        .where(col(Visit.at) > since, col(Visit.at) <= as_of, col(Visit.recorded_at) <= as_of)
+        .order_by(col(Visit.at).desc(), col(Visit.id).desc())
+        .limit(limit)
+    ).all()
+    return tuple(
+        DoneRow(
+            id=visit.id or 0,
+            checkpoint=checkpoint.code,
+            name=checkpoint.name,
+            zone=Zone(checkpoint.zone),
+            at=visit.at,
+            outcome=Outcome(visit.outcome),
+            reason=_reason(visit.reason),
+            is_duplicate=visit.is_duplicate,
+            is_late_entry=visit.is_late_entry,
+        )
+        for visit, checkpoint in rows
+    )
+
+
+def _skipped(session: Session, start: datetime, end: datetime, as_of: datetime) -> dict[int, str]:
+    """Planned visit -> the latest reason a guard gave for not going."""
+    rows: Iterable[tuple[int | None, str]] = session.exec(
+        select(Visit.planned_visit_id, Visit.reason)
+        .join(PlannedVisit, col(PlannedVisit.id) == col(Visit.planned_visit_id))
+        .where(Visit.outcome == Outcome.SKIPPED.value)
+        .where(col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= end)
+        .where(col(Visit.at) <= as_of, col(Visit.recorded_at) <= as_of)
+        .order_by(col(Visit.at), col(Visit.id))
+    )
+    return {planned: reason for planned, reason in rows if planned is not None}
+
+
+def _plan_row(row: Row, skipped: dict[int, str]) -> PlanRow:
+    planned, checkpoint, served, excuse, state = row
+    return PlanRow(
+        id=planned.id,
+        agency=Agency(planned.agency),
+        checkpoint=checkpoint.code,
+        name=checkpoint.name,
+        zone=Zone(checkpoint.zone),
+        route=planned.route,
+        due_at=planned.due_at,
+        window_start=planned.window_start,
+        closes_at=planned.closes_at,
+        state=VisitState(state),
+        visited_at=None if served is None else served.at,
+        outcome=None if served is None else Outcome(served.outcome),
+        is_late_entry=served is not None and served.is_late_entry,
+        skipped=_reason(skipped.get(planned.id, "")),
+        excused=None if excuse is None else _reason(excuse.reason),
+    )
+
+
+def _reason(code: str) -> SkipReason | None:
+    return SkipReason(code) if code else None

@@ -1,0 +1,217 @@
+"""Planned visits and scans: window, state at an instant, matching, coverage (P1) and punctuality (P1b).
+
+Called by actions (check-in), kpis and the round page. Never asks a clock and never counts a visit that is
+still open: patrols that wait must not hurt a percentage. Source: domain 3.2.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dashboard.features.patrols.rules.codes import ScanFlag, Share, VisitState
+
+DUPLICATE_WITHIN = timedelta(minutes=3)
+LATE_ENTRY_AFTER = timedelta(minutes=30)
+EXCUSED_WARNING_PERCENT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitWindow:
+    """Tolerance around the due time: on time in [due - early, due + late], late until due + grace."""
+
+    early: timedelta = timedelta(minutes=10)
+    late: timedelta = timedelta(minutes=15)
+    grace: timedelta = timedelta(minutes=60)
+
+
+DEFAULT_WINDOW = VisitWindow()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """One due visit. ``next_due`` is the next due time of the same checkpoint, None if there is none.
+
+    ``excused_at`` is when somebody approved the reason not to go.
+    """
+
+    id: str
+    checkpoint: str
+    due: datetime
+    next_due: datetime | None = None
+    excused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One visit that was made. ``is_manual``: typed in instead of scanned at the checkpoint."""
+
+    id: str
+    checkpoint: str
+    scanned_at: datetime
+    recorded_at: datetime
+    is_manual: bool = False
+
+
+def link_next_due(visits: Sequence[PlannedVisit]) -> tuple[PlannedVisit, ...]:
+    """The same visits, each with the next strictly later due of its checkpoint within the given plan."""
+    dues: dict[str, list[datetime]] = {}
+    for visit in sorted(visits, key=lambda visit: visit.due):
+        dues.setdefault(visit.checkpoint, []).append(visit.due)
+    linked: list[PlannedVisit] = []
+    for visit in visits:
+        own = dues[visit.checkpoint]
+        later = bisect_right(own, visit.due)
+        linked.append(replace(visit, next_due=own[later] if later < len(own) else None))
+    return tuple(linked)
+
+
+def closes_at(visit: PlannedVisit, window: VisitWindow = DEFAULT_WINDOW) -> datetime:
+    """End of the grace: the next due or due + 60 min, whichever is first, but never inside the window."""
+    grace_end = visit.due + window.grace
+    if visit.next_due is not None:
+        grace_end = min(grace_end, visit.next_due)
+    return max(grace_end, visit.due + window.late)
+
+
+def completion(
+    visit: PlannedVisit, scanned_at: datetime, window: VisitWindow = DEFAULT_WINDOW
+) -> VisitState | None:
+    """on_time, late, or None when a scan at that time cannot serve this visit.
+
+    Both edges of the window are on time; the end of the grace is already too late.
+    """
+    if visit.due - window.early <= scanned_at <= visit.due + window.late:
+        return VisitState.ON_TIME
+    if visit.due + window.late < scanned_at < closes_at(visit, window):
+        return VisitState.LATE
+    return None
+
+
+def visit_state(
+    visit: PlannedVisit, scan: Scan | None, as_of: datetime, window: VisitWindow = DEFAULT_WINDOW
+) -> VisitState:
+    """State at ``as_of``, from what was known then (domain 3.2).
+
+    A visit that was made counts as made even if it was excused before: an excuse must not hide a late
+    round. A scan recorded after ``as_of`` does not exist yet.
+    """
+    if scan is not None and scan.scanned_at <= as_of and scan.recorded_at <= as_of:
+        done = completion(visit, scan.scanned_at, window)
+        if done is not None:
+            return done
+    if visit.excused_at is not None and visit.excused_at <= as_of:
+        return VisitState.EXCUSED
+    is_closed = as_of > visit.due + window.late and as_of >= closes_at(visit, window)
+    return VisitState.MISSED if is_closed else VisitState.WAITING
+
+
+def nearest_visit(
+    scan: Scan, visits: Iterable[PlannedVisit], window: VisitWindow = DEFAULT_WINDOW
+) -> PlannedVisit | None:
+    """The visit of the same checkpoint that the scan can serve with the nearest due; ties: the earlier."""
+    able = [
+        visit
+        for visit in visits
+        if visit.checkpoint == scan.checkpoint and completion(visit, scan.scanned_at, window) is not None
+    ]
+    return min(able, key=lambda visit: (abs(visit.due - scan.scanned_at), visit.due), default=None)
+
+
+def flag_scans(scans: Iterable[Scan]) -> dict[str, frozenset[ScanFlag]]:
+    """Flags by scan id (domain 3.2); a scan without flags has an empty set.
+
+    Duplicate: less than 3 min after the previous counted scan of the checkpoint. Late entry: typed in
+    more than 30 min after the fact (a scan that waited in the phone's queue is not).
+    """
+    flags: dict[str, frozenset[ScanFlag]] = {}
+    counted: dict[str, datetime] = {}
+    for scan in _in_time_order(scans):
+        found: set[ScanFlag] = set()
+        previous = counted.get(scan.checkpoint)
+        if previous is not None and scan.scanned_at - previous < DUPLICATE_WITHIN:
+            found.add(ScanFlag.DUPLICATE)
+        else:
+            counted[scan.checkpoint] = scan.scanned_at
+        if scan.is_manual and scan.recorded_at - scan.scanned_at > LATE_ENTRY_AFTER:
+            found.add(ScanFlag.LATE_ENTRY)
+        flags[scan.id] = frozenset(found)
+    return flags
+
+
+def match_scans(
+    visits: Sequence[PlannedVisit], scans: Iterable[Scan], window: VisitWindow = DEFAULT_WINDOW
+) -> dict[str, Scan]:
+    """Visit id -> the scan that serves it; one scan serves one visit, duplicates serve none.
+
+    In order of time each scan takes the nearest due that is still free, so a check-in that was matched
+    when it arrived keeps its visit when later scans follow.
+    """
+    ordered = _in_time_order(scans)
+    flags = flag_scans(ordered)
+    free = {visit.id: visit for visit in visits}
+    matched: dict[str, Scan] = {}
+    for scan in ordered:
+        if ScanFlag.DUPLICATE in flags[scan.id]:
+            continue
+        visit = nearest_visit(scan, free.values(), window)
+        if visit is not None:
+            matched[visit.id] = scan
+            del free[visit.id]
+    return matched
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTally:
+    """Planned visits by state; the five numbers add up to the plan."""
+
+    on_time: int = 0
+    late: int = 0
+    missed: int = 0
+    waiting: int = 0
+    excused: int = 0
+
+    @property
+    def coverage(self) -> Share:
+        """P1 = (on time + late) / (on time + late + missed); waiting and excused never count."""
+        done = self.on_time + self.late
+        return Share(done, done + self.missed)
+
+    @property
+    def punctuality(self) -> Share:
+        """P1b = on time / (on time + late)."""
+        return Share(self.on_time, self.on_time + self.late)
+
+    @property
+    def excused_share(self) -> Share:
+        """Excused of all visits that are no longer open."""
+        return Share(self.excused, self.on_time + self.late + self.missed + self.excused)
+
+    @property
+    def has_excused_warning(self) -> bool:
+        """More than 10 % excused: somebody may be polishing the coverage."""
+        percent = self.excused_share.percent
+        return percent is not None and percent > EXCUSED_WARNING_PERCENT
+
+
+def tally_states(states: Iterable[VisitState]) -> VisitTally:
+    """Count states; each visit lands in exactly one field."""
+    counts = Counter(states)
+    return VisitTally(**{state.value: counts[state] for state in VisitState})
+
+
+def tally_visits(
+    visits: Sequence[PlannedVisit],
+    scans: Iterable[Scan],
+    as_of: datetime,
+    window: VisitWindow = DEFAULT_WINDOW,
+) -> VisitTally:
+    """States of all visits at ``as_of``, matched from the scans that were known then."""
+    known = [scan for scan in scans if scan.scanned_at <= as_of and scan.recorded_at <= as_of]
+    matched = match_scans(visits, known, window)
+    return tally_states(visit_state(visit, matched.get(visit.id), as_of, window) for visit in visits)
+
+
+def _in_time_order(scans: Iterable[Scan]) -> list[Scan]:
+    return sorted(scans, key=lambda scan: (scan.scanned_at, scan.id))

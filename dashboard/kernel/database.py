@@ -1,0 +1,132 @@
+"""The database of this process: SQLite or PostgreSQL from one address, opened the safe way.
+
+Queries use ``reading()``; actions use ``unit_of_work`` (kernel/work.py), the only place that commits.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite_driver
+from sqlalchemy import Engine, create_engine, event
+from sqlmodel import Session
+
+from dashboard.kernel.settings import ensure_var, settings
+
+# 3.7.0 to 3.51.2 can lose commits in WAL mode with two connections ("WAL-reset bug"); the two
+# backports are safe in their own lines.
+_SAFE_SQLITE = (3, 51, 3)
+_SAFE_BACKPORTS = {(3, 50): 7, (3, 44): 6}
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "cache_size=-32768",
+)
+
+
+class UnsafeDatabase(RuntimeError):
+    """The database engine found here may lose acknowledged writes; the product refuses to start."""
+
+
+def check_sqlite(version: tuple[int, int, int]) -> None:
+    """Raise UnsafeDatabase for a SQLite with the WAL-reset bug."""
+    if version >= _SAFE_SQLITE:
+        return
+    if version[2] >= _SAFE_BACKPORTS.get(version[:2], 1000):
+        return
+    raise UnsafeDatabase(
+        f"SQLite {'.'.join(map(str, version))} can lose commits in WAL mode; 3.51.3 or newer is needed "
+        "(the pinned package pysqlite3 carries one)."
+    )
+
+
+class Database:
+    """Two engines over one address: one that can only read, one that writes.
+
+    On SQLite writers begin with BEGIN IMMEDIATE, because a read lock that is upgraded later fails
+    at once when another writer was faster.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.is_sqlite = address.startswith("sqlite")
+        if self.is_sqlite:
+            check_sqlite(sqlite_driver.sqlite_version_info)
+        self.writer = self._engine(write=True)
+        self.reader = self._engine(write=False)
+
+    def _engine(self, *, write: bool) -> Engine:
+        if not self.is_sqlite:
+            options = "-c timezone=UTC -c statement_timeout=15000"
+            if not write:
+                options += " -c default_transaction_read_only=on"
+            return create_engine(
+                self.address,
+                pool_pre_ping=True,
+                pool_size=4,
+                max_overflow=8,
+                isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
+                connect_args={"connect_timeout": 3, "options": options},
+            )
+        engine = create_engine(
+            self.address,
+            module=sqlite_driver,
+            pool_size=4,
+            max_overflow=8,
+            connect_args={"check_same_thread": False, "isolation_level": None},
+        )
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+            if not write:
+                connection.execute("PRAGMA query_only=ON")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent snapshot; nothing can be written through it."""
+        with Session(self.reader, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+_current: Database | None = None
+
+
+def database() -> Database:
+    """The database of this process, opened on first use."""
+    global _current
+    if _current is None:
+        if not settings().database_url:
+            ensure_var()
+        _current = Database(settings().database_address)
+    return _current
+
+
+def use_database(other: Database | None) -> None:
+    """Replace the database of this process (tests, commands that name another one)."""
+    global _current
+    _current = other
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read-only session on the database of this process."""
+    with database().reading() as session:
+        yield session

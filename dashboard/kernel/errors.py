@@ -1,0 +1,41 @@
+"""The four ways an action says no. Anything else is a defect and gets a reference id.
+
+Each carries a key of the string table, never prose, so that the screen can say it in its language.
+"""
+
+from collections.abc import Mapping
+
+
+class DomainError(Exception):
+    """Base: ``key`` names the sentence, ``params`` fill its placeholders."""
+
+    def __init__(self, key: str, **params: str | int) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params
+
+
+class Refused(DomainError):
+    """The rules of the field do not allow this now (a transition, a state)."""
+
+
+class Denied(DomainError):
+    """This actor may not do this."""
+
+    def __init__(self, key: str = "error.denied", **params: str | int) -> None:
+        super().__init__(key, **params)
+
+
+class Missing(DomainError):
+    """There is no such thing, or the actor may not know that there is."""
+
+    def __init__(self, key: str = "error.missing", **params: str | int) -> None:
+        super().__init__(key, **params)
+
+
+class Invalid(DomainError):
+    """Input that a person can mend: field name -> key of the sentence that says how."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("error.invalid")
+        self.fields = dict(fields)

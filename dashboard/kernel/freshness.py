@@ -1,0 +1,86 @@
+"""How old the inputs are, source by source. Silent is not quiet: an old source is shown as old.
+
+Limits are those of domain 3.4 D1: a shift report 8 h, a patrol 2 h, a census 24 h. A source is fresh up
+to its limit, ageing up to twice of it, stale beyond, and silent when it never gave anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from dashboard.kernel.reference import Agency
+from dashboard.kernel.tables import SourceInput
+
+
+class Freshness(StrEnum):
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """``name`` is an agency code (any input of it), or ``patrol`` or ``census``; ``age`` in seconds."""
+
+    name: str
+    last_at: datetime | None
+    age: int | None
+    limit: timedelta
+    freshness: Freshness
+
+    @property
+    def ratio(self) -> float:
+        """Age over limit; infinite for a silent source."""
+        return float("inf") if self.age is None else self.age / self.limit.total_seconds()
+
+
+LIMITS = {
+    "rutan": timedelta(hours=8),
+    "polres": timedelta(hours=8),
+    "patrol": timedelta(hours=2),
+    "census": timedelta(hours=24),
+}
+
+
+def source_ages(session: Session, as_of: datetime) -> tuple[SourceAge, ...]:
+    """Every source with its age at ``as_of``, in the order of the screen."""
+    ages = []
+    for agency in Agency:
+        ages.append(_age(agency.value, _latest(session, as_of, agency=agency), as_of))
+    for source in ("patrol", "census"):
+        ages.append(_age(source, _latest(session, as_of, source=source), as_of))
+    return tuple(ages)
+
+
+def worst(ages: Sequence[SourceAge], *names: str) -> SourceAge | None:
+    """The oldest of these sources in relation to its limit: a KPI is as fresh as its worst input."""
+    chosen = [age for age in ages if age.name in names]
+    return max(chosen, key=lambda age: age.ratio) if chosen else None
+
+
+def classify(age: int | None, limit: timedelta) -> Freshness:
+    """Fresh, ageing, stale or silent by age over limit."""
+    if age is None:
+        return Freshness.SILENT
+    ratio = age / limit.total_seconds()
+    return Freshness.FRESH if ratio <= 1 else Freshness.AGEING if ratio <= 2 else Freshness.STALE
+
+
+def _age(name: str, last_at: datetime | None, as_of: datetime) -> SourceAge:
+    age = None if last_at is None else max(0, int((as_of - last_at).total_seconds()))
+    return SourceAge(name, last_at, age, LIMITS[name], classify(age, LIMITS[name]))
+
+
+def _latest(
+    session: Session, as_of: datetime, *, agency: Agency | None = None, source: str = ""
+) -> datetime | None:
+    statement = select(SourceInput.at).where(col(SourceInput.at) <= as_of)
+    if agency is not None:
+        statement = statement.where(SourceInput.agency == agency.value)
+    if source:
+        statement = statement.where(SourceInput.source == source)
+    return session.exec(statement.order_by(col(SourceInput.at).desc()).limit(1)).first()

@@ -1,0 +1,69 @@
+"""Who may do what: one table. Unknown is denied; nothing else in the code compares roles.
+
+Source: semantics, "Who may". The agency is always the actor's own, unless an action says otherwise.
+"""
+
+from enum import StrEnum
+
+from dashboard.kernel.identity import Role
+
+
+class Permission(StrEnum):
+    """Alphabetical. A name is object_verb."""
+
+    CENSUS_RECORD = "census.record"
+    DRILL_EVALUATE = "drill.evaluate"
+    DRILL_PLAN = "drill.plan"
+    DRILL_READ = "drill.read"
+    IMPORT_RUN = "import.run"
+    INCIDENT_ACKNOWLEDGE = "incident.acknowledge"
+    INCIDENT_CONTAIN = "incident.contain"
+    INCIDENT_ON_SCENE = "incident.on_scene"
+    INCIDENT_READ = "incident.read"
+    INCIDENT_REPORT = "incident.report"
+    INCIDENT_RESOLVE = "incident.resolve"
+    NIL_REPORT = "nil.report"
+    OVERVIEW_READ = "overview.read"
+    PATROL_CHECK_IN = "patrol.check_in"
+    PATROL_PLAN = "patrol.plan"
+    PATROL_READ = "patrol.read"
+    SESSION_OWN = "session.own"
+    WALL_READ = "wall.read"
+    WALL_READ_CONTROL = "wall.read_control"
+
+
+_P = Permission
+_READ = {_P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN, _P.WALL_READ}
+_DUTY = {*_READ, _P.INCIDENT_REPORT, _P.NIL_REPORT}
+_DESK = {*_DUTY, _P.INCIDENT_ACKNOWLEDGE, _P.INCIDENT_ON_SCENE}
+_COMMAND = {*_DESK, _P.INCIDENT_CONTAIN, _P.INCIDENT_RESOLVE}
+_LEADER = {*_READ, _P.WALL_READ_CONTROL}
+_GLANCE = {_P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    role: frozenset(permissions)
+    for role, permissions in {
+        Role.KARUTAN: _LEADER,
+        Role.KAPOLRESTABES: _LEADER,
+        Role.KEPALA_KPR: {
+            *_COMMAND, _P.CENSUS_RECORD, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL,
+        },
+        Role.KABAG_OPS: {*_COMMAND, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL},
+        Role.KARUPAM: {*_COMMAND, _P.CENSUS_RECORD, _P.PATROL_CHECK_IN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL},
+        Role.P2U: _DESK,
+        Role.PETUGAS_BLOK: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN},
+        Role.PIKET_SPKT: _DESK,
+        Role.SAMAPTA: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN},
+        Role.PERWIRA_PIKET: {*_COMMAND, _P.WALL_READ_CONTROL},
+        Role.INTEL_RUTAN: _GLANCE,
+        Role.INTELKAM: _GLANCE,
+        Role.OPERATOR_CCTV: _GLANCE,
+        Role.PENILAI: {*_READ, _P.DRILL_EVALUATE},
+        Role.SEKRETARIAT_BERSAMA: {*_READ, _P.DRILL_PLAN},
+        Role.PENGAWAS: _READ,
+        Role.ADMIN_RUTAN: {_P.SESSION_OWN},
+        Role.ADMIN_POLRES: {_P.SESSION_OWN},
+        Role.WALL: {_P.SESSION_OWN, _P.WALL_READ, _P.WALL_READ_CONTROL},
+        Role.SYSTEM: set(Permission),
+    }.items()
+}  # fmt: skip

@@ -1,0 +1,105 @@
+"""Tables that belong to no feature: audit, idempotency, revisions, inputs, counters, census, targets.
+
+Table rows stay on the server: a row serialises every column, so none may become a State var.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from dashboard.kernel.columns import UtcDateTime
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to which thing. Append-only; written in the transaction of the change."""
+
+    __tablename__ = "audit_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor_id: int
+    actor_name: str = Field(max_length=64)
+    agency: str = Field(max_length=8)
+    session_ref: str = Field(default="", max_length=16)
+    action: str = Field(max_length=48, index=True)
+    object_type: str = Field(default="", max_length=32)
+    object_id: str = Field(default="", max_length=64)
+    outcome: str = Field(default="done", max_length=16)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """The first result of a write, so that the same click sent twice gives the same answer."""
+
+    __tablename__ = "idempotency_key"
+
+    user_id: int = Field(primary_key=True)
+    key: str = Field(primary_key=True, max_length=64)
+    action: str = Field(max_length=48)
+    fingerprint: str = Field(max_length=64)
+    result: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Revision(SQLModel, table=True):
+    """A number for each topic, raised in the transaction that changes the topic."""
+
+    __tablename__ = "revision"
+
+    topic: str = Field(primary_key=True, max_length=32)
+    number: int = 0
+
+
+class SourceInput(SQLModel, table=True):
+    """One saved input of an agency: what makes a source fresh. Append-only, so it has an as-of."""
+
+    __tablename__ = "source_input"
+    __table_args__ = (
+        Index("ix_source_input_agency", "agency", "at"),
+        Index("ix_source_input_source", "source", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency: str = Field(max_length=8)
+    source: str = Field(max_length=16)
+    at: datetime = Field(sa_type=UtcDateTime)
+    is_nil: bool = False
+
+
+class ReferenceCounter(SQLModel, table=True):
+    """The last number given per agency letter and site year."""
+
+    __tablename__ = "reference_counter"
+
+    series: str = Field(primary_key=True, max_length=8)
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+class CensusCount(SQLModel, table=True):
+    """Occupants at the end of a site day. A correction is a newer row for the same day."""
+
+    __tablename__ = "census_count"
+    __table_args__ = (Index("ix_census_count_day", "day", "recorded_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: date
+    occupants: int
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_by: int
+    batch: str = Field(default="", max_length=40)
+
+
+class Target(SQLModel, table=True):
+    """A versioned setting: a target, a weight or a threshold that holds from ``valid_from`` on."""
+
+    __tablename__ = "target"
+    __table_args__ = (UniqueConstraint("name", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=64)
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+    value: float
+    reason: str = Field(default="", max_length=200)

@@ -1,0 +1,77 @@
+"""Numbers, times and durations as people read them: 1.188, 96,2 %, 14.35, 24 Nov, 1 j 47 m."""
+
+from datetime import datetime
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from dashboard.kernel.clock import to_site
+from dashboard.kernel.reference import Language
+
+_UNITS = {Language.ID: ("d", "m", "j", "h"), Language.EN: ("s", "m", "h", "d")}
+_LONG = {
+    Language.ID: (("detik", "detik"), ("menit", "menit"), ("jam", "jam"), ("hari", "hari")),
+    Language.EN: (("second", "seconds"), ("minute", "minutes"), ("hour", "hours"), ("day", "days")),
+}
+
+
+def number(value: float, language: Language, digits: int = 0) -> str:
+    """A number with the language's separators and exactly ``digits`` decimals."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=language.value)
+
+
+def percent(value: float, language: Language) -> str:
+    """A percentage 0..100 with one decimal: ``96,2 %``."""
+    return f"{number(value, language, 1)} %"
+
+
+def clock_time(moment: datetime, language: Language) -> str:
+    """The time of day at the site: ``14.32`` (English ``14:32``)."""
+    return to_site(moment).strftime("%H.%M" if language is Language.ID else "%H:%M")
+
+
+def day_name(moment: datetime, language: Language) -> str:
+    """``Kamis, 12 Maret`` at the site."""
+    return format_date(to_site(moment), "EEEE, d MMMM", locale=language.value)
+
+
+def short_day(moment: datetime, language: Language) -> str:
+    """``12 Mar 2026`` at the site."""
+    return format_date(to_site(moment), "d MMM y", locale=language.value)
+
+
+def short_moment(moment: datetime, now: datetime, language: Language) -> str:
+    """The time alone for today, else day and time."""
+    if to_site(moment).date() == to_site(now).date():
+        return clock_time(moment, language)
+    return f"{format_date(to_site(moment), 'd MMM', locale=language.value)} {clock_time(moment, language)}"
+
+
+def duration(seconds: float, language: Language) -> str:
+    """Short: ``8 d``, ``38 m``, ``1 j 47 m``, ``3 h`` (Indonesian letters: detik, menit, jam, hari)."""
+    second, minute, hour, day = _UNITS[language]
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} {second}"
+    if whole < 3600:
+        return f"{whole // 60} {minute}"
+    if whole < 86400:
+        return f"{whole // 3600} {hour} {whole % 3600 // 60} {minute}"
+    return f"{whole // 86400} {day}"
+
+
+def duration_words(seconds: float, language: Language) -> str:
+    """In words: ``1 jam 47 menit``."""
+    whole = max(0, int(seconds))
+    parts = (whole % 60, whole // 60 % 60, whole // 3600 % 24, whole // 86400)
+    if whole < 60:
+        chosen = [0]
+    elif whole < 3600:
+        chosen = [1]
+    elif whole < 86400:
+        chosen = [2, 1] if parts[1] else [2]
+    else:
+        chosen = [3]
+    words = _LONG[language]
+    return " ".join(f"{parts[i]} {words[i][parts[i] != 1]}" for i in chosen)

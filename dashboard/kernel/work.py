@@ -1,0 +1,150 @@
+"""One action, one transaction: rows, audit, idempotency key and revision commit together.
+
+Called by actions only. ``commit`` stands nowhere else. A unit of work that leaves without an
+audit entry is a defect and rolls back.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import text as sql_text
+from sqlmodel import Session, select
+
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import Clock, to_site
+from dashboard.kernel.database import database
+from dashboard.kernel.errors import Refused
+from dashboard.kernel.feed import feed
+from dashboard.kernel.reference import Agency
+from dashboard.kernel.tables import AuditEntry, IdempotencyKey, ReferenceCounter, Revision, SourceInput
+
+
+class UnitOfWork:
+    """What an action may do inside its transaction. ``now`` is one instant for all its rows."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self._audited = False
+        self._topics: set[str] = set()
+
+    def audit(self, action: str, object_type: str = "", object_id: object = "", **detail: Any) -> None:
+        """Record who did what. ``detail`` holds codes, ids and times, never free text."""
+        self._audited = True
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                actor_id=self.actor.user_id,
+                actor_name=self.actor.username,
+                agency=self.actor.agency,
+                session_ref=self.actor.session_ref,
+                action=action,
+                object_type=object_type,
+                object_id=str(object_id),
+                detail=detail,
+            )
+        )
+
+    def bump(self, *topics: str) -> None:
+        """Tell every screen, after the commit, that these topics changed."""
+        self._topics.update(topics)
+
+    def touch(self, source: str, *, is_nil: bool = False, agency: Agency | None = None) -> None:
+        """The agency has given an input of this source: it is fresh from now on."""
+        owner = agency or self.actor.agency
+        self.session.add(SourceInput(agency=owner, source=source, at=self.now, is_nil=is_nil))
+
+    def earlier(self, action: str, key: str, command: object) -> str | None:
+        """The result of the same write done before, or None when this is the first time.
+
+        Raises Refused when the key was used for something else.
+        """
+        if not key:
+            return None
+        row = self.session.get(IdempotencyKey, (self.actor.user_id, key))
+        if row is None:
+            return None
+        if row.action != action or row.fingerprint != fingerprint(command):
+            raise Refused("error.key_reused")
+        self._audited = True  # nothing is written, so nothing has to be audited
+        return row.result
+
+    def remember(self, action: str, key: str, command: object, result: object) -> None:
+        """Keep the result under the key, in the same transaction as the rows."""
+        if key:
+            self.session.add(
+                IdempotencyKey(
+                    user_id=self.actor.user_id,
+                    key=key,
+                    action=action,
+                    fingerprint=fingerprint(command),
+                    result=str(result),
+                    at=self.now,
+                )
+            )
+
+    def next_reference(self, series: str) -> str:
+        """The next reference of a series in the site year of ``now``: ``R-2026-0042``."""
+        year = to_site(self.now).year
+        statement = upsert(
+            self.session, ReferenceCounter, {"series": series, "year": year, "last": 1}, {"last": 1}
+        ).returning(_columns(ReferenceCounter).last)
+        return f"{series}-{year}-{self.session.scalar(statement):04d}"
+
+    def _finish(self, *, quiet: bool) -> None:
+        if not self._audited and not quiet:
+            raise AssertionError("a transaction without an audit entry")
+        for topic in sorted(self._topics):
+            self.session.execute(upsert(self.session, Revision, {"topic": topic, "number": 1}, {"number": 1}))
+        if self._topics and self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(sql_text("SELECT pg_notify('siaga', '')"))
+        self.session.commit()
+
+
+@contextmanager
+def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator[UnitOfWork]:
+    """A writing transaction that commits once, at its end, or leaves nothing behind.
+
+    ``quiet`` is for bookkeeping that no inspector needs (a session's idle time).
+    """
+    with Session(database().writer, expire_on_commit=False) as session:
+        work = UnitOfWork(session, actor, clock())
+        yield work
+        work._finish(quiet=quiet)
+    if work._topics:
+        feed.wake()
+
+
+def _columns(model: type[Any]) -> Any:
+    table: Table = model.__table__
+    return table.c
+
+
+def upsert(session: Session, model: type[Any], values: dict[str, Any], increments: dict[str, int]) -> Any:
+    """INSERT, or add ``increments`` to the row that is already there; one statement on both databases."""
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(model).values(**values)
+    table: Table = model.__table__
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: table.c[name] + step for name, step in increments.items()},
+    )
+
+
+def fingerprint(command: object) -> str:
+    """A short hash of what was asked, to tell a repeated click from a reused key."""
+    body = asdict(command) if is_dataclass(command) and not isinstance(command, type) else command
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def revisions(session: Session) -> dict[str, int]:
+    """Topic to number, as committed."""
+    return {row.topic: row.number for row in session.exec(select(Revision))}

@@ -1,0 +1,132 @@
+"""What counts as a "hal": everything that needs somebody, worst first, then oldest.
+
+One table of sources, see semantics "The wall". Stale data is never a hal: it is a hatch.
+Rows carry type, place, age and who is handling it; never names, texts, plates or cells.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from dashboard.features.drills.kpis import overdue_actions, weak_scenarios
+from dashboard.features.incidents.queries.records import IncidentRow
+from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
+from dashboard.features.patrols.queries import running_gaps
+from dashboard.kernel.reference import Agency, Language, Severity
+from dashboard.kernel.text import say
+
+_MISMATCH_CRITICAL_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Hal:
+    """One row of the wall. ``is_waiting``: the other agency has not acknowledged."""
+
+    level: Severity
+    title: str
+    sub: str
+    since: datetime
+    reference: str = ""
+    is_waiting: bool = False
+    zone: str = ""
+    incident: IncidentRow | None = None
+
+
+def incident_level(row: IncidentRow, as_of: datetime) -> Severity:
+    """Its own severity; a headcount mismatch is high, and critical after 15 minutes."""
+    if row.type is not IncidentType.HEADCOUNT_MISMATCH:
+        return row.severity
+    late = as_of - row.reported_at >= _MISMATCH_CRITICAL_AFTER
+    floor = Severity.CRITICAL if late else Severity.HIGH
+    return min(row.severity, floor, key=lambda severity: severity.rank)
+
+
+def acknowledgement_words(row: IncidentRow, language: Language) -> tuple[str, str]:
+    """What each agency is doing, Rutan first; the reporting one has acknowledged by reporting."""
+    words = {}
+    for agency in Agency:
+        name = say(f"agency.short.{agency.value}", language)
+        if agency is row.agency:
+            words[agency] = say("wall.ack.handling", language, agency=name)
+        elif row.acknowledged_at is not None:
+            words[agency] = say("wall.ack.accepted", language, agency=name)
+        else:
+            words[agency] = say("wall.ack.waiting", language, agency=name)
+    return words[Agency.RUTAN], words[Agency.POLRES]
+
+
+def incident_hals(rows: tuple[IncidentRow, ...], as_of: datetime, language: Language) -> list[Hal]:
+    """Open site incidents but the low ones, which are recorded only."""
+    made = []
+    for row in rows:
+        level = incident_level(row, as_of)
+        if level is Severity.LOW:
+            continue
+        kind, place = say(wall_type_key(row.type), language), say(f"zone.{row.zone.value}", language)
+        waiting = row.acknowledged_at is None
+        words = acknowledgement_words(row, language)
+        sub = (
+            next(w for a, w in zip(Agency, words, strict=True) if a is not row.agency)
+            if waiting
+            else ", ".join(words)
+        )
+        made.append(
+            Hal(level, f"{kind}, {place}", sub, row.reported_at, row.reference, waiting, row.zone.value, row)
+        )
+    return made
+
+
+def patrol_hals(session: Session, as_of: datetime, language: Language, *, with_places: bool) -> list[Hal]:
+    """Checkpoints left alone for too long; guests see how many, not where."""
+    gaps = running_gaps(session, as_of)
+    if gaps and not with_places:
+        worst = min(gaps, key=lambda gap: gap.severity.rank)
+        oldest = min(gap.since for gap in gaps)
+        title = say("wall.hal.weak_points", language, total=len(gaps))
+        return [Hal(worst.severity, title, say("wall.hal.closed_meeting", language), oldest)]
+    return [
+        Hal(
+            gap.severity,
+            say("wall.hal.missed_patrol", language, place=gap.name),
+            say("wall.hal.missed_patrol_sub", language, zone=say(f"zone.{gap.zone.value}", language)),
+            gap.since,
+            zone=gap.zone.value,
+        )
+        for gap in gaps
+    ]
+
+
+def drill_hals(session: Session, as_of: datetime, language: Language) -> list[Hal]:
+    """Overdue corrective actions and scenarios with a readiness below 40."""
+    made = [
+        Hal(
+            Severity.MEDIUM,
+            say(
+                "wall.hal.overdue_action",
+                language,
+                scenario=say(f"scenario.{action.scenario.value}", language),
+            ),
+            say(
+                "wall.hal.overdue_owner", language, agency=say(f"agency.short.{action.owner.value}", language)
+            ),
+            action.overdue_since,
+        )
+        for action in overdue_actions(session, as_of)
+    ]
+    made += [
+        Hal(
+            Severity.MEDIUM,
+            say(
+                "wall.hal.weak_scenario", language, scenario=say(f"scenario.{weak.scenario.value}", language)
+            ),
+            say("wall.hal.weak_scenario_sub", language),
+            weak.since,
+        )
+        for weak in weak_scenarios(session, as_of)
+    ]
+    return made
+
+
+def sort_hals(hals: list[Hal]) -> list[Hal]:
+    return sorted(hals, key=lambda hal: (hal.level.rank, hal.since))

@@ -1,0 +1,115 @@
+"""The composition root: pages, gates, sessions, live push. Knows every part; nothing knows it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import reflex as rx
+from starlette.applications import Starlette
+
+from dashboard.features.access import actions as access_actions
+from dashboard.features.access import queries as access_queries
+from dashboard.features.access.rules import LAST_USED_STEP
+from dashboard.features.access.ui.routes import routes as access_routes
+from dashboard.kernel.actor import LiveSession
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import database, reading
+from dashboard.kernel.watch import start_watcher
+from dashboard.kernel.work import revisions
+from dashboard.shell import migrations, pages
+from dashboard.shell.startup import refuse_if_unsafe
+from dashboard.web.broadcast import Broadcaster, install_broadcaster
+from dashboard.web.front_door import ASGIApp, FrontDoor
+from dashboard.web.headers import content_security_policy, inline_script_hashes
+from dashboard.web.notice import ExceptionReporter
+from dashboard.web.policy_gate import PolicyGate, check_policies
+from dashboard.web.session import Sessions, install_sessions, sessions
+from dashboard.web.sockets import SocketRegistry
+
+_SESSION_CHECK_SECONDS = 2.0
+
+
+def _find_session(id_hash: str) -> LiveSession | None:
+    with reading() as session:
+        return access_queries.find_session(session, id_hash, system_clock())
+
+
+def _keep_session(live: LiveSession) -> None:
+    if system_clock() - live.last_used_at >= LAST_USED_STEP:
+        access_actions.keep_session(live.actor, live.id_hash, clock=system_clock)
+        sessions().forget(live.id_hash)
+
+
+def _numbers() -> dict[str, int]:
+    with reading() as session:
+        return revisions(session)
+
+
+def _is_ready() -> bool:
+    try:
+        return migrations.is_current(database())
+    except Exception:  # any failure to answer means "not ready"; details stay in the log
+        return False
+
+
+def build_app() -> rx.App:
+    """The application: refuses to be built when a handler has no policy."""
+    building = bool(os.environ.get("SIAGA_BUILDING"))
+    registry = SocketRegistry()
+    reporter = ExceptionReporter()
+    broadcaster = Broadcaster(pages.BOARDS, _numbers)
+    install_sessions(Sessions(_find_session, _keep_session))
+    install_broadcaster(broadcaster)
+    policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
+
+    def door(app: ASGIApp) -> FrontDoor:
+        return FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+
+    app = rx.App(
+        html_lang="id",
+        stylesheets=["/tokens.css", "/office.css", "/wall.css"],
+        head_components=[rx.el.script(src="/live.js"), rx.el.script(src="/forms.js", defer=True)],
+        app_wraps={},
+        toaster=None,
+        reset_style=False,
+        backend_exception_handler=reporter,
+        api_transformer=[Starlette(routes=access_routes(registry.cut, _is_ready)), door],  # type: ignore[list-item]
+    )
+    reporter.app = app
+    broadcaster.attach(app)
+    pages.add_pages(app)
+    app.add_middleware(PolicyGate())
+    check_policies()
+
+    @asynccontextmanager
+    async def watching() -> AsyncIterator[None]:
+        refuse_if_unsafe()
+        stop = start_watcher(database())
+        tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
+        tasks += pages.background_tasks()
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            stop()
+
+    app.register_lifespan_task(watching)
+    return app
+
+
+async def _end_dead_sessions(registry: SocketRegistry) -> None:
+    """Cut the sockets of sessions that ended: expired, revoked here, or revoked by another process."""
+    while True:
+        await asyncio.sleep(_SESSION_CHECK_SECONDS)
+        for id_hash in registry.sessions():
+            if await sessions().of_hash(id_hash) is None:
+                registry.cut(id_hash)
+
+
+def _client_folder():  # noqa: ANN202
+    from reflex.utils.prerequisites import get_web_dir
+
+    return get_web_dir() / "build" / "client"

@@ -1,0 +1,118 @@
+"""Builds the browser's part once per content of the sources, and keeps it out of a running server's way.
+
+A build lives in ``build/<hash>/``; a server serves that folder, so that a newer build beside it cannot
+change pages under an older server.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILDS = ROOT / "build"
+KEEP = 3
+
+_SOURCES = (
+    "dashboard/**/*.py",
+    "dashboard/**/*.json",
+    "assets/**/*",
+    "rxconfig.py",
+    "requirements.txt",
+    "constraints.txt",
+)
+_BACKEND_ONLY = ("/seed/", "/alembic/")
+# Reflex bakes the address of the backend into the build; the page's own host and port are right anywhere.
+_BAKED_SOCKET = re.compile(r'(["`])(wss?://[^"`]*?/_event)\1')
+_OWN_SOCKET = (
+    '`${globalThis.location?.protocol==="https:"?"wss":"ws"}://localhost:'
+    '${globalThis.location?.port||(globalThis.location?.protocol==="https:"?443:80)}/_event`'
+)
+
+
+class BuildFailed(RuntimeError):
+    """The browser's part could not be built; the log says why."""
+
+
+def source_hash() -> str:
+    """One hash over everything the browser's part is made from."""
+    digest = hashlib.sha256()
+    files = {path for pattern in _SOURCES for path in ROOT.glob(pattern) if path.is_file()}
+    for path in sorted(files):
+        name = f"/{path.relative_to(ROOT)}"
+        if "__pycache__" in name or any(part in name for part in _BACKEND_ONLY):
+            continue
+        digest.update(name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def web_folder() -> Path:
+    """Where the build of the present sources is, or will be."""
+    return BUILDS / source_hash()
+
+
+def client_folder(web: Path) -> Path:
+    return web / "build" / "client"
+
+
+def ensure_build() -> Path:
+    """Return the folder of a good build, building it when the sources have changed."""
+    web = web_folder()
+    if (web / "complete").exists():
+        return web
+    BUILDS.mkdir(exist_ok=True)
+    log = BUILDS / "build.log"
+    environment = os.environ | {"REFLEX_API_URL": "http://localhost:3000", "SIAGA_BUILDING": "1"}
+    environment.pop("REFLEX_WEB_WORKDIR", None)
+    with log.open("wb") as sink:
+        finished = subprocess.run(
+            [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "info"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    made = client_folder(ROOT / ".web")
+    if finished.returncode or not (made / "index.html").exists():
+        tail = log.read_text(errors="replace")[-3000:]
+        raise BuildFailed(f"the browser's part could not be built; see {log}\n{tail}")
+    shutil.rmtree(web, ignore_errors=True)
+    shutil.copytree(made, client_folder(web))
+    for extra in (ROOT / ".web" / "backend",):
+        if extra.exists():
+            shutil.copytree(extra, web / "backend")
+    for manifest in (ROOT / ".web").glob("*.json"):
+        if manifest.name not in {"package.json", "package-lock.json"}:
+            shutil.copy2(manifest, web / manifest.name)
+    _open_to_any_host(client_folder(web))
+    (web / "complete").touch()
+    _forget_old(web)
+    return web
+
+
+def _open_to_any_host(client: Path) -> None:
+    """Make one build work under every host name and port, and refresh its compressed copies."""
+    changed = 0
+    for script in client.rglob("*.js"):
+        body = script.read_text(encoding="utf-8")
+        opened, hits = _BAKED_SOCKET.subn(lambda _match: _OWN_SOCKET, body)
+        if hits:
+            changed += hits
+            script.write_text(opened, encoding="utf-8")
+            for suffix in (".br", ".gz"):
+                script.with_name(script.name + suffix).unlink(missing_ok=True)
+    if not changed:
+        raise BuildFailed("the socket's address was not found in the build")
+
+
+def _forget_old(newest: Path) -> None:
+    builds = [path for path in BUILDS.iterdir() if path.is_dir() and path != newest]
+    builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in builds[KEEP - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)

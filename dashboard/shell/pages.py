@@ -1,0 +1,67 @@
+"""Every page of the product: address, permission, body, load handlers. The navigation is made from it."""
+
+import asyncio
+
+import reflex as rx
+
+from dashboard.features.drills.ui.detail_page import drill_page
+from dashboard.features.drills.ui.page import drills_page
+from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.incidents.ui.detail_page import incident_page
+from dashboard.features.incidents.ui.detail_state import IncidentDetailState
+from dashboard.features.incidents.ui.list_page import incidents_page
+from dashboard.features.incidents.ui.list_state import IncidentListState
+from dashboard.features.incidents.ui.report_page import incident_report_page
+from dashboard.features.incidents.ui.report_state import IncidentReportState
+from dashboard.features.patrols.ui.page import patrols_page
+from dashboard.features.patrols.ui.round_page import patrol_round_page
+from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.settings import settings
+from dashboard.screens.overview.page import overview_page
+from dashboard.screens.overview.state import OverviewState
+from dashboard.screens.wall.page import wall_page
+from dashboard.screens.wall.state import WallState
+from dashboard.shell.boards import BOARDS
+from dashboard.shell.frame import framed
+from dashboard.web.frame_state import FrameState
+
+PAGE_PERMISSIONS = {
+    "/": Permission.OVERVIEW_READ,
+    "/wall": Permission.WALL_READ,
+    "/incidents": Permission.INCIDENT_READ,
+    "/incidents/new": Permission.INCIDENT_REPORT,
+    "/incidents/[reference]": Permission.INCIDENT_READ,
+    "/patrols": Permission.PATROL_READ,
+    "/patrols/round": Permission.PATROL_CHECK_IN,
+    "/drills": Permission.DRILL_READ,
+    "/drills/[reference]": Permission.DRILL_READ,
+}
+
+__all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
+
+
+def add_pages(app: rx.App) -> None:
+    """Register every page with its load handlers; a page's own title is in both languages alike."""
+    staff = (
+        ("/", "overview", overview_page, OverviewState.load),
+        ("/incidents", "incidents", incidents_page, IncidentListState.load),
+        ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
+        ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/patrols", "patrols", patrols_page, PatrolsState.load),
+        ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
+        ("/drills", "drills", drills_page, DrillsState.load),
+        ("/drills/[reference]", "drills", drill_page, DrillState.load),
+    )
+    for route, name, body, load in staff:
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[FrameState.load, load])
+    app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
+
+
+def background_tasks() -> list[asyncio.Task[None]]:
+    """Tasks that belong to the profile: the demo goes on by itself."""
+    if settings().profile == "demo" and settings().demo_driver:
+        from dashboard.seed.driver import drive
+
+        return [asyncio.create_task(drive())]
+    return []

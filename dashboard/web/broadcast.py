@@ -1,0 +1,199 @@
+"""Live numbers: what was committed is computed once per audience, encoded once, sent to its room.
+
+A *board* is a read-only picture (wall, overview) shared by everyone of one audience. Staff pages whose
+content depends on the viewer *follow* topics instead: their own refresh handler runs, through the gate.
+Rooms are joined when a page loads, after the gate has let the load handler through.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.state import StateUpdate
+from reflex_base.constants import RouteVar
+from reflex_base.event import Event
+from reflex_base.event.context import EventContext
+
+from dashboard.kernel.feed import feed
+from dashboard.kernel.reference import Agency, Language
+
+logger = logging.getLogger(__name__)
+
+Delta = dict[str, dict[str, Any]]
+
+# Ages and running gaps move without a write; the wall's own script ticks in between.
+CLOCK_SECONDS = 10.0
+# The chart redraws in a task of its own, so that the number is painted first.
+_NEXT_FRAME_SECONDS = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everyone who sees the same picture: they share one room and one computation."""
+
+    board: str
+    profile: str
+    agency: Agency | None
+    language: Language
+
+    @property
+    def room(self) -> str:
+        return f"board:{self.board}:{self.profile}:{self.agency or 'both'}:{self.language}"
+
+
+Compute = Callable[[Audience], Sequence[Delta]]
+
+
+def state_delta(state: type[rx.State], **values: Any) -> Delta:
+    """A delta as the browser expects it; values must be JSON-safe."""
+    return {state.get_full_name(): {f"{name}_rx_state_": value for name, value in values.items()}}
+
+
+@dataclass(slots=True)
+class _Follower:
+    sid: str
+    event: str
+    router_data: dict[str, Any]
+    topics: frozenset[str]
+
+
+class Broadcaster:
+    """One per process. ``run`` is a lifespan task; handlers call ``join`` and ``follow``."""
+
+    def __init__(self, computes: Mapping[str, Compute], numbers: Callable[[], dict[str, int]]) -> None:
+        self._computes = dict(computes)
+        self._numbers = numbers
+        self._app: rx.App | None = None
+        self._sent: dict[Audience, list[str]] = {}
+        self._followers: dict[str, _Follower] = {}
+        self._topics: dict[str, int] = {}
+        self.last_duration = 0.0
+
+    def attach(self, app: rx.App) -> None:
+        self._app = app
+
+    async def join(self, audience: Audience) -> None:
+        """Put the page of the current event into the audience's room and send it the whole picture."""
+        namespace = self._namespace()
+        sid = _current_sid()
+        await self.leave_all(sid)
+        await namespace.enter_room(sid, audience.room)
+        deltas = await asyncio.to_thread(self._computes[audience.board], audience)
+        self._sent.setdefault(audience, [_encoded(delta) for delta in deltas])
+        for delta in deltas:
+            await namespace.emit("event", StateUpdate(delta=delta), to=sid)
+
+    async def follow(self, handler: Any, *topics: str) -> None:
+        """Run the page's refresh handler whenever one of the topics changes, until the page goes."""
+        context = EventContext.get()
+        sid = _current_sid()
+        await self.leave_all(sid)
+        self._followers[context.token] = _Follower(
+            sid, _event_name(handler), dict(context.router_data), frozenset(topics)
+        )
+
+    async def leave_all(self, sid: str) -> None:
+        """A page shows one thing at a time: forget what this socket showed before."""
+        namespace = self._namespace()
+        for room in list(namespace.rooms(sid)):
+            if room.startswith("board:"):
+                await namespace.leave_room(sid, room)
+        for token in [token for token, follower in self._followers.items() if follower.sid == sid]:
+            del self._followers[token]
+
+    async def run(self) -> None:
+        """For the whole life of the process: wake, compute, send."""
+        seen = feed.number
+        while True:
+            try:
+                seen = await feed.changed(seen, timeout=CLOCK_SECONDS)
+                started = time.perf_counter()
+                await self._push_boards()
+                await self._wake_followers()
+                self.last_duration = time.perf_counter() - started
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                # A database that is away must not end the pushing for good; pages show the age.
+                logger.exception("a picture could not be computed")
+                await asyncio.sleep(1.0)
+
+    async def _push_boards(self) -> None:
+        namespace = self._namespace()
+        for audience in list(self._sent):
+            if not _occupied(namespace, audience.room):
+                del self._sent[audience]
+                continue
+            deltas = await asyncio.to_thread(self._computes[audience.board], audience)
+            encoded = [_encoded(delta) for delta in deltas]
+            before = self._sent[audience]
+            self._sent[audience] = encoded
+            first = True
+            for index, delta in enumerate(deltas):
+                if index < len(before) and before[index] == encoded[index]:
+                    continue
+                if not first:
+                    await asyncio.sleep(_NEXT_FRAME_SECONDS)
+                first = False
+                await namespace.emit("event", StateUpdate(delta=delta), room=audience.room)
+
+    async def _wake_followers(self) -> None:
+        if not self._followers:
+            return
+        numbers = await asyncio.to_thread(self._numbers)
+        changed = {topic for topic, number in numbers.items() if self._topics.get(topic) != number}
+        self._topics = numbers
+        namespace = self._namespace()
+        app = self._app
+        if app is None or not changed:
+            return
+        for token, follower in list(self._followers.items()):
+            if follower.sid not in namespace.sid_to_token:
+                del self._followers[token]
+            elif follower.topics & changed:
+                event = Event(name=follower.event, router_data=dict(follower.router_data))
+                await app.event_processor.enqueue(token, event)
+
+    def _namespace(self) -> Any:
+        if self._app is None or self._app.event_namespace is None:
+            raise RuntimeError("the shell has not attached the broadcaster")
+        return self._app.event_namespace
+
+
+def _encoded(delta: Delta) -> str:
+    return json.dumps(delta, sort_keys=True, default=str)
+
+
+def _occupied(namespace: Any, room: str) -> bool:
+    manager = namespace.server.manager
+    return bool(manager.rooms.get(namespace.namespace, {}).get(room))
+
+
+def _current_sid() -> str:
+    return str(EventContext.get().router_data.get(RouteVar.SESSION_ID, ""))
+
+
+def _event_name(handler: Any) -> str:
+    from reflex_base.utils.format import format_event_handler
+
+    return format_event_handler(handler)
+
+
+_broadcaster: Broadcaster | None = None
+
+
+def install_broadcaster(broadcaster: Broadcaster) -> None:
+    """Called once by the shell."""
+    global _broadcaster
+    _broadcaster = broadcaster
+
+
+def broadcaster() -> Broadcaster:
+    if _broadcaster is None:
+        raise RuntimeError("the shell has not wired the broadcaster")
+    return _broadcaster

@@ -1,0 +1,54 @@
+"""What the frame of every staff page shows: whose duty this is, in which language, and which pages exist."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.text import say
+from dashboard.web.locale import LocaleState
+from dashboard.web.notice import NoticeState
+from dashboard.web.policy_gate import allow
+from dashboard.web.session import current_session
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """Words about the account for its own screen. It decides nothing: the gate asks the session."""
+
+    letter: str = ""
+    agency: str = ""
+    roles: str = ""
+
+
+class FrameState(rx.State):
+    """``may`` only hides what would be refused anyway; ``csrf`` goes into the frame's own forms."""
+
+    account: AccountView = AccountView()
+    may: dict[str, bool] = {}
+    csrf: str = ""
+    path: str = "/"
+
+    @allow(Permission.SESSION_OWN)
+    async def load(self) -> None:
+        """First handler of every page."""
+        session = await current_session()
+        if session is None:
+            return
+        actor = session.actor
+        locale = await self.get_state(LocaleState)
+        locale.language = actor.language.value
+        notice = await self.get_state(NoticeState)
+        notice.key = notice.reference = ""
+        roles = ", ".join(say(f"role.{role.value}", actor.language) for role in sorted(actor.roles))
+        self.account = AccountView(
+            actor.agency.letter, say(f"agency.{actor.agency.value}", actor.language), roles
+        )
+        self.may = {permission.value: actor.may(permission) for permission in Permission}
+        self.csrf = session.csrf
+        self.path = str(self.router.url.path)
+
+
+def may(permission: Permission) -> rx.Var[bool]:
+    """Whether to show what needs this permission."""
+    return FrameState.may[permission.value].to(bool)

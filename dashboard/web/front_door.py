@@ -1,0 +1,165 @@
+"""The ASGI front door: without a valid session no page, no asset and no socket passes.
+
+Pages answer 303 to the sign-in page, sockets 403, anything else 401. It also binds the browser's
+client token to the session, rewrites page addresses to their built folders, and sets the headers.
+"""
+
+import urllib.parse
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.settings import settings
+from dashboard.web.headers import security_headers
+from dashboard.web.session import cookie_header, sessions, token_in
+from dashboard.web.sockets import Message, Socket, SocketRegistry
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_PUBLIC = ("/login", "/health/")
+_HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
+_EVENT = "/_event"
+
+
+class FrontDoor:
+    """``pages`` maps each page address to the permission its readers need."""
+
+    def __init__(
+        self, app: ASGIApp, *, pages: Mapping[str, Permission], policy: str, registry: SocketRegistry
+    ) -> None:
+        self._app = app
+        self._pages = pages
+        self._policy = policy
+        self._registry = registry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, self._with_headers(scope, send))
+        else:
+            await self._app(scope, receive, send)
+
+    # ---- pages and files ------------------------------------------------------------------------
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path.startswith(_HIDDEN) or path.startswith(_EVENT):
+            return await _answer(send, 404, b"")
+        if path.startswith(_PUBLIC):
+            return await self._app(scope, receive, send)
+        if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
+            return await _answer(send, 403, b"")
+        session = await sessions().of_token(token_in(cookie_header(scope["headers"])))
+        page = self._page_of(path)
+        if session is None:
+            if page is None:
+                return await _answer(send, 401, b"")
+            query = scope.get("query_string", b"").decode("latin-1")
+            wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
+            return await _answer(send, 303, b"", location=f"/login?next={wanted}")
+        if page is not None:
+            if not session.actor.may(self._pages[page]):
+                scope = {**scope, "path": "/denied", "raw_path": b"/denied"}
+            else:
+                built = page if "[" in page else path.rstrip("/")
+                scope = {**scope, "path": built + "/" if "[" not in page else path.rstrip("/")}
+                scope["raw_path"] = scope["path"].encode()
+        return await self._app(scope, receive, send)
+
+    def _page_of(self, path: str) -> str | None:
+        """The page pattern an address belongs to: exact, or with one ``[name]`` at its end."""
+        plain = path.rstrip("/") or "/"
+        if plain in self._pages:
+            return plain
+        parent = plain.rpartition("/")[0]
+        for pattern in self._pages:
+            if "[" in pattern and pattern.rpartition("/")[0] == parent and parent:
+                return pattern
+        return None
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        extra = security_headers(self._policy)
+        is_asset = scope["path"].startswith("/assets/")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in (b"server",)]
+                names = {name.lower() for name, _ in kept}
+                if is_asset and message["status"] == 200:
+                    kept = [pair for pair in kept if pair[0].lower() != b"cache-control"]
+                    kept.append((b"cache-control", b"private, max-age=31536000, immutable"))
+                elif b"cache-control" not in names:
+                    kind = dict(kept).get(b"content-type", b"")
+                    fresh = (
+                        b"no-store" if kind.startswith((b"text/html", b"application/json")) else b"no-cache"
+                    )
+                    kept.append((b"cache-control", fresh))
+                message = {**message, "headers": [*kept, *extra]}
+            await send(message)
+
+        return send_with_headers
+
+    # ---- sockets --------------------------------------------------------------------------------
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = await sessions().of_token(token_in(cookie_header(scope["headers"])))
+        query = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        token = query.get("token", [""])[0]
+        is_ours = scope["path"].rstrip("/") == _EVENT and is_own_origin(scope) and len(token) == 36
+        if session is None or not is_ours:
+            return await _refuse(receive, send)
+        limits = settings()
+        allowed = limits.wall_sockets_per_session if session.actor.is_wall else limits.sockets_per_session
+        if self._registry.count(session.id_hash) >= allowed:
+            return await _refuse(receive, send)
+        # Another session with the same client token must not reach this session's state.
+        query["token"] = [f"{session.id_hash[:16]}-{token}"]
+        bound = {**scope, "query_string": urllib.parse.urlencode(query, doseq=True).encode()}
+        socket = Socket(receive)
+        self._registry.add(session.id_hash, socket)
+
+        async def send_unless_cut(message: Message) -> None:
+            if not socket.is_cut:
+                await send(message)
+
+        try:
+            await self._app(bound, socket.receive, send_unless_cut)
+        finally:
+            self._registry.remove(session.id_hash, socket)
+            if socket.is_cut:
+                await _close(send, socket.code)
+
+
+def is_own_origin(scope: Mapping[str, Any]) -> bool:
+    """Production: an exact list. Demo: the page's own host and port, whatever name was used."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin:
+        return False
+    if settings().is_production:
+        return origin in settings().allowed_origins
+    return urllib.parse.urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+
+
+async def _refuse(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 4403})
+
+
+async def _close(send: Send, code: int) -> None:
+    try:
+        await send({"type": "websocket.close", "code": code})
+    except (RuntimeError, OSError):
+        return  # the browser was faster
+
+
+async def _answer(send: Send, status: int, body: bytes, *, location: str = "") -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    if location:
+        headers.append((b"location", location.encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,95 @@
+"""Every event passes here: no policy, no session or no permission means nothing happens.
+
+Each public method of a State is a network endpoint. ``@allow(permission)`` names who may call it;
+the application refuses to start when a handler of ours has no policy (``check_policies``).
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import reflex as rx
+from reflex.app import App
+from reflex.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
+
+from dashboard.kernel.permissions import Permission
+from dashboard.web.notice import notice_delta
+from dashboard.web.session import current_session, sessions
+
+logger = logging.getLogger(__name__)
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+# Reflex's own handlers, by exact name. Everything else in its modules is denied, every setvar too.
+FRAMEWORK_HANDLERS = frozenset(
+    {
+        "reflex___state____state.hydrate",
+        "reflex___state____state.hydrate_and_load",
+        "reflex___state____state.set_is_hydrated",
+        "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal",
+        "reflex___state____state.reflex___state____on_load_internal_state.set_is_hydrated",
+        "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
+        "reflex___state____state.reflex___state____frontend_event_exception_state.handle_frontend_exception",
+    }
+)
+
+
+class MissingPolicy(RuntimeError):
+    """A handler that the network can reach says nothing about who may call it."""
+
+
+def allow(permission: Permission, *, passive: bool = False) -> Callable[[Handler], Handler]:
+    """Mark a State method: only an actor with this permission may call it.
+
+    ``passive`` handlers run by themselves (a refresh): they do not keep a session alive.
+    """
+
+    def mark(function: Handler) -> Handler:
+        function.__policy__ = permission  # type: ignore[attr-defined]
+        function.__passive__ = passive  # type: ignore[attr-defined]
+        return rx.event(function)
+
+    return mark
+
+
+def policy_of(name: str) -> Permission | None:
+    """The permission a registered handler asks for; None means that nobody may call it."""
+    registered = RegistrationContext.get().event_handlers.get(name)
+    if registered is None or name.endswith(".setvar"):
+        return None
+    policy = getattr(registered.handler.fn, "__policy__", None)
+    return policy if isinstance(policy, Permission) else None
+
+
+def check_policies() -> None:
+    """Raise MissingPolicy when a registered handler is neither the framework's own nor has a policy."""
+    for name in RegistrationContext.get().event_handlers:
+        if name in FRAMEWORK_HANDLERS or name.endswith(".setvar") or policy_of(name) is not None:
+            continue
+        raise MissingPolicy(f"handler without a policy: {name}")
+
+
+class PolicyGate(Middleware):
+    """Deny by default, for foreground, background and chained events alike."""
+
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
+        session = await current_session()
+        if session is None:
+            return StateUpdate(delta=notice_delta("error.session_ended"))
+        if event.name in FRAMEWORK_HANDLERS:
+            return None
+        policy = policy_of(event.name)
+        if policy is None or not session.actor.may(policy):
+            logger.warning("denied %s to session %s", event.name, session.actor.session_ref)
+            return StateUpdate(delta=notice_delta("error.denied"))
+        if not _is_passive(event.name):
+            await sessions().used(session)
+        return None
+
+
+def _is_passive(name: str) -> bool:
+    registered = RegistrationContext.get().event_handlers.get(name)
+    return registered is not None and bool(getattr(registered.handler.fn, "__passive__", False))

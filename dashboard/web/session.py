@@ -1,0 +1,117 @@
+"""The session behind a request or an event: cookie -> hash -> live session, looked up at most every 2 s.
+
+Identity never lives in State: every handler asks ``current_actor()``, which reads the cookie of the
+socket's handshake and the session store.
+"""
+
+import asyncio
+import hashlib
+import http.cookies
+import time
+from collections.abc import Callable, Iterable
+
+from reflex_base.event.context import EventContext
+
+from dashboard.kernel.actor import Actor, LiveSession
+from dashboard.kernel.errors import Denied
+from dashboard.kernel.settings import settings
+
+_CACHE_SECONDS = 2.0
+_CACHE_LARGEST = 4096
+
+
+def cookie_name() -> str:
+    """``__Host-`` binds the cookie to this host over TLS; a browser stores none over plain http."""
+    return "__Host-siaga" if settings().is_production else "siaga"
+
+
+def session_cookie(token: str, lifetime_seconds: int) -> str:
+    """The Set-Cookie value; an empty token deletes the cookie."""
+    secure = "; Secure" if settings().is_production else ""
+    return f"{cookie_name()}={token}; Path=/; Max-Age={lifetime_seconds}; HttpOnly; SameSite=Strict{secure}"
+
+
+def token_in(cookie_header: str) -> str:
+    """The session token in a Cookie header, or an empty string."""
+    try:
+        morsel = http.cookies.SimpleCookie(cookie_header).get(cookie_name())
+    except http.cookies.CookieError:
+        return ""
+    return morsel.value if morsel is not None and len(morsel.value) <= 128 else ""
+
+
+def cookie_header(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    return "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")
+
+
+class Sessions:
+    """Looks sessions up through the port that the shell wires to the access feature."""
+
+    def __init__(
+        self, find: Callable[[str], LiveSession | None], keep: Callable[[LiveSession], None] | None = None
+    ) -> None:
+        self._find = find
+        self._keep = keep
+        self._cache: dict[str, tuple[float, LiveSession | None]] = {}
+
+    async def of_token(self, token: str) -> LiveSession | None:
+        if not token:
+            return None
+        return await self.of_hash(hashlib.sha256(token.encode("ascii", "replace")).hexdigest())
+
+    async def of_hash(self, id_hash: str) -> LiveSession | None:
+        known = self._cache.get(id_hash)
+        now = time.monotonic()
+        if known is not None and now - known[0] < _CACHE_SECONDS:
+            return known[1]
+        found = await asyncio.to_thread(self._find, id_hash)
+        if len(self._cache) >= _CACHE_LARGEST:
+            self._cache.clear()
+        self._cache[id_hash] = (now, found)
+        return found
+
+    async def used(self, session: LiveSession) -> None:
+        """A person did something: the idle time starts anew."""
+        if self._keep is not None:
+            await asyncio.to_thread(self._keep, session)
+
+    def forget(self, id_hash: str) -> None:
+        self._cache.pop(id_hash, None)
+
+
+_sessions: Sessions | None = None
+
+
+def install_sessions(sessions: Sessions) -> None:
+    """Called once by the shell."""
+    global _sessions
+    _sessions = sessions
+
+
+def sessions() -> Sessions:
+    if _sessions is None:
+        raise RuntimeError("the shell has not wired the sessions")
+    return _sessions
+
+
+def event_cookie() -> str:
+    """The Cookie header of the socket whose event is being handled; uploads and timers have none."""
+    try:
+        headers = EventContext.get().router_data.get("headers", {})
+    except LookupError:
+        return ""
+    value = headers.get("cookie", "") if isinstance(headers, dict) else ""
+    return value if isinstance(value, str) else ""
+
+
+async def current_session() -> LiveSession | None:
+    """The session of the event being handled, or None."""
+    return await sessions().of_token(token_in(event_cookie()))
+
+
+async def current_actor() -> Actor:
+    """The actor of the event being handled. Raises Denied when the session has ended."""
+    session = await current_session()
+    if session is None:
+        raise Denied("error.session_ended")
+    return session.actor

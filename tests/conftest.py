@@ -1,0 +1,48 @@
+"""Fixtures for all tests: the databases, each in two kinds, and a clock that stands still."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+# Before anything reads the settings: tests write into a folder of their own.
+os.environ["SIAGA_VAR"] = tempfile.mkdtemp(prefix="siaga-test-")
+os.environ.pop("SIAGA_DATABASE_URL", None)
+
+import pytest
+
+NOW = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
+"""14.32 WIB on 12 March 2026."""
+
+
+class SteppedClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, start: datetime = NOW) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **step: float) -> datetime:
+        self.now += timedelta(**step)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def restore_database() -> Iterator[Callable[[], None]]:
+    from dashboard.kernel.database import use_database
+
+    yield lambda: use_database(None)
+    use_database(None)
