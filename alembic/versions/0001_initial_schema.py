@@ -62,6 +62,58 @@ def upgrade() -> None:
         batch_op.create_index("ix_census_count_day", ["day", "recorded_at"], unique=False)
 
     op.create_table(
+        "checkpoint",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("agency", sa.String(length=8), nullable=False),
+        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("zone", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("day_gap", sa.Integer(), nullable=True),
+        sa.Column("night_gap", sa.Integer(), nullable=True),
+        sa.Column("valid_from", UtcDateTime(), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    op.create_table(
+        "drill",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=16), nullable=False),
+        sa.Column("agency", sa.String(length=8), nullable=False),
+        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("scenario", sa.String(length=16), nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("commander", sa.String(length=24), nullable=False),
+        sa.Column("planned_for", UtcDateTime(), nullable=False),
+        sa.Column("original_planned_for", UtcDateTime(), nullable=False),
+        sa.Column("planned_by", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("held_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("cancelled_at", UtcDateTime(), nullable=True),
+        sa.Column("evaluated_at", UtcDateTime(), nullable=True),
+        sa.Column("evaluated_by", sa.Integer(), nullable=True),
+        sa.Column("evaluated_agency", sa.String(length=8), nullable=True),
+        sa.Column("notes", sa.String(length=2000), nullable=False),
+        sa.Column("is_text_shared", sa.Boolean(), nullable=False),
+        sa.Column("objectives_score", sa.Float(), nullable=True),
+        sa.Column("timing_score", sa.Float(), nullable=True),
+        sa.Column("quality", sa.Float(), nullable=True),
+        sa.Column("rated_share", sa.Float(), nullable=True),
+        sa.Column("import_source", sa.String(length=40), nullable=True),
+        sa.Column("import_key", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("import_source", "import_key", name="uq_drill_import"),
+        sa.UniqueConstraint("reference"),
+    )
+    with op.batch_alter_table("drill", schema=None) as batch_op:
+        batch_op.create_index("ix_drill_evaluated", ["evaluated_at", "held_at"], unique=False)
+        batch_op.create_index("ix_drill_planned", ["planned_for", "id"], unique=False)
+
+    op.create_table(
         "idempotency_key",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -173,6 +225,82 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "role"),
     )
     op.create_table(
+        "corrective_action",
+        sa.Column("drill_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("scenario", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("owner", sa.String(length=8), nullable=False),
+        sa.Column("priority", sa.String(length=8), nullable=False),
+        sa.Column("original_due_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verified_at", UtcDateTime(), nullable=True),
+        sa.Column("verified_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["drill_id"],
+            ["drill.id"],
+        ),
+        sa.PrimaryKeyConstraint("drill_id", "number"),
+    )
+    with op.batch_alter_table("corrective_action", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_corrective_action_original_due_on"), ["original_due_on"], unique=False
+        )
+
+    op.create_table(
+        "drill_inject",
+        sa.Column("drill_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text_key", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("target_seconds", sa.Integer(), nullable=False),
+        sa.Column("actual_seconds", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["drill_id"],
+            ["drill.id"],
+        ),
+        sa.PrimaryKeyConstraint("drill_id", "number"),
+    )
+    op.create_table(
+        "drill_objective",
+        sa.Column("drill_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text_key", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("rating", sa.String(length=1), nullable=True),
+        sa.Column("rated_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["drill_id"],
+            ["drill.id"],
+        ),
+        sa.PrimaryKeyConstraint("drill_id", "number"),
+    )
+    op.create_table(
+        "drill_participant",
+        sa.Column("drill_id", sa.Integer(), nullable=False),
+        sa.Column("agency", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["drill_id"],
+            ["drill.id"],
+        ),
+        sa.PrimaryKeyConstraint("drill_id", "agency"),
+    )
+    op.create_table(
+        "drill_regu",
+        sa.Column("drill_id", sa.Integer(), nullable=False),
+        sa.Column("regu", sa.String(length=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["drill_id"],
+            ["drill.id"],
+        ),
+        sa.PrimaryKeyConstraint("drill_id", "regu"),
+    )
+    op.create_table(
         "incident_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("incident_id", sa.Integer(), nullable=False),
@@ -210,11 +338,105 @@ def upgrade() -> None:
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "planned_visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("checkpoint_id", sa.Integer(), nullable=False),
+        sa.Column("agency", sa.String(length=8), nullable=False),
+        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("route", sa.String(length=40), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("early_minutes", sa.Integer(), nullable=False),
+        sa.Column("late_minutes", sa.Integer(), nullable=False),
+        sa.Column("window_start", UtcDateTime(), nullable=False),
+        sa.Column("window_end", UtcDateTime(), nullable=False),
+        sa.Column("closes_at", UtcDateTime(), nullable=False),
+        sa.Column("planned_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checkpoint_id"],
+            ["checkpoint.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("checkpoint_id", "due_at", name="uq_planned_visit_due"),
+    )
+    with op.batch_alter_table("planned_visit", schema=None) as batch_op:
+        batch_op.create_index("ix_planned_visit_due", ["due_at", "agency"], unique=False)
+
+    op.create_table(
+        "excuse",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("planned_visit_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("approved_by", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["planned_visit_id"],
+            ["planned_visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("planned_visit_id"),
+    )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("checkpoint_id", sa.Integer(), nullable=False),
+        sa.Column("planned_visit_id", sa.Integer(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("agency", sa.String(length=8), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("is_late_entry", sa.Boolean(), nullable=False),
+        sa.Column("is_duplicate", sa.Boolean(), nullable=False),
+        sa.Column("import_source", sa.String(length=40), nullable=True),
+        sa.Column("import_key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["checkpoint_id"],
+            ["checkpoint.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["planned_visit_id"],
+            ["planned_visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("import_source", "import_key", name="uq_visit_import"),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index("ix_visit_at", ["at", "checkpoint_id"], unique=False)
+        batch_op.create_index("ix_visit_checkpoint", ["checkpoint_id", "at"], unique=False)
+        batch_op.create_index("ix_visit_planned", ["planned_visit_id"], unique=False)
+        batch_op.create_index(
+            "uq_visit_serves",
+            ["planned_visit_id"],
+            unique=True,
+            sqlite_where=sa.text("planned_visit_id IS NOT NULL AND outcome <> 'skipped'"),
+            postgresql_where=sa.text("planned_visit_id IS NOT NULL AND outcome <> 'skipped'"),
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_visit_serves",
+            sqlite_where=sa.text("planned_visit_id IS NOT NULL AND outcome <> 'skipped'"),
+            postgresql_where=sa.text("planned_visit_id IS NOT NULL AND outcome <> 'skipped'"),
+        )
+        batch_op.drop_index("ix_visit_planned")
+        batch_op.drop_index("ix_visit_checkpoint")
+        batch_op.drop_index("ix_visit_at")
+
+    op.drop_table("visit")
+    op.drop_table("excuse")
+    with op.batch_alter_table("planned_visit", schema=None) as batch_op:
+        batch_op.drop_index("ix_planned_visit_due")
+
+    op.drop_table("planned_visit")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
@@ -223,6 +445,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incident_event_incident_id"))
 
     op.drop_table("incident_event")
+    op.drop_table("drill_regu")
+    op.drop_table("drill_participant")
+    op.drop_table("drill_objective")
+    op.drop_table("drill_inject")
+    with op.batch_alter_table("corrective_action", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrective_action_original_due_on"))
+
+    op.drop_table("corrective_action")
     op.drop_table("account_role")
     op.drop_table("target")
     with op.batch_alter_table("source_input", schema=None) as batch_op:
@@ -246,6 +476,12 @@ def downgrade() -> None:
 
     op.drop_table("incident")
     op.drop_table("idempotency_key")
+    with op.batch_alter_table("drill", schema=None) as batch_op:
+        batch_op.drop_index("ix_drill_planned")
+        batch_op.drop_index("ix_drill_evaluated")
+
+    op.drop_table("drill")
+    op.drop_table("checkpoint")
     with op.batch_alter_table("census_count", schema=None) as batch_op:
         batch_op.drop_index("ix_census_count_day")
 

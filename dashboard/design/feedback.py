@@ -15,7 +15,7 @@ SUMMARY_ID = "error-summary"
 _SKELETON_WIDTHS = (70, 54, 62, 48)
 
 
-def error_summary(errors: rx.Var, title: Text) -> rx.Component:
+def error_summary(errors: Any, title: Text) -> rx.Component:
     """Above the form: one link per error; takes the focus when it appears.
 
     ``errors`` is a Var of a list of things with ``field`` and ``message``. A handler whose next attempt

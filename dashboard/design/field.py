@@ -6,11 +6,13 @@ A control's HTML id is ``field_id(name)``, the target of the links in the error 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 
 from dashboard.design.office_icons import ABSENT, Text, line_icon
+
+Kind = Literal["text", "email", "tel", "search", "password", "url", "date", "datetime-local", "time", "month"]
 
 
 def field_id(name: str) -> str:
@@ -91,10 +93,10 @@ def text_field(
     hint: Text = "",
     note: Text = "",
     default_value: Text = "",
-    kind: str = "text",
+    kind: Kind = "text",
     **props: Any,
 ) -> rx.Component:
-    """One line of text. ``kind`` is an HTML input type such as email, tel, search or date."""
+    """One line of text. ``kind`` is the HTML input type."""
     control = rx.el.input(
         type=kind,
         name=name,

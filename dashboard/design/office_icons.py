@@ -86,6 +86,12 @@ def _ring(label: Text) -> rx.Component:
     return _svg(rx.el.circle(cx=12, cy=12, r=9), box=24, label=label, class_name="o-sh o-s4")
 
 
+def _one_of(code: Text, cases: dict[str, rx.Component]) -> Any:
+    if isinstance(code, str):
+        return cases.get(code, rx.fragment())
+    return rx.match(code, *cases.items(), rx.fragment())
+
+
 def severity_shape(level: Text, label: Text = "") -> rx.Component:
     """The shape of a severity code; an unknown or empty code draws nothing."""
     cases = {
@@ -94,9 +100,7 @@ def severity_shape(level: Text, label: Text = "") -> rx.Component:
         "medium": _diamond(label),
         "low": _ring(label),
     }
-    if isinstance(level, str):
-        return cases.get(level, rx.fragment())
-    return rx.match(level, *cases.items(), rx.fragment())
+    return _one_of(level, cases)
 
 
 def severity_badge(level: Text, word: Text, *rest: Any, **props: Any) -> rx.Component:
@@ -107,9 +111,7 @@ def severity_badge(level: Text, word: Text, *rest: Any, **props: Any) -> rx.Comp
 def band_shape(band: Text, label: Text = "") -> rx.Component:
     """KPI band to shape: attention diamond, poor triangle, good nothing. Never the octagon."""
     cases = {"attention": _diamond(label), "poor": _triangle(label)}
-    if isinstance(band, str):
-        return cases.get(band, rx.fragment())
-    return rx.match(band, *cases.items(), rx.fragment())
+    return _one_of(band, cases)
 
 
 def waiting_mark(word: Text, **props: Any) -> rx.Component:

@@ -1,6 +1,6 @@
 """The schematic site plan: invented geometry, real levels.
 
-Zones are filled by level: a grey ramp up to medium, hue plus shape from high on, hatch where nothing is known.
+Zones are filled by level: a grey ramp up to medium, hue plus shape from high on, hatch where unknown.
 The perimeter is one zone: solid when patrolled, dashed when it has a gap (where exactly is never shown).
 Names of zones and the call-out come from outside, so the language follows the viewer.
 """
@@ -80,7 +80,7 @@ def site_plan(
     key: tuple[Text, Text, Text],
     alt: Text,
 ) -> rx.Component:
-    """The plan. ``zones``: code to (name, level); ``perimeter``: ok, gap, unknown; ``streets``: (name, level)."""
+    """The plan. ``zones``: code to (name, level); ``streets`` likewise; ``perimeter``: ok, gap, unknown."""
     hatch = pattern(
         rx.el.rect(width=12, height=12, class_name="hatch-ground"),
         rx.el.rect(width=6, height=12, class_name="hatch-line"),

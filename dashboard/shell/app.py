@@ -68,7 +68,7 @@ def build_app() -> rx.App:
 
     app = rx.App(
         html_lang="id",
-        stylesheets=["/tokens.css", "/office.css", "/wall.css"],
+        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
         head_components=[rx.el.script(src="/live.js"), rx.el.script(src="/forms.js", defer=True)],
         app_wraps={},
         toaster=None,

@@ -10,12 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from dashboard.features.access import tables as _access
+from dashboard.features.drills import tables as _drills
 from dashboard.features.incidents import tables as _incidents
+from dashboard.features.patrols import tables as _patrols
 from dashboard.kernel import tables as _kernel
 from dashboard.kernel.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = (_access, _incidents, _kernel)
+TABLES = (_access, _drills, _incidents, _kernel, _patrols)
 METADATA = SQLModel.metadata
 
 

@@ -80,7 +80,7 @@ def _tile(slug: str, href: str) -> rx.Component:
 def _row(row: Any) -> rx.Component:
     words = rx.el.span(
         severity_badge(row.level, row.level_word),
-        rx.el.b(" ", row.title),
+        rx.el.span(row.title, class_name="o-hal-t"),
         rx.el.span(row.sub, class_name="o-sub"),
         class_name="o-hal",
     )

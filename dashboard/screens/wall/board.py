@@ -59,7 +59,7 @@ def wall_board(
         kpi.slug: kpi
         for kpi in (
             *incident_kpis(session, as_of, ages, is_now=is_now, wall_only=True),
-            *patrol_kpis(session, as_of),
+            *patrol_kpis(session, as_of, ages),
             *readiness_kpis(session, as_of),
         )
     }

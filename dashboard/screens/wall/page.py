@@ -1,6 +1,6 @@
 """The wall screen: 3 seconds for the two answers, 10 for rows and plan, 30 for the strip of six numbers.
 
-Only placement happens here. The look is assets/wall.css, the clock, timers and the lost link are assets/live.js.
+Only placement happens here. The look is assets/wall.css; clock, timers and the lost link are assets/live.js.
 `lost` is not a state of the view: live.js sets it on `wall-hero` when the link is gone and takes it back.
 """
 
@@ -103,7 +103,7 @@ def _strip() -> rx.Component:
 
 
 def wall_page() -> rx.Component:
-    """The whole canvas. `data-server-ms` corrects the screen's clock, `data-units` are the letters of ages."""
+    """The whole canvas. `data-server-ms` corrects the screen's clock, `data-units` holds letters of ages."""
     view, words = WallState.view, WallState.view.words
     return rx.el.div(
         rx.el.main(

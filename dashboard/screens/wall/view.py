@@ -91,7 +91,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Zone:
-    """One zone of the site plan. ``level``: unknown, 1, 2, 3, high, critical (perimeter: unknown, ok, gap)."""
+    """One zone of the site plan. ``level``: unknown, 1, 2, 3, high, critical; perimeter: unknown, ok, gap."""
 
     label: str = ""
     level: str = "unknown"
@@ -116,7 +116,7 @@ class SitePlan:
 
 @dataclass(frozen=True)
 class Tile:
-    """One KPI. ``number`` is what a person reads (or "belum ada data"), ``mark`` the "%" set smaller after it.
+    """One KPI. ``number`` is what a person reads (or "belum ada data"), ``mark`` the "%" set smaller behind.
 
     ``state`` is a KpiState code. ``band``: "" or good (no shape), attention (diamond), poor (triangle), with
     ``band_word`` for readers. ``note`` is the one small line, ``chart_alt`` the chart in one sentence.

@@ -11,6 +11,7 @@ from dashboard.features.drills.queries import numbers
 from dashboard.features.drills.rules.cells import cell
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.readiness import (
+    is_weak,
     overdue_penalty,
     scenario_readiness,
     scenarios_needing_attention,
@@ -96,8 +97,7 @@ class _History:
             for action in self.actions
             if action.scenario is scenario and action.verified_at is not None and action.verified_at > start
         ]
-        minimum = DEFAULT_WEIGHTS.scenario_minimum
-        return below_since(lambda moment: self._value(scenario, moment), changes, as_of, minimum)
+        return below_since(lambda moment: is_weak(self._value(scenario, moment)), changes, as_of)
 
     def _value(self, scenario: Scenario, moment: datetime) -> float:
         today = site_day(moment)

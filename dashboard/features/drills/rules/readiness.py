@@ -15,6 +15,8 @@ from dashboard.kernel.kpi import KpiState
 from dashboard.kernel.reference import Regu, Scenario
 
 DRAGS_SHOWN = 3
+# Four regu at exactly 0.40 come out as 0.39999999999999997: that is not "below 0.40".
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,17 @@ def scenario_readiness(
 
 def band_of(index: float, weights: ReadinessWeights = DEFAULT_WEIGHTS) -> ReadinessBand:
     """Band of an index 0..100 without gates: from 80, 60, 40, below."""
-    if index >= weights.ready_from:
+    reached = index + _ROUNDING
+    if reached >= weights.ready_from:
         return ReadinessBand.READY
-    if index >= weights.limited_from:
+    if reached >= weights.limited_from:
         return ReadinessBand.LIMITED
-    return ReadinessBand.WEAK if index >= weights.weak_from else ReadinessBand.NOT_READY
+    return ReadinessBand.WEAK if reached >= weights.weak_from else ReadinessBand.NOT_READY
+
+
+def is_weak(value: float, weights: ReadinessWeights = DEFAULT_WEIGHTS) -> bool:
+    """Whether an R_s (0..1) is below the minimum of 0.40."""
+    return value + _ROUNDING < weights.scenario_minimum
 
 
 def readiness_index(
@@ -117,7 +125,7 @@ def readiness_index(
         return Readiness(KpiState.NO_DATA)
     index = 100.0 * sum(weights.scenarios[item.scenario] * item.value for item in scenarios)
     gates, band = [], band_of(index, weights)
-    if any(item.value < weights.scenario_minimum for item in scenarios):
+    if any(is_weak(item.value, weights) for item in scenarios):
         gates.append(Gate.SCENARIO_BELOW_MINIMUM)
         band = _worse(band, ReadinessBand.WEAK)
     if any(one.is_never for item in scenarios for one in item.cells):
@@ -195,6 +203,4 @@ def scenarios_needing_attention(
     readiness: Readiness, weights: ReadinessWeights = DEFAULT_WEIGHTS
 ) -> Mapping[Scenario, float]:
     """Scenario -> index points, of those below 40: each is a "hal" of the wall (semantics.md)."""
-    return {
-        item.scenario: item.index for item in readiness.scenarios if item.value < weights.scenario_minimum
-    }
+    return {item.scenario: item.index for item in readiness.scenarios if is_weak(item.value, weights)}

@@ -11,31 +11,29 @@ from dashboard.kernel.clock import day_start, site_day
 
 
 def below_since(
-    value_at: Callable[[datetime], float], changes: Iterable[datetime], as_of: datetime, minimum: float
+    is_below: Callable[[datetime], bool], changes: Iterable[datetime], as_of: datetime
 ) -> datetime:
-    """First instant from which the value has stayed below ``minimum`` up to ``as_of``, where it is below.
+    """First instant from which the number has stayed below up to ``as_of``, where it is below.
 
-    Between two ``changes`` the value only falls, and only when a site day begins. When it was below from
+    Between two ``changes`` it only falls, and only when a site day begins. When it was below from
     the first change on, that change is the answer; without any change, ``as_of``.
     """
     end = as_of
     for start in sorted((moment for moment in changes if moment <= as_of), reverse=True):
-        if value_at(start) >= minimum:
-            return _first_day_below(value_at, start, end, minimum)
+        if not is_below(start):
+            return _first_day_below(is_below, start, end)
         end = start
     return end
 
 
-def _first_day_below(
-    value_at: Callable[[datetime], float], start: datetime, end: datetime, minimum: float
-) -> datetime:
-    """Bisect the site days after ``start``; ``end`` when the value held out until then."""
+def _first_day_below(is_below: Callable[[datetime], bool], start: datetime, end: datetime) -> datetime:
+    """Bisect the site days after ``start``; ``end`` when it held out until then."""
     today = site_day(start)
     last = (site_day(end) - today).days
     low, high = 0, last + 1
     while high - low > 1:
         middle = (low + high) // 2
-        if value_at(day_start(today + timedelta(days=middle))) < minimum:
+        if is_below(day_start(today + timedelta(days=middle))):
             high = middle
         else:
             low = middle

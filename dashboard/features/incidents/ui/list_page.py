@@ -18,7 +18,7 @@ from dashboard.web.locale import text
 
 def _handling(line: rx.Var[IncidentLine]) -> rx.Component:
     return rx.el.div(
-        line.handling,
+        rx.el.div(line.handling),
         rx.cond(line.is_waiting, waiting_mark(line.handling_note), sub_line(line.handling_note)),
     )
 

@@ -23,6 +23,7 @@ from dashboard.features.drills.rules.readiness import (
     band_of,
     find_drags,
     is_overdue,
+    is_weak,
     overdue_penalty,
     readiness_index,
     scenario_readiness,
@@ -289,3 +290,15 @@ def test_weights_are_a_version_that_is_passed_in() -> None:
         ReadinessWeights(scenarios={RIOT: 0.5, ESCAPE: 0.3})
     with pytest.raises(ValueError, match="add up"):
         ReadinessWeights(objective_share=0.9)
+
+
+def test_exactly_on_a_limit_is_not_below_it() -> None:
+    """0.7 * 0.4 + 0.3 * 0.4 is 0.39999999999999997 for a computer."""
+    at_limit = row(RIOT, (0.4, 0.4, 0.4, 0.4), 0.0)
+    assert at_limit.value < 0.40
+    assert not is_weak(at_limit.value)
+    assert is_weak(0.3999)
+    readiness = readiness_index([at_limit, row(ESCAPE, (0.9,) * 4, 0.0), row(CONTRABAND, (0.9,) * 4, 0.0)])
+    assert readiness.gates == ()
+    assert scenarios_needing_attention(readiness) == {}
+    assert band_of(at_limit.index) is ReadinessBand.WEAK

@@ -1,0 +1,42 @@
+"""One running product for the whole folder; each test signs in as whom it needs."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.product import Product
+from tests.raw import sign_in
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    made = Product(
+        tmp_path_factory.mktemp("product") / "var",
+        settings={
+            "SIAGA_SESSIONS_PER_ACCOUNT": "50",
+            "SIAGA_EVENTS_BURST": "5000",
+            "SIAGA_EVENTS_PER_SECOND": "1000",
+        },
+    )
+    made.prepare()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def cookies(product: Product) -> dict[str, str]:
+    """Account name -> session cookie, for every role of each agency."""
+    from dashboard.features.access.rules import role_fits
+    from dashboard.kernel.reference import Agency
+    from tests.product import ALL_ROLES
+
+    names = [
+        f"{role.value}.{agency.value}" for role in ALL_ROLES for agency in Agency if role_fits(role, agency)
+    ]
+
+    async def all_of_them() -> list[str]:
+        return [await sign_in(product.url, name) for name in names]
+
+    return dict(zip(names, asyncio.run(all_of_them()), strict=True))

@@ -1,0 +1,125 @@
+"""Every registered handler, enumerated from the registry, against every role: deny by default."""
+
+import json
+from typing import Any
+
+import pytest
+
+from dashboard.kernel.identity import Role
+from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
+from tests.product import Product
+from tests.raw import RawClient
+
+
+def registry() -> dict[str, Permission | None]:
+    """Handler name -> the permission it asks for (None: nobody may call it), from the application itself."""
+    from dashboard.dashboard import app  # noqa: F401  (building it fills the registry)
+    from dashboard.web.policy_gate import FRAMEWORK_HANDLERS, policy_of
+    from reflex_base.registry import RegistrationContext
+
+    names = RegistrationContext.get().event_handlers
+    assert len(names) > 30
+    return {name: policy_of(name) for name in names if name not in FRAMEWORK_HANDLERS}
+
+
+def test_every_handler_has_a_policy_or_is_a_denied_setvar() -> None:
+    for name, policy in registry().items():
+        assert policy is not None or name.endswith(".setvar"), name
+
+
+def test_no_automatic_setter_exists() -> None:
+    assert [name for name in registry() if name.rpartition(".")[2].startswith("set_")] == []
+
+
+def test_the_application_refuses_to_start_without_a_policy() -> None:
+    import reflex as rx
+
+    from dashboard.web.policy_gate import MissingPolicy, check_policies
+    from reflex_base.registry import RegistrationContext
+
+    registry()
+    check_policies()
+
+    class ForgottenState(rx.State):
+        def helper(self) -> None:
+            raise AssertionError("never called")
+
+    try:
+        with pytest.raises(MissingPolicy):
+            check_policies()
+    finally:
+        handlers = RegistrationContext.get().event_handlers
+        for name in [name for name in handlers if "forgotten_state" in name]:
+            del handlers[name]
+
+
+def _denials(client: RawClient) -> int:
+    return sum(
+        "notice_state" in json.dumps(frame) and "error.denied" in json.dumps(frame) for frame in client.frames
+    )
+
+
+@pytest.mark.parametrize(
+    "account",
+    ["wall.rutan", "admin_polres.polres", "intelkam.polres", "kapolrestabes.polres", "petugas_blok.rutan"],
+)
+async def test_a_role_reaches_only_what_its_table_says(
+    product: Product, cookies: dict[str, str], account: str
+) -> None:
+    role = Role(account.partition(".")[0])
+    client = await RawClient(product.url, cookie=cookies[account], path="/health-check").connect()
+    await client.settle(0.4)
+    handlers = registry()
+    for name, policy in handlers.items():
+        allowed = policy is not None and policy in ROLE_PERMISSIONS[role]
+        if allowed:
+            continue
+        client.frames.clear()
+        await client.fire(name, {"fields": {}, "action": "resolve", "key": "state", "value": 1})
+        await client.settle(0.05)
+        assert _denials(client) == 1, f"{name} was not denied to {role}"
+        states = {state for frame in client.frames for state in (frame.get("delta") or {})}
+        assert all("notice_state" in state for state in states), f"{name} leaked {states} to {role}"
+    await client.close()
+
+
+async def test_no_write_gets_through_for_readers(product: Product, cookies: dict[str, str]) -> None:
+    """The leader fires every handler of the product; afterwards nothing was written but denials."""
+    before = json.loads(product.run("kpis", "--json").stdout)
+    client = await RawClient(product.url, cookie=cookies["kapolrestabes.polres"]).connect()
+    fields: dict[str, Any] = {
+        "type": "riot", "severity": "critical", "location": "block_a", "key": "attack-key-1", "occupants": "1100",
+    }  # fmt: skip
+    for name, policy in registry().items():
+        if policy is None or policy not in ROLE_PERMISSIONS[Role.KAPOLRESTABES]:
+            await client.fire(name, {"fields": fields})
+    await client.settle(0.5)
+    await client.close()
+    after = json.loads(product.run("kpis", "--json").stdout)
+    strip = lambda document: [(kpi["slug"], kpi["state"], kpi["numerator"]) for kpi in document["kpis"]]  # noqa: E731
+    assert strip(before) == strip(after)
+
+
+async def test_unknown_and_malformed_events_are_survived(product: Product, cookies: dict[str, str]) -> None:
+    cookie = cookies["karupam.rutan"]
+    client = await RawClient(product.url, cookie=cookie).connect()
+    await client.settle(0.3)
+    for name in ("nothing.at.all", "", "reflex___state____state.__init__", "\x00"):
+        await client.fire(name, {"x": 1})
+    for payload in (
+        {"fields": None},
+        {"fields": [1]},
+        {"fields": {"type": ["riot"]}},
+        {"nope": 1},
+        {"fields": {"key": {"a": 1}}},
+    ):
+        await client.fire(next(n for n in registry() if n.endswith("incident_report_state.submit")), payload)
+    await client.settle(0.5)
+    assert cookie.partition("=")[2] not in product.log.read_text(errors="replace"), (
+        "a session token is in the log"
+    )
+    again = await RawClient(product.url, cookie=cookie).connect()
+    await again.settle(0.3)
+    assert again.value("frame_state", "csrf")
+    assert cookie.partition("=")[2] not in json.dumps(again.frames)
+    await again.close()
