@@ -49,6 +49,16 @@ def build() -> None:
     typer.echo(str(ensure_build()))
 
 
+@app.command()
+def docs() -> None:
+    """Write the generated documents."""
+    from dashboard.shell.build import ROOT
+    from dashboard.shell.docs import kpi_page
+
+    (ROOT / "docs" / "kpis.md").write_text(kpi_page(), encoding="utf-8")
+    typer.echo("docs/kpis.md")
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the schema to the code's."""
@@ -133,6 +143,8 @@ def _import(kind: str, file: Path, mapping: Path, agency: Agency, dry_run: bool)
     for line, reason in result.refused:
         typer.echo(f"line {line}: {reason}", err=True)
     typer.echo(f"taken {result.taken}, already there {result.already_there}, refused {len(result.refused)}")
+    if result.is_all_refused:
+        raise typer.Exit(UNREADABLE)
 
 
 def _import_command(kind: str) -> None:

@@ -1,11 +1,13 @@
 """The product as a process, the way ``make run`` serves it: started, killed and started again by tests."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,8 +35,8 @@ migrations.upgrade(database())
 for role in HUMAN_ROLES:
     for agency in Agency:
         if role_fits(role, agency):
-            name = f"{role.value}.{agency.value}"
-            create_account(system_actor("test", agency), name, agency, frozenset({role}), sys.argv[1], clock=system_clock)
+            name, actor = f"{role.value}.{agency.value}", system_actor("test", agency)
+            create_account(actor, name, agency, frozenset({role}), sys.argv[1], clock=system_clock)
 """
 
 
@@ -121,12 +123,8 @@ class Product:
         """End the server and its worker, by their own process group."""
         if self.process is None:
             return
-        import signal
-
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait(timeout=20)
         self.process = None
 

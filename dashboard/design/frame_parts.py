@@ -84,7 +84,7 @@ def connection_state(online: Text, offline: Text) -> rx.Component:
         rx.el.span(offline, class_name="o-off"),
         class_name="o-link-state",
         data_testid="connection-state",
-        data_state="online",
+        data_state="offline",
     )
 
 

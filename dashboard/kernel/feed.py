@@ -32,8 +32,8 @@ class Feed:
                 with self._lock:
                     self._waiters.pop(loop, None)
 
-    async def changed(self, since: int, timeout: float | None = None) -> int:
-        """Return the newest number as soon as it differs from ``since`` (or after the timeout)."""
+    async def changed(self, since: int, *, within: float | None = None) -> int:
+        """Return the newest number as soon as it differs from ``since`` (or ``within`` seconds)."""
         loop = asyncio.get_running_loop()
         with self._lock:
             signal = self._waiters.setdefault(loop, asyncio.Event())
@@ -42,7 +42,7 @@ class Feed:
             if self._number != since:
                 break
             try:
-                await asyncio.wait_for(signal.wait(), timeout)
+                await asyncio.wait_for(signal.wait(), within)
             except TimeoutError:
                 break
         return self._number

@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     login_failures_per_address: int = Field(30, description="Failed logins of one address per minute")
     events_per_second: int = Field(20, description="Events one socket may send per second, sustained")
     events_burst: int = Field(60, description="Events one socket may send at once")
-    audit_to_log: bool = Field(False, description="Whether audit rows are also written to the log")
 
     @property
     def database_address(self) -> str:

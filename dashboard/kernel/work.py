@@ -93,11 +93,15 @@ class UnitOfWork:
 
     def next_reference(self, series: str) -> str:
         """The next reference of a series in the site year of ``now``: ``R-2026-0042``."""
+        return self.next_references(series, 1)[0]
+
+    def next_references(self, series: str, count: int) -> list[str]:
+        """``count`` references in a row, reserved in one statement."""
         year = to_site(self.now).year
-        statement = upsert(
-            self.session, ReferenceCounter, {"series": series, "year": year, "last": 1}, {"last": 1}
-        ).returning(_columns(ReferenceCounter).last)
-        return f"{series}-{year}-{self.session.scalar(statement):04d}"
+        values = {"series": series, "year": year, "last": count}
+        statement = upsert(self.session, ReferenceCounter, values, {"last": count})
+        last = self.session.scalar(statement.returning(_columns(ReferenceCounter).last))
+        return [f"{series}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
     def _finish(self, *, quiet: bool) -> None:
         if not self._audited and not quiet:

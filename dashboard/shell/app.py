@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -28,6 +29,7 @@ from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
 _SESSION_CHECK_SECONDS = 2.0
+_FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
 def _find_session(id_hash: str) -> LiveSession | None:
@@ -69,7 +71,11 @@ def build_app() -> rx.App:
     app = rx.App(
         html_lang="id",
         stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
-        head_components=[rx.el.script(src="/live.js"), rx.el.script(src="/forms.js", defer=True)],
+        head_components=[
+            rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
+            rx.el.script(src="/live.js"),
+            rx.el.script(src="/forms.js", defer=True),
+        ],
         app_wraps={},
         toaster=None,
         reset_style=False,
@@ -109,7 +115,7 @@ async def _end_dead_sessions(registry: SocketRegistry) -> None:
                 registry.cut(id_hash)
 
 
-def _client_folder():  # noqa: ANN202
+def _client_folder() -> Path:
     from reflex.utils.prerequisites import get_web_dir
 
     return get_web_dir() / "build" / "client"

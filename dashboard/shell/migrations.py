@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+from alembic import command
 from dashboard.features.access import tables as _access
 from dashboard.features.drills import tables as _drills
 from dashboard.features.incidents import tables as _incidents

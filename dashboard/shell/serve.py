@@ -32,11 +32,9 @@ def server_command(
     host: str, port: int, *, certificate: Path | None = None, key: Path | None = None
 ) -> list[str]:
     """The command that serves; one worker, because the rooms of a process are its own."""
-    command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", host, "--port", str(port),
-        "--workers", "1", "--respawn-failed-workers", "--respawn-interval", "1", "--log-level", "warning",
-        "dashboard.dashboard:app",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--workers", "1"]
+    command += ["--host", host, "--port", str(port), "--log-level", "warning"]
+    command += ["--respawn-failed-workers", "--respawn-interval", "1", "dashboard.dashboard:app"]
     if certificate is not None and key is not None:
         command[-1:-1] = ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
     return command

@@ -111,7 +111,7 @@ class Broadcaster:
         seen = feed.number
         while True:
             try:
-                seen = await feed.changed(seen, timeout=CLOCK_SECONDS)
+                seen = await feed.changed(seen, within=CLOCK_SECONDS)
                 started = time.perf_counter()
                 await self._push_boards()
                 await self._wake_followers()

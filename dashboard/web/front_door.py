@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
 from dashboard.web.headers import security_headers
-from dashboard.web.session import cookie_header, sessions, token_in
+from dashboard.web.session import cookie_header, reference_cookie, sessions, token_in
 from dashboard.web.sockets import Message, Socket, SocketRegistry
 
 Scope = dict[str, Any]
@@ -118,7 +118,13 @@ class FrontDoor:
             return await _refuse(receive, send)
         # Another session with the same client token must not reach this session's state.
         query["token"] = [f"{session.id_hash[:16]}-{token}"]
-        bound = {**scope, "query_string": urllib.parse.urlencode(query, doseq=True).encode()}
+        headers = [pair for pair in scope["headers"] if pair[0] != b"cookie"]
+        headers.append((b"cookie", reference_cookie(session.id_hash)))
+        bound = {
+            **scope,
+            "query_string": urllib.parse.urlencode(query, doseq=True).encode(),
+            "headers": headers,
+        }
         socket = Socket(receive)
         self._registry.add(session.id_hash, socket)
 

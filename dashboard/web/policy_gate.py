@@ -6,11 +6,11 @@ the application refuses to start when a handler of ours has no policy (``check_p
 
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import reflex as rx
 from reflex.app import App
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
@@ -20,8 +20,6 @@ from dashboard.web.notice import notice_delta
 from dashboard.web.session import current_session, sessions
 
 logger = logging.getLogger(__name__)
-
-Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 # Reflex's own handlers, by exact name. Everything else in its modules is denied, every setvar too.
 FRAMEWORK_HANDLERS = frozenset(
@@ -41,15 +39,14 @@ class MissingPolicy(RuntimeError):
     """A handler that the network can reach says nothing about who may call it."""
 
 
-def allow(permission: Permission, *, passive: bool = False) -> Callable[[Handler], Handler]:
+def allow(permission: Permission, *, passive: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """Mark a State method: only an actor with this permission may call it.
 
     ``passive`` handlers run by themselves (a refresh): they do not keep a session alive.
     """
 
-    def mark(function: Handler) -> Handler:
-        function.__policy__ = permission  # type: ignore[attr-defined]
-        function.__passive__ = passive  # type: ignore[attr-defined]
+    def mark(function: Callable[..., Any]) -> Any:
+        vars(function).update(__policy__=permission, __passive__=passive)
         return rx.event(function)
 
     return mark

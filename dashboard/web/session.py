@@ -1,7 +1,7 @@
 """The session behind a request or an event: cookie -> hash -> live session, looked up at most every 2 s.
 
-Identity never lives in State: every handler asks ``current_actor()``, which reads the cookie of the
-socket's handshake and the session store.
+Identity never lives in State: every handler asks ``current_actor()``, which reads what the front door
+wrote into the socket's handshake, and the session store.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from dashboard.kernel.settings import settings
 
 _CACHE_SECONDS = 2.0
 _CACHE_LARGEST = 4096
+_REFERENCE = "siaga-session-hash"
 
 
 def cookie_name() -> str:
@@ -94,19 +95,29 @@ def sessions() -> Sessions:
     return _sessions
 
 
-def event_cookie() -> str:
-    """The Cookie header of the socket whose event is being handled; uploads and timers have none."""
+def reference_cookie(id_hash: str) -> bytes:
+    """What the front door hands on instead of the cookie: the hash, which opens nothing.
+
+    The token itself never enters the event machinery, so no log line and no state can hold it.
+    """
+    return f"{_REFERENCE}={id_hash}".encode()
+
+
+def _event_reference() -> str:
+    """The session hash of the socket whose event is being handled; uploads and timers have none."""
     try:
         headers = EventContext.get().router_data.get("headers", {})
     except LookupError:
         return ""
     value = headers.get("cookie", "") if isinstance(headers, dict) else ""
-    return value if isinstance(value, str) else ""
+    name, _, id_hash = value.partition("=") if isinstance(value, str) else ("", "", "")
+    return id_hash if name == _REFERENCE else ""
 
 
 async def current_session() -> LiveSession | None:
     """The session of the event being handled, or None."""
-    return await sessions().of_token(token_in(event_cookie()))
+    id_hash = _event_reference()
+    return await sessions().of_hash(id_hash) if id_hash else None
 
 
 async def current_actor() -> Actor:

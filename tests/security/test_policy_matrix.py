@@ -13,9 +13,10 @@ from tests.raw import RawClient
 
 def registry() -> dict[str, Permission | None]:
     """Handler name -> the permission it asks for (None: nobody may call it), from the application itself."""
+    from reflex_base.registry import RegistrationContext
+
     from dashboard.dashboard import app  # noqa: F401  (building it fills the registry)
     from dashboard.web.policy_gate import FRAMEWORK_HANDLERS, policy_of
-    from reflex_base.registry import RegistrationContext
 
     names = RegistrationContext.get().event_handlers
     assert len(names) > 30
@@ -33,9 +34,9 @@ def test_no_automatic_setter_exists() -> None:
 
 def test_the_application_refuses_to_start_without_a_policy() -> None:
     import reflex as rx
+    from reflex_base.registry import RegistrationContext
 
     from dashboard.web.policy_gate import MissingPolicy, check_policies
-    from reflex_base.registry import RegistrationContext
 
     registry()
     check_policies()

@@ -161,8 +161,9 @@ def import_incidents(
             if row.key not in known:
                 fresh.setdefault(row.key, row)
         days: dict[tuple[date, Zone, Severity], int] = {}
-        for row in fresh.values():
-            work.session.add(_imported(work, actor, source, row))
+        references = work.next_references(actor.agency.letter, len(fresh)) if fresh else []
+        for reference, row in zip(references, fresh.values(), strict=True):
+            work.session.add(_imported(work, actor, source, reference, row))
             slot = (row.occurred_day, row.zone, row.severity)
             days[slot] = days.get(slot, 0) + 1
         for (day, zone, severity), total in days.items():
@@ -175,9 +176,9 @@ def import_incidents(
     return BatchResult(len(fresh), len(rows) - len(fresh))
 
 
-def _imported(work: UnitOfWork, actor: Actor, source: str, row: ImportedIncident) -> Incident:
+def _imported(work: UnitOfWork, actor: Actor, source: str, reference: str, row: ImportedIncident) -> Incident:
     return Incident(
-        reference=work.next_reference(actor.agency.letter),
+        reference=reference,
         agency=actor.agency,
         type=row.type,
         severity=row.severity,

@@ -20,7 +20,6 @@ from dashboard.features.incidents.rules.trend import Bin, UChart
 from dashboard.features.patrols.kpis import patrol_kpis
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import Freshness, SourceAge, source_ages
-from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.reference import Agency, Language, Severity
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, duration_words, number

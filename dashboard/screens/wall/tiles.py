@@ -77,7 +77,7 @@ def tile_of(kpi: Kpi, language: Language, note: str) -> Tile:
         band=band,
         band_word=say(f"wall.band.{band}", language) if band else "",
         note=note,
-        age=Age("", since) if since and kpi.value is not None else Age(""),
+        age=Age("", since) if since and kpi.value is not None else Age(),
         chart_alt=f"{say(f'wall.tile.{kpi.slug}', language)}: {text} {mark}".strip(),
     )
 

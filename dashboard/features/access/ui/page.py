@@ -30,7 +30,8 @@ _FORM = """<!doctype html>
  {{ 'autofocus' if username }} data-testid="login-password">
 <button type="submit" data-testid="login-submit">{{ t('login.submit') }}</button></form>
 {% if profile == 'demo' %}<p class="hint">{{ t('login.demo') }}</p>{% endif %}
-<p class="lang"><a href="/login?lang={{ other }}&amp;next={{ next | urlencode }}" hreflang="{{ other }}" lang="{{ other }}">{{ t('login.other_language') }}</a></p>
+<p class="lang"><a href="/login?lang={{ other }}&amp;next={{ next | urlencode }}"
+ hreflang="{{ other }}" lang="{{ other }}">{{ t('login.other_language') }}</a></p>
 </main></body></html>"""
 
 _SENTENCE = """<!doctype html>

@@ -1,4 +1,4 @@
-"""The scenario x regu matrix: how well each regu is tested in each scenario, how long ago, and why no more."""
+"""The scenario x regu matrix: how well each regu is tested in each scenario, how long ago, what it lacks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

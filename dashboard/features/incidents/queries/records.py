@@ -129,7 +129,7 @@ def list_period(
 
 
 def count_by_day(session: Session, actor: Actor, first: date, last: date) -> Mapping[date, int]:
-    """Day -> incidents of all zones; days without one are absent. Public aggregate: the same for both agencies."""
+    """Day -> incidents of all zones; days without one are absent. The same for both agencies."""
     actor.require(Permission.INCIDENT_READ)
     rows = session.exec(
         select(IncidentDay.day, func.sum(IncidentDay.total))

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from dashboard.design.feedback import SUMMARY_ID
 from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms import parse_report
 from dashboard.kernel.actor import Actor
@@ -45,8 +46,8 @@ class IncidentReportState(rx.State):
         self.now = clock_time(system_clock(), actor.language)
 
     @allow(Permission.INCIDENT_REPORT)
-    async def submit(self, fields: dict[str, Any]) -> None:
-        """Parse, act, show. What was typed stays in the browser."""
+    async def submit(self, fields: dict[str, Any]) -> Any:
+        """Parse, act, show. What was typed stays in the browser; the summary takes the focus."""
         actor = await current_actor()
         self.errors, self.summary, self.refusal = {}, [], ""
         try:
@@ -55,11 +56,13 @@ class IncidentReportState(rx.State):
             reference = await asyncio.to_thread(report_incident, actor, command, clock=system_clock)
         except Invalid as error:
             self._show(error.fields, actor)
+            return rx.set_focus(SUMMARY_ID)
         except DomainError as error:
             self.refusal = say(error.key, actor.language, **error.params)
         else:
             self.saved_reference = reference
             self.saved_at = clock_time(now, actor.language)
+        return None
 
     def _show(self, fields: dict[str, str], actor: Actor) -> None:
         self.errors = {field: say(key, actor.language) for field, key in fields.items()}

@@ -22,6 +22,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Missing, Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Zone
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -37,8 +38,12 @@ class CheckInMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
+    """What was stored, and the place for the sentence that says so."""
+
     visit_id: int
     mark: CheckInMark
+    place: str
+    zone: Zone
 
 
 def check_in(actor: Actor, command: CheckIn, *, clock: Clock) -> CheckedIn:
@@ -53,7 +58,7 @@ def check_in(actor: Actor, command: CheckIn, *, clock: Clock) -> CheckedIn:
         earlier = work.earlier("patrol.check_in", command.key, command)
         if earlier is not None:
             number, _, mark = earlier.partition(" ")
-            return CheckedIn(int(number), CheckInMark(mark))
+            return _checked_in(checkpoint, int(number), CheckInMark(mark))
         at = min(command.at or work.now, work.now)
         if at < checkpoint.valid_from or (checkpoint.retired_at is not None and checkpoint.retired_at <= at):
             raise Missing
@@ -61,7 +66,7 @@ def check_in(actor: Actor, command: CheckIn, *, clock: Clock) -> CheckedIn:
         visit = _visit(work, command, checkpoint, at, placed)
         work.session.add(visit)
         work.session.flush()
-        result = CheckedIn(row_id(visit.id), _mark(command.outcome, placed))
+        result = _checked_in(checkpoint, row_id(visit.id), _mark(command.outcome, placed))
         work.touch(SOURCE)
         work.remember("patrol.check_in", command.key, command, f"{result.visit_id} {result.mark}")
         work.audit(
@@ -121,6 +126,10 @@ def is_late_entry(at: datetime, recorded_at: datetime, *, is_manual: bool) -> bo
     """Typed in too long after the fact: it counts, but is marked."""
     scan = Scan("tap", "", at, recorded_at, is_manual)
     return ScanFlag.LATE_ENTRY in flag_scans([scan])[scan.id]
+
+
+def _checked_in(checkpoint: Checkpoint, visit_id: int, mark: CheckInMark) -> CheckedIn:
+    return CheckedIn(visit_id, mark, checkpoint.name, Zone(checkpoint.zone))
 
 
 def _mark(outcome: Outcome, placed: Placement) -> CheckInMark:

@@ -21,11 +21,12 @@ from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid
+from dashboard.kernel.freshness import LIMITS
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.tables import SourceInput
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
-# A replayed source is fresh for two hours; one input of it in this time is enough.
+# A replayed source is fresh for two hours; an age that is right to half an hour is enough.
 _INPUT_STEP = timedelta(minutes=30)
 
 
@@ -148,7 +149,7 @@ def _store(
     book = TapBook(work.session, ids, rows[0].at, rows[-1].at)
     for row in rows:
         work.session.add(_imported(work, source, row_id(found[row.checkpoint].id), row, book))
-    work.session.add_all(_inputs(work, (row.recorded_at for row in rows if row.recorded_at is not None)))
+    work.session.add_all(_inputs(work, rows))
 
 
 def _imported(work: UnitOfWork, source: str, checkpoint_id: int, row: ImportedVisit, book: TapBook) -> Visit:
@@ -171,11 +172,17 @@ def _imported(work: UnitOfWork, source: str, checkpoint_id: int, row: ImportedVi
     )
 
 
-def _inputs(work: UnitOfWork, moments: Iterable[datetime]) -> Iterable[SourceInput]:
-    """A replayed history was fresh in its time; a plain import of the past makes no source fresh."""
+def _inputs(work: UnitOfWork, rows: Sequence[ImportedVisit]) -> Iterable[SourceInput]:
+    """What makes the source fresh: a replayed history in its time, and an import that reaches up to now.
+
+    A plain import of the past makes nothing fresh.
+    """
+    recent = work.now - LIMITS[SOURCE]
+    moments = {min(row.recorded_at, work.now) for row in rows if row.recorded_at is not None}
+    if any(row.recorded_at is None and row.at >= recent for row in rows):
+        moments.add(work.now)
     last: datetime | None = None
-    for moment in sorted(moments):
-        known_at = min(moment, work.now)
-        if last is None or known_at - last >= _INPUT_STEP:
+    for known_at in sorted(moments):
+        if last is None or known_at - last >= _INPUT_STEP or known_at == work.now:
             last = known_at
             yield SourceInput(agency=work.actor.agency, source=SOURCE, at=known_at)

@@ -94,7 +94,7 @@ def _shorten(
     ends: dict[tuple[int, datetime], datetime],
     made: Sequence[PlannedVisit],
 ) -> None:
-    """End the grace of earlier visits at a new due; never of one that was already made.
+    """End the grace of earlier visits at a new due, unless they were made in what would be cut off.
 
     As-of stays true when the new end lies ahead of the moment the plan became known, or when the earlier
     visit became known after its own end (both came with an import of the past).
@@ -109,14 +109,14 @@ def _shorten(
             shorter.append((row, end))
     if not shorter:
         return
-    served = set(
+    served = dict(
         work.session.exec(
-            select(Visit.planned_visit_id)
+            select(Visit.planned_visit_id, Visit.at)
             .where(col(Visit.planned_visit_id).in_([row.id for row, _ in shorter]))
             .where(Visit.outcome != Outcome.SKIPPED.value)
-        )
+        ).all()
     )
     for row, end in shorter:
-        if row.id not in served:
+        if row.id not in served or served[row.id] < end:
             row.closes_at = end
             work.session.add(row)

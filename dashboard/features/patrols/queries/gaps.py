@@ -7,10 +7,11 @@ The plan is never looked at: a plan full of holes must show here. Aggregates, th
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import Row, Select, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.queries.numbers import known_visit
+from dashboard.features.patrols.queries.numbers import AS_OF, START, known_visit
 from dashboard.features.patrols.rules.gaps import (
     AllowedGap,
     CheckpointGaps,
@@ -64,29 +65,41 @@ class ExceededGap:
     severity: Severity
 
 
-def checkpoint_times(session: Session, start: datetime, as_of: datetime) -> tuple[CheckpointTimes, ...]:
-    """Every checkpoint with an agreed gap that was in use between ``start`` and ``as_of``, by code."""
+def _points() -> Select:
+    """Checkpoints with an agreed gap, each with the last visit before ``start``: one index seek."""
     last = (
         select(Visit.at)
-        .where(Visit.checkpoint_id == Checkpoint.id, known_visit(as_of), col(Visit.at) < start)
+        .where(Visit.checkpoint_id == Checkpoint.id, known_visit(), col(Visit.at) < START)
         .order_by(col(Visit.at).desc())
         .limit(1)
         .correlate(Checkpoint)
         .scalar_subquery()
     )
-    retired = col(Checkpoint.retired_at)
-    rows = session.execute(
-        select(Checkpoint, last)
-        .where(col(Checkpoint.day_gap).is_not(None), col(Checkpoint.night_gap).is_not(None))
-        .where(col(Checkpoint.valid_from) <= as_of, or_(retired.is_(None), retired > start))
-        .order_by(col(Checkpoint.code))
-    ).all()
+    point = Checkpoint
+    shown = [point.id, point.code, point.name, point.zone, point.weight, point.day_gap, point.night_gap]
+    columns = [col(each) for each in (*shown, point.valid_from, point.retired_at)]
+    retired = col(point.retired_at)
+    return (
+        select_columns(*columns, last)
+        .where(col(point.day_gap).is_not(None), col(point.night_gap).is_not(None))
+        .where(col(point.valid_from) <= AS_OF, or_(retired.is_(None), retired > START))
+        .order_by(col(point.code))
+    )
+
+
+_POINTS = _points()
+_INSIDE = select(Visit.checkpoint_id, Visit.at).where(known_visit(), col(Visit.at) >= START)
+
+
+def checkpoint_times(session: Session, start: datetime, as_of: datetime) -> tuple[CheckpointTimes, ...]:
+    """Every checkpoint with an agreed gap that was in use between ``start`` and ``as_of``, by code."""
+    window = {"start": start, "as_of": as_of}
     inside: dict[int, list[datetime]] = {}
     if start < as_of:
-        visits = select(Visit.checkpoint_id, Visit.at).where(known_visit(as_of), col(Visit.at) >= start)
-        for checkpoint_id, at in session.exec(visits):
+        for checkpoint_id, at in session.execute(_INSIDE, window):
             inside.setdefault(checkpoint_id, []).append(at)
-    return tuple(_times(row, before, inside.get(row.id or 0, [])) for row, before in rows)
+    rows = session.execute(_POINTS, window).all()
+    return tuple(_times(row, inside.get(row.id, [])) for row in rows)
 
 
 def running_gaps(session: Session, as_of: datetime) -> tuple[ExceededGap, ...]:
@@ -120,16 +133,15 @@ def _just_after(as_of: datetime) -> datetime:
     return as_of + timedelta(microseconds=1)
 
 
-def _times(row: Checkpoint, before: datetime | None, inside: list[datetime]) -> CheckpointTimes:
-    day, night = timedelta(minutes=row.day_gap or 0), timedelta(minutes=row.night_gap or 0)
-    visits = sorted([before, *inside] if before is not None else inside)
+def _times(row: Row, inside: list[datetime]) -> CheckpointTimes:
+    _, code, name, zone, weight, day, night, valid_from, retired_at, before = row
     return CheckpointTimes(
-        row.code,
-        row.name,
-        Zone(row.zone),
-        row.weight,
-        AllowedGap(day, night),
-        row.valid_from,
-        row.retired_at,
-        tuple(visits),
+        code,
+        name,
+        Zone(zone),
+        weight,
+        AllowedGap(timedelta(minutes=day), timedelta(minutes=night)),
+        valid_from,
+        retired_at,
+        tuple(sorted(inside if before is None else [before, *inside])),
     )

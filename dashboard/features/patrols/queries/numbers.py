@@ -1,13 +1,14 @@
 """States of planned visits as SQL: compared with the stored window, for any as-of, on both databases.
 
-``tally_window`` is a public aggregate, the same for both agencies. ``records`` lists rows with the same
+The statements are made once, with the instants as parameters: building them anew costs more than running
+them. ``tally_window`` is a public aggregate, the same for both agencies; ``records`` lists rows with the same
 expressions, so that a list never disagrees with the percentage above it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -15,7 +16,12 @@ from dashboard.features.patrols.forms import Outcome
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.features.patrols.rules.visits import VisitTally
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
+from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import Zone
+
+AS_OF = bindparam("as_of", type_=UtcDateTime())
+START = bindparam("start", type_=UtcDateTime())
+END = bindparam("end", type_=UtcDateTime())
 
 Served = aliased(Visit)
 """The visit that serves the planned one; at most one, by a unique index."""
@@ -26,60 +32,66 @@ def counts() -> ColumnElement[bool]:
     return and_(col(Visit.outcome) != Outcome.SKIPPED.value, col(Visit.is_duplicate).is_(False))
 
 
-def known_visit(as_of: datetime) -> ColumnElement[bool]:
-    """Made and known at ``as_of``."""
-    return and_(counts(), col(Visit.at) <= as_of, col(Visit.recorded_at) <= as_of)
+def known_visit() -> ColumnElement[bool]:
+    """Made and known at the parameter ``as_of``."""
+    return and_(counts(), col(Visit.at) <= AS_OF, col(Visit.recorded_at) <= AS_OF)
 
 
-def with_states(statement: Select, as_of: datetime) -> Select:
-    """Join to ``PlannedVisit`` what ``state_at`` compares; only what was known at ``as_of``."""
+def with_states(statement: Select) -> Select:
+    """Join to ``PlannedVisit`` what ``STATE`` compares; only what was known at ``as_of``."""
     serves = and_(
         col(Served.planned_visit_id) == col(PlannedVisit.id),
         col(Served.outcome) != Outcome.SKIPPED.value,
-        col(Served.at) <= as_of,
-        col(Served.recorded_at) <= as_of,
+        col(Served.at) <= AS_OF,
+        col(Served.recorded_at) <= AS_OF,
     )
     excused = and_(
         col(Excuse.planned_visit_id) == col(PlannedVisit.id),
-        col(Excuse.at) <= as_of,
-        col(Excuse.recorded_at) <= as_of,
+        col(Excuse.at) <= AS_OF,
+        col(Excuse.recorded_at) <= AS_OF,
     )
     checkpoint = col(Checkpoint.id) == col(PlannedVisit.checkpoint_id)
+    # A plan beyond the end of its checkpoint binds nobody.
+    retired = col(Checkpoint.retired_at)
     return (
         statement.select_from(PlannedVisit)
         .join(Checkpoint, checkpoint)
         .outerjoin(Served, serves)
         .outerjoin(Excuse, excused)
-        .where(col(PlannedVisit.recorded_at) <= as_of, _not_retired())
+        .where(col(PlannedVisit.recorded_at) <= AS_OF)
+        .where(or_(retired.is_(None), retired > col(PlannedVisit.due_at)))
     )
 
 
-def state_at(as_of: datetime) -> ColumnElement[str]:
-    """``rules.visits.visit_state`` as a CASE over the stored window (an excuse never hides a visit)."""
+def due_between(start: ColumnElement[datetime], end: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Due after ``start`` and up to ``end``."""
+    return and_(col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= end)
+
+
+def _state() -> ColumnElement[str]:
     at, ends, closes = col(Served.at), col(PlannedVisit.window_end), col(PlannedVisit.closes_at)
     return case(
         (and_(at >= col(PlannedVisit.window_start), at <= ends), VisitState.ON_TIME.value),
         (and_(at > ends, at < closes), VisitState.LATE.value),
         (col(Excuse.id).is_not(None), VisitState.EXCUSED.value),
-        (and_(ends < as_of, closes <= as_of), VisitState.MISSED.value),
+        (and_(ends < AS_OF, closes <= AS_OF), VisitState.MISSED.value),
         else_=VisitState.WAITING.value,
     )
 
 
+STATE = _state()
+"""``rules.visits.visit_state`` as a CASE over the stored window (an excuse never hides a visit)."""
+
+_STATE_COLUMN = STATE.label("state")
+_TALLY = (
+    with_states(select(_STATE_COLUMN, func.count())).where(due_between(START, AS_OF)).group_by(_STATE_COLUMN)
+)
+
+
 def tally_window(session: Session, start: datetime, as_of: datetime) -> VisitTally:
     """Visits that were due after ``start`` and up to ``as_of``, by their state at ``as_of`` (P1, P1b)."""
-    state = state_at(as_of).label("state")
-    statement = with_states(select(state, func.count()), as_of).where(
-        col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= as_of
-    )
-    rows = session.execute(statement.group_by(state)).all()
+    rows = session.execute(_TALLY, {"start": start, "as_of": as_of}).all()
     return VisitTally(**{str(code): int(total) for code, total in rows})
-
-
-def _not_retired() -> ColumnElement[bool]:
-    """A plan beyond the end of its checkpoint binds nobody."""
-    retired = col(Checkpoint.retired_at)
-    return or_(retired.is_(None), retired > col(PlannedVisit.due_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +104,32 @@ class LatestRound:
     total: int
 
 
+def _number(*states: VisitState) -> ColumnElement[int]:
+    """How many are in one of these states."""
+    is_one = STATE.in_([state.value for state in states])
+    return func.coalesce(func.sum(case((is_one, 1), else_=0)), 0)
+
+
+def _rounds() -> Select:
+    zone, last = col(Checkpoint.zone), func.max(Served.at)
+    done = _number(VisitState.ON_TIME, VisitState.LATE)
+    return (
+        with_states(select(zone, last, done, func.count() - _number(VisitState.EXCUSED)))
+        .where(due_between(START, AS_OF))
+        .group_by(zone, col(PlannedVisit.due_at))
+        .having(and_(done > 0, _number(VisitState.WAITING) < 1))
+        .order_by(last.desc(), zone)
+        .limit(1)
+    )
+
+
+_ROUNDS = _rounds()
+
+
 def latest_round(session: Session, as_of: datetime) -> LatestRound | None:
     """The round of a zone that was finished last, within the last day: everything due at one time there.
 
     A finished thing only: a round with a visit still open is none yet. Excused visits do not count.
     """
-    state, zone, last = state_at(as_of), col(Checkpoint.zone), func.max(Served.at)
-    done = _total(state.in_([VisitState.ON_TIME.value, VisitState.LATE.value]))
-    statement = with_states(
-        select(zone, last, done, func.count() - _total(state == VisitState.EXCUSED.value)), as_of
-    ).where(col(PlannedVisit.due_at) > as_of - timedelta(hours=24), col(PlannedVisit.due_at) <= as_of)
-    row = session.execute(
-        statement.group_by(zone, col(PlannedVisit.due_at))
-        .having(done > 0, _total(state == VisitState.WAITING.value) == 0)
-        .order_by(last.desc(), zone)
-        .limit(1)
-    ).first()
+    row = session.execute(_ROUNDS, {"start": as_of - timedelta(hours=24), "as_of": as_of}).first()
     return None if row is None else LatestRound(Zone(row[0]), row[1], int(row[2]), int(row[3]))
-
-
-def _total(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from dashboard.features.patrols.forms import Outcome, SkipReason
-from dashboard.features.patrols.queries.numbers import Served, state_at, with_states
+from dashboard.features.patrols.queries.numbers import END, START, STATE, Served, due_between, with_states
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
@@ -43,6 +43,7 @@ class PlanRow:
     route: str
     due_at: datetime
     window_start: datetime
+    window_end: datetime
     closes_at: datetime
     state: VisitState
     visited_at: datetime | None
@@ -80,19 +81,21 @@ def list_checkpoints(session: Session, actor: Actor, as_of: datetime) -> tuple[C
     return tuple(CheckpointRow(row.code, row.name, Zone(row.zone)) for row in rows)
 
 
+_PLAN = (
+    with_states(select_columns(PlannedVisit, Checkpoint, Served, Excuse, STATE))
+    .where(due_between(START, END))
+    .order_by(col(PlannedVisit.due_at), col(Checkpoint.code))
+    .limit(MOST_ROWS)
+)
+
+
 def list_plan(
     session: Session, actor: Actor, start: datetime, end: datetime, as_of: datetime
 ) -> tuple[PlanRow, ...]:
     """Visits due after ``start`` and up to ``end`` that the actor may see, with their state at ``as_of``."""
     actor.require(Permission.PATROL_READ)
-    statement = (
-        with_states(select_columns(PlannedVisit, Checkpoint, Served, Excuse, state_at(as_of)), as_of)
-        .where(visible_where(actor, PlannedVisit))
-        .where(col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= end)
-        .order_by(col(PlannedVisit.due_at), col(Checkpoint.code))
-        .limit(MOST_ROWS)
-    )
-    found = session.execute(statement).all()
+    window = {"start": start, "end": end, "as_of": as_of}
+    found = session.execute(_PLAN.where(visible_where(actor, PlannedVisit)), window).all()
     skipped = _skipped(session, start, end, as_of)
     return tuple(_plan_row(row, skipped) for row in found)
 
@@ -117,6 +120,13 @@ def next_visits(session: Session, actor: Actor, as_of: datetime) -> tuple[PlanRo
             if other is None or abs(row.due_at - as_of) < abs(other.due_at - as_of):
                 nearest[row.checkpoint] = row
     return tuple(row for row in waiting if row.window_start > as_of or nearest.get(row.checkpoint) is row)
+
+
+def round_of(session: Session, actor: Actor, visit: PlanRow, as_of: datetime) -> tuple[PlanRow, ...]:
+    """All points of the round that the visit belongs to: same agency, same due time, same route."""
+    due = visit.due_at
+    rows = list_plan(session, actor, due - timedelta(microseconds=1), due, as_of)
+    return tuple(row for row in rows if row.agency is visit.agency and row.route == visit.route)
 
 
 def list_done(
@@ -172,6 +182,7 @@ def _plan_row(row: Row, skipped: dict[int, str]) -> PlanRow:
         route=planned.route,
         due_at=planned.due_at,
         window_start=planned.window_start,
+        window_end=planned.window_end,
         closes_at=planned.closes_at,
         state=VisitState(state),
         visited_at=None if served is None else served.at,

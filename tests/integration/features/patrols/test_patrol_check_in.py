@@ -1,5 +1,6 @@
 """Check-in: what a tap serves, what a second one does, and whose checkpoint it is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -135,3 +136,15 @@ def test_skipping_keeps_the_visit_open_and_the_reason_known(db: Database, clock:
     assert tap(clock, planned=planned).mark is MARK.ON_TIME  # the gate opened after all
     with pytest.raises(Refused, match=r"patrols\.refused\.done_already"):
         tap(clock, planned=planned, outcome=Outcome.SKIPPED)
+
+
+def test_two_phones_at_once_are_placed_one_after_the_other(db: Database, clock: SteppedClock) -> None:
+    plan(clock)
+    clock.move(minutes=30)
+    with ThreadPoolExecutor(4) as phones:
+        same = list(phones.map(lambda _: tap(clock, key="key-at-once"), range(4)))
+        other = list(phones.map(lambda _: tap(clock, "A1").mark, range(4)))
+    assert set(same) == {same[0]}
+    assert (same[0].mark, set(other)) == (MARK.ON_TIME, {MARK.DUPLICATE})
+    with reading() as session:
+        assert total(session, Visit) == 5

@@ -104,6 +104,13 @@ def test_a_replayed_history_was_known_when_it_happened(db: Database, clock: Step
     assert ages["patrol"] == at(55)
 
 
+def test_an_import_that_reaches_up_to_now_makes_the_source_fresh(db: Database, clock: SteppedClock) -> None:
+    import_visits(IMPORT, "file", "b", [ImportedVisit("1", "A1", NOW - timedelta(hours=2))], clock=clock)
+    with reading() as session:
+        ages = {age.name: age.last_at for age in source_ages(session, NOW)}
+    assert ages["patrol"] == NOW
+
+
 def test_a_row_never_becomes_known_ahead_of_its_time(db: Database, clock: SteppedClock) -> None:
     visit = ImportedVisit("1", "A1", at(60), recorded_at=at(0))
     later = ImportedVisit("2", "A1", at(120), recorded_at=NOW + timedelta(hours=1))

@@ -150,10 +150,7 @@ def test_what_check_in_stores_is_what_the_rules_would_match(
     for code, minute in sorted(set(tap_rows), key=lambda row: (row[1], row[0])):
         clock.now = at(minute)
         tap(clock, code)
-    visits = rules.link_next_due(
-        [rules.PlannedVisit(f"{code} {due}", code, at(due)) for code, due in dues if due <= moment]
-        + [rules.PlannedVisit(f"{code} {due}", code, at(due)) for code, due in dues if due > moment]
-    )
+    visits = rules.link_next_due([rules.PlannedVisit(f"{code} {due}", code, at(due)) for code, due in dues])
     scans = [rules.Scan(f"{n}", code, at(m), at(m)) for n, (code, m) in enumerate(sorted(set(tap_rows)))]
     as_of = at(moment)
     known = [scan for scan in scans if scan.scanned_at <= as_of]

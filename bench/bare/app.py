@@ -1,0 +1,88 @@
+"""The bare server: a page, a websocket, a watcher. Served by granian with one worker, like the product.
+
+Another process's commit is noticed by PRAGMA data_version every 5 ms; an own one at once.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bench.bare import store
+
+POLL_SECONDS = 0.005
+_HERE = Path(__file__).parent
+_KINDS = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
+
+_pages: set[WebSocket] = set()
+_database = store.connect(os.environ["BENCH_BARE_DATABASE"])
+
+
+@lru_cache(maxsize=4)
+def _packed(path: Path) -> bytes:
+    return brotli.compress(path.read_bytes(), quality=11)
+
+
+async def _file(request: Request) -> Response:
+    name = request.url.path.lstrip("/") or "page.html"
+    path = Path(os.environ["BENCH_PLOTLY"]) if name == "plotly.js" else _HERE / name
+    headers = {"content-encoding": "br", "cache-control": "max-age=31536000"}
+    return Response(_packed(path), media_type=_KINDS[path.suffix], headers=headers)
+
+
+async def _socket(socket: WebSocket) -> None:
+    await socket.accept()
+    _pages.add(socket)
+    await socket.send_text(store.message(_database))
+    try:
+        while True:
+            order = await socket.receive_text()
+            store.write(_database, opens=order == "open")
+            await _push()
+    except WebSocketDisconnect:
+        pass
+    finally:
+        _pages.discard(socket)
+
+
+async def _push() -> None:
+    body = store.message(_database)
+    await asyncio.gather(*(page.send_text(body) for page in list(_pages)), return_exceptions=True)
+
+
+async def _watch() -> None:
+    seen = None
+    while True:
+        version = _database.execute("PRAGMA data_version").fetchone()[0]
+        if seen is not None and version != seen:
+            await _push()
+        seen = version
+        await asyncio.sleep(POLL_SECONDS)
+
+
+@asynccontextmanager
+async def _life(_app: Starlette) -> AsyncIterator[None]:
+    _packed(Path(os.environ["BENCH_PLOTLY"]))
+    task = asyncio.create_task(_watch())
+    yield
+    task.cancel()
+
+
+app = Starlette(
+    routes=[
+        WebSocketRoute("/live", _socket),
+        Route("/", _file),
+        Route("/page.js", _file),
+        Route("/plotly.js", _file),
+    ],
+    lifespan=_life,
+)

@@ -1,0 +1,31 @@
+/* Stamps, in both pages alike: when the first number is in the DOM, when that frame was painted, when a chart
+   was redrawn. Times are epoch milliseconds of this machine, the same clock as the writer's. */
+(() => {
+  const WATCHED = "[data-testid=kpi-open_incidents-value]";
+  const log = (window.__bench = { numbers: [], charts: [] });
+  const now = () => performance.timeOrigin + performance.now();
+  const painted = (done) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(now());
+    port2.postMessage(0);
+  });
+  let shown = "", known = 0;
+  const look = () => {
+    const element = document.querySelector(WATCHED), text = element ? element.textContent.trim() : "";
+    if (text !== shown) {
+      shown = text;
+      if (/\d/.test(text)) {
+        const entry = { text, dom: now(), paint: 0, since: performance.now() };
+        log.numbers.push(entry);
+        painted((time) => { entry.paint = time; entry.visible = performance.now(); });
+      }
+    }
+    document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
+      if (plot.__bench || !plot.on) return;
+      plot.__bench = ++known;
+      plot.on("plotly_afterplot", () => log.charts.push({ chart: plot.__bench, at: now() }));
+    });
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  document.addEventListener("DOMContentLoaded", look);
+})();

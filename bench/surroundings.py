@@ -1,0 +1,215 @@
+"""What a wall reads beside incidents: census, checkpoints with 14 days of rounds, drills, inputs of sources.
+
+``add_surroundings`` leaves a calm picture (every point walked, every regu tested); ``add_trouble`` turns it
+into a busy one: open incidents, missed rounds, overdue actions and a weak scenario.
+"""
+
+from datetime import datetime, timedelta
+from itertools import count, cycle, product
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert
+from sqlmodel import SQLModel
+
+from dashboard.features.drills.tables import CorrectiveAction, Drill, DrillParticipant, DrillRegu
+from dashboard.features.incidents.tables import Incident
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.kernel.clock import site_day
+from dashboard.kernel.reference import SITE_ZONES, Agency, Regu, Scenario
+from dashboard.kernel.tables import CensusCount, SourceInput
+
+CHECKPOINTS = 24
+PLAN_DAYS = 14
+OPEN = 12
+_FIRST_OPEN = 900_000_001
+
+
+def _table(model: type[SQLModel]) -> Any:
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def add_surroundings(connection: Connection, as_of: datetime, since: datetime) -> None:
+    """Everything but incidents, from ``since`` (census, inputs) or for the last 14 days (patrols)."""
+    _census(connection, as_of, since)
+    _inputs(connection, as_of)
+    _patrols(connection, as_of)
+    _drills(connection, as_of)
+
+
+def _census(connection: Connection, as_of: datetime, since: datetime) -> None:
+    days = (site_day(as_of) - site_day(since)).days + 4
+    rows = [
+        {
+            "day": site_day(as_of) - timedelta(days=n),
+            "occupants": 1500 + n % 40,
+            "recorded_at": as_of - timedelta(days=n, hours=2),
+            "recorded_by": 1,
+            "batch": "",
+        }
+        for n in range(days)
+    ]
+    connection.execute(insert(_table(CensusCount)), rows)
+
+
+def _inputs(connection: Connection, as_of: datetime) -> None:
+    """One input of each agency every five minutes for 30 days, patrols and census beside them."""
+    rows = [
+        {"agency": agency.value, "source": source, "at": as_of - timedelta(minutes=5 * n + 1), "is_nil": False}
+        for n in reversed(range(30 * 288))
+        for agency, source in ((Agency.RUTAN, "patrol"), (Agency.POLRES, "incident"))
+    ]
+    rows += [
+        {
+            "agency": Agency.RUTAN.value,
+            "source": "census",
+            "at": as_of - timedelta(days=n, hours=2),
+            "is_nil": False,
+        }
+        for n in range(30)
+    ]
+    connection.execute(insert(_table(SourceInput)), rows)
+
+
+def _patrols(connection: Connection, as_of: datetime) -> None:
+    start = as_of - timedelta(days=PLAN_DAYS)
+    checkpoints = [
+        {
+            "id": n + 1,
+            "code": f"CP-{n:02d}",
+            "name": f"Titik {n}",
+            "agency": Agency.RUTAN.value,
+            "audience": "own",
+            "zone": SITE_ZONES[n % len(SITE_ZONES)].value,
+            "kind": "block",
+            "weight": 1.0 + n % 3,
+            "day_gap": 120,
+            "night_gap": 90,
+            "valid_from": start - timedelta(days=1),
+        }
+        for n in range(CHECKPOINTS)
+    ]
+    connection.execute(insert(_table(Checkpoint)), checkpoints)
+    plans, visits, ids = [], [], count(1)
+    for hour, checkpoint in product(range(PLAN_DAYS * 24), checkpoints):
+        due = start + timedelta(hours=hour, minutes=checkpoint["id"])
+        number = next(ids)
+        window = {"window_start": due - timedelta(minutes=5), "window_end": due + timedelta(minutes=10)}
+        plans.append(
+            {
+                "id": number,
+                "checkpoint_id": checkpoint["id"],
+                "agency": Agency.RUTAN.value,
+                "audience": "own",
+                "route": "",
+                "due_at": due,
+                "early_minutes": 5,
+                "late_minutes": 10,
+                **window,
+                "closes_at": due + timedelta(minutes=20),
+                "planned_at": start - timedelta(days=1),
+                "recorded_at": start - timedelta(days=1),
+            }
+        )
+        if number % 41 == 0 or due > as_of:
+            continue
+        at = due + timedelta(minutes=number % 13 if due < as_of - timedelta(hours=2) else 0)
+        visits.append(
+            {
+                "checkpoint_id": checkpoint["id"],
+                "planned_visit_id": number,
+                "at": at,
+                "recorded_at": at,
+                "actor_id": 1,
+                "agency": Agency.RUTAN.value,
+                "outcome": "done",
+                "reason": "",
+                "is_late_entry": False,
+                "is_duplicate": False,
+            }
+        )
+    connection.execute(insert(_table(PlannedVisit)), plans)
+    connection.execute(insert(_table(Visit)), visits)
+
+
+def _drills(connection: Connection, as_of: datetime) -> None:
+    """A joint drill every two weeks for two years, the scenarios in turn, all four regu, well done."""
+    drills, regus, participants = [], [], []
+    for number, scenario in zip(range(1, 53), cycle(Scenario), strict=False):
+        held = as_of - timedelta(days=14 * number - 11, hours=3)
+        drills.append(_drill(number, scenario, held))
+        regus += [{"drill_id": number, "regu": regu.value} for regu in Regu]
+        participants += [{"drill_id": number, "agency": agency.value} for agency in Agency]
+    connection.execute(insert(_table(Drill)), drills)
+    connection.execute(insert(_table(DrillRegu)), regus)
+    connection.execute(insert(_table(DrillParticipant)), participants)
+
+
+def _drill(number: int, scenario: Scenario, held: datetime) -> dict[str, Any]:
+    return {
+        "id": number,
+        "reference": f"D-B{number:06d}",
+        "agency": Agency.RUTAN.value,
+        "audience": "both",
+        "scenario": scenario.value,
+        "type": "full_scale",
+        "commander": "",
+        "planned_for": held,
+        "original_planned_for": held,
+        "planned_by": 1,
+        "recorded_at": held - timedelta(days=20),
+        "held_at": held,
+        "evaluated_at": held + timedelta(hours=2),
+        "notes": "",
+        "is_text_shared": False,
+        "quality": 0.92,
+        "rated_share": 1.0,
+    }
+
+
+def add_trouble(connection: Connection, as_of: datetime) -> None:
+    """Twelve open incidents, the last hours of four checkpoints unwalked, contraband never drilled well."""
+    levels = ("high", "medium", "medium", "low")
+    opened = [
+        {
+            "id": _FIRST_OPEN + n,
+            "reference": f"R-O{n:06d}",
+            "agency": Agency.RUTAN.value,
+            "audience": "both",
+            "type": "assault",
+            "severity": levels[n % 4],
+            "zone": SITE_ZONES[n % len(SITE_ZONES)].value,
+            "is_site": True,
+            "occurred_at": as_of - timedelta(minutes=10 + n),
+            "occurred_day": site_day(as_of),
+            "reported_at": as_of - timedelta(minutes=9 + n),
+            "recorded_at": as_of - timedelta(minutes=9 + n),
+            "description": "",
+            "is_text_shared": False,
+            "state": "reported",
+            "ack_due_at": as_of + timedelta(minutes=5),
+            "lp_number": "",
+        }
+        for n in range(OPEN)
+    ]
+    connection.execute(insert(_table(Incident)), opened)
+    visit = _table(Visit)
+    recent = (visit.c.checkpoint_id <= 4) & (visit.c.at > as_of - timedelta(hours=4))
+    connection.execute(delete(visit).where(recent))
+    drill = _table(Drill)
+    weak = drill.c.scenario == Scenario.CONTRABAND.value
+    connection.execute(drill.update().where(weak).values(quality=0.3))
+    overdue = [
+        {
+            "drill_id": number,
+            "number": 1,
+            "scenario": Scenario.RIOT.value,
+            "text": "x",
+            "owner": Agency.RUTAN.value,
+            "priority": "high",
+            "original_due_on": site_day(as_of) - timedelta(days=number),
+            "due_on": site_day(as_of),
+            "recorded_at": as_of - timedelta(days=60),
+        }
+        for number in range(1, 6)
+    ]
+    connection.execute(insert(_table(CorrectiveAction)), overdue)

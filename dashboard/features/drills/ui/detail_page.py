@@ -1,0 +1,164 @@
+"""One drill: facts, objectives and times, corrective actions; the evaluation form for its evaluator."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.buttons import submit_button, text_link
+from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
+from dashboard.design.field import office_form
+from dashboard.design.layout import muted, page_header, section
+from dashboard.design.office_icons import agency_tag, waiting_mark
+from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
+from dashboard.features.drills.ui.action_fields import action_fields
+from dashboard.features.drills.ui.evaluation_form import evaluation_form
+from dashboard.features.drills.ui.state import DrillState
+from dashboard.web.key import key_input
+from dashboard.web.locale import text
+
+# On the class every attribute is a Var; a type checker sees the values of an instance.
+_STATE: Any = DrillState
+
+
+def _facts() -> rx.Component:
+    shown = _STATE.shown
+    pairs = {
+        "reference": shown.reference,
+        "state": shown.state,
+        "type": shown.type,
+        "regus": shown.regus,
+        "agencies": shown.agencies,
+        "commander": shown.commander,
+        "planned_for": shown.planned_for,
+        "held_at": shown.held_at,
+        "evaluated_at": shown.evaluated_at,
+        "notes": shown.notes,
+    }
+    known = [
+        rx.cond(value != "", fact(text(f"drills.detail.{name}"), value, data_testid=f"drill-{name}"))
+        for name, value in pairs.items()
+    ]
+    quality = fact(
+        text("drills.detail.quality"),
+        rx.el.b(shown.quality, data_testid="drill-quality"),
+        sub_line(shown.quality_note),
+    )
+    return facts(*known, rx.cond(shown.is_evaluated, quality))
+
+
+def _objective_row(line: Any) -> rx.Component:
+    return table_row(
+        cell(line.number + ". " + line.name, place="title"), cell(line.note), cell(line.rating, place="aside")
+    )
+
+
+def _inject_row(line: Any) -> rx.Component:
+    return table_row(
+        cell(line.number + ". " + line.name, place="title"),
+        cell(line.target, label=text("drills.detail.target")),
+        cell(line.result, place="aside"),
+    )
+
+
+def _results() -> rx.Component:
+    shown = _STATE.shown
+    objectives = data_table(
+        [text("drills.detail.objectives"), text("drills.detail.weight"), text("drills.detail.rating")],
+        rx.foreach(shown.objectives, _objective_row),
+        caption=text("drills.detail.objectives"),
+    )
+    injects = data_table(
+        [text("drills.detail.injects"), text("drills.detail.target"), text("drills.detail.actual")],
+        rx.foreach(shown.injects, _inject_row),
+        caption=text("drills.detail.injects"),
+    )
+    return rx.el.div(
+        section(text("drills.detail.objectives"), objectives),
+        section(text("drills.detail.injects"), injects),
+    )
+
+
+def _verify_form(line: Any) -> rx.Component:
+    return office_form(
+        key_input(),
+        rx.el.input(type="hidden", name="number", default_value=line.number),
+        submit_button(text("drills.actions.verify"), size="small", data_testid="drill-verify-" + line.number),
+        on_submit=DrillState.verify,
+    )
+
+
+def _action_row(line: Any) -> rx.Component:
+    state = rx.cond(line.is_overdue, waiting_mark(line.state), rx.el.span(line.state))
+    return table_row(
+        cell(line.number + ". " + line.text, place="title"),
+        cell(agency_tag(line.letter, line.owner), place="aside"),
+        cell(line.priority),
+        cell(line.due, label=text("drills.actions.due")),
+        cell(state, rx.cond(line.may_verify, _verify_form(line))),
+        data_testid="drill-action-row",
+    )
+
+
+def _actions() -> rx.Component:
+    shown = _STATE.shown
+    names = ("title", "owner", "priority", "due")
+    table = data_table(
+        [*[text(f"drills.actions.{name}") for name in names], text("drills.detail.state")],
+        rx.foreach(shown.actions, _action_row),
+        caption=text("drills.actions.title"),
+    )
+    add = office_form(
+        key_input(),
+        action_fields("action", lambda field: _STATE.errors.get(field, "").to(str)),
+        rx.el.div(
+            submit_button(text("drills.actions.save"), data_testid="drill-action-submit"), class_name="o-row"
+        ),
+        on_submit=DrillState.add_action,
+        # Each saved action leaves an empty form with a key of its own behind.
+        key="action-" + _STATE.forms_sent.to_string(),
+    )
+    return section(
+        text("drills.actions.title"),
+        rx.cond(shown.actions.length() > 0, table, muted(text("drills.actions.none"))),
+        rx.cond(shown.may_add_action, section(text("drills.actions.add"), add)),
+    )
+
+
+def _cancel_form() -> rx.Component:
+    return office_form(
+        key_input(),
+        rx.el.div(
+            submit_button(text("drills.detail.cancel"), data_testid="drill-cancel"), class_name="o-row"
+        ),
+        on_submit=DrillState.cancel,
+    )
+
+
+def _found() -> rx.Component:
+    state, shown = _STATE, _STATE.shown
+    saved = rx.el.div(
+        text("drills.evaluate.saved"), " ", rx.el.b(state.saved_reference, data_testid="drill-saved"),
+        " ", shown.quality, " ", sub_line(shown.quality_note),
+    )  # fmt: skip
+    may_rate = shown.may_evaluate & (state.saved_reference == "")
+    return rx.el.div(
+        page_header(shown.title + ", " + shown.reference, on_phone=True),
+        saved_notice(state.saved_reference != "", saved),
+        error_summary(state.summary, text("drills.form.error_title")),
+        refusal_notice(state.refusal, data_testid="drill-refusal"),
+        _facts(),
+        rx.cond(shown.may_cancel, _cancel_form()),
+        rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),
+        rx.cond(may_rate, evaluation_form(), _results()),
+        rx.cond(shown.is_evaluated, _actions()),
+    )
+
+
+def drill_page() -> rx.Component:
+    """Body of ``/drills/REFERENCE``."""
+    missing = empty_state(text("drills.detail.missing.title"), text("drills.detail.missing.text"))
+    body = rx.cond(_STATE.is_found, _found(), missing)
+    return rx.el.div(
+        rx.el.p(text_link(text("drills.detail.back"), "/drills")),
+        rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("drills.detail.loading"))),
+    )

@@ -1,0 +1,203 @@
+"""What ``/drills`` shows, worded for the viewer. Made from assessments and rows, never from tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.features.drills.kpis import (
+    SLUG,
+    Assessment,
+    MatrixCell,
+    MatrixRow,
+    kpis_of,
+    matrix_of,
+    slug_of,
+)
+from dashboard.features.drills.queries.records import DrillRow, DrillState
+from dashboard.features.drills.rules.codes import ReadinessBand
+from dashboard.kernel.kpi import Kpi, KpiState
+from dashboard.kernel.reference import Language, Scenario
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import clock_time, duration_words, number, percent, short_day
+
+# Below 40 poor, below 80 attention: the same shapes as on the wall (semantics.md, one table).
+_SHAPE = {
+    ReadinessBand.READY: "good",
+    ReadinessBand.LIMITED: "attention",
+    ReadinessBand.WEAK: "attention",
+    ReadinessBand.NOT_READY: "poor",
+}
+
+
+@dataclass(frozen=True)
+class CardView:
+    """One number of the strip on top."""
+
+    number: str = ""
+    state: str = "no_data"
+    band: str = ""
+    band_word: str = ""
+    note: str = ""
+    age: str = ""
+
+
+@dataclass(frozen=True)
+class DragLine:
+    """One cause of lost points."""
+
+    text: str
+    points: str
+
+
+@dataclass(frozen=True)
+class CellView:
+    """One cell of the matrix. ``reference`` is the drill it rests on; empty when never tested."""
+
+    number: str
+    age: str
+    cause: str
+    shape: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class MatrixLine:
+    """One scenario: its own number, then a cell per regu."""
+
+    scenario: str
+    number: str
+    band: str
+    band_word: str
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True)
+class DrillLine:
+    """One drill of the list."""
+
+    reference: str
+    title: str
+    type: str
+    regus: str
+    letters: str
+    when: str
+    state: str
+    is_waiting: bool
+    quality: str
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """The picture above the list. Empty tuples mean that nothing was ever evaluated."""
+
+    index: CardView = CardView()
+    riot: CardView = CardView()
+    escape: CardView = CardView()
+    contraband: CardView = CardView()
+    gates: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    drags: tuple[DragLine, ...] = ()
+    matrix: tuple[MatrixLine, ...] = ()
+
+
+def overview_of(assessment: Assessment, as_of: datetime, language: Language) -> OverviewView:
+    """Cards, gates, drags and matrix of one assessment."""
+    kpis = {kpi.slug: kpi for kpi in kpis_of(assessment, as_of)}
+    detail = kpis[SLUG].detail
+    cards = {
+        scenario.value: _card(kpis[slug_of(scenario)], language)
+        for scenario in Scenario
+        if slug_of(scenario) in kpis
+    }
+    return OverviewView(
+        index=_card(kpis[SLUG], language),
+        gates=tuple(say(f"drills.gate.{gate}", language) for gate in detail.get("gates", ())),
+        notes=_notes(detail, language),
+        drags=tuple(_drag(drag, language) for drag in detail.get("drags", ())),
+        matrix=tuple(_matrix_line(row, language) for row in matrix_of(assessment)),
+        **cards,
+    )
+
+
+def _card(kpi: Kpi, language: Language) -> CardView:
+    if kpi.value is None or kpi.state is not KpiState.VALUE:
+        return CardView(
+            say("kpi.no_data", language), kpi.state.value, age=say("drills.page.no_age", language)
+        )
+    band = ReadinessBand(kpi.detail["band"])
+    word = say(f"drills.band.{band.value}", language)
+    penalty = kpi.detail.get("penalty", 0.0)
+    note = say("drills.page.penalty", language, percent=percent(100 * penalty, language)) if penalty else word
+    age = duration_words(kpi.age_seconds or 0, language)
+    return CardView(
+        number=number(kpi.value, language, 1),
+        state=kpi.state.value,
+        band=_SHAPE[band],
+        band_word=word,
+        note=note,
+        age=say("drills.page.age", language, age=age),
+    )
+
+
+def _notes(detail: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+    if "cells_total" not in detail:
+        return ()
+    tested, total = detail["cells_tested"], detail["cells_total"]
+    notes = [say("drills.page.tested", language, tested=tested, total=total)]
+    if detail["overdue_actions"]:
+        notes.append(say("drills.page.overdue", language, total=detail["overdue_actions"]))
+    return tuple(notes)
+
+
+def _drag(drag: Mapping[str, Any], language: Language) -> DragLine:
+    key = "drills.drags.scenario" if drag["regu"] is None else "drills.drags.regu"
+    text = say(
+        key,
+        language,
+        scenario=say(f"scenario.{drag['scenario']}", language),
+        regu=drag["regu"],
+        cause=say(f"drills.cause.{drag['cause']}", language),
+    )
+    return DragLine(text, say("drills.drags.points", language, points=number(drag["points"], language, 1)))
+
+
+def _matrix_line(row: MatrixRow, language: Language) -> MatrixLine:
+    return MatrixLine(
+        scenario=say(f"scenario.{row.scenario.value}", language),
+        number=number(row.value, language, 1),
+        band=_SHAPE[row.band],
+        band_word=say(f"drills.band.{row.band.value}", language),
+        cells=tuple(_cell(cell, language) for cell in row.cells),
+    )
+
+
+def _cell(cell: MatrixCell, language: Language) -> CellView:
+    shape = "good" if cell.value >= 80 else "attention" if cell.value >= 40 else "poor"
+    if cell.is_never:
+        return CellView(number(0, language), say("drills.matrix.never", language), "", shape, "")
+    days = cell.age_days or 0
+    age = say("drills.matrix.age", language, days=days) if days else say("drills.matrix.today", language)
+    # A good cell needs no excuse.
+    cause = say(f"drills.cause.{cell.cause.value}", language) if cell.cause and shape != "good" else ""
+    return CellView(number(cell.value, language), age, cause, shape, cell.reference or "")
+
+
+def lines_of(rows: Sequence[DrillRow], language: Language) -> list[DrillLine]:
+    """The list of drills."""
+    return [_line(row, language) for row in rows]
+
+
+def _line(row: DrillRow, language: Language) -> DrillLine:
+    moment = row.held_at or row.planned_for
+    return DrillLine(
+        reference=row.reference,
+        title=say(f"scenario.{row.scenario.value}", language),
+        type=say(f"drills.type.{row.type.value}", language),
+        regus=say("drills.list.regus", language, regus=", ".join(row.regus)),
+        letters=" ".join(agency.letter for agency in row.agencies),
+        when=f"{short_day(moment, language)}, {clock_time(moment, language)}",
+        state=say(f"drills.state.{row.state.value}", language),
+        is_waiting=row.state in (DrillState.AWAITING, DrillState.INCOMPLETE),
+        quality="" if row.quality is None else number(100 * row.quality, language, 1),
+    )

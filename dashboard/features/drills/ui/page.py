@@ -1,0 +1,149 @@
+"""The drills page: index and scenarios, what pulls down, scenario x regu, list of drills, plan form."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.feedback import empty_state, skeleton_rows
+from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
+from dashboard.design.office_icons import Text, band_shape, waiting_mark
+from dashboard.design.table import (
+    cell,
+    data_table,
+    list_item,
+    plain_list,
+    row_link,
+    sub_line,
+    table_row,
+)
+from dashboard.features.drills.kpis import SLUG, slug_of
+from dashboard.features.drills.ui.plan_form import plan_section
+from dashboard.features.drills.ui.state import DrillsState
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Regu, Scenario
+from dashboard.web.frame_state import may
+from dashboard.web.locale import text
+
+# On the class every attribute is a Var; a type checker sees the values of an instance.
+_STATE: Any = DrillsState
+
+
+def _card(slug: str, label: Text, card: Any) -> rx.Component:
+    """A tile of a CardView."""
+    return kpi_card(
+        slug,
+        label,
+        card.number,
+        card.age,
+        state=card.state,
+        band=card.band,
+        band_word=card.band_word,
+        note=card.note,
+    )
+
+
+def _strip() -> rx.Component:
+    """The index and the three scenarios, and below what caps the band."""
+    view = _STATE.view
+    cards = [_card(slug_of(one), text(f"scenario.{one.value}"), getattr(view, one.value)) for one in Scenario]
+    return rx.el.div(
+        kpi_strip(_card(SLUG, text("drills.page.index"), view.index), *cards),
+        rx.foreach(view.gates, lambda gate: muted(gate, data_testid="drill-gate")),
+        rx.foreach(view.notes, lambda note: muted(note)),
+    )
+
+
+def _drags() -> rx.Component:
+    drags = _STATE.view.drags
+    lines = plain_list(
+        rx.foreach(
+            drags,
+            lambda drag: list_item(rx.fragment(), drag.text, drag.points, data_testid="drill-drag"),
+        )
+    )
+    return section(
+        text("drills.drags.title"), rx.cond(drags.length() > 0, lines, muted(text("drills.drags.none")))
+    )
+
+
+def _matrix_cell(one: Any, label: Text) -> rx.Component:
+    number = rx.el.span(rx.el.b(one.number), " ", band_shape(one.shape), class_name="o-inline")
+    return cell(number, sub_line(one.age), sub_line(one.cause), label=label)
+
+
+def _matrix_row(line: Any) -> rx.Component:
+    regus = [
+        _matrix_cell(line.cells[index], text(f"drills.matrix.regu.{regu.value}"))
+        for index, regu in enumerate(Regu)
+    ]
+    return table_row(
+        cell(rx.el.b(line.scenario), place="title"),
+        *regus,
+        cell(
+            rx.el.b(line.number),
+            sub_line(line.band_word),
+            label=text("drills.matrix.all"),
+            num=True,
+        ),
+        data_testid="drill-matrix-row",
+    )
+
+
+def _matrix() -> rx.Component:
+    rows = _STATE.view.matrix
+    columns = [
+        text("drills.matrix.scenario"),
+        *[text(f"drills.matrix.regu.{regu.value}") for regu in Regu],
+        (text("drills.matrix.all"), "num"),
+    ]
+    table = data_table(columns, rx.foreach(rows, _matrix_row), caption=text("drills.matrix.title"))
+    return section(
+        text("drills.matrix.title"),
+        rx.cond(rows.length() > 0, table, muted(text("drills.matrix.empty"))),
+        muted(text("drills.matrix.hint")),
+    )
+
+
+def _drill_row(line: Any) -> rx.Component:
+    return table_row(
+        cell(
+            row_link(rx.el.b(line.title), href="/drills/" + line.reference),
+            rx.el.span(", ", line.type),
+            sub_line(line.reference),
+            place="title",
+        ),
+        cell(line.when, place="lead"),
+        cell(line.regus),
+        cell(line.letters, place="drop"),
+        cell(rx.cond(line.is_waiting, waiting_mark(line.state), rx.el.span(line.state))),
+        cell(line.quality, place="aside", num=True),
+        data_testid="drill-row",
+        data_reference=line.reference,
+    )
+
+
+def _list() -> rx.Component:
+    state = _STATE
+    names = ("drill", "when", "regu", "agencies", "state")
+    columns = [
+        *[text(f"drills.list.column.{name}") for name in names],
+        (text("drills.list.column.quality"), "num"),
+    ]
+    table = data_table(columns, rx.foreach(state.lines, _drill_row), caption=text("drills.list.title"))
+    empty = empty_state(text("drills.list.empty.title"), text("drills.list.empty.text"))
+    filled = rx.cond(state.lines.length() > 0, table, empty)
+    return section(
+        text("drills.list.title"),
+        rx.cond(state.is_loaded, filled, skeleton_rows(label=text("drills.list.title"))),
+    )
+
+
+def drills_page() -> rx.Component:
+    """Body of ``/drills``."""
+    picture = rx.el.div(_strip(), _drags(), _matrix())
+    return rx.el.div(
+        page_header(text("drills.page.title")),
+        rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
+        _list(),
+        rx.cond(may(Permission.DRILL_PLAN), plan_section()),
+    )

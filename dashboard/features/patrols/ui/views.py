@@ -1,0 +1,151 @@
+"""What ``/patrols`` shows, already worded for the viewer. Made from rows and KPIs, never from tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.features.patrols.queries.records import CheckpointRow, PlanRow
+from dashboard.features.patrols.rules.codes import VisitState
+from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.kpi import Kpi
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import duration, number, percent, short_moment
+
+
+@dataclass(frozen=True)
+class Age:
+    """For a leaf that counts by itself: milliseconds of the last input, or a text when there was none."""
+
+    since_ms: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class KpiView:
+    """One KPI as a staff tile."""
+
+    number: str = ""
+    mark: str = ""
+    state: str = "no_data"
+    state_word: str = ""
+    band: str = ""
+    band_word: str = ""
+    note: str = ""
+    age: Age = Age()
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One planned visit. ``may_excuse`` only hides what would be refused anyway."""
+
+    id: int = 0
+    due: str = ""
+    name: str = ""
+    zone: str = ""
+    state: str = ""
+    state_word: str = ""
+    note: str = ""
+    visited: str = ""
+    may_excuse: bool = False
+
+
+@dataclass(frozen=True)
+class PointChoice:
+    """One checkpoint to tick in the plan form; ``field`` is the name its box is sent by."""
+
+    field: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One sentence for one field, for the summary on top."""
+
+    field: str
+    message: str
+
+
+def sentence(error: DomainError, language: Language) -> str:
+    """Why it was refused, in one sentence; of several fields the first one's."""
+    if isinstance(error, Invalid) and error.fields:
+        return say(next(iter(error.fields.values())), language)
+    return say(error.key, language, **error.params)
+
+
+def kpi_view(kpi: Kpi, language: Language) -> KpiView:
+    """The number alone and its mark apart; without data there is a sentence instead of a number."""
+    band = kpi.detail.get("band") or ""
+    since = 0
+    if kpi.age_seconds is not None:
+        since = int((kpi.window_end.timestamp() - kpi.age_seconds) * 1000)
+    return KpiView(
+        number=say("kpi.no_data", language) if kpi.value is None else number(kpi.value, language, 1),
+        mark="" if kpi.value is None else "%",
+        state=kpi.state.value,
+        state_word=say(f"patrols.kpi.word.{kpi.state.value}", language),
+        band=band,
+        band_word=say(f"patrols.kpi.band.{band}", language) if band else "",
+        note=_note(kpi, language),
+        age=Age(since, "" if since else say("kpi.no_data", language)),
+    )
+
+
+def _note(kpi: Kpi, language: Language) -> str:
+    target = number(kpi.detail["target"], language)
+    if kpi.slug == "patrol_gap_coverage":
+        longest, zone = kpi.detail.get("longest_gap_minutes"), kpi.detail.get("longest_gap_zone")
+        if not longest or not zone:
+            return say(f"patrols.kpi.note.{kpi.slug}", language, target=target)
+        age, place = duration(longest * 60, language), say(f"zone.{zone}", language)
+        return say("patrols.kpi.note.longest_gap", language, age=age, zone=place, target=target)
+    done, total = number(kpi.numerator or 0, language), number(kpi.denominator or 0, language)
+    return say(f"patrols.kpi.note.{kpi.slug}", language, done=done, total=total, target=target)
+
+
+def excused_warning(kpis: Mapping[str, Kpi], language: Language) -> str:
+    """More than a tenth excused: somebody should look at the reasons. Empty otherwise."""
+    detail = kpis["patrol_coverage"].detail
+    if not detail["excused_warning"]:
+        return ""
+    return say("patrols.kpi.excused_warning", language, share=percent(detail["excused_share"], language))
+
+
+def plan_line(row: PlanRow, now: datetime, language: Language, *, may_plan: bool) -> PlanLine:
+    """A list line; the guard's reason stands beside a visit that is still without a visit."""
+    is_open = row.state in (VisitState.MISSED, VisitState.WAITING)
+    return PlanLine(
+        id=row.id,
+        due=short_moment(row.due_at, now, language),
+        name=row.name,
+        zone=say(f"zone.{row.zone.value}", language),
+        state=row.state.value,
+        state_word=_state_word(row, language),
+        note=_plan_note(row, language),
+        visited="" if row.visited_at is None else short_moment(row.visited_at, now, language),
+        may_excuse=may_plan and is_open and (row.state is VisitState.MISSED or row.skipped is not None),
+    )
+
+
+def _state_word(row: PlanRow, language: Language) -> str:
+    if row.excused is not None and row.state is VisitState.EXCUSED:
+        reason = say(f"patrols.reason.{row.excused.value}", language)
+        return say("patrols.state.excused_for", language, reason=reason)
+    return say(f"patrols.state.{row.state.value}", language)
+
+
+def _plan_note(row: PlanRow, language: Language) -> str:
+    notes = []
+    if row.skipped is not None and row.visited_at is None:
+        reason = say(f"patrols.reason.{row.skipped.value}", language)
+        notes.append(say("patrols.state.skipped", language, reason=reason))
+    if row.outcome is not None:
+        notes.append(say(f"patrols.outcome.{row.outcome.value}", language))
+    if row.is_late_entry:
+        notes.append(say("patrols.list.late_entry", language))
+    return ", ".join(notes)
+
+
+def point_choice(row: CheckpointRow, language: Language) -> PointChoice:
+    zone = say(f"zone.{row.zone.value}", language)
+    return PointChoice(f"checkpoint-{row.code}", f"{row.name}, {zone}")

@@ -1,0 +1,68 @@
+"""The permission table, every cell: who may do what, as semantics names it; everything else is denied."""
+
+import pytest
+
+from dashboard.features.access.rules import role_fits
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Denied
+from dashboard.kernel.identity import HUMAN_ROLES, Role
+from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
+from dashboard.kernel.reference import Agency
+
+P, R = Permission, Role
+_OPERATIONAL = {
+    R.PETUGAS_BLOK, R.P2U, R.KARUPAM, R.KEPALA_KPR, R.SAMAPTA, R.PIKET_SPKT, R.PERWIRA_PIKET, R.KABAG_OPS,
+}  # fmt: skip
+_READERS = _OPERATIONAL | {
+    R.KARUTAN, R.KAPOLRESTABES, R.PENGAWAS, R.PENILAI, R.SEKRETARIAT_BERSAMA,
+}  # fmt: skip
+_STAFF = _READERS | {R.INTEL_RUTAN, R.INTELKAM, R.OPERATOR_CCTV}
+
+WHO_MAY: dict[Permission, set[Role]] = {
+    P.CENSUS_RECORD: {R.KARUPAM, R.KEPALA_KPR},
+    P.DRILL_EVALUATE: {R.PENILAI},
+    P.DRILL_PLAN: {R.KEPALA_KPR, R.KABAG_OPS, R.SEKRETARIAT_BERSAMA},
+    P.DRILL_READ: _READERS,
+    P.IMPORT_RUN: set(),
+    P.INCIDENT_ACKNOWLEDGE: {R.KARUPAM, R.KEPALA_KPR, R.P2U, R.PIKET_SPKT, R.PERWIRA_PIKET, R.KABAG_OPS},
+    P.INCIDENT_CONTAIN: {R.KARUPAM, R.KEPALA_KPR, R.PERWIRA_PIKET, R.KABAG_OPS},
+    P.INCIDENT_ON_SCENE: _OPERATIONAL,
+    P.INCIDENT_READ: _READERS,
+    P.INCIDENT_REPORT: _OPERATIONAL,
+    P.INCIDENT_RESOLVE: {R.KARUPAM, R.KEPALA_KPR, R.PERWIRA_PIKET, R.KABAG_OPS},
+    P.NIL_REPORT: _OPERATIONAL,
+    P.OVERVIEW_READ: _STAFF,
+    P.PATROL_CHECK_IN: {R.PETUGAS_BLOK, R.KARUPAM, R.SAMAPTA},
+    P.PATROL_PLAN: {R.KARUPAM, R.KEPALA_KPR, R.KABAG_OPS},
+    P.PATROL_READ: _READERS,
+    P.SESSION_OWN: set(HUMAN_ROLES),
+    P.WALL_READ: _STAFF | {R.WALL},
+    P.WALL_READ_CONTROL: {
+        R.KARUTAN, R.KAPOLRESTABES, R.KEPALA_KPR, R.KABAG_OPS, R.KARUPAM, R.PERWIRA_PIKET, R.WALL,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", HUMAN_ROLES)
+@pytest.mark.parametrize("permission", Permission)
+def test_every_cell(role: Role, permission: Permission) -> None:
+    actor = Actor(1, "x", Agency.RUTAN, frozenset({role}))
+    expected = role in WHO_MAY[permission]
+    assert actor.may(permission) is expected
+    if not expected:
+        with pytest.raises(Denied):
+            actor.require(permission)
+
+
+def test_the_table_is_total_and_alphabetical() -> None:
+    assert set(ROLE_PERMISSIONS) == set(Role)
+    assert [permission.name for permission in Permission] == sorted(
+        permission.name for permission in Permission
+    )
+    assert set(WHO_MAY) == set(Permission)
+
+
+def test_no_person_can_hold_the_machine_role() -> None:
+    assert not any(role_fits(Role.SYSTEM, agency) for agency in Agency)
+    for role in HUMAN_ROLES:
+        assert any(role_fits(role, agency) for agency in Agency), role
