@@ -18,9 +18,10 @@ from dashboard.shell import migrations
 
 IN_WINDOW = 14_000
 WINDOW = timedelta(days=30)
-STEP_SECONDS = WINDOW.total_seconds() / IN_WINDOW
 # 23.30 WIB: nearly a whole day of resolved incidents behind it, the most the wall has to read.
 AS_OF = datetime(2026, 3, 12, 16, 30, tzinfo=UTC)
+# An attempt to escape every two years: the calm wall says how many days ago the last one was.
+_RARE = 340_000
 _CHUNK = 500_000
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
@@ -38,7 +39,7 @@ INSERT INTO incident (id, reference, agency, audience, type, severity, zone, is_
   FROM n)
 SELECT i, printf('%s-B%09d', CASE i % 3 WHEN 0 THEN 'P' ELSE 'R' END, i),
   CASE i % 3 WHEN 0 THEN 'polres' ELSE 'rutan' END, 'both',
-  CASE WHEN i % 5003 = 0 THEN 'escape_attempt' ELSE
+  CASE WHEN i % :rare = 0 THEN 'escape_attempt' ELSE
     CASE i % 7 WHEN 0 THEN 'assault' WHEN 1 THEN 'damage' WHEN 2 THEN 'throw_over' WHEN 3 THEN 'fire'
                WHEN 4 THEN 'protest' WHEN 5 THEN 'other' ELSE 'contraband' END END,
   severity,
@@ -73,17 +74,24 @@ def fill(path: Path, rows: int) -> Database:
     db = Database(f"sqlite:///{path}")
     migrations.upgrade(db)
     db.dispose()
-    begin = AS_OF.timestamp() - STEP_SECONDS * rows - 5
+    fill_migrated(path, rows, AS_OF, IN_WINDOW)
+    return db
+
+
+def fill_migrated(path: Path, rows: int, as_of: datetime, in_window: int) -> None:
+    """Add ``rows`` incidents to a database that has its schema, ``in_window`` of them in 30 days."""
+    step = WINDOW.total_seconds() / in_window
+    begin = as_of.timestamp() - step * rows - 5
+    rate = {"begin": begin, "step": step, "rare": _RARE}
     with _fast(path) as connection:
         for first in range(1, rows + 1, _CHUNK):
             chunk = {"first": first, "last": min(rows, first + _CHUNK - 1)}
-            connection.execute(text(_INCIDENTS), {**chunk, "begin": begin, "step": STEP_SECONDS})
+            connection.execute(text(_INCIDENTS), {**chunk, **rate})
             connection.execute(text(_STEPS), chunk)
             connection.execute(text(_DAYS), chunk)
             connection.commit()
-        add_surroundings(connection, AS_OF, datetime.fromtimestamp(begin, UTC))
+        add_surroundings(connection, as_of, datetime.fromtimestamp(begin, UTC))
         connection.commit()
-    return db
 
 
 @contextmanager

@@ -54,7 +54,12 @@ def _census(connection: Connection, as_of: datetime, since: datetime) -> None:
 def _inputs(connection: Connection, as_of: datetime) -> None:
     """One input of each agency every five minutes for 30 days, patrols and census beside them."""
     rows = [
-        {"agency": agency.value, "source": source, "at": as_of - timedelta(minutes=5 * n + 1), "is_nil": False}
+        {
+            "agency": agency.value,
+            "source": source,
+            "at": as_of - timedelta(minutes=5 * n + 1),
+            "is_nil": False,
+        }
         for n in reversed(range(30 * 288))
         for agency, source in ((Agency.RUTAN, "patrol"), (Agency.POLRES, "incident"))
     ]

@@ -51,7 +51,9 @@ def write(connection: sqlite_driver.Connection, *, opens: bool) -> float:
 def message(connection: sqlite_driver.Connection) -> str:
     """What every page is sent: four numbers, then the lists of the charts."""
     connection.execute("BEGIN")
-    opened = dict(connection.execute("SELECT level, count(*) FROM report WHERE closed_at IS NULL GROUP BY level"))
+    opened = dict(
+        connection.execute("SELECT level, count(*) FROM report WHERE closed_at IS NULL GROUP BY level")
+    )
     weeks = connection.execute("SELECT count(*) FROM report GROUP BY week ORDER BY week").fetchall()
     levels = connection.execute("SELECT count(*) FROM report GROUP BY level ORDER BY level").fetchall()
     connection.execute("COMMIT")

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import submit_button, text_link
+from dashboard.design.buttons import button_row, secondary_button, submit_button, text_link
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import office_form
 from dashboard.design.layout import muted, page_header, section
@@ -48,7 +48,9 @@ def _facts() -> rx.Component:
 
 def _objective_row(line: Any) -> rx.Component:
     return table_row(
-        cell(line.number + ". " + line.name, place="title"), cell(line.note), cell(line.rating, place="aside")
+        cell(line.number + ". " + line.name, place="title"),
+        cell(line.weight, label=text("drills.detail.weight")),
+        cell(line.rating, place="aside"),
     )
 
 
@@ -82,7 +84,14 @@ def _verify_form(line: Any) -> rx.Component:
     return office_form(
         key_input(),
         rx.el.input(type="hidden", name="number", default_value=line.number),
-        submit_button(text("drills.actions.verify"), size="small", data_testid="drill-verify-" + line.number),
+        button_row(
+            secondary_button(
+                text("drills.actions.verify"),
+                type="submit",
+                size="small",
+                data_testid="drill-verify-" + line.number,
+            )
+        ),
         on_submit=DrillState.verify,
     )
 
@@ -110,9 +119,7 @@ def _actions() -> rx.Component:
     add = office_form(
         key_input(),
         action_fields("action", lambda field: _STATE.errors.get(field, "").to(str)),
-        rx.el.div(
-            submit_button(text("drills.actions.save"), data_testid="drill-action-submit"), class_name="o-row"
-        ),
+        button_row(submit_button(text("drills.actions.save"), data_testid="drill-action-submit")),
         on_submit=DrillState.add_action,
         # Each saved action leaves an empty form with a key of its own behind.
         key="action-" + _STATE.forms_sent.to_string(),
@@ -125,12 +132,13 @@ def _actions() -> rx.Component:
 
 
 def _cancel_form() -> rx.Component:
-    return office_form(
-        key_input(),
-        rx.el.div(
-            submit_button(text("drills.detail.cancel"), data_testid="drill-cancel"), class_name="o-row"
-        ),
-        on_submit=DrillState.cancel,
+    """Two taps, because it cannot be taken back."""
+    sure = secondary_button(
+        text("drills.detail.cancel.sure"), type="submit", data_testid="drill-cancel-submit"
+    )
+    return rx.el.details(
+        rx.el.summary(text("drills.detail.cancel"), data_testid="drill-cancel"),
+        office_form(key_input(), button_row(sure), on_submit=DrillState.cancel),
     )
 
 

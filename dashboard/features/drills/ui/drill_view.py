@@ -27,6 +27,7 @@ class ObjectiveLine:
     number: str
     name: str
     note: str
+    weight: str
     rating: str
 
 
@@ -150,11 +151,12 @@ def _quality_note(detail: DrillDetail, language: Language) -> str:
 def _objective(row: ObjectiveRow, language: Language, is_evaluated: bool) -> ObjectiveLine:
     unrated = "not_observed" if is_evaluated else ""
     rating = row.rating.value if row.rating is not None else unrated
-    digits = 0 if float(row.weight).is_integer() else 1
+    weight = number(row.weight, language, 0 if float(row.weight).is_integer() else 1)
     return ObjectiveLine(
         number=str(row.number),
         name=say(row.text_key, language) if row.text_key else row.text,
-        note=say("drills.evaluate.weight", language, weight=number(row.weight, language, digits)),
+        note=say("drills.evaluate.weight", language, weight=weight),
+        weight=weight,
         rating=say(f"drills.rating.{rating}", language) if rating else "",
     )
 

@@ -19,7 +19,7 @@ from dashboard.design.field import (
     select_field,
     text_area,
 )
-from dashboard.design.layout import label_line, section
+from dashboard.design.layout import label_line, muted, section
 from dashboard.design.office_icons import Text
 from dashboard.design.table import fact, facts
 from dashboard.features.drills.forms.evaluation import ACTION_ROWS, NOT_OBSERVED
@@ -39,9 +39,7 @@ def _error(field: Any) -> rx.Var[str]:
 
 def _meanings() -> rx.Component:
     """What the letters mean, in view while rating."""
-    pairs = [
-        fact(text(f"drills.rating.{one.value}"), text(f"drills.rating.meaning.{one.value}")) for one in Rating
-    ]
+    pairs = [fact(one.value, text(f"drills.rating.meaning.{one.value}")) for one in Rating]
     return rx.el.div(label_line(text("drills.evaluate.meanings")), facts(*pairs), class_name="o-field")
 
 
@@ -73,7 +71,6 @@ def _inject(line: Any) -> rx.Component:
                 actual,
                 text("drills.evaluate.actual"),
                 error=_error(actual),
-                hint=text("drills.evaluate.actual.hint"),
                 data_testid="inject-actual-" + line.number,
             ),
             select_field(
@@ -101,6 +98,7 @@ def _times() -> rx.Component:
             "ended_at",
             text("drills.evaluate.ended_at"),
             error=_error("ended_at"),
+            hint=text("drills.evaluate.ended_at.hint"),
             data_testid="drill-ended-at",
         ),
         class_name="o-row",
@@ -125,7 +123,8 @@ def evaluation_form() -> rx.Component:
     shown = _STATE.shown
     rows = [
         rx.el.details(
-            rx.el.summary(text(f"drills.actions.row.{row}")), action_fields(f"action_{row}", _error)
+            rx.el.summary(text(f"drills.actions.row.{row}"), class_name="o-sub"),
+            action_fields(f"action_{row}", _error),
         )
         for row in ACTION_ROWS
     ]
@@ -133,9 +132,10 @@ def evaluation_form() -> rx.Component:
         key_input(),
         _times(),
         _meanings(),
-        rx.el.div(error_sentence("ratings", _error("ratings")), **html_id("f-ratings")),
+        rx.el.div(error_sentence("ratings", _error("ratings")), tab_index=-1, **html_id("f-ratings")),
         rx.foreach(shown.objectives, _objective),
         label_line(text("drills.detail.injects")),
+        rx.el.div(muted(text("drills.evaluate.actual.hint")), class_name="o-field"),
         rx.foreach(shown.injects, _inject),
         _notes(),
         label_line(text("drills.actions.title")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.features.drills.kpis import (
@@ -16,10 +16,11 @@ from dashboard.features.drills.kpis import (
 )
 from dashboard.features.drills.queries.records import DrillRow, DrillState
 from dashboard.features.drills.rules.codes import ReadinessBand
+from dashboard.features.drills.rules.readiness import band_of
 from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.reference import Language, Scenario
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, duration_words, number, percent, short_day
+from dashboard.kernel.wording import clock_time, number, percent, short_day
 
 # Below 40 poor, below 80 attention: the same shapes as on the wall (semantics.md, one table).
 _SHAPE = {
@@ -32,7 +33,7 @@ _SHAPE = {
 
 @dataclass(frozen=True)
 class CardView:
-    """One number of the strip on top."""
+    """One number of the strip on top. ``since_ms`` (epoch ms) lets the screen count the age by itself."""
 
     number: str = ""
     state: str = "no_data"
@@ -40,6 +41,7 @@ class CardView:
     band_word: str = ""
     note: str = ""
     age: str = ""
+    since_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,11 @@ class DragLine:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell of the matrix. ``reference`` is the drill it rests on; empty when never tested."""
+    """One cell of the matrix: its value, the age of the drill it rests on, and what it lacks most."""
 
     number: str
     age: str
     cause: str
-    shape: str
-    reference: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class DrillLine:
     title: str
     type: str
     regus: str
-    letters: str
+    letters: tuple[str, ...]
     when: str
     state: str
     is_waiting: bool
@@ -129,14 +129,14 @@ def _card(kpi: Kpi, language: Language) -> CardView:
     word = say(f"drills.band.{band.value}", language)
     penalty = kpi.detail.get("penalty", 0.0)
     note = say("drills.page.penalty", language, percent=percent(100 * penalty, language)) if penalty else word
-    age = duration_words(kpi.age_seconds or 0, language)
+    evaluated_at = kpi.window_end - timedelta(seconds=kpi.age_seconds or 0)
     return CardView(
         number=number(kpi.value, language, 1),
         state=kpi.state.value,
         band=_SHAPE[band],
         band_word=word,
         note=note,
-        age=say("drills.page.age", language, age=age),
+        since_ms=int(evaluated_at.timestamp() * 1000),
     )
 
 
@@ -173,14 +173,14 @@ def _matrix_line(row: MatrixRow, language: Language) -> MatrixLine:
 
 
 def _cell(cell: MatrixCell, language: Language) -> CellView:
-    shape = "good" if cell.value >= 80 else "attention" if cell.value >= 40 else "poor"
     if cell.is_never:
-        return CellView(number(0, language), say("drills.matrix.never", language), "", shape, "")
+        return CellView(number(0, language), say("drills.matrix.never", language), "")
     days = cell.age_days or 0
     age = say("drills.matrix.age", language, days=days) if days else say("drills.matrix.today", language)
     # A good cell needs no excuse.
-    cause = say(f"drills.cause.{cell.cause.value}", language) if cell.cause and shape != "good" else ""
-    return CellView(number(cell.value, language), age, cause, shape, cell.reference or "")
+    is_good = band_of(cell.value) is ReadinessBand.READY
+    cause = "" if cell.cause is None or is_good else say(f"drills.cause.{cell.cause.value}", language)
+    return CellView(number(cell.value, language), age, cause)
 
 
 def lines_of(rows: Sequence[DrillRow], language: Language) -> list[DrillLine]:
@@ -195,7 +195,7 @@ def _line(row: DrillRow, language: Language) -> DrillLine:
         title=say(f"scenario.{row.scenario.value}", language),
         type=say(f"drills.type.{row.type.value}", language),
         regus=say("drills.list.regus", language, regus=", ".join(row.regus)),
-        letters=" ".join(agency.letter for agency in row.agencies),
+        letters=tuple(agency.letter for agency in row.agencies),
         when=f"{short_day(moment, language)}, {clock_time(moment, language)}",
         state=say(f"drills.state.{row.state.value}", language),
         is_waiting=row.state in (DrillState.AWAITING, DrillState.INCOMPLETE),

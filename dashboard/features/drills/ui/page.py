@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.feedback import empty_state, skeleton_rows
-from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
-from dashboard.design.office_icons import Text, band_shape, waiting_mark
+from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
+from dashboard.design.office_icons import Text, agency_tag, band_shape, waiting_mark
 from dashboard.design.table import (
     cell,
     data_table,
@@ -29,12 +29,13 @@ _STATE: Any = DrillsState
 
 
 def _card(slug: str, label: Text, card: Any) -> rx.Component:
-    """A tile of a CardView."""
+    """A tile of a CardView; its age counts on while the page is open."""
+    counting = rx.el.span(text("drills.page.age"), " ", rx.el.span(data_age=card.since_ms))
     return kpi_card(
         slug,
         label,
         card.number,
-        card.age,
+        rx.cond(card.since_ms > 0, counting, rx.el.span(card.age)),
         state=card.state,
         band=card.band,
         band_word=card.band_word,
@@ -46,10 +47,10 @@ def _strip() -> rx.Component:
     """The index and the three scenarios, and below what caps the band."""
     view = _STATE.view
     cards = [_card(slug_of(one), text(f"scenario.{one.value}"), getattr(view, one.value)) for one in Scenario]
-    return rx.el.div(
+    caps = rx.foreach(view.gates, lambda gate: rx.el.p(gate, data_testid="drill-gate"))
+    return stack(
         kpi_strip(_card(SLUG, text("drills.page.index"), view.index), *cards),
-        rx.foreach(view.gates, lambda gate: muted(gate, data_testid="drill-gate")),
-        rx.foreach(view.notes, lambda note: muted(note)),
+        rx.el.div(caps, rx.foreach(view.notes, lambda note: muted(note))),
     )
 
 
@@ -67,8 +68,7 @@ def _drags() -> rx.Component:
 
 
 def _matrix_cell(one: Any, label: Text) -> rx.Component:
-    number = rx.el.span(rx.el.b(one.number), " ", band_shape(one.shape), class_name="o-inline")
-    return cell(number, sub_line(one.age), sub_line(one.cause), label=label)
+    return cell(rx.el.b(one.number), sub_line(one.age), sub_line(one.cause), label=label)
 
 
 def _matrix_row(line: Any) -> rx.Component:
@@ -80,7 +80,7 @@ def _matrix_row(line: Any) -> rx.Component:
         cell(rx.el.b(line.scenario), place="title"),
         *regus,
         cell(
-            rx.el.b(line.number),
+            rx.el.span(rx.el.b(line.number), band_shape(line.band), class_name="o-inline"),
             sub_line(line.band_word),
             label=text("drills.matrix.all"),
             num=True,
@@ -114,7 +114,12 @@ def _drill_row(line: Any) -> rx.Component:
         ),
         cell(line.when, place="lead"),
         cell(line.regus),
-        cell(line.letters, place="drop"),
+        cell(
+            rx.el.span(
+                rx.foreach(line.letters, lambda letter: agency_tag(letter, letter)), class_name="o-inline"
+            ),
+            place="drop",
+        ),
         cell(rx.cond(line.is_waiting, waiting_mark(line.state), rx.el.span(line.state))),
         cell(line.quality, place="aside", num=True),
         data_testid="drill-row",

@@ -109,7 +109,7 @@ def _form() -> rx.Component:
         ),
         on_submit=DrillsState.plan,
         # A saved plan leaves an empty form (with a key of its own) behind; an error leaves it as typed.
-        key="plan-" + _STATE.planned_reference,
+        key="plan-" + _STATE.forms_sent.to_string(),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import reflex as rx
 
+from dashboard.design.feedback import SUMMARY_ID
 from dashboard.features.drills.actions import (
     add_corrective_action,
     cancel_drill,
@@ -71,6 +72,8 @@ class _FormState(rx.State, mixin=True):
     errors: dict[str, str] = {}
     summary: list[FieldError] = []
     refusal: str = ""
+    forms_sent: int = 0
+    """Counts saved forms: the next one starts empty, one with errors stays as it was typed."""
 
     def _clear(self) -> None:
         self.errors, self.summary, self.refusal = {}, [], ""
@@ -86,10 +89,16 @@ class _FormState(rx.State, mixin=True):
         """Parse and act in a thread; None when it was refused, and the page then says why."""
         self._clear()
         try:
-            return await asyncio.to_thread(write)
+            result = await asyncio.to_thread(write)
+            self.forms_sent += 1
+            return result
         except DomainError as error:
             self._explain(error, actor)
             return None
+
+    def _focus(self) -> rx.event.EventSpec | None:
+        """A second failure finds the summary there already: it has to be given the focus again."""
+        return rx.set_focus(SUMMARY_ID) if self.summary else None
 
 
 class DrillsState(_FormState, rx.State):
@@ -113,7 +122,7 @@ class DrillsState(_FormState, rx.State):
         await self._show(await current_actor())
 
     @allow(Permission.DRILL_PLAN)
-    async def plan(self, fields: dict[str, Any]) -> None:
+    async def plan(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
         """Parse, act, show. What was typed stays in the browser."""
         actor = await current_actor()
 
@@ -122,6 +131,7 @@ class DrillsState(_FormState, rx.State):
 
         self.planned_reference = await self._attempt(actor, write) or ""
         await self._show(actor)
+        return self._focus()
 
     async def _show(self, actor: Actor) -> None:
         self.view, self.lines = await asyncio.to_thread(_read_overview, actor)
@@ -129,13 +139,12 @@ class DrillsState(_FormState, rx.State):
 
 
 class DrillState(_FormState, rx.State):
-    """``/drills/REFERENCE``. ``forms_sent`` counts saved forms, so that the next one starts empty."""
+    """``/drills/REFERENCE``. ``saved_reference`` is set once its evaluation was saved on this page."""
 
     shown: DrillView = DrillView()
     is_found: bool = False
     is_loaded: bool = False
     saved_reference: str = ""
-    forms_sent: int = 0
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
@@ -150,7 +159,7 @@ class DrillState(_FormState, rx.State):
         await self._show(await current_actor())
 
     @allow(Permission.DRILL_EVALUATE)
-    async def evaluate(self, fields: dict[str, Any]) -> None:
+    async def evaluate(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
         """Save the evaluation; the numbers of its fields are checked against the drill."""
         actor, reference = await current_actor(), self._address()
 
@@ -160,6 +169,7 @@ class DrillState(_FormState, rx.State):
 
         self.saved_reference = await self._attempt(actor, write) or ""
         await self._show(actor)
+        return self._focus()
 
     @allow(Permission.DRILL_PLAN)
     async def cancel(self, fields: dict[str, Any]) -> None:
@@ -170,16 +180,16 @@ class DrillState(_FormState, rx.State):
         await self._show(actor)
 
     @allow(Permission.DRILL_PLAN)
-    async def add_action(self, fields: dict[str, Any]) -> None:
+    async def add_action(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
         actor, reference = await current_actor(), self._address()
 
         def write() -> int:
             command = parse_action(fields, reference, system_clock())
             return add_corrective_action(actor, command, clock=system_clock)
 
-        if await self._attempt(actor, write):
-            self.forms_sent += 1
+        await self._attempt(actor, write)
         await self._show(actor)
+        return self._focus()
 
     @allow(Permission.DRILL_PLAN)
     async def verify(self, fields: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""State of ``/patrols/round``: the next point of the actor's agency and what was recorded. A tap is a record."""
+"""State of ``/patrols/round``: the next point of the actor's agency and what was recorded."""
 
 import asyncio
 import secrets

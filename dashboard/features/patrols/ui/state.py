@@ -68,7 +68,7 @@ def _read(actor: Actor, *, ahead: bool) -> Picture:
 
 
 class PatrolsState(rx.State):
-    """Empty strings mean "nothing to say". ``plans`` counts saved plans, so that each form has its own key."""
+    """Empty strings mean "nothing to say". ``plans`` counts saved plans: each form has its own key."""
 
     patrol_coverage: KpiView = KpiView()
     patrol_punctuality: KpiView = KpiView()

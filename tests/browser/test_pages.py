@@ -1,0 +1,54 @@
+"""Every page, as a duty officer and as a leader, on desktop and phone: no violation, nothing from elsewhere."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SignIn
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["/", "/incidents", "/incidents/new", "/patrols", "/patrols/round", "/drills", "/wall"]
+# Decided in the design tokens: the wall's hatch under text is measured there, axe cannot see through it.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_pages_are_accessible_and_self_contained(product: Product, sign_in: SignIn, language: str) -> None:
+    officer = sign_in("karupam.rutan", "/")
+    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
+    officer.at("account-menu").click()
+    officer.at(f"language-{language}").click()
+    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
+    found: dict[str, list[str]] = {}
+    for path in PAGES:
+        officer.open(path)
+        expect(officer.at("connection-state").first).to_have_attribute("data-state", "online")
+        officer.page.wait_for_timeout(400)
+        result = Axe().run(officer.page, options=RULES)
+        problems = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
+        if problems:
+            found[path] = problems
+    assert found == {}
+    assert officer.problems == []
+    assert officer.foreign == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_on_a_phone(product: Product, sign_in: SignIn, path: str) -> None:
+    officer = sign_in("karupam.rutan", path, width=390, height=844)
+    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online")
+    widths = officer.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1]
+
+
+def test_form_pages_do_not_load_plotly(product: Product, sign_in: SignIn) -> None:
+    officer = sign_in("karupam.rutan", "/incidents/new")
+    asked: list[str] = []
+    officer.page.on("request", lambda request: asked.append(request.url))
+    for path in ("/incidents/new", "/patrols/round", "/drills", "/"):
+        officer.open(path)
+        expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
+        officer.page.wait_for_timeout(500)
+    assert [url for url in asked if "plotly" in url.lower()] == []

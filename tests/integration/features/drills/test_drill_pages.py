@@ -1,0 +1,235 @@
+"""The drill pages: what their handlers do with what a browser sends, and what each viewer is shown."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dashboard.features.drills.kpis import assess
+from dashboard.features.drills.queries.records import find_drill
+from dashboard.features.drills.ui import state as module
+from dashboard.features.drills.ui.detail_page import drill_page
+from dashboard.features.drills.ui.drill_view import view_of
+from dashboard.features.drills.ui.overview_view import OverviewView, overview_of
+from dashboard.features.drills.ui.page import drills_page
+from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import site_day, to_site
+from dashboard.kernel.database import Database, reading
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency, Language, Regu, Scenario
+from tests.conftest import SteppedClock
+from tests.integration.features.drills.conftest import (
+    EVALUATOR,
+    PLANNER,
+    POLICE_PLANNER,
+    M,
+    S,
+    account,
+    correction,
+    fresh_key,
+    hold,
+    plan,
+)
+
+LEADER = account(Role.KARUTAN, Agency.RUTAN, 20)
+Sign = Callable[[Actor], None]
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch, clock: SteppedClock) -> Sign:
+    """Who acts in the handlers, at the test's clock."""
+    monkeypatch.setattr(module, "system_clock", clock)
+
+    def sign(actor: Actor) -> None:
+        async def current() -> Actor:
+            return actor
+
+        monkeypatch.setattr(module, "current_actor", current)
+
+    return sign
+
+
+def fresh(state: Any) -> Any:
+    """A State as Reflex makes one for a new page."""
+    return state(_reflex_internal_init=True)
+
+
+def drill_state(monkeypatch: pytest.MonkeyPatch, reference: str) -> Any:
+    monkeypatch.setattr(DrillState, "_address", lambda _self: reference)
+    return fresh(DrillState)
+
+
+async def fire(state: Any, name: str, *arguments: Any) -> Any:
+    return await state.event_handlers[name].fn(state, *arguments)
+
+
+def test_both_pages_are_built() -> None:
+    assert drills_page().render()
+    assert drill_page().render()
+
+
+async def test_a_plan_with_errors_keeps_the_form(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
+    sign_in(PLANNER)
+    state = fresh(DrillsState)
+    assert await fire(state, "plan", {"scenario": "riot", "key": fresh_key()}) is not None
+    assert state.errors["regu"] == "Pilih paling sedikit satu regu."
+    assert [one.field for one in state.summary] == list(state.errors)
+    assert (state.forms_sent, state.planned_reference) == (0, "")
+    await fire(state, "plan", "rubbish")
+    assert "scenario" in state.errors
+
+
+async def test_a_plan_is_saved_and_listed(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
+    sign_in(PLANNER)
+    state = fresh(DrillsState)
+    fields = {
+        "scenario": "riot",
+        "type": "drill",
+        "regu_A": "on",
+        "agency_rutan": "on",
+        "planned_for": to_site(clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
+        "commander": "",
+        "key": fresh_key(),
+    }
+    assert await fire(state, "plan", fields) is None
+    assert (state.planned_reference, state.forms_sent, state.errors) == ("L-2026-0001", 1, {})
+    (line,) = state.lines
+    assert (line.title, line.regus, line.letters) == ("Kerusuhan", "Regu A", ("R",))
+    assert (line.state, line.is_waiting, line.quality) == ("Direncanakan", False, "")
+    assert state.view.index.state == "no_data"
+    assert state.view.index.number == "belum ada data"
+
+
+async def test_the_golden_evaluation(
+    db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = plan(clock)
+    clock.move(hours=1)
+    sign_in(EVALUATOR)
+    state = drill_state(monkeypatch, reference)
+    wrong = {"rating_1": "P", "rating_9": "P", "actual_1": "-1", "key": fresh_key()}
+    await fire(state, "evaluate", wrong)
+    assert set(state.errors) == {"rating_9", "actual_1"}
+    assert state.shown.may_evaluate
+    good = {
+        "rating_1": "P",
+        "rating_2": "S",
+        "rating_3": "S",
+        "rating_4": "M",
+        "actual_1": "240",
+        "actual_3": "5:00",
+        "actual_4": "12.30",
+        "key": fresh_key(),
+    }
+    await fire(state, "evaluate", good)
+    assert (state.saved_reference, state.errors, state.refusal) == (reference, {}, "")
+    assert state.shown.quality == "81,5"
+    assert state.shown.quality_note == "sasaran 80,0, waktu 85,0, teramati 100,0 %"
+    assert [one.rating[0] for one in state.shown.objectives] == ["P", "S", "S", "M"]
+    assert [one.result for one in state.shown.injects][:3] == [
+        "4.00",
+        "Tercapai, waktu tidak dicatat",
+        "5.00",
+    ]
+    assert not state.shown.may_evaluate
+
+
+async def test_a_refusal_is_a_sentence(
+    db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = plan(clock, planned_for=clock() + timedelta(days=1))
+    sign_in(EVALUATOR)
+    state = drill_state(monkeypatch, reference)
+    await fire(state, "evaluate", {"rating_1": "P", "key": fresh_key()})
+    assert state.refusal == "Latihan ini belum berlangsung. Evaluasi setelah waktunya."
+    assert state.shown.refused_note == state.refusal
+    sign_in(PLANNER)
+    await fire(state, "cancel", {"key": fresh_key()})
+    assert (state.refusal, state.shown.state) == ("", "Dibatalkan")
+    missing = drill_state(monkeypatch, "L-2026-9999")
+    await fire(missing, "refresh")
+    assert (missing.is_found, missing.is_loaded) == (False, True)
+
+
+async def test_actions_are_added_and_verified(
+    db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = drill_state(monkeypatch, hold(clock))
+    sign_in(PLANNER)
+    fields = {
+        "action_text": "Latih ulang",
+        "action_owner": "rutan",
+        "action_priority": "high",
+        "action_due": site_day(clock()).isoformat(),
+    }
+    await fire(state, "add_action", {**fields, "key": fresh_key()})
+    assert state.forms_sent == 1
+    assert [one.may_verify for one in state.shown.actions] == [False]
+    await fire(state, "verify", {"number": "1", "key": fresh_key()})
+    assert state.refusal.startswith("Perbaikan ini milik instansi Anda")
+    clock.move(days=3)
+    sign_in(POLICE_PLANNER)
+    await fire(state, "refresh")
+    (line,) = state.shown.actions
+    assert (line.may_verify, line.is_overdue, line.state) == (True, True, "Lewat tenggat 3 hari")
+    await fire(state, "verify", {"number": "1", "key": fresh_key()})
+    assert state.shown.actions[0].state == "Lulus uji ulang 15 Mar 2026"
+
+
+def overview(clock: SteppedClock, language: Language = Language.ID) -> OverviewView:
+    with reading() as session:
+        return overview_of(assess(session, clock()), clock(), language)
+
+
+def test_the_picture_in_words(db: Database, clock: SteppedClock) -> None:
+    hold(clock, *Regu, ratings=(S, S, S, S))
+    hold(clock, Regu.A, scenario=Scenario.ESCAPE, ratings=(M, M, M, M))
+    due = correction(site_day(clock()))
+    hold(clock, Regu.B, scenario=Scenario.ESCAPE, actions=(due,))
+    clock.move(days=40)
+    view = overview(clock)
+    assert (view.riot.number, view.riot.band, view.riot.note) == ("75,0", "attention", "Siap terbatas")
+    assert view.escape.note == "Dikurangi 5,0 % oleh perbaikan yang lewat tenggat"
+    assert view.gates == (
+        "Ada skenario di bawah 40, maka paling tinggi Kurang siap.",
+        "Ada regu yang belum diuji, maka paling tinggi Siap terbatas.",
+    )
+    assert view.notes == (
+        "6 dari 12 pasangan skenario dan regu diuji dalam 180 hari",
+        "1 perbaikan lewat tenggat",
+    )
+    assert len(view.drags) == 3
+    assert view.drags[0].text.endswith("belum diuji")
+    escape = view.matrix[1]
+    assert [cell.number for cell in escape.cells] == ["40", "100", "0", "0"]
+    assert [cell.age for cell in escape.cells] == [
+        "40 hari lalu",
+        "40 hari lalu",
+        "belum diuji",
+        "belum diuji",
+    ]
+    assert [cell.cause for cell in escape.cells] == ["hasil latihan", "", "", ""]
+    assert overview(clock, Language.EN).riot.note == "Ready with limits"
+
+
+def test_only_words_of_the_viewers_rights(db: Database, clock: SteppedClock) -> None:
+    reference = plan(clock, actor=PLANNER, commander="karupam")
+    clock.move(hours=2)
+    with reading() as session:
+        detail = find_drill(session, PLANNER, reference, clock())
+    rights = {
+        actor.username: (shown.may_evaluate, shown.may_cancel, shown.may_add_action, shown.refused_note)
+        for actor in (PLANNER, POLICE_PLANNER, EVALUATOR, LEADER)
+        for shown in [view_of(detail, actor, clock())]
+    }
+    assert rights == {
+        PLANNER.username: (False, True, False, ""),
+        POLICE_PLANNER.username: (False, False, False, ""),
+        EVALUATOR.username: (True, False, False, ""),
+        LEADER.username: (False, False, False, ""),
+    }
+    english = view_of(detail, replace(EVALUATOR, language=Language.EN), clock())
+    assert (english.title, english.state) == ("Riot", "Awaiting evaluation")
