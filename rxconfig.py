@@ -15,8 +15,8 @@ os.environ.setdefault("REFLEX_SOCKET_INTERVAL", "2")
 os.environ.setdefault("REFLEX_SOCKET_TIMEOUT", "20")
 os.environ.setdefault("REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE", "65536")
 
-import reflex as rx  # noqa: E402
-from reflex_base.plugins.sitemap import SitemapPlugin  # noqa: E402
+import reflex as rx
+from reflex_base.plugins.sitemap import SitemapPlugin
 
 config = rx.Config(
     app_name="dashboard",

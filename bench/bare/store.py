@@ -6,8 +6,11 @@ Same driver and same durability as the product; the writer process and the serve
 import json
 import time
 from pathlib import Path
+from typing import Any
 
-import pysqlite3.dbapi2 as sqlite_driver
+from pysqlite3 import dbapi2
+
+Connection = Any
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS report (id INTEGER PRIMARY KEY, at REAL NOT NULL, week INTEGER NOT NULL,
@@ -17,8 +20,10 @@ CREATE INDEX IF NOT EXISTS report_week ON report (week, level);
 """
 
 
-def connect(path: str) -> sqlite_driver.Connection:
-    connection = sqlite_driver.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+def connect(path: str) -> Connection:
+    connection: Connection = dbapi2.connect(  # pyright: ignore[reportAttributeAccessIssue]
+        path, isolation_level=None, check_same_thread=False, timeout=5
+    )
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
@@ -35,8 +40,8 @@ def create(path: Path) -> None:
     connection.close()
 
 
-def write(connection: sqlite_driver.Connection, *, opens: bool) -> float:
-    """Open a report (some weeks back, so that a chart changes) or close the newest; returns the commit time."""
+def write(connection: Connection, *, opens: bool) -> float:
+    """Open a report (weeks back: a chart changes) or close the newest; returns the commit time."""
     now = time.time()
     connection.execute("BEGIN IMMEDIATE")
     if opens:
@@ -48,7 +53,7 @@ def write(connection: sqlite_driver.Connection, *, opens: bool) -> float:
     return time.time()
 
 
-def message(connection: sqlite_driver.Connection) -> str:
+def message(connection: Connection) -> str:
     """What every page is sent: four numbers, then the lists of the charts."""
     connection.execute("BEGIN")
     opened = dict(

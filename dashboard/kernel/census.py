@@ -11,7 +11,7 @@ from dashboard.kernel.tables import CensusCount
 def census_by_day(session: Session, first: date, last: date, as_of: datetime) -> Mapping[date, int]:
     """Day -> occupants as known at ``as_of``: of several counts of a day the latest recorded one."""
     rows = session.exec(
-        select(CensusCount.day, CensusCount.occupants)
+        select(col(CensusCount.day), col(CensusCount.occupants))
         .where(CensusCount.day >= first, CensusCount.day <= last, col(CensusCount.recorded_at) <= as_of)
         .order_by(col(CensusCount.day), col(CensusCount.recorded_at), col(CensusCount.id))
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pysqlite3.dbapi2 as sqlite_driver
+from pysqlite3 import dbapi2
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ from dashboard.kernel.settings import ensure_var, settings
 # 3.7.0 to 3.51.2 can lose commits in WAL mode with two connections ("WAL-reset bug"); the two
 # backports are safe in their own lines.
 _SAFE_SQLITE = (3, 51, 3)
-_SAFE_BACKPORTS = {(3, 50): 7, (3, 44): 6}
+_SAFE_BACKPORTS: dict[tuple[int, ...], int] = {(3, 50): 7, (3, 44): 6}
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -30,11 +30,15 @@ _PRAGMAS = (
 )
 
 
+# The module builds its names at import time, which a type checker cannot see.
+sqlite_driver: Any = dbapi2
+
+
 class UnsafeDatabase(RuntimeError):
     """The database engine found here may lose acknowledged writes; the product refuses to start."""
 
 
-def check_sqlite(version: tuple[int, int, int]) -> None:
+def check_sqlite(version: tuple[int, ...]) -> None:
     """Raise UnsafeDatabase for a SQLite with the WAL-reset bug."""
     if version >= _SAFE_SQLITE:
         return
@@ -57,7 +61,7 @@ class Database:
         self.address = address
         self.is_sqlite = address.startswith("sqlite")
         if self.is_sqlite:
-            check_sqlite(sqlite_driver.sqlite_version_info)
+            check_sqlite(sqlite_driver.sqlite_version_info[:3])
         self.writer = self._engine(write=True)
         self.reader = self._engine(write=False)
 

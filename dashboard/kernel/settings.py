@@ -54,7 +54,7 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process."""
-    return Settings()
+    return Settings()  # pyright: ignore[reportCallIssue]
 
 
 def ensure_var() -> Path:

@@ -4,7 +4,7 @@ Table rows stay on the server: a row serialises every column, so none may become
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -15,7 +15,7 @@ from dashboard.kernel.columns import UtcDateTime
 class AuditEntry(SQLModel, table=True):
     """Who did what to which thing. Append-only; written in the transaction of the change."""
 
-    __tablename__ = "audit_entry"
+    __tablename__: ClassVar[Any] = "audit_entry"
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -33,7 +33,7 @@ class AuditEntry(SQLModel, table=True):
 class IdempotencyKey(SQLModel, table=True):
     """The first result of a write, so that the same click sent twice gives the same answer."""
 
-    __tablename__ = "idempotency_key"
+    __tablename__: ClassVar[Any] = "idempotency_key"
 
     user_id: int = Field(primary_key=True)
     key: str = Field(primary_key=True, max_length=64)
@@ -46,7 +46,7 @@ class IdempotencyKey(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """A number for each topic, raised in the transaction that changes the topic."""
 
-    __tablename__ = "revision"
+    __tablename__: ClassVar[Any] = "revision"
 
     topic: str = Field(primary_key=True, max_length=32)
     number: int = 0
@@ -55,7 +55,7 @@ class Revision(SQLModel, table=True):
 class SourceInput(SQLModel, table=True):
     """One saved input of an agency: what makes a source fresh. Append-only, so it has an as-of."""
 
-    __tablename__ = "source_input"
+    __tablename__: ClassVar[Any] = "source_input"
     __table_args__ = (
         Index("ix_source_input_agency", "agency", "at"),
         Index("ix_source_input_source", "source", "at"),
@@ -71,7 +71,7 @@ class SourceInput(SQLModel, table=True):
 class ReferenceCounter(SQLModel, table=True):
     """The last number given per agency letter and site year."""
 
-    __tablename__ = "reference_counter"
+    __tablename__: ClassVar[Any] = "reference_counter"
 
     series: str = Field(primary_key=True, max_length=8)
     year: int = Field(primary_key=True)
@@ -81,7 +81,7 @@ class ReferenceCounter(SQLModel, table=True):
 class CensusCount(SQLModel, table=True):
     """Occupants at the end of a site day. A correction is a newer row for the same day."""
 
-    __tablename__ = "census_count"
+    __tablename__: ClassVar[Any] = "census_count"
     __table_args__ = (Index("ix_census_count_day", "day", "recorded_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -95,7 +95,7 @@ class CensusCount(SQLModel, table=True):
 class Target(SQLModel, table=True):
     """A versioned setting: a target, a weight or a threshold that holds from ``valid_from`` on."""
 
-    __tablename__ = "target"
+    __tablename__: ClassVar[Any] = "target"
     __table_args__ = (UniqueConstraint("name", "valid_from"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,6 +1,7 @@
 """The frame around every staff page: navigation by permission, account menu, link state, notices."""
 
 from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
@@ -30,6 +31,10 @@ NAVIGATION = (
     ("drills", "/drills", Permission.DRILL_READ, "drills"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
 )
+
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_NOTICE: Any = NoticeState
+
 _NOTICES = ("error.denied", "error.session_ended", "error.defect")
 
 
@@ -58,8 +63,8 @@ def _account() -> rx.Component:
 
 
 def _notice() -> rx.Component:
-    words = rx.match(NoticeState.key, *[(key, text(key)) for key in _NOTICES], "").to(str)
-    sentence = rx.cond(NoticeState.key == "", "", words + " " + NoticeState.reference)
+    words: Any = rx.match(_NOTICE.key, *[(key, text(key)) for key in _NOTICES], "")
+    sentence = rx.cond(_NOTICE.key == "", "", words.to(str) + " " + _NOTICE.reference)
     return refusal_notice(sentence, data_testid="notice")
 
 

@@ -1,6 +1,7 @@
 """What the frame of every staff page shows: whose duty this is, in which language, and which pages exist."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
@@ -51,4 +52,5 @@ class FrameState(rx.State):
 
 def may(permission: Permission) -> rx.Var[bool]:
     """Whether to show what needs this permission."""
-    return FrameState.may[permission.value].to(bool)
+    table: Any = FrameState.may
+    return table[permission.value].to(bool)

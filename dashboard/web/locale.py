@@ -4,6 +4,8 @@ Both languages are put into the page when it is built (each page carries only th
 so switching needs no rebuild and no string table on the wire, and a missing key fails the build.
 """
 
+from typing import Any
+
 import reflex as rx
 
 from dashboard.kernel.reference import Language
@@ -25,9 +27,11 @@ def text(key: str) -> rx.Var[str]:
     indonesian, english = table(Language.ID)[key], table(Language.EN)[key]
     if indonesian == english:
         return rx.Var.create(indonesian).to(str)
-    return rx.cond(LocaleState.language == "en", english, indonesian).to(str)
+    chosen: Any = rx.cond(LocaleState.language == "en", english, indonesian)
+    return chosen.to(str)
 
 
 def choice(prefix: str, codes: list[str], var: rx.Var[str]) -> rx.Var[str]:
     """The sentence ``prefix.CODE`` for a code that is only known in the browser."""
-    return rx.match(var, *[(code, text(f"{prefix}.{code}")) for code in codes], "").to(str)
+    chosen: Any = rx.match(var, *[(code, text(f"{prefix}.{code}")) for code in codes], "")
+    return chosen.to(str)

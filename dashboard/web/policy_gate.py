@@ -47,7 +47,8 @@ def allow(permission: Permission, *, passive: bool = False) -> Callable[[Callabl
 
     def mark(function: Callable[..., Any]) -> Any:
         vars(function).update(__policy__=permission, __passive__=passive)
-        return rx.event(function)
+        event: Any = rx.event
+        return event(function)
 
     return mark
 

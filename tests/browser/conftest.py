@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.postgres import postgres_address
+from tests.postgres import postgres_address, statement
 from tests.product import PASSWORD, Product
 
 ARGUMENTS = [
@@ -55,7 +55,7 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "postgres":
         name = f"browser_{uuid.uuid4().hex[:8]}"
         with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(statement(f'CREATE DATABASE "{name}"'))
         address = postgres_address(name)
     made = Product(
         tmp_path_factory.mktemp("browser") / "var", address, settings={"SIAGA_SESSIONS_PER_ACCOUNT": "50"}

@@ -1,4 +1,4 @@
-"""Every page, as a duty officer and as a leader, on desktop and phone: no violation, nothing from elsewhere."""
+"""Every page, on desktop and phone, in both languages: no violation, nothing from elsewhere."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

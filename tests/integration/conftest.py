@@ -12,7 +12,7 @@ from dashboard.kernel.database import Database, use_database
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell import migrations
-from tests.postgres import postgres_address
+from tests.postgres import postgres_address, statement
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def postgres_template() -> str:
     """The name of a migrated PostgreSQL database to copy."""
     name = f"template_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(statement(f'CREATE DATABASE "{name}"'))
     db = Database(postgres_address(name).replace("postgresql://", "postgresql+psycopg://"))
     migrations.upgrade(db)
     db.dispose()
@@ -55,13 +55,13 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         template = request.getfixturevalue("postgres_template")
         name = f"test_{uuid.uuid4().hex[:8]}"
         with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            connection.execute(statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         made = Database(postgres_address(name).replace("postgresql://", "postgresql+psycopg://"))
         use_database(made)
         yield made
         made.dispose()
         with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(statement(f'DROP DATABASE "{name}" WITH (FORCE)'))
     use_database(None)
 
 

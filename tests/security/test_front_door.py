@@ -1,5 +1,7 @@
 """Without a session nothing passes: no page, no file, no socket; and headers stand on every answer."""
 
+import asyncio
+
 import httpx
 import pytest
 import socketio.exceptions
@@ -129,7 +131,7 @@ async def test_signing_out_cuts_the_open_socket(product: Product) -> None:
     for _ in range(40):
         if not client.sio.connected:
             break
-        await client.sio.sleep(0.05)
+        await asyncio.sleep(0.05)
     assert not client.sio.connected
 
 

@@ -89,8 +89,12 @@ async def test_no_write_gets_through_for_readers(product: Product, cookies: dict
     before = json.loads(product.run("kpis", "--json").stdout)
     client = await RawClient(product.url, cookie=cookies["kapolrestabes.polres"]).connect()
     fields: dict[str, Any] = {
-        "type": "riot", "severity": "critical", "location": "block_a", "key": "attack-key-1", "occupants": "1100",
-    }  # fmt: skip
+        "type": "riot",
+        "severity": "critical",
+        "location": "block_a",
+        "key": "attack-key-1",
+        "occupants": "1100",
+    }
     for name, policy in registry().items():
         if policy is None or policy not in ROLE_PERMISSIONS[Role.KAPOLRESTABES]:
             await client.fire(name, {"fields": fields})

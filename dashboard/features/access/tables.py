@@ -1,6 +1,7 @@
 """Accounts, their roles and their sessions. Only hashes of secrets are stored."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
@@ -10,7 +11,7 @@ from dashboard.kernel.columns import UtcDateTime
 class Account(SQLModel, table=True):
     """One duty account of one agency. ``password_hash`` is argon2id; empty means it cannot sign in."""
 
-    __tablename__ = "account"
+    __tablename__: ClassVar[Any] = "account"
 
     id: int | None = Field(default=None, primary_key=True)
     username: str = Field(max_length=64, unique=True)
@@ -24,7 +25,7 @@ class Account(SQLModel, table=True):
 class AccountRole(SQLModel, table=True):
     """One role of one account."""
 
-    __tablename__ = "account_role"
+    __tablename__: ClassVar[Any] = "account_role"
 
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     role: str = Field(max_length=24, primary_key=True)
@@ -33,7 +34,7 @@ class AccountRole(SQLModel, table=True):
 class LoginSession(SQLModel, table=True):
     """A server-side session. The cookie holds 256 random bits, this row their SHA-256."""
 
-    __tablename__ = "login_session"
+    __tablename__: ClassVar[Any] = "login_session"
 
     id_hash: str = Field(primary_key=True, max_length=64)
     account_id: int = Field(foreign_key="account.id", index=True)

@@ -59,7 +59,9 @@ def import_census(actor: Actor, batch: str, days: Sequence[CensusOfDay], *, cloc
         wanted = [entry.day for entry in days]
         known = set(
             work.session.exec(
-                select(CensusCount.day, CensusCount.occupants).where(col(CensusCount.day).in_(wanted))
+                select(col(CensusCount.day), col(CensusCount.occupants)).where(
+                    col(CensusCount.day).in_(wanted)
+                )
             )
         )
         taken = 0

@@ -35,7 +35,8 @@ def day_counts(counts: Mapping[date, int], first: date, last: date, language: La
     elif len(series) > _MOST_COLUMNS:
         series, step = series.resample("W-MON", label="left", closed="left").sum(), timedelta(days=7)
     pattern = "MMM y" if step.days >= 30 else "d MMM"
-    labels = tuple(format_date(moment.date(), pattern, locale=language.value) for moment in series.index)
+    starts = pd.DatetimeIndex(series.index).date
+    labels = tuple(format_date(start, pattern, locale=language.value) for start in starts)
     middle = float(series.median())
     unit = {1: "day", 7: "week", 30: "month"}[step.days]
     sentence = say(

@@ -4,6 +4,7 @@
 """
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -20,7 +21,7 @@ class Incident(SQLModel, table=True):
     ``ack_due_at`` is when the other agency should have acknowledged, by the target of that time.
     """
 
-    __tablename__ = "incident"
+    __tablename__: ClassVar[Any] = "incident"
     __table_args__ = (
         Index("ix_incident_open", "is_site", "severity", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_incident_occurred", "is_site", "occurred_at", "recorded_at"),
@@ -61,7 +62,7 @@ class Incident(SQLModel, table=True):
 class IncidentEvent(SQLModel, table=True):
     """One step of one incident: who (which agency) did what when. Never changed."""
 
-    __tablename__ = "incident_event"
+    __tablename__: ClassVar[Any] = "incident_event"
 
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id", index=True)
@@ -76,7 +77,7 @@ class IncidentEvent(SQLModel, table=True):
 class IncidentDay(SQLModel, table=True):
     """Incidents per day and zone, raised in the transaction that records the incident."""
 
-    __tablename__ = "incident_day"
+    __tablename__: ClassVar[Any] = "incident_day"
 
     day: date = Field(primary_key=True)
     zone: str = Field(primary_key=True, max_length=16)

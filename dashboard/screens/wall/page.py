@@ -4,6 +4,8 @@ Only placement happens here. The look is assets/wall.css; clock, timers and the 
 `lost` is not a state of the view: live.js sets it on `wall-hero` when the link is gone and takes it back.
 """
 
+from typing import Any
+
 import reflex as rx
 
 from dashboard.design.chart_theme import bullet, spark
@@ -13,12 +15,17 @@ from dashboard.design.site_plan import site_plan
 from dashboard.design.wall_parts import critical_band, header, hero, lost_band, row
 from dashboard.screens.wall.state import WallChartState, WallState
 
+_CHARTS: Any = WallChartState
+
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_STATE: Any = WallState
+
 _FILLED_ZONES = ("gate", "block_a", "block_b", "block_c", "block_d", "block_e", "services")
 
 
 def _top() -> rx.Component:
     """The element that names the state of the wall; CSS shows hero, critical band or lost band by it."""
-    view = WallState.view
+    view = _STATE.view
     return rx.el.section(
         hero(view),
         rx.cond(view.critical.shown, critical_band(view.critical)),
@@ -31,7 +38,7 @@ def _top() -> rx.Component:
 
 def _body() -> rx.Component:
     """Up to three rows with the rest in one line, and the plan."""
-    view, plan = WallState.view, WallState.view.plan
+    view, plan = _STATE.view, _STATE.view.plan
     zones = {code: (getattr(plan, code).label, getattr(plan, code).level) for code in _FILLED_ZONES}
     return rx.el.section(
         rx.el.div(
@@ -55,7 +62,7 @@ def _severities() -> rx.Component:
     """Open incidents by severity: shape and count, the word for readers."""
     return rx.el.div(
         rx.foreach(
-            WallState.view.severities,
+            _STATE.view.severities,
             lambda count: rx.el.span(severity_icon(count.level, count.word), rx.el.b(count.number)),
         ),
         class_name="k-counts",
@@ -64,7 +71,7 @@ def _severities() -> rx.Component:
 
 def _strip() -> rx.Component:
     """The six numbers of the main job, always in the same order."""
-    view, charts = WallState.view, WallChartState
+    view, charts = _STATE.view, _CHARTS
     return rx.el.section(
         kpi_tile(view.open_incidents, "open_incidents", _severities()),
         kpi_tile(
@@ -104,7 +111,7 @@ def _strip() -> rx.Component:
 
 def wall_page() -> rx.Component:
     """The whole canvas. `data-server-ms` corrects the screen's clock, `data-units` holds letters of ages."""
-    view, words = WallState.view, WallState.view.words
+    view, words = _STATE.view, _STATE.view.words
     return rx.el.div(
         rx.el.main(
             header(words, view.sources),

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from dashboard.kernel.database import UnsafeDatabase, check_sqlite
 from dashboard.kernel.feed import Feed
 from dashboard.kernel.freshness import Freshness, classify
 from dashboard.kernel.reference import Language
-from dashboard.kernel.settings import Settings
+from dashboard.kernel.settings import settings as read_settings
 from dashboard.kernel.wording import clock_time, duration, duration_words, number, percent
 
 MOMENT = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
@@ -80,8 +81,8 @@ def test_a_good_path_is_kept() -> None:
 
 
 def test_sessions_end_by_idle_by_age_and_by_revocation() -> None:
-    settings = Settings()
-    base = {
+    settings = read_settings()
+    base: dict[str, Any] = {
         "now": MOMENT,
         "last_used": MOMENT,
         "ends": MOMENT + timedelta(hours=1),
@@ -96,6 +97,6 @@ def test_sessions_end_by_idle_by_age_and_by_revocation() -> None:
 
 
 def test_guessing_waits_longer_and_longer_but_never_locks_out() -> None:
-    waits = [login_wait_seconds(failures, Settings()) for failures in range(16)]
+    waits = [login_wait_seconds(failures, read_settings()) for failures in range(16)]
     assert waits[:8] == [0, 0, 0, 0, 0, 1, 2, 4]
     assert waits[-1] == 300

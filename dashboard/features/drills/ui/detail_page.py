@@ -137,7 +137,7 @@ def _cancel_form() -> rx.Component:
         text("drills.detail.cancel.sure"), type="submit", data_testid="drill-cancel-submit"
     )
     return rx.el.details(
-        rx.el.summary(text("drills.detail.cancel"), data_testid="drill-cancel"),
+        rx.el.summary(text("drills.detail.cancel"), style={"padding": "10px 0"}, data_testid="drill-cancel"),
         office_form(key_input(), button_row(sure), on_submit=DrillState.cancel),
     )
 

@@ -31,6 +31,8 @@ from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
 _STATE: Any = DrillState
+# A summary line as tall as a finger.
+_TALL = {"padding": "10px 0", "cursor": "pointer"}
 
 
 def _error(field: Any) -> rx.Var[str]:
@@ -123,7 +125,7 @@ def evaluation_form() -> rx.Component:
     shown = _STATE.shown
     rows = [
         rx.el.details(
-            rx.el.summary(text(f"drills.actions.row.{row}"), class_name="o-sub"),
+            rx.el.summary(text(f"drills.actions.row.{row}"), class_name="o-sub", style=_TALL),
             action_fields(f"action_{row}", _error),
         )
         for row in ACTION_ROWS

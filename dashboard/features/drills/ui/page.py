@@ -30,7 +30,9 @@ _STATE: Any = DrillsState
 
 def _card(slug: str, label: Text, card: Any) -> rx.Component:
     """A tile of a CardView; its age counts on while the page is open."""
-    counting = rx.el.span(text("drills.page.age"), " ", rx.el.span(data_age=card.since_ms))
+    counting = rx.el.span(
+        text("drills.page.age"), " ", rx.el.span(data_age=card.since_ms), " ", text("drills.page.ago")
+    )
     return kpi_card(
         slug,
         label,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.rules.measures import SlaTally
@@ -103,13 +104,13 @@ def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple
     def known(moment: datetime | None) -> datetime | None:
         return moment if moment is not None and moment <= as_of else None
 
-    rows = session.exec(
-        select(
-            Incident.severity,
-            Incident.reported_at,
-            Incident.acknowledged_at,
-            Incident.on_scene_at,
-            Incident.resolved_at,
+    rows = session.execute(
+        sql_select(
+            col(Incident.severity),
+            col(Incident.reported_at),
+            col(Incident.acknowledged_at),
+            col(Incident.on_scene_at),
+            col(Incident.resolved_at),
         ).where(
             _known(as_of),
             col(Incident.ack_due_at).is_not(None),
@@ -142,13 +143,13 @@ def site_days(
     zones = [zone.value for zone in SITE_ZONES]
     if is_now:
         rows = session.exec(
-            select(IncidentDay.day, func.sum(IncidentDay.total))
+            select(col(IncidentDay.day), func.sum(col(IncidentDay.total)))
             .where(IncidentDay.day >= first, IncidentDay.day <= last, col(IncidentDay.zone).in_(zones))
             .group_by(col(IncidentDay.day))
         ).all()
     else:
         rows = session.exec(
-            select(Incident.occurred_day, func.count())
+            select(col(Incident.occurred_day), func.count())
             .where(_known(as_of), Incident.occurred_day >= first, Incident.occurred_day <= last)
             .where(col(Incident.occurred_at) <= as_of)
             .group_by(col(Incident.occurred_day))

@@ -132,7 +132,7 @@ def count_by_day(session: Session, actor: Actor, first: date, last: date) -> Map
     """Day -> incidents of all zones; days without one are absent. The same for both agencies."""
     actor.require(Permission.INCIDENT_READ)
     rows = session.exec(
-        select(IncidentDay.day, func.sum(IncidentDay.total))
+        select(col(IncidentDay.day), func.sum(col(IncidentDay.total)))
         .where(IncidentDay.day >= first, IncidentDay.day <= last)
         .group_by(col(IncidentDay.day))
     )

@@ -1,5 +1,7 @@
 """One incident: state, title, what may be done, facts, history. It moves by itself."""
 
+from typing import Any
+
 import reflex as rx
 
 from dashboard.design.buttons import button_row, secondary_button, text_link
@@ -11,20 +13,23 @@ from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.web.locale import choice, text
 
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_STATE: Any = IncidentDetailState
+
 
 def _actions() -> rx.Component:
-    def button(action: rx.Var[str]) -> rx.Component:
+    def button(action: Any) -> rx.Component:
         return secondary_button(
             choice("incidents.action", [one.value for one in Action], action),
-            on_click=IncidentDetailState.act(action),
+            on_click=_STATE.act(action),
             data_testid="incident-action-" + action,
         )
 
-    return button_row(rx.foreach(IncidentDetailState.shown.actions, button))
+    return button_row(rx.foreach(_STATE.shown.actions, button))
 
 
 def _found() -> rx.Component:
-    shown = IncidentDetailState.shown
+    shown = _STATE.shown
     line = shown.line
     waiting = rx.cond(line.is_waiting, waiting_mark(line.handling_note), rx.el.span(line.handling_note))
     history = timeline(
@@ -35,7 +40,7 @@ def _found() -> rx.Component:
         severity_badge(line.severity, line.severity_word, ", ", shown.state_word, ", ", line.age),
         line.title + ", " + line.zone,
         _actions(),
-        refusal_notice(IncidentDetailState.refusal, data_testid="incident-refusal"),
+        refusal_notice(_STATE.refusal, data_testid="incident-refusal"),
         facts(
             fact(text("incidents.list.column.reference"), line.reference, data_testid="incident-reference"),
             fact(text("incidents.detail.state"), shown.state_word, data_testid="incident-state"),
@@ -54,8 +59,8 @@ def _found() -> rx.Component:
 def incident_page() -> rx.Component:
     """Body of ``/incidents/REFERENCE``."""
     missing = empty_state(text("incidents.detail.missing.title"), text("incidents.detail.missing.text"))
-    body = rx.cond(IncidentDetailState.is_found, _found(), missing)
+    body = rx.cond(_STATE.is_found, _found(), missing)
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents")),
-        rx.cond(IncidentDetailState.is_loaded, body, skeleton_rows(label=text("incidents.detail.timeline"))),
+        rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("incidents.detail.timeline"))),
     )

@@ -1,5 +1,7 @@
 """The incident list: what is open now, worst first; below, any period with its trend."""
 
+from typing import Any
+
 import reflex as rx
 
 from dashboard.design.buttons import primary_button, secondary_button, submit_button
@@ -10,20 +12,24 @@ from dashboard.design.office_chart import columns_chart
 from dashboard.design.office_icons import agency_tag, severity_badge, waiting_mark
 from dashboard.design.table import cell, data_table, row_link, sub_line, table_row
 from dashboard.features.incidents.ui.list_state import IncidentListState, IncidentTrendState
-from dashboard.features.incidents.ui.views import IncidentLine
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
 from dashboard.web.locale import text
 
+_TREND: Any = IncidentTrendState
 
-def _handling(line: rx.Var[IncidentLine]) -> rx.Component:
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_LIST: Any = IncidentListState
+
+
+def _handling(line: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(line.handling),
         rx.cond(line.is_waiting, waiting_mark(line.handling_note), sub_line(line.handling_note)),
     )
 
 
-def _row(line: rx.Var[IncidentLine], end: rx.Var[str]) -> rx.Component:
+def _row(line: Any, end: Any) -> rx.Component:
     return table_row(
         cell(severity_badge(line.severity, line.severity_word), place="lead"),
         cell(
@@ -40,7 +46,7 @@ def _row(line: rx.Var[IncidentLine], end: rx.Var[str]) -> rx.Component:
     )
 
 
-def _table(lines: rx.Var[list[IncidentLine]], *, is_open: bool) -> rx.Component:
+def _table(lines: Any, *, is_open: bool) -> rx.Component:
     last = text("incidents.list.column.age") if is_open else text("incidents.list.column.when")
     return data_table(
         [
@@ -56,7 +62,7 @@ def _table(lines: rx.Var[list[IncidentLine]], *, is_open: bool) -> rx.Component:
 
 
 def _open() -> rx.Component:
-    state = IncidentListState
+    state = _LIST
     empty = empty_state(text("incidents.list.empty.title"), text("incidents.list.empty.text"))
     filled = rx.cond(state.open_lines.length() > 0, _table(state.open_lines, is_open=True), empty)
     return section(
@@ -68,12 +74,12 @@ def _open() -> rx.Component:
 
 def _chart() -> rx.Component:
     """Columns per day with the median as a dashed line; the same in one sentence below."""
-    chart = IncidentTrendState
+    chart = _TREND
     return columns_chart(chart.days, chart.counts, chart.typical, text("incidents.period.chart"))
 
 
 def _period() -> rx.Component:
-    state = IncidentListState
+    state = _LIST
     picker = office_form(
         rx.el.div(
             date_field(
@@ -102,7 +108,7 @@ def _period() -> rx.Component:
         picker,
         rx.el.p(rx.el.b(state.period_total), role="status", data_testid="period-total"),
         _chart(),
-        muted(IncidentTrendState.sentence, data_testid="period-trend"),
+        muted(_TREND.sentence, data_testid="period-trend"),
         rx.cond(
             state.period_lines.length() > 0,
             _table(state.period_lines, is_open=False),

@@ -19,6 +19,8 @@ from dashboard.web.locale import text
 # On the class every attribute is a Var; a type checker sees the values of an instance.
 _STATE: Any = PatrolsState
 
+_SUMMARY = {"minHeight": "44px", "padding": "10px 0", "color": "var(--accent)", "cursor": "pointer"}
+
 
 def _tile(slug: str, view: Any) -> rx.Component:
     return kpi_card(
@@ -60,7 +62,7 @@ def _excuse(line: Any) -> rx.Component:
         for reason in SkipReason
     ]
     return rx.el.details(
-        rx.el.summary(text("patrols.excuse.open"), data_testid="patrol-excuse"),
+        rx.el.summary(text("patrols.excuse.open"), style=_SUMMARY, data_testid="patrol-excuse"),
         muted(text("patrols.excuse.hint")),
         rx.el.div(*reasons, class_name="o-row"),
         key=line.id.to_string(),
@@ -68,10 +70,11 @@ def _excuse(line: Any) -> rx.Component:
 
 
 def _row(line: Any) -> rx.Component:
+    state = rx.cond(line.state == "missed", rx.el.b(line.state_word), rx.el.span(line.state_word))
     return table_row(
         cell(line.due, place="lead"),
         cell(rx.el.b(line.name), rx.el.span(", ", line.zone), sub_line(line.note), place="title"),
-        cell(rx.el.span(line.state_word), rx.cond(line.may_excuse, _excuse(line)), place="line"),
+        cell(state, rx.cond(line.may_excuse, _excuse(line)), place="line"),
         cell(line.visited, place="aside", num=True),
         data_testid="patrol-row",
         data_state=line.state,

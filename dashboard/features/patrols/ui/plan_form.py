@@ -89,17 +89,16 @@ def _times() -> list[rx.Component]:
 
 def plan_form() -> rx.Component:
     """A saved form is made anew, with an idempotency key of its own; a refused one keeps what was typed."""
+    route = text_field(
+        "route",
+        text("patrols.plan.route"),
+        error=_error("route"),
+        hint=text("patrols.plan.route.hint"),
+        data_testid="patrol-plan-route",
+    )
     form = office_form(
         key_input(),
-        _points(),
-        text_field(
-            "route",
-            text("patrols.plan.route"),
-            error=_error("route"),
-            hint=text("patrols.plan.route.hint"),
-            data_testid="patrol-plan-route",
-        ),
-        *_times(),
+        rx.el.div(_points(), route, *_times(), style={"maxWidth": "680px"}),
         save_bar(submit_button(text("patrols.plan.submit"), data_testid="patrol-plan-submit")),
         on_submit=_STATE.plan,
         key=_STATE.plans.to_string(),

@@ -115,7 +115,13 @@ def _done(line: Any) -> rx.Component:
 
 def _queue() -> rx.Component:
     """Records that wait to be sent: none, as long as a tap is sent at once."""
-    return muted("0 ", text("patrols.round.queue"), data_testid="patrol-queue", data_pending="0")
+    return muted(
+        "0 ",
+        text("patrols.round.queue"),
+        style={"margin": "0 0 18px"},
+        data_testid="patrol-queue",
+        data_pending="0",
+    )
 
 
 def patrol_round_page() -> rx.Component:
@@ -128,9 +134,10 @@ def patrol_round_page() -> rx.Component:
     shown = rx.cond(_STATE.view.has_next, running, empty)
     return rx.el.div(
         page_header(text("patrols.round.title")),
+        rx.cond(_STATE.is_loaded, shown, skeleton_rows(label=text("patrols.round.title"))),
+        # Below the buttons: a message above them would move them under the thumb.
         refusal_notice(_STATE.refusal, data_testid="patrol-refusal"),
         saved_notice(_STATE.saved != "", _STATE.saved, data_testid="patrol-saved"),
-        rx.cond(_STATE.is_loaded, shown, skeleton_rows(label=text("patrols.round.title"))),
         _queue(),
         rx.cond(
             done.length() > 0,

@@ -22,6 +22,7 @@ from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
 SHOWN_FOR = timedelta(hours=12)
+MOST_SHOWN = 9
 
 
 def _read(actor: Actor, held: NextPoint) -> RoundView:
@@ -31,7 +32,7 @@ def _read(actor: Actor, held: NextPoint) -> RoundView:
         waiting = next_visits(session, actor, now)
         point = waiting[0] if waiting else None
         steps = () if point is None else round_of(session, actor, point, now)
-        done = list_done(session, actor, now - SHOWN_FOR, now)
+        done = list_done(session, actor, now - SHOWN_FOR, now, MOST_SHOWN)
     is_held = point is not None and point.id == held.id
     key = held.key if is_held else secrets.token_urlsafe(12)
     return round_view(point, steps, done, now, actor.language, key)
