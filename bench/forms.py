@@ -1,6 +1,7 @@
 """A raw client that sends forms: commits inside the serving process.
 
-``python -m bench.forms product|bare URL``. For every line on stdin it sends one report and answers with the epoch time at which it was sent.
+``python -m bench.forms product|bare URL``: for every line on stdin it sends one report and answers with the
+epoch time at which it was sent.
 """
 
 import asyncio

@@ -84,7 +84,8 @@ def _start_bare(port: int, database: Path) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [
             sys.executable, "-m", "granian", "--interface", "asgi",
-            "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--log-level", "warning", "bench.bare.app:app",
+            "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+            "--log-level", "warning", "bench.bare.app:app",
         ],
         cwd=ROOT,
         env=os.environ | {"BENCH_BARE_DATABASE": str(database), "BENCH_PLOTLY": str(PLOTLY)},

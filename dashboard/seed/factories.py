@@ -117,20 +117,22 @@ def monthly_stories(rng: Random, now: datetime, weeks: int = HISTORY_WEEKS) -> t
     made: list[Story] = []
     for first in range(0, days, _MONTH_DAYS):
         length = min(_MONTH_DAYS, days - first)
-        for severity, total in _month(rng, length):
-            for _ in range(total):
-                day = site_day(now) - timedelta(days=first + rng.randrange(length))
-                kind = _weighted(rng, _TYPES[severity])
-                made.append(_story(rng, now, _moment(rng, day_start(day), kind), kind, severity))
+        for severity, offset in _month(rng, length):
+            day = site_day(now) - timedelta(days=first + offset)
+            kind = _weighted(rng, _TYPES[severity])
+            made.append(_story(rng, now, _moment(rng, day_start(day), kind), kind, severity))
     kept = [story for story in made if story.reported_at < now - QUIET_BEFORE_NOW]
     return tuple(sorted(kept, key=lambda story: story.reported_at))
 
 
 def _month(rng: Random, days: int) -> Sequence[tuple[Severity, int]]:
-    """How many of each severity in so many days."""
+    """Severities of so many days, each with its day, counted back: spread out, but not evenly."""
+    totals = {_S.HIGH: rng.randint(1, 3), _S.MEDIUM: rng.randint(10, 14), _S.LOW: rng.randint(25, 29)}
     share = days / _MONTH_DAYS
-    high, medium, low = rng.randint(1, 3), rng.randint(10, 14), rng.randint(25, 29)
-    return ((_S.HIGH, round(high * share)), (_S.MEDIUM, round(medium * share)), (_S.LOW, round(low * share)))
+    severities = [one for one, total in totals.items() for _ in range(round(total * share))]
+    rng.shuffle(severities)
+    step = days / max(len(severities), 1)
+    return [(one, int(number * step + rng.uniform(0, 4)) % days) for number, one in enumerate(severities)]
 
 
 def _moment(rng: Random, midnight: datetime, kind: IncidentType) -> datetime:

@@ -35,7 +35,9 @@ PLAN_AHEAD = timedelta(hours=24)
 
 _TAPPED = timedelta(hours=2)
 _PLAN_MADE = timedelta(hours=18)
+_MORNING = timedelta(hours=10)
 _DAY = timedelta(days=1)
+_EXCUSABLE = timedelta(hours=20)
 
 
 def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Step]:
@@ -51,9 +53,9 @@ def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Ste
     for day in _days(first, duty_day(now)):
         rows = [row for row in visits_of(rng, dues_of(day, begin), walk)]
         yield from _walked(crew, day, rows, now)
-    for days_ago in (1, 2, 5):
-        at = now - timedelta(days=days_ago) + timedelta(hours=1, minutes=7 * days_ago)
-        yield Step(at, lambda clock: _excuse_next(crew, clock))
+    mornings = [day_start(duty_day(now) - timedelta(days=days_ago)) + _MORNING for days_ago in (1, 2, 5)]
+    for at in (*mornings, now - timedelta(minutes=20)):
+        yield Step(at, lambda clock: _excuse_one(crew, clock))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -97,13 +99,12 @@ def _tap(crew: Crew, agency: Agency, row: ImportedVisit, clock: Clock) -> None:
     check_in(crew[WALKERS[agency]], command, clock=clock)
 
 
-def _excuse_next(crew: Crew, clock: Clock) -> None:
-    """Approve the reason for one block round that will not be walked: the guard was called away."""
+def _excuse_one(crew: Crew, clock: Clock) -> None:
+    """Approve the reason for one recent visit that was not made: the guard was called away."""
     planner, now = crew[Role.KARUPAM], clock()
     with reading() as session:
-        rows = list_plan(session, planner, now, now + timedelta(hours=3), now)
-    waiting = [row for row in rows if row.state is VisitState.WAITING and row.agency is planner.agency]
-    row = next(iter(waiting), None)
-    if row is not None:
-        command = ExcuseVisit(row.id, SkipReason.CALLED, f"izin-{row.id:08d}")
+        rows = list_plan(session, planner, now - _EXCUSABLE, now, now)
+    missed = [row for row in rows if row.state is VisitState.MISSED and row.agency is planner.agency]
+    if missed:
+        command = ExcuseVisit(missed[0].id, SkipReason.CALLED, f"izin-{missed[0].id:08d}")
         excuse_visit(planner, command, clock=clock)

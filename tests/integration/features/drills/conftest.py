@@ -3,10 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-import pytest
-from sqlmodel import SQLModel
-
-from dashboard.features.drills import tables  # noqa: F401 (registers the tables)
 from dashboard.features.drills.actions import evaluate_drill, plan_drill
 from dashboard.features.drills.forms import (
     EvaluateDrill,
@@ -19,7 +15,7 @@ from dashboard.features.drills.kpis import readiness_kpis
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
 from dashboard.features.drills.rules.templates import INJECTS
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.database import Database, reading
+from dashboard.kernel.database import reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.reference import Agency, Regu, Scenario
@@ -37,13 +33,6 @@ def account(role: Role, agency: Agency, user_id: int) -> Actor:
 PLANNER = account(Role.KEPALA_KPR, Agency.RUTAN, 11)
 POLICE_PLANNER = account(Role.KABAG_OPS, Agency.POLRES, 12)
 EVALUATOR = account(Role.PENILAI, Agency.POLRES, 13)
-
-
-@pytest.fixture
-def db(db: Database) -> Database:
-    """The project's database; the tables are made here only while no migration makes them."""
-    SQLModel.metadata.create_all(db.writer)
-    return db
 
 
 def fresh_key() -> str:

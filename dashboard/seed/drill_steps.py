@@ -1,0 +1,176 @@
+"""Drills of the past year as actions: planned, held, evaluated, mended, and one still to come.
+
+Called by scenarios. ``IMPROVABLE`` gives the demo its story (domain 6): riot tested in 3 of 4 regu, escape
+last 170 days ago in one regu and never in regu D, contraband fresh. ``READY`` leaves nothing to do.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from dashboard.features.drills.actions import evaluate_drill, plan_drill, verify_action
+from dashboard.features.drills.forms import (
+    EvaluateDrill,
+    InjectResult,
+    NewAction,
+    ObjectiveRating,
+    PlanDrill,
+    VerifyAction,
+)
+from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
+from dashboard.features.drills.rules.templates import INJECTS
+from dashboard.kernel.clock import Clock, day_start, site_day
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency, Regu, Scenario
+from dashboard.seed.accounts import Crew
+from dashboard.seed.timeline import Step
+
+BOTH = tuple(Agency)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``due`` and ``verified`` in days after the drill; ``verified`` None: still open."""
+
+    text: str
+    owner: Agency
+    priority: ActionPriority
+    due: int
+    verified: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A drill ``days`` ago; ``ratings`` in the order of the template's objectives, ``slow`` is how far the
+    reactions took longer than expected (0.2: on average 20 % over the target)."""
+
+    days: int
+    scenario: Scenario
+    type: DrillType
+    regus: str
+    ratings: str
+    slow: float
+    agencies: tuple[Agency, ...] = BOTH
+    corrections: tuple[Correction, ...] = ()
+
+
+_S, _T, _A = Scenario, DrillType, ActionPriority
+_R, _P = Agency.RUTAN, Agency.POLRES
+
+IMPROVABLE = (
+    Held(331, _S.RIOT, _T.TABLETOP, "ABCD"[:3], "SSSM", 0.3),
+    Held(287, _S.CONTRABAND, _T.TABLETOP, "AB", "SSMS", 0.2, (_R,)),
+    Held(246, _S.ESCAPE, _T.TABLETOP, "AB", "SSSS", 0.2),
+    Held(
+        170, _S.ESCAPE, _T.FUNCTIONAL, "C", "SSMP", 0.3,
+        corrections=(Correction("Perbaiki kunci gerbang gang steril dan uji ulang.", _R, _A.HIGH, 161),),
+    ),
+    Held(
+        112, _S.RIOT, _T.FUNCTIONAL, "C", "SPSP", 0.15,
+        corrections=(Correction("Tambah radio cadangan di pos komandan jaga.", _R, _A.HIGH, 30, 26),),
+    ),
+    Held(96, _S.ESCAPE, _T.FUNCTIONAL, "B", "PSSP", 0.15),
+    Held(68, _S.RIOT, _T.FULL_SCALE, "B", "PPSP", 0.1),
+    Held(57, _S.ESCAPE, _T.FULL_SCALE, "A", "PPSP", 0.1),
+    Held(
+        41, _S.RIOT, _T.FULL_SCALE, "A", "PPPS", 0.05,
+        corrections=(
+            Correction("Perbarui daftar kontak 110 dan Polrestabes di P2U.", _P, _A.OTHER, 21, 17),
+            Correction("Latih ulang penunjukan negosiator tiap regu.", _P, _A.OTHER, 60),
+        ),
+    ),
+    Held(
+        33, _S.CONTRABAND, _T.FULL_SCALE, "CD", "PPSP", 0.1,
+        corrections=(Correction("Samakan formulir serah terima barang bukti.", _P, _A.OTHER, 30),),
+    ),
+    Held(12, _S.CONTRABAND, _T.FULL_SCALE, "AB", "PPPS", 0.05),
+)  # fmt: skip
+"""Oldest first. Two corrections are overdue: escape 9 days, contraband 3 days."""
+
+READY = (
+    Held(64, _S.ESCAPE, _T.FULL_SCALE, "AB", "PPSP", 0.05),
+    Held(49, _S.ESCAPE, _T.FULL_SCALE, "CD", "PPPS", 0.05),
+    Held(38, _S.RIOT, _T.FULL_SCALE, "ABCD", "PPSP", 0.05),
+    Held(
+        17, _S.CONTRABAND, _T.FULL_SCALE, "ABCD", "PPPP", 0.0,
+        corrections=(Correction("Samakan formulir serah terima barang bukti.", _P, _A.OTHER, 12, 9),),
+    ),
+)  # fmt: skip
+
+
+def drill_steps(rng: Random, crew: Crew, now: datetime, drills: Sequence[Held]) -> Iterator[Step]:
+    """Every drill with what followed, and the next one, planned for regu D."""
+    for number, held in enumerate(drills):
+        yield from _Thread(rng, crew, held, now, f"latihan-{number:03d}").steps()
+    yield Step(now - 2 * _DAY, lambda clock: _plan_next(crew, now, clock))
+
+
+def _plan_next(crew: Crew, now: datetime, clock: Clock) -> None:
+    day = day_start(site_day(now) + 12 * _DAY) + timedelta(hours=9)
+    command = PlanDrill(_S.RIOT, _T.FULL_SCALE, (Regu.D,), BOTH, day, Role.KEPALA_KPR, "latihan-berikut")
+    plan_drill(crew[Role.SEKRETARIAT_BERSAMA], command, clock=clock)
+
+
+class _Thread:
+    """One drill while it goes on: the reference is known from its plan on."""
+
+    def __init__(self, rng: Random, crew: Crew, held: Held, now: datetime, key: str) -> None:
+        self._rng, self._crew, self._held, self._key = rng, crew, held, key
+        self._day = site_day(now) - timedelta(days=held.days)
+        self._held_at = day_start(self._day) + timedelta(hours=9)
+        self._reference = ""
+
+    def steps(self) -> Iterator[Step]:
+        yield Step(self._held_at - 14 * _DAY, self._plan)
+        yield Step(self._held_at + timedelta(hours=4), self._evaluate)
+        for number, correction in enumerate(self._held.corrections, 1):
+            if correction.verified is not None:
+                at = self._held_at + correction.verified * _DAY
+                yield Step(at, lambda clock, number=number: self._verify(number, clock))
+
+    def _plan(self, clock: Clock) -> None:
+        held = self._held
+        regus = tuple(Regu(code) for code in held.regus)
+        command = PlanDrill(
+            held.scenario, held.type, regus, held.agencies, self._held_at, Role.KARUPAM, self._key
+        )
+        self._reference = plan_drill(self._crew[Role.KEPALA_KPR], command, clock=clock)
+
+    def _evaluate(self, clock: Clock) -> None:
+        held = self._held
+        command = EvaluateDrill(
+            reference=self._reference,
+            held_at=None,
+            ended_at=self._held_at + timedelta(hours=2),
+            ratings=tuple(ObjectiveRating(n, Rating(code)) for n, code in enumerate(held.ratings, 1)),
+            injects=self._results(),
+            notes="Penilai mencatat kemajuan regu, rincian ada pada tindakan perbaikan.",
+            is_text_shared=True,
+            actions=tuple(
+                NewAction(one.text, one.owner, one.priority, self._day + one.due * _DAY)
+                for one in held.corrections
+            ),
+            key=f"{self._key}-nilai",
+        )
+        evaluate_drill(self._crew[Role.PENILAI], command, clock=clock)
+
+    def _results(self) -> tuple[InjectResult, ...]:
+        """Some reactions are faster than expected, some slower; a tabletop takes no times."""
+        if self._held.type is DrillType.TABLETOP:
+            return ()
+        factors = [1 + self._held.slow * self._rng.uniform(0.4, 1.6) for _ in INJECTS[self._held.scenario]]
+        return tuple(
+            InjectResult(number, InjectOutcome.ACHIEVED, round(inject.target_seconds * factor))
+            for number, (inject, factor) in enumerate(
+                zip(INJECTS[self._held.scenario], factors, strict=True), 1
+            )
+        )
+
+    def _verify(self, number: int, clock: Clock) -> None:
+        """The agency that does not own the action says that the retest proved it."""
+        owner = self._held.corrections[number - 1].owner
+        role = Role.KABAG_OPS if owner is Agency.RUTAN else Role.SEKRETARIAT_BERSAMA
+        command = VerifyAction(self._reference, number, None, f"{self._key}-uji-{number}")
+        verify_action(self._crew[role], command, clock=clock)

@@ -1,0 +1,75 @@
+"""The seed scenarios: each fills an empty database so that it tells its story at ``now``.
+
+Called by the command line, by ``make run`` and by tests. Everything is written by the real actions with a
+stepped clock. The same number and the same ``now`` give the same data, apart from the passwords.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlmodel import select
+
+from dashboard.features.access.tables import Account
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
+from dashboard.seed import golden
+from dashboard.seed.accounts import Crew, create_crew
+from dashboard.seed.drill_steps import drill_steps
+from dashboard.seed.duty_steps import census_steps, nil_steps
+from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
+from dashboard.seed.incident_steps import imported_steps, is_routine, story_steps
+from dashboard.seed.patrol_steps import patrol_steps
+from dashboard.seed.scenes import SCENES, Scene, open_stories
+from dashboard.seed.timeline import Step, play, standing
+from dashboard.seed.walks import Walk
+
+SCENARIOS = (*SCENES, "golden_month")
+
+_CENSUS_DAYS = HISTORY_WEEKS * 7 + 12
+
+
+class NotEmpty(RuntimeError):
+    """A scenario is only put into an empty database."""
+
+
+def is_empty() -> bool:
+    """Whether nobody has used this database yet: no account, no incident."""
+    with reading() as session:
+        rows = (session.exec(select(model.id).limit(1)).first() for model in (Account, Incident))
+        return all(row is None for row in rows)
+
+
+def seed(scenario: str, *, number: int = 1, now: datetime | None = None) -> None:
+    """Fill the empty database with a scenario that ends at ``now`` (``golden_month`` has its own end).
+
+    Raises NotEmpty, and KeyError for an unknown scenario.
+    """
+    if scenario not in SCENARIOS:
+        raise KeyError(scenario)
+    if not is_empty():
+        raise NotEmpty("the database is not empty")
+    if scenario == "golden_month":
+        crew = create_crew(standing(golden.BEGIN))
+        play(golden.golden_steps(crew), scenario)
+        return
+    moment = (now or system_clock()).replace(microsecond=0)
+    crew = create_crew(standing(moment - timedelta(days=RARE_DAYS)))
+    play(_steps(SCENES[scenario], crew, Random(number), moment), scenario)
+
+
+def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Step]:
+    """Every step of a scene; each part has a generator of its own, so that one can change without the others."""
+    parts = [Random(rng.random()) for _ in range(5)]
+    stories = (*rare_stories(parts[0], now), *monthly_stories(parts[0], now))
+    since = now - timedelta(days=scene.detailed_days)
+    detailed = [one for one in stories if one.reported_at >= since or not is_routine(one)]
+    yield from imported_steps([one for one in stories if one not in detailed], "riwayat")
+    yield from story_steps(detailed, crew, "kejadian")
+    yield from story_steps(open_stories(scene, now), crew, "terbuka")
+    yield from census_steps(parts[1], crew, now, _CENSUS_DAYS)
+    yield from nil_steps(parts[2], crew, now, scene.nil_days)
+    yield from drill_steps(parts[3], crew, now, scene.drills)
+    walk = Walk(now, scene.abandoned, scene.is_police_silent)
+    yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
