@@ -71,7 +71,7 @@
   }
   function age(ms, [s, m, h, d], short) {
     const sec = Math.max(0, div(ms / 1000)), min = div(sec / 60), hour = div(min / 60), day = div(hour / 24);
-    const parts = sec < 60 ? [sec, s] : min < 60 ? [min, m] : hour < 24 ? [hour, h, min % 60, m] : [day, d, hour % 24, h];
+    const parts = sec < 60 ? [sec, s] : min < 60 ? [min, m] : hour < 24 ? [hour, h, min % 60, m] : [day, d];
     return short || !parts[2] ? parts.slice(0, 2) : parts;
   }
   function timer(ms, sep) {

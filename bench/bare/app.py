@@ -1,6 +1,6 @@
 """The bare server: a page, a websocket, a watcher. Served by granian with one worker, like the product.
 
-Another process's commit is noticed by PRAGMA data_version every 5 ms; an own one at once.
+Every commit, of this or another process, is noticed by one watcher (notice.py) and sent to all pages.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bench.bare import store
+from bench.bare.notice import on_commit
 
-POLL_SECONDS = 0.005
 _HERE = Path(__file__).parent
 _KINDS = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 
@@ -47,7 +47,6 @@ async def _socket(socket: WebSocket) -> None:
         while True:
             order = await socket.receive_text()
             store.write(_database, opens=order == "open")
-            await _push()
     except WebSocketDisconnect:
         pass
     finally:
@@ -59,20 +58,19 @@ async def _push() -> None:
     await asyncio.gather(*(page.send_text(body) for page in list(_pages)), return_exceptions=True)
 
 
-async def _watch() -> None:
-    seen = None
+async def _watch(changed: asyncio.Event) -> None:
     while True:
-        version = _database.execute("PRAGMA data_version").fetchone()[0]
-        if seen is not None and version != seen:
-            await _push()
-        seen = version
-        await asyncio.sleep(POLL_SECONDS)
+        await changed.wait()
+        changed.clear()
+        await _push()
 
 
 @asynccontextmanager
 async def _life(_app: Starlette) -> AsyncIterator[None]:
     _packed(Path(os.environ["BENCH_PLOTLY"]))
-    task = asyncio.create_task(_watch())
+    changed, loop = asyncio.Event(), asyncio.get_running_loop()
+    on_commit(os.environ["BENCH_BARE_DATABASE"], lambda: loop.call_soon_threadsafe(changed.set))
+    task = asyncio.create_task(_watch(changed))
     yield
     task.cancel()
 

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from dashboard.kernel.clock import to_site
 from dashboard.kernel.reference import Language
 
-_UNITS = {Language.ID: ("d", "m", "j", "h"), Language.EN: ("s", "m", "h", "d")}
+_UNITS = {Language.ID: ("d", "m", "j", "hari"), Language.EN: ("s", "m", "h", "d")}
 _LONG = {
     Language.ID: (("detik", "detik"), ("menit", "menit"), ("jam", "jam"), ("hari", "hari")),
     Language.EN: (("second", "seconds"), ("minute", "minutes"), ("hour", "hours"), ("day", "days")),
@@ -49,7 +49,7 @@ def short_moment(moment: datetime, now: datetime, language: Language) -> str:
 
 
 def duration(seconds: float, language: Language) -> str:
-    """Short: ``8 d``, ``38 m``, ``1 j 47 m``, ``3 h`` (Indonesian letters: detik, menit, jam, hari)."""
+    """Short: ``8 d``, ``38 m``, ``1 j 47 m``, ``3 hari`` (Indonesian letters: detik, menit, jam)."""
     second, minute, hour, day = _UNITS[language]
     whole = max(0, int(seconds))
     if whole < 60:

@@ -25,7 +25,11 @@ REPORTERS = {Agency.RUTAN: Role.P2U, Agency.POLRES: Role.PIKET_SPKT}
 
 _STILL_FRESH = timedelta(hours=23)
 _LAST_REPORT = {Agency.RUTAN: timedelta(minutes=52), Agency.POLRES: timedelta(minutes=96)}
-_SHIFTS_END = (timedelta(hours=6, minutes=50), timedelta(hours=12, minutes=50), timedelta(hours=18, minutes=50))
+_SHIFTS_END = (
+    timedelta(hours=6, minutes=50),
+    timedelta(hours=12, minutes=50),
+    timedelta(hours=18, minutes=50),
+)
 
 
 def next_occupants(rng: Random, occupants: int) -> int:
@@ -46,7 +50,8 @@ def census_steps(rng: Random, crew: Crew, now: datetime, days: int) -> Iterator[
         yield Step(at, lambda clock, count=occupants: _count(crew, count, clock))
     if now - last > _STILL_FRESH:
         at = now - timedelta(minutes=35)
-        yield Step(at, lambda clock, count=next_occupants(rng, occupants): _count(crew, count, clock))
+        occupants = next_occupants(rng, occupants)
+        yield Step(at, lambda clock, count=occupants: _count(crew, count, clock))
 
 
 def _count(crew: Crew, occupants: int, clock: Clock) -> None:

@@ -75,6 +75,8 @@ _RARE = (
     (121, _T.PROTEST, _S.MEDIUM),
 )
 RARE_DAYS = 730
+# A headcount mismatch turns critical by itself after a quarter of an hour.
+_NOT_SMALL = (_T.HEADCOUNT_MISMATCH, _T.SELF_HARM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,16 @@ def monthly_stories(rng: Random, now: datetime, weeks: int = HISTORY_WEEKS) -> t
     return tuple(sorted(kept, key=lambda story: story.reported_at))
 
 
+def small_story(rng: Random, now: datetime) -> Story:
+    """Something low or medium that happens now, as the driver reports it: never what may become critical."""
+    severity = rng.choices((_S.LOW, _S.MEDIUM), (75, 25))[0]
+    shares = {kind: share for kind, share in _TYPES[severity].items() if kind not in _NOT_SMALL}
+    return _story(rng, now, now, _weighted(rng, shares), severity)
+
+
 def _month(rng: Random, days: int) -> Sequence[tuple[Severity, int]]:
     """Severities of so many days, each with its day, counted back: spread out, but not evenly."""
-    totals = {_S.HIGH: rng.randint(1, 3), _S.MEDIUM: rng.randint(10, 14), _S.LOW: rng.randint(25, 29)}
+    totals = {_S.HIGH: rng.randint(1, 3), _S.MEDIUM: rng.randint(10, 13), _S.LOW: rng.randint(23, 27)}
     share = days / _MONTH_DAYS
     severities = [one for one, total in totals.items() for _ in range(round(total * share))]
     rng.shuffle(severities)

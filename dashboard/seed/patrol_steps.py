@@ -35,9 +35,10 @@ PLAN_AHEAD = timedelta(hours=24)
 
 _TAPPED = timedelta(hours=2)
 _PLAN_MADE = timedelta(hours=18)
-_MORNING = timedelta(hours=10)
+_MORNING = timedelta(hours=8)
 _DAY = timedelta(days=1)
 _EXCUSABLE = timedelta(hours=20)
+_SETTLED = timedelta(hours=1)
 
 
 def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Step]:
@@ -51,7 +52,7 @@ def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Ste
         for agency, plan in plans_of(day, begin):
             yield Step(made_at, lambda clock, agency=agency, plan=plan: _plan(crew, agency, plan, clock))
     for day in _days(first, duty_day(now)):
-        rows = [row for row in visits_of(rng, dues_of(day, begin), walk)]
+        rows = list(visits_of(rng, dues_of(day, begin), walk))
         yield from _walked(crew, day, rows, now)
     mornings = [day_start(duty_day(now) - timedelta(days=days_ago)) + _MORNING for days_ago in (1, 2, 5)]
     for at in (*mornings, now - timedelta(minutes=20)):
@@ -103,7 +104,7 @@ def _excuse_one(crew: Crew, clock: Clock) -> None:
     """Approve the reason for one recent visit that was not made: the guard was called away."""
     planner, now = crew[Role.KARUPAM], clock()
     with reading() as session:
-        rows = list_plan(session, planner, now - _EXCUSABLE, now, now)
+        rows = list_plan(session, planner, now - _EXCUSABLE, now - _SETTLED, now)
     missed = [row for row in rows if row.state is VisitState.MISSED and row.agency is planner.agency]
     if missed:
         command = ExcuseVisit(missed[0].id, SkipReason.CALLED, f"izin-{missed[0].id:08d}")

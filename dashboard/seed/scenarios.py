@@ -60,7 +60,7 @@ def seed(scenario: str, *, number: int = 1, now: datetime | None = None) -> None
 
 
 def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Step]:
-    """Every step of a scene; each part has a generator of its own, so that one can change without the others."""
+    """Every step of a scene; a generator for each part, so that one can change without the others."""
     parts = [Random(rng.random()) for _ in range(5)]
     stories = (*rare_stories(parts[0], now), *monthly_stories(parts[0], now))
     since = now - timedelta(days=scene.detailed_days)

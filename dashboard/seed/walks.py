@@ -83,7 +83,7 @@ def visits_of(rng: Random, dues: Sequence[Due], walk: Walk) -> Iterator[tuple[Ag
         if debt >= 1.0:
             debt -= 1.0
             continue
-        at = _walked_at(rng, due, is_calm=is_calm)
+        at = walked_at(rng, due, is_calm=is_calm)
         known = _known_at(rng, due, at, walk)
         if known is None or known > walk.now or _is_abandoned(due, at, walk):
             continue
@@ -92,7 +92,8 @@ def visits_of(rng: Random, dues: Sequence[Due], walk: Walk) -> Iterator[tuple[Ag
         yield due.agency, ImportedVisit(key, due.checkpoint, at, outcome, recorded_at=known)
 
 
-def _walked_at(rng: Random, due: Due, *, is_calm: bool) -> datetime:
+def walked_at(rng: Random, due: Due, *, is_calm: bool = False) -> datetime:
+    """When the guard comes by: a few minutes around the due time, one in eighteen too late."""
     on_the_way = _BETWEEN_POINTS * walking_order(due.checkpoint, due.agency)
     if is_calm:
         return due.at + on_the_way + _MINUTE * rng.uniform(-1, 4)
@@ -102,7 +103,7 @@ def _walked_at(rng: Random, due: Due, *, is_calm: bool) -> datetime:
 
 
 def _known_at(rng: Random, due: Due, at: datetime, walk: Walk) -> datetime | None:
-    """Guards tap and are known at once; the police's taps come in later, and stop where the feed went silent."""
+    """A guard's tap is known at once; the police's come in later, and stop where the feed went silent."""
     if due.agency is Agency.RUTAN:
         return at + timedelta(seconds=rng.randint(2, 9))
     if not walk.is_police_silent:

@@ -84,7 +84,7 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),
             lang=LocaleState.language,
-            data_units=rx.cond(LocaleState.language == "en", "s,m,h,d", "d,m,j,h"),
+            data_units=rx.cond(LocaleState.language == "en", "s,m,h,d", "d,m,j,hari"),
         )
 
     return page

@@ -97,6 +97,7 @@ def tiles_of(
             number(by_severity.get(severity.value, 0), language),
         )
         for severity in Severity
+        if by_severity.get(severity.value)
     )
     tiles["scenarios"] = tuple(_scenario(kpis, scenario, language) for scenario in Scenario)
     return tiles

@@ -180,7 +180,7 @@ class Words:
     lost_since: str = "Angka di bawah ini dari pukul"
     lost_unknown: str = "Keadaan sekarang tidak diketahui."
     retrying: str = "mencoba lagi"
-    units: str = "d,m,j,h"
+    units: str = "d,m,j,hari"
     zone: str = "Asia/Jakarta"
     low: str = "rendah"
     medium: str = "sedang"

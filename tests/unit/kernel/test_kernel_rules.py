@@ -34,7 +34,12 @@ def test_numbers_are_written_the_way_of_the_language() -> None:
     assert number(51.8, Language.ID, 1) == "51,8"
     assert number(1188.5, Language.EN, 1) == "1,188.5"
     assert clock_time(MOMENT, Language.ID) == "14.32"
-    assert [duration(s, Language.ID) for s in (8, 2280, 6420, 259200)] == ["8 d", "38 m", "1 j 47 m", "3 h"]
+    assert [duration(s, Language.ID) for s in (8, 2280, 6420, 259200)] == [
+        "8 d",
+        "38 m",
+        "1 j 47 m",
+        "3 hari",
+    ]
     assert duration_words(6420, Language.ID) == "1 jam 47 menit"
     assert duration_words(3600, Language.EN) == "1 hour"
 

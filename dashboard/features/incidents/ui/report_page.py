@@ -53,13 +53,18 @@ def _form() -> rx.Component:
             note=text("incidents.form.severity.hint"),
             test_id="incident-severity",
         ),
-        chip_group(
-            "location",
-            text("incidents.form.location"),
-            places,
-            error=_error("location"),
-            test_id="incident-location",
-            aside=zone_plan(),
+        rx.el.div(
+            chip_group(
+                "location",
+                text("incidents.form.location"),
+                places,
+                error=_error("location"),
+                test_id="incident-location",
+                aside=zone_plan(),
+                default_value=_STATE.zone,
+            ),
+            # A place that came with the address is known after loading: the group starts anew with it.
+            key=_STATE.zone,
         ),
         datetime_field(
             "occurred_at",

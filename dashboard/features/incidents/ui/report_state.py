@@ -13,6 +13,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Zone
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
 from dashboard.web.policy_gate import allow
@@ -36,6 +37,7 @@ class IncidentReportState(rx.State):
     saved_reference: str = ""
     saved_at: str = ""
     now: str = ""
+    zone: str = ""
 
     @allow(Permission.INCIDENT_REPORT)
     async def load(self) -> None:
@@ -44,6 +46,9 @@ class IncidentReportState(rx.State):
         self.errors, self.summary, self.refusal = {}, [], ""
         self.saved_reference = ""
         self.now = clock_time(system_clock(), actor.language)
+        # A finding on a round brings its place along.
+        wanted = self.router.url.query_parameters.get("zone", "")
+        self.zone = next((zone.value for zone in Zone if zone.value == wanted), "")
 
     @allow(Permission.INCIDENT_REPORT)
     async def submit(self, fields: dict[str, Any]) -> Any:

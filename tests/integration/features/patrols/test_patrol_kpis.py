@@ -9,7 +9,7 @@ from sqlmodel import Session, delete, select
 from dashboard.features.patrols.actions import ImportedPlan, ImportedVisit, import_plan, import_visits
 from dashboard.features.patrols.forms import Outcome
 from dashboard.features.patrols.kpis import DEFINITIONS, patrol_kpis
-from dashboard.features.patrols.queries import latest_round, running_gaps
+from dashboard.features.patrols.queries import running_gaps
 from dashboard.features.patrols.rules import visits as rules
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.features.patrols.rules.gaps import AllowedGap, checkpoint_gaps, weighted_coverage
@@ -223,26 +223,6 @@ def test_the_gap_that_is_running_names_its_place(db: Database, clock: SteppedClo
         assert (first.name, first.gap_minutes, first.allowed_minutes) == ("Ring timur", 121, 120)
         assert first.since == now - timedelta(minutes=121)
         assert running_gaps(session, now - timedelta(minutes=1)) == ()
-
-
-def test_the_latest_round_is_one_that_is_over(db: Database, clock: SteppedClock) -> None:
-    plan(clock, "A1", "P1", "G1", ahead=30, rounds=2)
-    with reading() as session:
-        assert latest_round(session, clock.now) is None
-    clock.move(minutes=30)
-    tap(clock, "P1")
-    done_at = clock.move(minutes=1)
-    tap(clock, "A1")
-    clock.move(minutes=64)
-    tap(clock, "G1")  # serves the second round, which is still running elsewhere
-    with reading() as session:
-        found = latest_round(session, clock.now)
-    assert found is not None
-    assert (found.zone, found.at, found.done, found.total) == (Zone.GATE, clock.now, 1, 1)
-    with reading() as session:
-        before = latest_round(session, clock.now - timedelta(minutes=5))
-    assert before is not None
-    assert (before.zone, before.at) == (Zone.BLOCK_A, done_at)
 
 
 def test_the_cost_is_the_window_not_the_history(db: Database, clock: SteppedClock) -> None:

@@ -12,6 +12,7 @@ from dashboard.features.patrols.actions import (
     register_checkpoints,
 )
 from dashboard.features.patrols.forms import PlanRound
+from dashboard.features.patrols.queries import latest_round
 from dashboard.features.patrols.rules.codes import CheckpointKind, VisitState
 from dashboard.features.patrols.rules.gaps import AllowedGap
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit
@@ -184,3 +185,23 @@ def test_a_refused_action_leaves_nothing_behind(db: Database, clock: SteppedCloc
         plan_round(PLANNER, command, clock=clock)
     with reading() as session:
         assert (total(session, AuditEntry), total(session, IdempotencyKey)) == (before, 0)
+
+
+def test_the_latest_round_is_one_that_is_over(db: Database, clock: SteppedClock) -> None:
+    plan(clock, "A1", "P1", "G1", ahead=30, rounds=2)
+    with reading() as session:
+        assert latest_round(session, clock.now) is None
+    clock.move(minutes=30)
+    tap(clock, "P1")
+    done_at = clock.move(minutes=1)
+    tap(clock, "A1")
+    clock.move(minutes=64)
+    tap(clock, "G1")  # serves the second round, which is still running elsewhere
+    with reading() as session:
+        found = latest_round(session, clock.now)
+    assert found is not None
+    assert (found.zone, found.at, found.done, found.total) == (Zone.GATE, clock.now, 1, 1)
+    with reading() as session:
+        before = latest_round(session, clock.now - timedelta(minutes=5))
+    assert before is not None
+    assert (before.zone, before.at) == (Zone.BLOCK_A, done_at)

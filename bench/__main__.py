@@ -1,0 +1,57 @@
+"""``make bench``, or ``python -m bench [--quick] [--rows N] [--only board ...]``: measure, print, keep.
+
+Takes about ten minutes. ``--quick`` makes every part shorter and the history small: for development only, its
+figures say little.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+
+from bench import board, cold, phone, screens, wall
+from bench.table import Line, keep, show
+from dashboard.shell.build import ensure_build
+
+
+def _parts(rows: int, quick: bool) -> dict[str, list[Callable[[], list[Line]]]]:
+    return {
+        "wall": [
+            lambda: wall.run(6 if quick else 60, heavy=False),
+            lambda: wall.run(6 if quick else 40, heavy=True),
+        ],
+        "screens": [
+            lambda: screens.run(8 if quick else 30, heavy=False),
+            lambda: screens.run(8 if quick else 30, heavy=True),
+        ],
+        "cold": [lambda: cold.run(2 if quick else 8)],
+        "board": [lambda: board.run(min(rows, 200_000) if quick else rows, 15 if quick else 100)],
+        "phone": [lambda: phone.run(1 if quick else 5)],
+    }
+
+
+def main() -> int:
+    """Returns 0 whatever the figures are: a benchmark is no test."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000_000, help="incidents of the long history")
+    parser.add_argument("--quick", action="store_true", help="short runs, for development")
+    parser.add_argument("--only", nargs="*", default=[], help="wall, screens, cold, board, phone")
+    options = parser.parse_args()
+    console = Console(stderr=True)
+    ensure_build()
+    lines: list[Line] = []
+    for name, runs in _parts(options.rows, options.quick).items():
+        if options.only and name not in options.only:
+            continue
+        for run in runs:
+            console.print(f"{name} ...", style="dim")
+            lines += run()
+    show(lines)
+    if not options.only and not options.quick:
+        keep(lines, vars(options))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The driver's guards: they walk what is due, a few minutes around its time, and keep a day planned ahead.
+
+Called by driver.step. When a guard comes by is drawn from the planned visit itself, so that a second run
+finds the same answer. What fell due more than half an hour ago stays missed: that is what happened.
+"""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from dashboard.features.patrols.actions import check_in, plan_round
+from dashboard.features.patrols.forms import CheckIn, Outcome
+from dashboard.features.patrols.queries.records import PlanRow, list_plan
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import Clock, duty_day
+from dashboard.kernel.database import reading
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency
+from dashboard.seed.driver_sign import MARK, unless_refused
+from dashboard.seed.patrol_steps import PLAN_AHEAD, PLANNERS, WALKERS
+from dashboard.seed.rounds import plans_of
+from dashboard.seed.walks import Due, risk_of_missing, walked_at
+
+CATCH_UP = timedelta(minutes=30)
+
+_LATEST = timedelta(minutes=30)  # nobody comes later than this after the due time
+_EARLIEST = timedelta(minutes=10)
+_FINDINGS = 0.015
+
+
+def walk(crew: dict[Role, Actor], clock: Clock, done: set[str]) -> None:
+    """Check in wherever a guard has come by within the last half hour."""
+    now = clock()
+    for agency in Agency:
+        actor = crew.get(WALKERS[agency])
+        if actor is None:
+            continue
+        with reading() as session:
+            rows = list_plan(session, actor, now - CATCH_UP - _LATEST, now + _EARLIEST, now)
+        for row in rows:
+            key = f"{MARK}-visit-{row.id}"
+            if row.agency is not agency or row.visited_at is not None or key in done:
+                continue
+            command = _tap(row, now, key)
+            if command is not None and _nobody_said_no(row):
+                unless_refused(lambda command=command, actor=actor: check_in(actor, command, clock=clock))
+                done.add(key)
+
+
+def _nobody_said_no(row: PlanRow) -> bool:
+    return row.skipped is None and row.excused is None
+
+
+def _tap(row: PlanRow, now: datetime, key: str) -> CheckIn | None:
+    """The tap of this visit when its time has just come; None: not yet, too long ago, or never."""
+    rng = Random(row.id)
+    if rng.random() < risk_of_missing(row.due_at):
+        return None
+    at = walked_at(rng, Due(row.agency, row.checkpoint, row.due_at))
+    if not now - CATCH_UP < at <= now:
+        return None
+    outcome = Outcome.FINDING if rng.random() < _FINDINGS else Outcome.OK
+    return CheckIn(row.id, "", outcome, None, at, False, key)
+
+
+def plan_ahead(crew: dict[Role, Actor], clock: Clock) -> None:
+    """Plan what is missing of the rounds of today and tomorrow, so that 24 hours always lie ahead."""
+    now = clock()
+    ahead = now + PLAN_AHEAD
+    planned: dict[Agency, set[tuple[str, datetime]]] = {}
+    for agency in Agency:
+        with reading() as session:
+            rows = list_plan(session, crew[PLANNERS[agency]], now, ahead + PLAN_AHEAD, now)
+        planned[agency] = {(row.checkpoint, row.due_at) for row in rows}
+    for day in sorted({duty_day(now), duty_day(ahead)}):
+        for agency, plan in plans_of(day, now + timedelta(minutes=1)):
+            wanted = {(code, due) for code in plan.checkpoints for due in plan.dues}
+            if not wanted <= planned[agency]:
+                actor = crew[PLANNERS[agency]]
+                unless_refused(lambda actor=actor, plan=plan: plan_round(actor, plan, clock=clock))
