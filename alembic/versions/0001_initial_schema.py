@@ -202,6 +202,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("source_input", schema=None) as batch_op:
         batch_op.create_index("ix_source_input_agency", ["agency", "at"], unique=False)
+        batch_op.create_index("ix_source_input_both", ["source", "agency", "at"], unique=False)
         batch_op.create_index("ix_source_input_source", ["source", "at"], unique=False)
 
     op.create_table(
@@ -457,6 +458,7 @@ def downgrade() -> None:
     op.drop_table("target")
     with op.batch_alter_table("source_input", schema=None) as batch_op:
         batch_op.drop_index("ix_source_input_source")
+        batch_op.drop_index("ix_source_input_both")
         batch_op.drop_index("ix_source_input_agency")
 
     op.drop_table("source_input")

@@ -59,6 +59,7 @@ class SourceInput(SQLModel, table=True):
     __table_args__ = (
         Index("ix_source_input_agency", "agency", "at"),
         Index("ix_source_input_source", "source", "at"),
+        Index("ix_source_input_both", "source", "agency", "at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -20,7 +20,9 @@ from dashboard.kernel.kpi import Kpi, KpiDefinition, KpiState, Unit
 
 WINDOW = timedelta(hours=24)
 TARGET_PERCENT = 95.0
-SOURCE = "patrol"
+SOURCES = ("patrol", "patrol_rutan", "patrol_polres")
+# The police walk outside, where no gap is allowed or forbidden: their feed does not age this number.
+GAP_SOURCES = ("patrol", "patrol_rutan")
 
 
 def _definition(slug: str, source: str) -> KpiDefinition:
@@ -59,7 +61,7 @@ def _gap_coverage(session: Session, start: datetime, as_of: datetime, ages: Sequ
 
 def _kpi(slug: str, share: Share, as_of: datetime, ages: Sequence[SourceAge], detail: dict[str, Any]) -> Kpi:
     """Divide once, last; a number whose source went silent says so."""
-    oldest = worst(ages, SOURCE)
+    oldest = worst(ages, *(GAP_SOURCES if slug == "patrol_gap_coverage" else SOURCES))
     state = share.state
     if state is KpiState.VALUE and (
         oldest is None or oldest.freshness in (Freshness.STALE, Freshness.SILENT)

@@ -101,14 +101,14 @@ def test_a_replayed_history_was_known_when_it_happened(db: Database, clock: Step
     assert states(NOW) == RESULT
     with reading() as session:
         ages = {age.name: age.last_at for age in source_ages(session, at(58))}
-    assert ages["patrol"] == at(55)
+    assert ages["patrol_rutan"] == at(55)
 
 
 def test_an_import_that_reaches_up_to_now_makes_the_source_fresh(db: Database, clock: SteppedClock) -> None:
     import_visits(IMPORT, "file", "b", [ImportedVisit("1", "A1", NOW - timedelta(hours=2))], clock=clock)
     with reading() as session:
         ages = {age.name: age.last_at for age in source_ages(session, NOW)}
-    assert ages["patrol"] == NOW
+    assert ages["patrol_rutan"] == NOW
 
 
 def test_a_row_never_becomes_known_ahead_of_its_time(db: Database, clock: SteppedClock) -> None:
