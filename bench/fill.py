@@ -49,8 +49,8 @@ SELECT i, printf('%s-B%09d', CASE i % 3 WHEN 0 THEN 'P' ELSE 'R' END, i),
   1, strftime('%Y-%m-%d %H:%M:%f000', t, 'unixepoch'), date(t + 25200, 'unixepoch'),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20, 'unixepoch'),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20, 'unixepoch'), '', 0, 'resolved',
-  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due * (0.2 + (i % 11) * 0.09), 'unixepoch'), NULL, NULL,
-  strftime('%Y-%m-%d %H:%M:%f000', t + 1200 + p * 30, 'unixepoch'),
+  strftime('%Y-%m-%d %H:%M:%f000', min(:now, t + 20 + due * (0.2 + (i % 11) * 0.09)), 'unixepoch'), NULL,
+  NULL, strftime('%Y-%m-%d %H:%M:%f000', min(:now, t + 1200 + p * 30), 'unixepoch'),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), NULL, ''
 FROM m
 """
@@ -81,8 +81,8 @@ def fill(path: Path, rows: int) -> Database:
 def fill_migrated(path: Path, rows: int, as_of: datetime, in_window: int) -> None:
     """Add ``rows`` incidents to a database that has its schema, ``in_window`` of them in 30 days."""
     step = WINDOW.total_seconds() / in_window
-    begin = as_of.timestamp() - step * rows - 5
-    rate = {"begin": begin, "step": step, "rare": _RARE}
+    begin = as_of.timestamp() - step * rows - 60
+    rate = {"begin": begin, "step": step, "rare": _RARE, "now": as_of.timestamp()}
     with _fast(path) as connection:
         for first in range(1, rows + 1, _CHUNK):
             chunk = {"first": first, "last": min(rows, first + _CHUNK - 1)}

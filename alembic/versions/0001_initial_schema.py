@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("contained_at", UtcDateTime(), nullable=True),
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.Column("ack_due_at", UtcDateTime(), nullable=True),
+        sa.Column("ack_late", sa.Integer(), nullable=True),
         sa.Column("resolve_due_at", UtcDateTime(), nullable=True),
         sa.Column("lp_number", sa.String(length=40), nullable=False),
         sa.Column("import_source", sa.String(length=40), nullable=True),
@@ -154,6 +155,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference"),
     )
     with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_incident_ack",
+            ["reported_at", "ack_late"],
+            unique=False,
+            sqlite_where=sa.text("ack_due_at IS NOT NULL"),
+            postgresql_where=sa.text("ack_due_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_incident_occurred", ["is_site", "occurred_at", "recorded_at"], unique=False)
         batch_op.create_index(
             "ix_incident_open",
@@ -169,6 +177,13 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index("ix_incident_resolved", ["is_site", "resolved_at", "reported_at"], unique=False)
+        batch_op.create_index(
+            "ix_incident_unacked",
+            ["ack_due_at", "reported_at"],
+            unique=False,
+            sqlite_where=sa.text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL"),
+            postgresql_where=sa.text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL"),
+        )
 
     op.create_table(
         "incident_day",
@@ -466,6 +481,11 @@ def downgrade() -> None:
     op.drop_table("reference_counter")
     op.drop_table("incident_day")
     with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_incident_unacked",
+            sqlite_where=sa.text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL"),
+            postgresql_where=sa.text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_incident_resolved")
         batch_op.drop_index("ix_incident_reported")
         batch_op.drop_index("ix_incident_period")
@@ -475,6 +495,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("resolved_at IS NULL"),
         )
         batch_op.drop_index("ix_incident_occurred")
+        batch_op.drop_index(
+            "ix_incident_ack",
+            sqlite_where=sa.text("ack_due_at IS NOT NULL"),
+            postgresql_where=sa.text("ack_due_at IS NOT NULL"),
+        )
 
     op.drop_table("incident")
     op.drop_table("idempotency_key")

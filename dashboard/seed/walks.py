@@ -78,7 +78,7 @@ def visits_of(rng: Random, dues: Sequence[Due], walk: Walk) -> Iterator[tuple[Ag
     """
     debt = rng.random()
     for due in dues:
-        is_calm = due.at > walk.now - FAULTLESS and due.agency is Agency.RUTAN
+        is_calm = due.at > walk.now - FAULTLESS
         debt += 0.0 if is_calm else risk_of_missing(due.at) * rng.uniform(0.4, 1.6)
         if debt >= 1.0:
             debt -= 1.0

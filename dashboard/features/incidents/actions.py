@@ -112,6 +112,8 @@ def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> Opera
         state = next_state(OperationalState(incident.state), command.action)
         incident.state = state
         setattr(incident, milestone, work.now)
+        if command.action is Action.ACKNOWLEDGE and incident.ack_due_at is not None:
+            incident.ack_late = int(work.now > incident.ack_due_at)
         work.session.add(incident)
         _step(work, incident, command.action, state)
         work.touch(SOURCE)

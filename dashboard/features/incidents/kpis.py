@@ -61,7 +61,11 @@ def incident_kpis(
     session: Session, as_of: datetime, ages: Sequence[SourceAge], *, is_now: bool, wall_only: bool = False
 ) -> tuple[Kpi, ...]:
     """I1 to I5 at ``as_of``. ``wall_only`` leaves out the medians, which the wall does not show."""
-    kpis = [_open(session, as_of, ages, is_now), _rate(session, as_of, ages), _ack_sla(session, as_of, ages)]
+    kpis = [
+        _open(session, as_of, ages, is_now),
+        _rate(session, as_of, ages),
+        _ack_sla(session, as_of, ages, is_now),
+    ]
     if not wall_only:
         kpis += _durations(session, as_of, ages)
     return tuple(kpis)
@@ -115,9 +119,9 @@ def _rate(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
     )
 
 
-def _ack_sla(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
+def _ack_sla(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: bool) -> Kpi:
     start = as_of - WINDOW
-    tally = numbers.tally_acknowledgements(session, start, as_of)
+    tally = numbers.tally_acknowledgements(session, start, as_of, is_now=is_now)
     state, age = _freshened(tally.state, ages, *_AGENCIES)
     detail = {"pending": tally.pending, "invalid": tally.invalid, "target": ACK_TARGET_PERCENT}
     return Kpi(

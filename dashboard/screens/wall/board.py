@@ -11,7 +11,7 @@ from statistics import median
 
 from sqlmodel import Session
 
-from dashboard.features.drills.kpis import readiness_kpis
+from dashboard.features.drills.kpis import assess, kpis_of
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers
 from dashboard.features.incidents.queries.records import IncidentRow, list_open_public
@@ -54,18 +54,19 @@ def wall_board(
     """Compute the whole picture at ``as_of``."""
     ages = source_ages(session, as_of)
     open_rows = list_open_public(session)
+    drills = assess(session, as_of)
     kpis = {
         kpi.slug: kpi
         for kpi in (
             *incident_kpis(session, as_of, ages, is_now=is_now, wall_only=True),
             *patrol_kpis(session, as_of, ages),
-            *readiness_kpis(session, as_of),
+            *kpis_of(drills, as_of),
         )
     }
     hals = sort_hals(
         incident_hals(open_rows, as_of, language)
         + patrol_hals(session, as_of, language, with_places=control)
-        + drill_hals(session, as_of, language)
+        + drill_hals(session, drills, as_of, language)
     )
     weeks, chart = weekly_trend(session, as_of, is_now=is_now)
     critical = [hal for hal in hals if hal.level is Severity.CRITICAL]

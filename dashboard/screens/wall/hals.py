@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from dashboard.features.drills.kpis import overdue_actions, weak_scenarios
+from dashboard.features.drills.kpis import Assessment, weak_scenarios
 from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
 from dashboard.features.patrols.queries import running_gaps
@@ -97,7 +97,7 @@ def patrol_hals(session: Session, as_of: datetime, language: Language, *, with_p
     ]
 
 
-def drill_hals(session: Session, as_of: datetime, language: Language) -> list[Hal]:
+def drill_hals(session: Session, drills: Assessment, as_of: datetime, language: Language) -> list[Hal]:
     """Overdue corrective actions and scenarios with a readiness below 40."""
     made = [
         Hal(
@@ -112,7 +112,7 @@ def drill_hals(session: Session, as_of: datetime, language: Language) -> list[Ha
             ),
             action.overdue_since,
         )
-        for action in overdue_actions(session, as_of)
+        for action in drills.overdue
     ]
     made += [
         Hal(
@@ -123,7 +123,7 @@ def drill_hals(session: Session, as_of: datetime, language: Language) -> list[Ha
             say("wall.hal.weak_scenario_sub", language),
             weak.since,
         )
-        for weak in weak_scenarios(session, as_of)
+        for weak in weak_scenarios(session, as_of, drills)
     ]
     return made
 

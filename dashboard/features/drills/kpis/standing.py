@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from dashboard.features.drills.kpis.assessment import assess
+from dashboard.features.drills.kpis.assessment import Assessment, assess
 from dashboard.features.drills.queries import numbers
 from dashboard.features.drills.rules.cells import cell
 from dashboard.features.drills.rules.codes import DrillType
@@ -46,9 +46,14 @@ class LatestDrill:
     quality: float
 
 
-def weak_scenarios(session: Session, as_of: datetime) -> tuple[WeakScenario, ...]:
-    """Scenarios below 40; none while nothing was ever evaluated (no data is no hal)."""
-    assessment = assess(session, as_of)
+def weak_scenarios(
+    session: Session, as_of: datetime, assessment: Assessment | None = None
+) -> tuple[WeakScenario, ...]:
+    """Scenarios below 40; none while nothing was ever evaluated (no data is no hal).
+
+    ``assessment`` saves a board, which has one at hand, from reading everything twice.
+    """
+    assessment = assessment or assess(session, as_of)
     weak = scenarios_needing_attention(assessment.readiness) if assessment.has_data else {}
     if not weak:
         return ()
