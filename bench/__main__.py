@@ -46,7 +46,15 @@ def main() -> int:
             continue
         for run in runs:
             console.print(f"{name} ...", style="dim")
-            lines += run()
+            try:
+                found = run()
+            except Exception as error:
+                # The other parts still say what they have found; a part that broke has missed its goal.
+                console.print_exception()
+                found = [Line(name, f"failed: {type(error).__name__}: {error}", None, "", limit=0)]
+            lines += found
+            if console.is_terminal:
+                show(found)
     show(lines)
     if not options.only and not options.quick:
         keep(lines, vars(options))

@@ -29,14 +29,16 @@ _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n 
 _INCIDENTS = f"""
 INSERT INTO incident (id, reference, agency, audience, type, severity, zone, is_site, occurred_at,
   occurred_day, reported_at, recorded_at, description, is_text_shared, state, acknowledged_at, on_scene_at,
-  contained_at, resolved_at, ack_due_at, resolve_due_at, lp_number)
-{_NUMBERS}, m AS (
+  contained_at, resolved_at, ack_due_at, ack_late, resolve_due_at,
+  lp_number)
+{_NUMBERS}, k AS (
   SELECT i, :begin + i * :step AS t, i % 100 AS p,
     CASE WHEN i % 100 < 3 THEN 'critical' WHEN i % 100 < 15 THEN 'high'
          WHEN i % 100 < 55 THEN 'medium' ELSE 'low' END AS severity,
     CASE WHEN i % 100 < 3 THEN 120 WHEN i % 100 < 15 THEN 300
          WHEN i % 100 < 55 THEN 1800 ELSE 86400 END AS due
-  FROM n)
+  FROM n), m AS (
+  SELECT *, min(:now, t + 20 + due * (0.2 + (i % 11) * 0.09)) AS acked FROM k)
 SELECT i, printf('%s-B%09d', CASE i % 3 WHEN 0 THEN 'P' ELSE 'R' END, i),
   CASE i % 3 WHEN 0 THEN 'polres' ELSE 'rutan' END, 'both',
   CASE WHEN i % :rare = 0 THEN 'escape_attempt' ELSE
@@ -49,9 +51,9 @@ SELECT i, printf('%s-B%09d', CASE i % 3 WHEN 0 THEN 'P' ELSE 'R' END, i),
   1, strftime('%Y-%m-%d %H:%M:%f000', t, 'unixepoch'), date(t + 25200, 'unixepoch'),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20, 'unixepoch'),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20, 'unixepoch'), '', 0, 'resolved',
-  strftime('%Y-%m-%d %H:%M:%f000', min(:now, t + 20 + due * (0.2 + (i % 11) * 0.09)), 'unixepoch'), NULL,
+  strftime('%Y-%m-%d %H:%M:%f000', acked, 'unixepoch'), NULL,
   NULL, strftime('%Y-%m-%d %H:%M:%f000', min(:now, t + 1200 + p * 30), 'unixepoch'),
-  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), NULL, ''
+  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), acked > t + 20 + due, NULL, ''
 FROM m
 """
 

@@ -56,7 +56,7 @@ def test_a_report_moves_the_wall_and_the_acknowledgement_comes_back(
     # A critical report takes the wall over.
     critical = report(officer, "riot", "critical", "block_a")
     expect(hero).to_have_attribute("data-state", "critical", timeout=3000)
-    expect(hero).to_contain_text("Kerusuhan, Blok A")
+    expect(hero).to_contain_text("Kerusuhan di Blok A")
     assert critical != reference
     assert wall.problems == []
     assert officer.problems == []

@@ -15,6 +15,7 @@ from dashboard.features.drills.kpis import assess, kpis_of
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers
 from dashboard.features.incidents.queries.records import IncidentRow, list_open_public
+from dashboard.features.incidents.rules.codes import wall_type_key
 from dashboard.features.incidents.rules.signals import TrendWord
 from dashboard.features.incidents.rules.trend import Bin, UChart
 from dashboard.features.patrols.kpis import patrol_kpis
@@ -122,7 +123,7 @@ def _hero(
             title=say("wall.hero.incomplete", language),
             sub=say("wall.hero.incomplete_sub", language, sources=names),
         )
-    return Hero(title=say("wall.hero.calm", language), sub=say("wall.hero.calm_sub", language))
+    return Hero(shape="", title=say("wall.hero.calm", language), sub=say("wall.hero.calm_sub", language))
 
 
 def _trend(weeks: Sequence[Bin], chart: UChart | None, language: Language) -> Trend:
@@ -159,13 +160,18 @@ def _critical(hals: Sequence[Hal], as_of: datetime, language: Language) -> Criti
         shown=True,
         reference=row.reference,
         kicker=say("severity.critical", language),
-        title=hal.title,
+        title=_critical_title(row, language),
         since_text=say("wall.since", language, time=clock_time(row.reported_at, language)),
         since_ms=int(row.reported_at.timestamp() * 1000),
         acks=_acks(row, language),
         more=more,
         compact=accepted and row.acknowledged_at is not None and as_of - row.acknowledged_at > _COMPACT_AFTER,
     )
+
+
+def _critical_title(row: IncidentRow, language: Language) -> str:
+    kind, place = say(wall_type_key(row.type), language), say(f"zone.{row.zone.value}", language)
+    return say("wall.critical.title", language, kind=kind, place=place)
 
 
 def _acks(row: IncidentRow, language: Language) -> tuple[Ack, ...]:

@@ -50,7 +50,7 @@ def calm_rows(session: Session, as_of: datetime, language: Language) -> tuple[Ro
                 title=say(
                     "wall.calm.drill",
                     language,
-                    scenario=say(f"scenario.{drill.scenario.value}", language),
+                    scenario=say(f"scenario.{drill.scenario.value}", language).lower(),
                     days=days,
                 ),
                 sub=say(

@@ -78,7 +78,7 @@ def incident_hals(rows: tuple[IncidentRow, ...], as_of: datetime, language: Lang
 
 
 def patrol_hals(session: Session, as_of: datetime, language: Language, *, with_places: bool) -> list[Hal]:
-    """Checkpoints left alone for too long; guests see how many, not where."""
+    """Checkpoints left alone for too long: by zone, never which post; guests see only how many."""
     gaps = running_gaps(session, as_of)
     if gaps and not with_places:
         worst = min(gaps, key=lambda gap: gap.severity.rank)
@@ -88,8 +88,8 @@ def patrol_hals(session: Session, as_of: datetime, language: Language, *, with_p
     return [
         Hal(
             gap.severity,
-            say("wall.hal.missed_patrol", language, place=gap.name),
-            say("wall.hal.missed_patrol_sub", language, zone=say(f"zone.{gap.zone.value}", language)),
+            say("wall.hal.missed_patrol", language, zone=say(f"zone.{gap.zone.value}", language)),
+            say("wall.hal.missed_patrol_sub", language),
             gap.since,
             zone=gap.zone.value,
         )

@@ -1,0 +1,171 @@
+"""The demo scenario: what it promises to whoever opens the product for the first time."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from dashboard.features.drills.kpis import overdue_actions
+from dashboard.features.drills.rules.codes import DragCause
+from dashboard.features.drills.tables import Drill, DrillRegu
+from dashboard.features.incidents.kpis import weekly_trend
+from dashboard.features.incidents.queries.records import list_open_public
+from dashboard.features.incidents.rules.trend import TrendWord
+from dashboard.features.incidents.tables import Incident
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.kernel.census import census_by_day
+from dashboard.kernel.clock import site_day, to_site
+from dashboard.kernel.database import Database, reading
+from dashboard.kernel.freshness import Freshness, source_ages
+from dashboard.kernel.kpi import Kpi, KpiState
+from dashboard.kernel.reference import Agency, Language, Severity
+from dashboard.kernel.tables import AuditEntry
+from dashboard.screens.wall.board import wall_board
+from dashboard.seed.scenarios import NotEmpty, is_empty, seed
+from dashboard.shell.report import all_kpis
+from tests.integration.seed.conftest import DEMO_NOW
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+@pytest.fixture
+def kpis(demo: Database) -> dict[str, Kpi]:
+    return {kpi.slug: kpi for kpi in all_kpis(DEMO_NOW)[1]}
+
+
+@pytest.fixture
+def session(demo: Database) -> Session:
+    return Session(demo.reader)
+
+
+def test_no_database_that_was_used_is_seeded() -> None:
+    assert not is_empty()
+    with pytest.raises(NotEmpty):
+        seed("demo")
+    with pytest.raises(KeyError):
+        seed("no_such_scenario")
+
+
+def test_readiness_tells_the_story_of_something_improvable(kpis: dict[str, Kpi]) -> None:
+    index = kpis["drill_readiness"]
+    assert index.value is not None
+    assert 50 <= index.value <= 60
+    assert index.detail["gates"] == ["scenario_below_minimum", "regu_never_tested"]
+    assert kpis["drill_readiness_riot"].detail["never_tested"] == ["D"]
+    assert kpis["drill_readiness_escape"].detail["never_tested"] == ["D"]
+    assert kpis["drill_readiness_contraband"].detail["never_tested"] == []
+    causes = {drag["cause"] for drag in index.detail["drags"]}
+    assert DragCause.NEVER_TESTED.value in causes
+
+
+def test_escape_was_drilled_170_days_ago_in_one_regu(session: Session) -> None:
+    held = session.exec(
+        select(Drill.held_at)
+        .join(DrillRegu, col(DrillRegu.drill_id) == col(Drill.id))
+        .where(Drill.scenario == "escape", DrillRegu.regu == "C")
+    ).all()
+    assert [(site_day(DEMO_NOW) - site_day(at)).days for at in held if at] == [170]
+
+
+def test_one_or_two_corrective_actions_are_overdue() -> None:
+    with reading() as session:
+        assert len(overdue_actions(session, DEMO_NOW)) == 2
+
+
+def test_patrols_are_credible_and_planned_for_another_day(kpis: dict[str, Kpi], session: Session) -> None:
+    coverage = kpis["patrol_coverage"]
+    assert coverage.value is not None
+    assert 93 <= coverage.value <= 98
+    assert coverage.denominator is not None
+    assert coverage.denominator > 400
+    assert kpis["patrol_gap_coverage"].detail["exceeded"] == 0
+    points = session.exec(select(Checkpoint.agency, func.count()).group_by(col(Checkpoint.agency))).all()
+    assert dict(points) == {"rutan": 22, "polres": 10}
+    for agency in Agency:
+        due = select(func.max(PlannedVisit.due_at)).where(PlannedVisit.agency == agency.value)
+        assert session.exec(due).one() >= DEMO_NOW + timedelta(hours=21 if agency is Agency.POLRES else 24)
+
+
+def test_the_small_hours_are_the_worst(session: Session) -> None:
+    rows = session.exec(
+        select(PlannedVisit.id, PlannedVisit.due_at).where(
+            col(PlannedVisit.closes_at) < DEMO_NOW - timedelta(hours=6)
+        )
+    )
+    served = set(session.exec(select(Visit.planned_visit_id)))
+    by_band: dict[bool, list[bool]] = {True: [], False: []}
+    for planned, due in rows:
+        by_band[2 <= to_site(due).hour < 4].append(planned in served)
+    share = {band: sum(made) / len(made) for band, made in by_band.items()}
+    assert share[True] < share[False] - 0.01
+
+
+def test_one_police_feed_is_late_and_everything_else_is_fresh(kpis: dict[str, Kpi]) -> None:
+    with reading() as session:
+        ages = {age.name: age for age in source_ages(session, DEMO_NOW)}
+    feed = ages.pop("patrol_polres")
+    assert feed.age == 5 * 3600
+    assert feed.freshness is Freshness.STALE
+    assert {age.freshness for age in ages.values()} == {Freshness.FRESH}
+    assert kpis["patrol_coverage"].state is KpiState.STALE
+    assert kpis["patrol_gap_coverage"].state is KpiState.VALUE
+
+
+def test_a_few_incidents_are_open_on_the_wall() -> None:
+    with reading() as session:
+        rows = list_open_public(session)
+        board = wall_board(session, DEMO_NOW, Language.ID, control=True)
+    assert [row.severity for row in rows] == [Severity.HIGH, Severity.MEDIUM, Severity.LOW]
+    assert rows[0].acknowledged_at is not None
+    assert rows[1].acknowledged_at is None
+    assert board.view.state == "action"
+
+
+def test_a_month_has_34_to_46_incidents_and_the_trend_is_calm(kpis: dict[str, Kpi]) -> None:
+    assert 34 <= (kpis["incident_rate"].numerator or 0) <= 46
+    assert kpis["incident_rate"].state is KpiState.VALUE
+    with reading() as session:
+        weeks, chart = weekly_trend(session, DEMO_NOW, is_now=True)
+    assert all(3 <= week.count <= 18 for week in weeks[:-1])
+    assert chart is not None
+    assert chart.word is TrendWord.SAME
+
+
+def test_severities_are_spread_as_the_domain_says(session: Session) -> None:
+    start = DEMO_NOW - timedelta(days=30)
+    counted = session.exec(
+        select(Incident.severity, func.count())
+        .where(col(Incident.reported_at) > start)
+        .group_by(col(Incident.severity))
+    ).all()
+    totals = dict(counted)
+    assert totals.get("critical", 0) == 0
+    assert 1 <= totals["high"] <= 4
+    assert 9 <= totals["medium"] <= 16
+    assert totals["low"] >= 20
+
+
+def test_two_years_hold_the_rare_events(session: Session) -> None:
+    rare = session.exec(
+        select(Incident.type, func.count())
+        .where(col(Incident.type).in_(("riot", "escape", "escape_attempt", "fire")))
+        .group_by(col(Incident.type))
+    ).all()
+    assert dict(rare) == {"escape": 1, "escape_attempt": 2, "fire": 1}
+
+
+def test_the_census_walks_around_its_usual_number() -> None:
+    with reading() as session:
+        today = site_day(DEMO_NOW)
+        census = census_by_day(session, today - timedelta(days=180), today, DEMO_NOW)
+    assert len(census) >= 180
+    assert all(1150 <= occupants <= 1230 for occupants in census.values())
+
+
+def test_history_is_as_real_as_the_actions_make_it(session: Session) -> None:
+    """Every change has its audit row, in order of time, by an account or a named machine."""
+    rows = session.exec(select(AuditEntry.at, AuditEntry.actor_name).order_by(col(AuditEntry.id))).all()
+    moments = [at for at, _ in rows]
+    assert moments == sorted(moments)
+    assert moments[-1] <= DEMO_NOW
+    assert {"karupam", "perwira_piket", "petugas_blok", "penilai", "seed"} <= {name for _, name in rows}
