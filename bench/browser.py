@@ -57,8 +57,8 @@ def log_of(page: Page) -> dict[str, list[dict[str, Any]]]:
     """What the probe has stamped so far; times in seconds since the epoch."""
     log = page.evaluate("() => window.__bench")
     for entry in log["numbers"]:
-        entry["dom"] /= 1000
-        entry["paint"] /= 1000
+        for stamp in ("came", "dom", "paint"):
+            entry[stamp] /= 1000
     for entry in log["charts"]:
         entry["at"] /= 1000
     return log

@@ -1,21 +1,28 @@
-/* Stamps, in both pages alike: when the first number is in the DOM, when that frame was painted, when a chart
-   was redrawn. Times are epoch milliseconds of this machine, the same clock as the writer's. */
+/* Stamps, in both pages alike: when a message came, when the first number is in the DOM, when that frame was
+   painted, when a chart was redrawn. Times are epoch milliseconds of this machine, the same clock as the writer's. */
 (() => {
   const WATCHED = "[data-testid=kpi-open_incidents-value]";
   const log = (window.__bench = { numbers: [], charts: [] });
   const now = () => performance.timeOrigin + performance.now();
+  /* A user-blocking task posted in the frame runs right after its painting, before timers and messages. */
   const painted = (done) => requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => done(now());
-    port2.postMessage(0);
+    scheduler.postTask(() => done(now()), { priority: "user-blocking" });
   });
+  let came = 0;
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", () => { came = now(); });
+    }
+  };
   let shown = "", known = 0;
   const look = () => {
     const element = document.querySelector(WATCHED), text = element ? element.textContent.trim() : "";
     if (text !== shown) {
       shown = text;
       if (/\d/.test(text)) {
-        const entry = { text, dom: now(), paint: 0, since: performance.now() };
+        const entry = { text, came, dom: now(), paint: 0, since: performance.now() };
         log.numbers.push(entry);
         painted((time) => { entry.paint = time; entry.visible = performance.now(); });
       }

@@ -71,13 +71,14 @@ def _in_turns(pages: dict[str, Page], writes: int, commit: Any) -> dict[str, dic
 
 
 def _delays(log: dict[str, list[dict[str, Any]]], stamps: list[float]) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {"dom": [], "paint": [], "charts": [], "lost": []}
+    found: dict[str, list[float]] = {"came": [], "dom": [], "paint": [], "charts": [], "lost": []}
     for start in stamps:
         end = start + 2 * SLOT_SECONDS - 0.1
         number = next((entry for entry in log["numbers"] if start - _EARLY <= entry["dom"] < end), None)
         if number is None:
             found["lost"].append(start)
             continue
+        found["came"].append(1000 * (number["came"] - start))
         found["dom"].append(1000 * (number["dom"] - start))
         found["paint"].append(1000 * (number["paint"] - start))
         drawn = _burst([entry["at"] for entry in log["charts"] if start - _EARLY <= entry["at"] < end])
@@ -100,6 +101,7 @@ def _lines(group: str, way: str, found: dict[str, dict[str, list[float]]]) -> li
     product, bare = found["product"], found["bare"]
     detail = {"n": len(product["paint"]), "lost": len(product["lost"]), "bare_lost": len(bare["lost"])}
     specs = (
+        ("message in the browser, p50", "came", p50, None),
         ("number in the DOM, p50", "dom", p50, None),
         ("number painted, p50", "paint", p50, 1.5),
         ("number painted, p95", "paint", p95, 2.0),

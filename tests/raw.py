@@ -2,7 +2,10 @@
 
 import asyncio
 import re
+import time
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -83,6 +86,14 @@ class RawClient:
                 await asyncio.wait_for(self._changed.wait(), seconds)
             except TimeoutError:
                 return
+
+    async def wait_for(self, met: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Until the condition holds; returns silently at the end, the caller asserts."""
+        end = time.monotonic() + seconds
+        while not met() and (left := end - time.monotonic()) > 0:
+            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), min(left, 0.5))
 
     def value(self, state: str, var: str) -> Any:
         """The last value of a var of the State whose class name ends so (snake case)."""

@@ -7,6 +7,7 @@ that has the demo's checkpoints, so a golden month or an imported one is left al
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -69,7 +70,7 @@ def step(memory: Memory, clock: Clock) -> None:
         raise errors[0]
 
 
-def _try(act, errors: list[Exception]) -> None:  # type: ignore[no-untyped-def]
+def _try(act: Callable[[], object], errors: list[Exception]) -> None:
     try:
         act()
     except Exception as error:

@@ -91,7 +91,7 @@ def test_an_import_by_another_process_moves_the_wall(
 def test_a_lost_link_shows_as_lost_and_recovers(product: Product, sign_in: SignIn) -> None:
     wall = sign_in("wall.rutan", "/wall")
     expect(wall.at("connection-state")).to_have_attribute("data-state", "online")
-    wall.page.wait_for_function("+document.querySelector('[data-server-ms]').dataset.serverMs > 0")
+    expect(wall.page.locator("main.wall")).to_have_attribute("data-server-ms", re.compile("[1-9]"))
     state = wall.at("wall-hero").get_attribute("data-state")
     product.stop()
     started = time.monotonic()

@@ -77,7 +77,8 @@ async def test_a_role_reaches_only_what_its_table_says(
             continue
         client.frames.clear()
         await client.fire(name, {"fields": {}, "action": "resolve", "key": "state", "value": 1})
-        await client.settle(0.05)
+        await client.wait_for(lambda: _denials(client) > 0)
+        await client.settle(0.02)
         assert _denials(client) == 1, f"{name} was not denied to {role}"
         states = {state for frame in client.frames for state in (frame.get("delta") or {})}
         assert all("notice_state" in state for state in states), f"{name} leaked {states} to {role}"

@@ -111,10 +111,7 @@ def test_the_same_number_gives_the_same_rows_on_both_databases(
 def _rows(db: Database) -> tuple[list, list]:
     """What was reported and what was walked, without ids."""
     with db.reading() as session:
-        reported = session.exec(
-            select(
-                Incident.reference, Incident.type, Incident.zone, Incident.reported_at, Incident.description
-            ).order_by(col(Incident.reference))
-        ).all()
+        rows = session.exec(select(Incident).order_by(col(Incident.reference)))
+        reported = [(row.reference, row.type, row.zone, row.reported_at, row.description) for row in rows]
         walked = session.exec(select(Visit.at, Visit.outcome).order_by(col(Visit.at))).all()
-    return [tuple(row) for row in reported], [tuple(row) for row in walked]
+    return reported, [tuple(row) for row in walked]
