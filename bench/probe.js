@@ -18,7 +18,7 @@
   };
   let shown = "", known = 0;
   const look = () => {
-    const element = document.querySelector(WATCHED), text = element ? element.textContent.trim() : "";
+    const element = document.querySelector(WATCHED), text = element ? element.dataset.early || element.textContent.trim() : "";
     if (text !== shown) {
       shown = text;
       if (/\d/.test(text)) {
@@ -33,6 +33,6 @@
       plot.on("plotly_afterplot", () => log.charts.push({ chart: plot.__bench, at: now() }));
     });
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["data-early"] });
   document.addEventListener("DOMContentLoaded", look);
 })();

@@ -31,7 +31,7 @@ class SteppedClock:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: its driver keeps an event loop running, which asynchronous tests cannot share."""
+    """The browser comes last: its driver keeps an event loop running, which others cannot share."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

@@ -118,7 +118,7 @@ def database() -> Database:
     global _current
     if _current is None:
         if not settings().database_url:
-            ensure_var()
+            (ensure_var() / "siaga.db").touch(mode=0o600)
         _current = Database(settings().database_address)
     return _current
 

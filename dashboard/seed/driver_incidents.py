@@ -20,8 +20,8 @@ from dashboard.kernel.reference import Agency, Severity
 from dashboard.seed.driver_sign import MARK, TEXT_MARK, unless_refused
 from dashboard.seed.factories import small_story
 
-# One in each half hour, in its first ten minutes: so two are 20 to 40 minutes apart.
-_SLOT = timedelta(minutes=30)
+# One in each two hours, in its first ten minutes. More of them would, within days, make the trend speak.
+_SLOT = timedelta(hours=2)
 _WITHIN_SECONDS = 600
 # What should have happened while nobody was there is not made up afterwards.
 _TOO_LATE = timedelta(minutes=3)
@@ -32,14 +32,14 @@ _GUARD = {Agency.RUTAN: Role.PETUGAS_BLOK, Agency.POLRES: Role.SAMAPTA}
 
 
 def incident_due(moment: datetime) -> tuple[str, datetime]:
-    """Key and instant of the incident of the half hour in which ``moment`` lies."""
+    """Key and instant of the incident of the two hours in which ``moment`` lies."""
     slot = int(moment.timestamp()) // int(_SLOT.total_seconds())
     start = datetime.fromtimestamp(slot * _SLOT.total_seconds(), UTC)
     return f"{MARK}-insiden-{slot}", start + timedelta(seconds=Random(slot).randrange(_WITHIN_SECONDS))
 
 
 def report_something(crew: dict[Role, Actor], clock: Clock, done: set[str]) -> None:
-    """Report the incident of this half hour when its time has just come."""
+    """Report the incident of these two hours when its time has just come."""
     now = clock()
     key, at = incident_due(now)
     if key in done or not at <= now < at + _TOO_LATE:

@@ -60,8 +60,15 @@ def prepare() -> Path:
         migrations.upgrade(db)
         from dashboard.seed.scenarios import is_empty, seed
 
+        unfinished = settings().var / "seeding"
+        if unfinished.exists():
+            raise SystemExit(
+                f"The demo data were cut short: remove the folder {settings().var} and start again."
+            )
         if is_empty():
+            unfinished.touch()
             seed("demo")
+            unfinished.unlink()
     db.dispose()
     return web
 

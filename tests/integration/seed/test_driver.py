@@ -141,14 +141,14 @@ def _police_feed(clock: SteppedClock) -> Freshness:
 
 def test_small_incidents_come_and_go_and_are_marked(running: SteppedClock) -> None:
     memory = Memory()
-    run(running, memory, 200, every=1)
+    run(running, memory, 300, every=1)
     with reading() as session:
         rows = session.exec(
             select(Incident).where(col(Incident.reported_at) > DEMO_NOW).order_by(col(Incident.reported_at))
         ).all()
-    assert 5 <= len(rows) <= 10
+    assert 2 <= len(rows) <= 3
     gaps = [later.reported_at - row.reported_at for row, later in pairwise(rows)]
-    assert all(timedelta(minutes=18) <= gap <= timedelta(minutes=42) for gap in gaps)
+    assert all(timedelta(minutes=108) <= gap <= timedelta(minutes=132) for gap in gaps)
     assert {row.severity for row in rows} <= {"low", "medium"}
     assert all(row.description.startswith("[peragaan] ") for row in rows)
     old = [row for row in rows if row.reported_at < running.now - timedelta(minutes=30)]
@@ -196,12 +196,12 @@ def test_the_desks_keep_their_sources_fresh(running: SteppedClock) -> None:
     assert {ages[name] for name in ("rutan", "polres", "census", "patrol_rutan")} == {Freshness.FRESH}
 
 
-def test_incidents_are_20_to_40_minutes_apart_whatever_the_hour() -> None:
+def test_incidents_are_about_two_hours_apart_whatever_the_hour() -> None:
     start = datetime(2026, 3, 12, tzinfo=UTC)
-    moments = [incident_due(start + timedelta(minutes=30 * slot))[1] for slot in range(400)]
+    moments = [incident_due(start + timedelta(hours=2 * slot))[1] for slot in range(400)]
     gaps = [later - moment for moment, later in pairwise(moments)]
-    assert min(gaps) >= timedelta(minutes=20)
-    assert max(gaps) <= timedelta(minutes=40)
+    assert min(gaps) >= timedelta(minutes=110)
+    assert max(gaps) <= timedelta(minutes=130)
 
 
 def test_a_missing_account_does_not_stop_the_others(running: SteppedClock, demo: Database) -> None:
