@@ -176,7 +176,16 @@ def upgrade() -> None:
             ["is_site", "reported_at", "recorded_at", "acknowledged_at", "ack_due_at"],
             unique=False,
         )
-        batch_op.create_index("ix_incident_resolved", ["is_site", "resolved_at", "reported_at"], unique=False)
+        batch_op.create_index(
+            "ix_incident_resolved",
+            ["is_site", "resolved_at", "reported_at"],
+            unique=False,
+            sqlite_where=sa.text("ack_due_at IS NOT NULL"),
+            postgresql_where=sa.text("ack_due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_incident_type", ["is_site", "type", "occurred_at", "recorded_at"], unique=False
+        )
         batch_op.create_index(
             "ix_incident_unacked",
             ["ack_due_at", "reported_at"],
@@ -486,7 +495,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL"),
             postgresql_where=sa.text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL"),
         )
-        batch_op.drop_index("ix_incident_resolved")
+        batch_op.drop_index("ix_incident_type")
+        batch_op.drop_index(
+            "ix_incident_resolved",
+            sqlite_where=sa.text("ack_due_at IS NOT NULL"),
+            postgresql_where=sa.text("ack_due_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_incident_reported")
         batch_op.drop_index("ix_incident_period")
         batch_op.drop_index(

@@ -63,7 +63,7 @@ def incident_kpis(
     """I1 to I5 at ``as_of``. ``wall_only`` leaves out the medians, which the wall does not show."""
     kpis = [
         _open(session, as_of, ages, is_now),
-        _rate(session, as_of, ages),
+        _rate(session, as_of, ages, is_now),
         _ack_sla(session, as_of, ages, is_now),
     ]
     if not wall_only:
@@ -95,9 +95,9 @@ def _open(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: 
     )
 
 
-def _rate(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
+def _rate(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: bool) -> Kpi:
     start = as_of - WINDOW
-    count = numbers.count_occurred(session, start, as_of)
+    count = numbers.count_occurred(session, start, as_of, is_now=is_now)
     # 30 census days end with the last day that is over: today's end has not come yet.
     last = site_day(as_of) - timedelta(days=1)
     first = last - timedelta(days=29)
@@ -195,7 +195,9 @@ def weekly_trend(session: Session, as_of: datetime, *, is_now: bool) -> tuple[tu
 
 def _week(start: date, today: date, counts: Mapping[date, int], census: Mapping[date, int]) -> Bin:
     days = [start + timedelta(days=n) for n in range(7)]
-    exposure = person_days(census.items(), days[0], days[-1])
+    # Only the days that may carry into the week: the whole history 27 times would be most of the work.
+    known = [start + timedelta(days=n) for n in range(-3, 7)]
+    exposure = person_days([(day, census[day]) for day in known if day in census], days[0], days[-1])
     return Bin(
         start=start,
         count=sum(counts.get(day, 0) for day in days),

@@ -42,7 +42,15 @@ class Incident(SQLModel, table=True):
             sqlite_where=_IS_UNACKED,
             postgresql_where=_IS_UNACKED,
         ),
-        Index("ix_incident_resolved", "is_site", "resolved_at", "reported_at"),
+        Index(
+            "ix_incident_resolved",
+            "is_site",
+            "resolved_at",
+            "reported_at",
+            sqlite_where=_IS_TIMED,
+            postgresql_where=_IS_TIMED,
+        ),
+        Index("ix_incident_type", "is_site", "type", "occurred_at", "recorded_at"),
         Index("ix_incident_period", "occurred_day", "occurred_at", "id"),
         UniqueConstraint("import_source", "import_key", name="uq_incident_import"),
     )

@@ -38,10 +38,18 @@ DEFINITIONS = (
 )
 
 
+def window_times(session: Session, as_of: datetime) -> tuple[CheckpointTimes, ...]:
+    """The visits from which both the gap coverage and the running gaps of ``as_of`` follow."""
+    return checkpoint_times(session, as_of - WINDOW, as_of)
+
+
 def patrol_kpis(
-    session: Session, as_of: datetime, ages: Sequence[SourceAge] | None = None
+    session: Session,
+    as_of: datetime,
+    ages: Sequence[SourceAge] | None = None,
+    times: Sequence[CheckpointTimes] | None = None,
 ) -> tuple[Kpi, ...]:
-    """P1, P1b and P2 of the last 24 hours at ``as_of``. ``ages`` saves a board from asking for them again."""
+    """P1, P1b and P2 of the last 24 hours at ``as_of``; a board hands over what it has read already."""
     known = source_ages(session, as_of) if ages is None else ages
     start = as_of - WINDOW
     tally = tally_window(session, start, as_of)
@@ -49,13 +57,12 @@ def patrol_kpis(
     return (
         _kpi("patrol_coverage", tally.coverage, as_of, known, detail),
         _kpi("patrol_punctuality", tally.punctuality, as_of, known, detail),
-        _gap_coverage(session, start, as_of, known),
+        _gap_coverage(window_times(session, as_of) if times is None else times, as_of, known),
     )
 
 
-def _gap_coverage(session: Session, start: datetime, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
-    times = checkpoint_times(session, start, as_of)
-    share = weighted_coverage([(each.weight, each.gaps(start, as_of)) for each in times])
+def _gap_coverage(times: Sequence[CheckpointTimes], as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
+    share = weighted_coverage([(each.weight, each.gaps(as_of - WINDOW, as_of)) for each in times])
     return _kpi("patrol_gap_coverage", share, as_of, ages, _gap_detail(times, as_of))
 
 

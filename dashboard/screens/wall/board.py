@@ -11,14 +11,15 @@ from statistics import median
 
 from sqlmodel import Session
 
-from dashboard.features.drills.kpis import assess, kpis_of
+from dashboard.features.drills.kpis import Assessment, assess, kpis_of
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers
 from dashboard.features.incidents.queries.records import IncidentRow, list_open_public
 from dashboard.features.incidents.rules.codes import wall_type_key
 from dashboard.features.incidents.rules.signals import TrendWord
 from dashboard.features.incidents.rules.trend import Bin, UChart
-from dashboard.features.patrols.kpis import patrol_kpis
+from dashboard.features.patrols.kpis import patrol_kpis, window_times
+from dashboard.features.patrols.queries import running_gaps
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import Freshness, SourceAge, source_ages
 from dashboard.kernel.reference import Agency, Language, Severity
@@ -56,17 +57,18 @@ def wall_board(
     ages = source_ages(session, as_of)
     open_rows = list_open_public(session)
     drills = assess(session, as_of)
+    times = window_times(session, as_of)
     kpis = {
         kpi.slug: kpi
         for kpi in (
             *incident_kpis(session, as_of, ages, is_now=is_now, wall_only=True),
-            *patrol_kpis(session, as_of, ages),
+            *patrol_kpis(session, as_of, ages, times),
             *kpis_of(drills, as_of),
         )
     }
     hals = sort_hals(
         incident_hals(open_rows, as_of, language)
-        + patrol_hals(session, as_of, language, with_places=control)
+        + patrol_hals(running_gaps(session, as_of, times), language, with_places=control)
         + drill_hals(session, drills, as_of, language)
     )
     weeks, chart = weekly_trend(session, as_of, is_now=is_now)
@@ -81,7 +83,7 @@ def wall_board(
         trend=_trend(weeks, chart, language),
         critical=_critical(critical, as_of, language),
         sources=_sources(ages, language),
-        rows=_rows(state, hals, session, as_of, language),
+        rows=_rows(state, hals, session, drills, as_of, language),
         more=_more(state, hals, session, as_of, language),
         plan=site_plan(session, hals, as_of, language, control=control),
         note=say(f"wall.profile.{'control' if control else 'open'}", language),
@@ -199,10 +201,15 @@ def _sources(ages: Sequence[SourceAge], language: Language) -> tuple[Source, ...
 
 
 def _rows(
-    state: str, hals: Sequence[Hal], session: Session, as_of: datetime, language: Language
+    state: str,
+    hals: Sequence[Hal],
+    session: Session,
+    drills: Assessment,
+    as_of: datetime,
+    language: Language,
 ) -> tuple[Row, ...]:
     if state in ("calm", "incomplete"):
-        return calm_rows(session, as_of, language)
+        return calm_rows(session, drills, as_of, language)
     listed = [hal for hal in hals if hal.level is not Severity.CRITICAL]
     room = ROWS - 1 if state == "critical" else ROWS
     return tuple(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from dashboard.features.drills.kpis import latest_drill
+from dashboard.features.drills.kpis import Assessment, latest_drill
 from dashboard.features.incidents.queries import numbers
 from dashboard.features.patrols.queries import latest_round
 from dashboard.kernel.clock import site_day
@@ -16,7 +16,7 @@ from dashboard.screens.wall.view import Row
 _ESCAPES = ("escape", "escape_attempt")
 
 
-def calm_rows(session: Session, as_of: datetime, language: Language) -> tuple[Row, ...]:
+def calm_rows(session: Session, drills: Assessment, as_of: datetime, language: Language) -> tuple[Row, ...]:
     """At most three facts that are over; a fact that never was is left out."""
     rows = []
     walked = latest_round(session, as_of)
@@ -42,7 +42,7 @@ def calm_rows(session: Session, as_of: datetime, language: Language) -> tuple[Ro
                 sub=say("wall.calm.since", language, day=short_day(attempt, language)),
             )
         )
-    drill = latest_drill(session, as_of)
+    drill = latest_drill(session, as_of, drills)
     if drill is not None:
         days = (site_day(as_of) - drill.held_on).days
         rows.append(

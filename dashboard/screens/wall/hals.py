@@ -4,6 +4,7 @@ One table of sources, see semantics "The wall". Stale data is never a hal: it is
 Rows carry type, place, age and who is handling it; never names, texts, plates or cells.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from sqlmodel import Session
 from dashboard.features.drills.kpis import Assessment, weak_scenarios
 from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
-from dashboard.features.patrols.queries import running_gaps
+from dashboard.features.patrols.queries import ExceededGap
 from dashboard.kernel.reference import Agency, Language, Severity
 from dashboard.kernel.text import say
 
@@ -77,9 +78,8 @@ def incident_hals(rows: tuple[IncidentRow, ...], as_of: datetime, language: Lang
     return made
 
 
-def patrol_hals(session: Session, as_of: datetime, language: Language, *, with_places: bool) -> list[Hal]:
+def patrol_hals(gaps: Sequence[ExceededGap], language: Language, *, with_places: bool) -> list[Hal]:
     """Checkpoints left alone for too long: by zone, never which post; guests see only how many."""
-    gaps = running_gaps(session, as_of)
     if gaps and not with_places:
         worst = min(gaps, key=lambda gap: gap.severity.rank)
         oldest = min(gap.since for gap in gaps)

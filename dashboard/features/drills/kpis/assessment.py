@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from dashboard.features.drills.queries import numbers
+from dashboard.features.drills.rules.cells import DrillResult
 from dashboard.features.drills.rules.readiness import Readiness, assess_readiness
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.kpi import KpiState
@@ -14,11 +15,12 @@ from dashboard.kernel.reference import Regu
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """``newest_at``: the newest evaluation that counts, however long ago."""
+    """``newest_at``: the newest evaluation that counts, however long ago; ``results`` by the day held."""
 
     readiness: Readiness
     newest_at: datetime | None
     overdue: tuple[numbers.KnownAction, ...]
+    results: tuple[DrillResult, ...]
 
     @property
     def has_data(self) -> bool:
@@ -29,6 +31,6 @@ class Assessment:
 def assess(session: Session, as_of: datetime) -> Assessment:
     """Readiness as known at ``as_of``: three small queries, then the pure rules."""
     overdue = numbers.overdue_actions(session, as_of)
-    results = [known.result for known in numbers.list_results(session, as_of)]
+    results = tuple(known.result for known in numbers.list_results(session, as_of))
     readiness = assess_readiness(results, numbers.penalties(overdue), tuple(Regu), site_day(as_of))
-    return Assessment(readiness, numbers.latest_evaluation(session, as_of), overdue)
+    return Assessment(readiness, numbers.latest_evaluation(session, as_of), overdue, results)

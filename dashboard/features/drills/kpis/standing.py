@@ -61,9 +61,11 @@ def weak_scenarios(
     return tuple(WeakScenario(one, value, history.weak_since(one, as_of)) for one, value in weak.items())
 
 
-def latest_drill(session: Session, as_of: datetime) -> LatestDrill | None:
+def latest_drill(
+    session: Session, as_of: datetime, assessment: Assessment | None = None
+) -> LatestDrill | None:
     """The drill held last in the past 365 days and evaluated by ``as_of``."""
-    results = [known.result for known in numbers.list_results(session, as_of)]
+    results = (assessment or assess(session, as_of)).results
     if not results:
         return None
     last = results[-1]

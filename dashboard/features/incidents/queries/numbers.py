@@ -66,9 +66,21 @@ _OCCURRED = (
 )
 
 
-def count_occurred(session: Session, start: datetime, as_of: datetime) -> int:
+_OCCURRED_NOW = (
+    select(func.count())
+    .select_from(Incident)
+    .where(
+        col(Incident.is_site).is_(True),
+        col(Incident.occurred_at) > _START,
+        col(Incident.occurred_at) <= _AS_OF,
+    )
+)
+
+
+def count_occurred(session: Session, start: datetime, as_of: datetime, *, is_now: bool = False) -> int:
     """Site incidents that happened after ``start`` and up to ``as_of``."""
-    return session.execute(_OCCURRED, {"start": start, "as_of": as_of}).scalar_one()
+    statement = _OCCURRED_NOW if is_now else _OCCURRED
+    return session.execute(statement, {"start": start, "as_of": as_of}).scalar_one()
 
 
 _DONE = and_(_ACK.is_not(None), _ACK <= _AS_OF)
