@@ -1,5 +1,5 @@
 # Two commands: `make run` and `make test`. Each installs whatever it needs on a fresh machine.
-.PHONY: run test check bench setup browser clean
+.PHONY: help run test check bench setup browser
 .DEFAULT_GOAL := help
 
 PORT ?= 3000

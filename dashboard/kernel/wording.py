@@ -42,10 +42,12 @@ def short_day(moment: datetime, language: Language) -> str:
 
 
 def short_moment(moment: datetime, now: datetime, language: Language) -> str:
-    """The time alone for today, else day and time."""
-    if to_site(moment).date() == to_site(now).date():
+    """The time alone for today, else day and time; the year when it is not this one."""
+    local, today = to_site(moment), to_site(now)
+    if local.date() == today.date():
         return clock_time(moment, language)
-    return f"{format_date(to_site(moment), 'd MMM', locale=language.value)} {clock_time(moment, language)}"
+    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    return f"{format_date(local, pattern, locale=language.value)} {clock_time(moment, language)}"
 
 
 def duration(seconds: float, language: Language) -> str:

@@ -69,6 +69,7 @@ class UnitOfWork:
         """
         if not key:
             return None
+        self._one_at_a_time(f"{self.actor.user_id}:{key}")
         row = self.session.get(IdempotencyKey, (self.actor.user_id, key))
         if row is None:
             return None
@@ -76,6 +77,16 @@ class UnitOfWork:
             raise Refused("error.key_reused")
         self._audited = True  # nothing is written, so nothing has to be audited
         return row.result
+
+    def _one_at_a_time(self, name: str) -> None:
+        """Two transactions with this name wait for each other; SQLite has one writer anyway."""
+        if self.session.get_bind().dialect.name == "postgresql":
+            lock = sql_text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            self.session.execute(lock, {"name": name})
+
+    def one_import_at_a_time(self, source: str) -> None:
+        """Two imports of one source wait for each other, so that neither trips over the other's rows."""
+        self._one_at_a_time(f"import:{source}")
 
     def remember(self, action: str, key: str, command: object, result: object) -> None:
         """Keep the result under the key, in the same transaction as the rows."""

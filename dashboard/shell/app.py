@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -12,7 +13,9 @@ from starlette.applications import Starlette
 from dashboard.features.access import actions as access_actions
 from dashboard.features.access import queries as access_queries
 from dashboard.features.access.rules import LAST_USED_STEP
+from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
+from dashboard.features.access.ui.routes import too_large
 from dashboard.kernel.actor import LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -21,7 +24,7 @@ from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
-from dashboard.web.front_door import ASGIApp, FrontDoor
+from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
@@ -65,7 +68,7 @@ def build_app() -> rx.App:
     install_broadcaster(broadcaster)
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
 
-    def door(app: ASGIApp) -> FrontDoor:
+    def door(app: Any) -> Any:
         return FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
 
     app = rx.App(
@@ -80,7 +83,12 @@ def build_app() -> rx.App:
         toaster=None,
         reset_style=False,
         backend_exception_handler=reporter,
-        api_transformer=[Starlette(routes=access_routes(registry.cut, _is_ready)), door],  # type: ignore[list-item]
+        api_transformer=[
+            Starlette(
+                routes=access_routes(registry.cut, _is_ready), exception_handlers={TooLarge: too_large}
+            ),
+            door,
+        ],  # type: ignore[list-item]
     )
     reporter.app = app
     broadcaster.attach(app)

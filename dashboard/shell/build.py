@@ -66,6 +66,7 @@ def ensure_build() -> Path:
         return web
     BUILDS.mkdir(exist_ok=True)
     log = BUILDS / "build.log"
+    lock = {path: path.read_bytes() for path in (ROOT / "reflex.lock").glob("*.json")}
     environment = os.environ | {"REFLEX_API_URL": "http://localhost:3000", "SIAGA_BUILDING": "1"}
     environment.pop("REFLEX_WEB_WORKDIR", None)
     with log.open("wb") as sink:
@@ -78,6 +79,8 @@ def ensure_build() -> Path:
             stderr=subprocess.STDOUT,
             check=False,
         )
+    for path, body in lock.items():
+        path.write_bytes(body)  # Reflex reorders its keys; the tree stays as it was committed
     made = client_folder(ROOT / ".web")
     if finished.returncode or not (made / "index.html").exists():
         tail = log.read_text(errors="replace")[-3000:]
@@ -112,7 +115,7 @@ def _open_to_any_host(client: Path) -> None:
 
 
 def _forget_old(newest: Path) -> None:
-    builds = [path for path in BUILDS.iterdir() if path.is_dir() and path != newest]
+    builds = [path for path in BUILDS.iterdir() if (path / "complete").exists() and path != newest]
     builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in builds[KEEP - 1 :]:
         shutil.rmtree(path, ignore_errors=True)

@@ -1,12 +1,15 @@
 """``make run``: build if needed, migrate, seed an empty demo, serve on one port, say when it is ready."""
 
+import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from dashboard.kernel.database import database
@@ -15,6 +18,8 @@ from dashboard.shell import migrations
 from dashboard.shell.build import ROOT, ensure_build
 
 _READY_SECONDS = 120
+_EVERYWHERE = ("0.0.0.0", "127.0.0.1", "::")
+_PR_SET_PDEATHSIG = 1
 
 
 def server_environment(web: Path) -> dict[str, str]:
@@ -73,19 +78,43 @@ def prepare() -> Path:
     return web
 
 
+def _die_with_parent() -> None:
+    """Linux: the server ends when this process does, even when this one is killed."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _refuse_a_used_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SystemExit(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: PORT=3100 make run"
+            ) from None
+
+
 def serve(host: str, port: int) -> int:
     """Serve until interrupted; returns the server's exit code."""
+    _refuse_a_used_port(host, port)
     web = prepare()
-    process = subprocess.Popen(server_command(host, port), cwd=ROOT, env=server_environment(web))
-    for number in (signal.SIGINT, signal.SIGTERM):
+    process = subprocess.Popen(
+        server_command(host, port), cwd=ROOT, env=server_environment(web), preexec_fn=_die_with_parent
+    )
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: process.terminate())
-    address = f"http://{'localhost' if host in ('0.0.0.0', '127.0.0.1', '::') else host}:{port}"
-    probe = f"http://127.0.0.1:{port}"
+    address = f"http://{'localhost' if host in _EVERYWHERE else host}:{port}"
+    probe = f"http://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
     deadline = time.monotonic() + _READY_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        if is_ready(probe):
-            accounts = settings().var / "demo-accounts.json"
-            print(f"Siaga Bersama: {address}/login  accounts: {accounts}", flush=True)
+    while process.poll() is None and not is_ready(probe):
+        if time.monotonic() > deadline:
+            print(f"Not ready after {_READY_SECONDS} s; the log above says why.", file=sys.stderr, flush=True)
+            process.terminate()
             break
         time.sleep(0.1)
+    else:
+        if process.poll() is None:
+            accounts = settings().var / "demo-accounts.json"
+            print(f"Siaga Bersama: {address}/login  accounts: {accounts}", flush=True)
     return process.wait()

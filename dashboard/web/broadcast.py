@@ -30,6 +30,8 @@ Delta = dict[str, dict[str, Any]]
 CLOCK_SECONDS = 10.0
 # The chart redraws in a task of its own, so that the number is painted first.
 _NEXT_FRAME_SECONDS = 0.03
+# Screens that join within this time of one another, with nothing committed between, share a picture.
+_SHARED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ class Broadcaster:
         self._numbers = numbers
         self._app: rx.App | None = None
         self._sent: dict[Audience, list[str]] = {}
+        self._pictures: dict[Audience, tuple[int, float, Sequence[Delta]]] = {}
+        self._locks: dict[Audience, asyncio.Lock] = {}
+        self._pushes = 0
         self._followers: dict[str, _Follower] = {}
         self._topics: dict[str, int] = {}
         self.last_duration = 0.0
@@ -83,10 +88,29 @@ class Broadcaster:
         sid = _current_sid()
         await self.leave_all(sid)
         await namespace.enter_room(sid, audience.room)
-        deltas = await asyncio.to_thread(self._computes[audience.board], audience)
-        self._sent.setdefault(audience, [_encoded(delta) for delta in deltas])
-        for delta in deltas:
-            await namespace.emit("event", StateUpdate(delta=delta), to=sid)
+        while True:
+            pushes = self._pushes
+            for delta in await self._picture(audience):
+                await namespace.emit("event", StateUpdate(delta=delta), to=sid)
+            if pushes == self._pushes:
+                return
+            # The room was sent a picture meanwhile, perhaps a newer one: the page must end with the newest.
+
+    async def _picture(self, audience: Audience) -> Sequence[Delta]:
+        """The whole picture; a hundred screens that come back at once share one computation."""
+        async with self._locks.setdefault(audience, asyncio.Lock()):
+            known = self._pictures.get(audience)
+            if (
+                known is not None
+                and known[0] == feed.number
+                and time.monotonic() - known[1] < _SHARED_SECONDS
+            ):
+                return known[2]
+            number = feed.number
+            deltas = await asyncio.to_thread(self._computes[audience.board], audience)
+            self._pictures[audience] = (number, time.monotonic(), deltas)
+            self._sent.setdefault(audience, [_encoded(delta) for delta in deltas])
+            return deltas
 
     async def follow(self, handler: Any, *topics: str) -> None:
         """Run the page's refresh handler whenever one of the topics changes, until the page goes."""
@@ -128,11 +152,13 @@ class Broadcaster:
         for audience in list(self._sent):
             if not _occupied(namespace, audience.room):
                 del self._sent[audience]
+                self._pictures.pop(audience, None)
                 continue
             deltas = await asyncio.to_thread(self._computes[audience.board], audience)
             encoded = [_encoded(delta) for delta in deltas]
             before = self._sent[audience]
             self._sent[audience] = encoded
+            self._pushes += 1
             first = True
             for index, delta in enumerate(deltas):
                 if index < len(before) and before[index] == encoded[index]:

@@ -8,6 +8,7 @@ import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
 from dashboard.web.headers import security_headers
@@ -19,7 +20,18 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_PUBLIC = ("/login", "/health/")
+# Exactly these answer without a session; a prefix would let `/login/../wall/` through.
+_PUBLIC = frozenset(
+    {
+        "/login",
+        "/login/style.css",
+        "/login/plex.woff2",
+        "/logout",
+        "/health/live",
+        "/health/ready",
+        "/health/session",
+    }
+)
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
 _EVENT = "/_event"
 
@@ -47,9 +59,9 @@ class FrontDoor:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(_HIDDEN) or path.startswith(_EVENT):
+        if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not _is_plain(path):
             return await _answer(send, 404, b"")
-        if path.startswith(_PUBLIC):
+        if path in _PUBLIC:
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
@@ -62,6 +74,8 @@ class FrontDoor:
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
         if page is not None:
+            if page == "/" and self._sees_only_the_wall(session.actor):
+                return await _answer(send, 303, b"", location="/wall")
             if not session.actor.may(self._pages[page]):
                 scope = {**scope, "path": "/denied", "raw_path": b"/denied"}
             else:
@@ -69,6 +83,9 @@ class FrontDoor:
                 scope = {**scope, "path": built + "/" if "[" not in page else path.rstrip("/")}
                 scope["raw_path"] = scope["path"].encode()
         return await self._app(scope, receive, send)
+
+    def _sees_only_the_wall(self, actor: Actor) -> bool:
+        return not actor.may(self._pages["/"]) and actor.may(self._pages["/wall"])
 
     def _page_of(self, path: str) -> str | None:
         """The page pattern an address belongs to: exact, or with one ``[name]`` at its end."""
@@ -138,6 +155,11 @@ class FrontDoor:
             self._registry.remove(session.id_hash, socket)
             if socket.is_cut:
                 await _close(send, socket.code)
+
+
+def _is_plain(path: str) -> bool:
+    """No step upwards, no empty step, no backslash: an address means what it says."""
+    return "\\" not in path and "//" not in path and ".." not in path.split("/")
 
 
 def is_own_origin(scope: Mapping[str, Any]) -> bool:

@@ -46,6 +46,73 @@ def test_anything_else_is_refused(product: Product, path: str) -> None:
     assert httpx.post(product.url + path).status_code in (401, 403, 404)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login/../wall/",
+        "/health/../wall/index.html",
+        "/login/%2e%2e/wall/index.html",
+        "/login//wall",
+        "/login/x",
+        "/health/other",
+        "/..%2fwall",
+        "/login\\..\\wall",
+    ],
+)
+async def test_no_detour_around_the_door(product: Product, path: str) -> None:
+    """Sent as raw bytes: an HTTP library would tidy the address first."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", product.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    status = (await reader.readline()).split()[1]
+    writer.close()
+    assert status in (b"303", b"400", b"401", b"404")
+
+
+async def test_a_big_sign_in_is_not_read(product: Product) -> None:
+    async def endless():  # type: ignore[no-untyped-def]
+        for _ in range(400):
+            yield b"x" * 65536
+
+    async with httpx.AsyncClient(base_url=product.url, timeout=20) as client:
+        try:
+            answer = await client.post("/login", content=endless(), headers={"origin": product.url})
+        except httpx.TransportError:
+            return  # the server closed the connection before all was sent
+        assert answer.status_code == 413
+
+
+async def test_guesses_sent_at_once_are_counted_and_stall_nobody(
+    product: Product, cookies: dict[str, str]
+) -> None:
+    import re
+    import time
+
+    async with httpx.AsyncClient(base_url=product.url, timeout=30) as client:
+        page = (await client.get("/login")).text
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert csrf
+
+        async def guess(number: int) -> int:
+            data = {"username": "kepala_kpr.rutan", "password": f"tebakan-nomor-{number}", "csrf": csrf[1]}
+            return (await client.post("/login", data=data, headers={"origin": product.url})).status_code
+
+        guesses = [asyncio.create_task(guess(number)) for number in range(60)]
+        started = time.monotonic()
+        ready = await client.get("/health/ready")
+        waited = time.monotonic() - started
+        answers = [await one for one in guesses]
+    assert ready.status_code == 200
+    assert answers.count(401) <= 6
+    assert answers.count(429) >= 54
+    assert waited < 5
+
+
+async def test_a_wall_account_lands_on_its_wall(product: Product, cookies: dict[str, str]) -> None:
+    async with httpx.AsyncClient(base_url=product.url, headers={"cookie": cookies["wall.rutan"]}) as client:
+        answer = await client.get("/")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/wall")
+
+
 def test_health_is_open_and_says_nothing(product: Product) -> None:
     for path in ("/health/live", "/health/ready"):
         answer = httpx.get(product.url + path)

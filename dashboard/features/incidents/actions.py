@@ -150,6 +150,7 @@ def import_incidents(
     """
     actor.require(Permission.IMPORT_RUN)
     with unit_of_work(actor, clock) as work:
+        work.one_import_at_a_time(source)
         keys = [row.key for row in rows]
         known = set(
             work.session.exec(

@@ -53,11 +53,7 @@ def calm_rows(session: Session, drills: Assessment, as_of: datetime, language: L
                     scenario=say(f"scenario.{drill.scenario.value}", language).lower(),
                     days=days,
                 ),
-                sub=say(
-                    "wall.calm.drill_joint" if drill.is_joint else "wall.calm.drill_single",
-                    language,
-                    score=number(100 * drill.quality, language),
-                ),
+                sub=say("wall.calm.drill_joint" if drill.is_joint else "wall.calm.drill_single", language),
             )
         )
     return tuple(rows)

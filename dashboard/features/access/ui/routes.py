@@ -1,8 +1,9 @@
 """HTTP routes of signing in and out, the refusal page and the session probe of the screens."""
 
 import asyncio
-import urllib.parse
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from dashboard.features.access import actions
 from dashboard.features.access.forms import parse_sign_in, safe_path
+from dashboard.features.access.ui.body import small_form
 from dashboard.features.access.ui.page import ASSETS, is_form_token, login_html, sentence_html
 from dashboard.features.access.ui.throttle import Throttle
 from dashboard.kernel.actor import LiveSession
@@ -22,6 +24,8 @@ from dashboard.web.front_door import is_own_origin
 from dashboard.web.session import session_cookie, sessions, token_in
 
 _throttle = Throttle()
+# Passwords are checked in threads of their own, so that guessing cannot take the threads of the boards.
+_CHECKING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sign-in")
 
 
 def _language(value: object) -> Language:
@@ -50,12 +54,7 @@ async def show_login(request: Request) -> Response:
 
 async def do_login(request: Request) -> Response:
     """Every refusal says the same, whether the account exists or not."""
-    if int(request.headers.get("content-length") or 0) > 8192:
-        return Response(status_code=413)
-    body = (await request.body()).decode("utf-8", "replace")
-    fields = {
-        name: values[-1] for name, values in urllib.parse.parse_qs(body, keep_blank_values=True).items()
-    }
+    fields = await small_form(request)
     language, next_path = _language(fields.get("lang")), safe_path(fields.get("next"))
     username = fields.get("username", "")[:64]
     if not is_own_origin(request.scope) or not is_form_token(fields.get("csrf")):
@@ -64,16 +63,16 @@ async def do_login(request: Request) -> Response:
     if command is None:
         return _form(language, next_path, username, say("login.wrong", language), 401)
     address = request.client.host if request.client else ""
-    wait = _throttle.wait_seconds(command.username, address)
+    wait = _throttle.admit(command.username, address)
     if wait:
         sentence = say("login.wait", language, seconds=wait)
         return _form(language, next_path, username, sentence, 429)
     try:
-        signed = await asyncio.to_thread(actions.sign_in, command, address=address, clock=system_clock)
+        work = partial(actions.sign_in, command, address=address, clock=system_clock)
+        signed = await asyncio.get_running_loop().run_in_executor(_CHECKING, work)
     except Denied:
-        _throttle.failed(command.username, address)
         return _form(language, next_path, username, say("login.wrong", language), 401)
-    _throttle.succeeded(command.username)
+    _throttle.succeeded(command.username, address)
     response = RedirectResponse(command.next_path, status_code=303)
     response.headers["set-cookie"] = session_cookie(signed.token, signed.lifetime_seconds)
     response.headers["cache-control"] = "no-store"
@@ -88,7 +87,7 @@ def logout_route(on_end: Callable[[str], None]) -> Callable[[Request], object]:
             return Response(status_code=403)
         session = await _live(request)
         if session is not None:
-            if (await _small_form(request)).get("csrf") != session.csrf:
+            if (await small_form(request)).get("csrf") != session.csrf:
                 return Response(status_code=403)
             await asyncio.to_thread(actions.sign_out, session.actor, session.id_hash, clock=system_clock)
             sessions().forget(session.id_hash)
@@ -106,21 +105,13 @@ async def do_language(request: Request) -> Response:
     session = await _live(request)
     if session is None or not is_own_origin(request.scope):
         return Response(status_code=403)
-    fields = await _small_form(request)
+    fields = await small_form(request)
     if fields.get("csrf") != session.csrf:
         return Response(status_code=403)
     language = _language(fields.get("language"))
     await asyncio.to_thread(actions.choose_language, session.actor, language, clock=system_clock)
     sessions().forget(session.id_hash)
     return RedirectResponse(safe_path(fields.get("next")), status_code=303)
-
-
-async def _small_form(request: Request) -> dict[str, str]:
-    """The fields of a small form post; an oversized one counts as empty."""
-    if int(request.headers.get("content-length") or 0) > 8192:
-        return {}
-    body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[-1] for name, values in urllib.parse.parse_qs(body, keep_blank_values=True).items()}
 
 
 async def show_denied(request: Request) -> Response:
@@ -149,6 +140,10 @@ async def style(request: Request) -> Response:
 
 async def font(request: Request) -> Response:
     return FileResponse(ASSETS / "fonts" / "ibm-plex-sans-subset.woff2", media_type="font/woff2")
+
+
+async def too_large(request: Request, error: Exception) -> Response:
+    return Response(status_code=413)
 
 
 def routes(on_end: Callable[[str], None], is_ready: Callable[[], bool]) -> list[Route]:

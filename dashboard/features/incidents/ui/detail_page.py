@@ -44,11 +44,23 @@ def _found() -> rx.Component:
         facts(
             fact(text("incidents.list.column.reference"), line.reference, data_testid="incident-reference"),
             fact(text("incidents.detail.state"), shown.state_word, data_testid="incident-state"),
-            fact(text("incidents.detail.handling"), line.handling, " ", waiting),
+            fact(
+                text("incidents.detail.handling"),
+                line.handling,
+                rx.cond(line.handling_note != "", ", ", ""),
+                waiting,
+            ),
             fact(text("incidents.detail.occurred"), shown.occurred),
             fact(text("incidents.detail.reported"), shown.reported),
             fact(text("incidents.detail.agency"), agency_tag(line.agency_letter, line.agency_letter)),
-            fact(text("incidents.detail.text"), rx.cond(shown.text != "", shown.text, shown.text_note)),
+            fact(
+                text("incidents.detail.text"),
+                rx.cond(
+                    shown.text != "",
+                    shown.text,
+                    rx.cond(shown.text_note != "", shown.text_note, text("incidents.text.none")),
+                ),
+            ),
         ),
         label_line(text("incidents.detail.timeline")),
         history,

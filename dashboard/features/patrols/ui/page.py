@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import primary_button, quick_button
+from dashboard.design.buttons import primary_button, quick_button, secondary_button
 from dashboard.design.feedback import empty_state, notice, refusal_notice, skeleton_rows
 from dashboard.design.kpi_tile import age_leaf
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
@@ -113,7 +113,11 @@ def _plan_list() -> rx.Component:
         text("patrols.list.title"),
         views,
         rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=text("patrols.list.title"))),
-        aside=_STATE.lines.length().to_string(),
+        rx.cond(
+            _STATE.total > _STATE.lines.length(),
+            secondary_button(text("patrols.plan.more"), on_click=_STATE.more, data_testid="patrol-more"),
+        ),
+        aside=_STATE.total.to_string(),
     )
 
 

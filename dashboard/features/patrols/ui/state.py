@@ -37,6 +37,8 @@ from dashboard.web.session import current_actor
 __all__ = ["PatrolRoundState", "PatrolsState"]
 
 SPAN = timedelta(hours=24)
+# A phone scrolls through this many rows without losing its way.
+PAGE_ROWS = 40
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,13 @@ class PatrolsState(rx.State):
     refusal: str = ""
     saved: str = ""
     plans: int = 0
+    shown: int = PAGE_ROWS
+    total: int = 0
 
     @allow(Permission.PATROL_READ)
     async def load(self) -> None:
         await broadcaster().follow(PatrolsState.refresh, "patrols")
-        self.is_ahead = False
+        self.is_ahead, self.shown = False, PAGE_ROWS
         self._clear()
         await self._show(await current_actor())
 
@@ -99,7 +103,13 @@ class PatrolsState(rx.State):
     @allow(Permission.PATROL_READ)
     async def look(self, ahead: bool) -> None:
         """The last 24 hours, or the next."""
-        self.is_ahead = ahead is True
+        self.is_ahead, self.shown = ahead is True, PAGE_ROWS
+        await self._show(await current_actor())
+
+    @allow(Permission.PATROL_READ)
+    async def more(self) -> None:
+        """The next rows of the same 24 hours."""
+        self.shown += PAGE_ROWS
         await self._show(await current_actor())
 
     @allow(Permission.PATROL_PLAN)
@@ -146,5 +156,6 @@ class PatrolsState(rx.State):
         picture = await asyncio.to_thread(_read, actor, ahead=self.is_ahead)
         for slug, view in picture.kpis.items():
             setattr(self, slug, view)
-        self.warning, self.lines, self.points = picture.warning, picture.lines, picture.points
+        self.warning, self.points = picture.warning, picture.points
+        self.lines, self.total = picture.lines[: self.shown], len(picture.lines)
         self.is_loaded = True
