@@ -66,7 +66,7 @@ def _denials(client: RawClient) -> int:
 async def test_a_role_reaches_only_what_its_table_says(
     product: Product, cookies: dict[str, str], role: Role
 ) -> None:
-    client = await RawClient(product.url, cookie=cookies[account(role)], path="/").connect()
+    client = await RawClient(product.url, cookie=cookies[account(role)], path="/no-page").connect()
     await client.settle(0.4)
     handlers = registry()
     for name, policy in handlers.items():
