@@ -28,9 +28,11 @@
       }
     }
     document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
-      if (plot.__bench || !plot.on) return;
-      plot.__bench = ++known;
-      plot.on("plotly_afterplot", () => log.charts.push({ chart: plot.__bench, at: now() }));
+      /* Marked on the emitter: Plotly makes a new one when a chart is made anew in the same element. */
+      const emitter = plot._ev || plot;
+      if (emitter.__bench || !plot.on) return;
+      const chart = (emitter.__bench = ++known);
+      plot.on("plotly_afterplot", () => log.charts.push({ chart, at: now() }));
     });
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["data-early"] });

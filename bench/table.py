@@ -34,7 +34,9 @@ class Line:
 
     @property
     def ratio(self) -> float | None:
-        return self.measured / self.bare if self.measured is not None and self.bare else None
+        if self.measured is None or math.isnan(self.measured) or not self.bare:
+            return None
+        return self.measured / self.bare
 
     @property
     def goal(self) -> str:

@@ -42,11 +42,11 @@ class Throttle:
         return 0
 
     def succeeded(self, username: str, address: str) -> None:
-        """The password was right: only failures count against an account and an address."""
+        """The password was right: only failures count."""
         self._accounts.pop(username, None)
-        recent = self._addresses.get(address)
-        if recent:
-            recent.pop()
+        for recent in (self._addresses.get(address), self._all):
+            if recent:
+                recent.pop()
 
     def _account_wait(self, username: str, now: float) -> float:
         attempts, last = self._accounts.get(username, (0, 0.0))
