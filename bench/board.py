@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import event, text
 
 from bench.fill import AS_OF, fill
-from bench.surroundings import add_trouble
 from bench.table import Line, p50, p95
+from bench.trouble import add_trouble
 from dashboard.kernel.database import Database
 from dashboard.kernel.reference import Language
 from dashboard.screens.wall.board import wall_board

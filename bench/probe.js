@@ -32,7 +32,9 @@
       const emitter = plot._ev || plot;
       if (emitter.__bench || !plot.on) return;
       const chart = (emitter.__bench = ++known);
-      plot.on("plotly_afterplot", () => log.charts.push({ chart, at: now() }));
+      const drawn = () => log.charts.push({ chart, at: now() });
+      plot.on("plotly_afterplot", drawn);
+      plot.on("plotly_react", drawn); /* a change that only moves a line draws nothing else */
     });
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["data-early"] });

@@ -1,18 +1,16 @@
 """What a wall reads beside incidents: census, checkpoints with 14 days of rounds, drills, inputs of sources.
 
-``add_surroundings`` leaves a calm picture (every point walked, every regu tested); ``add_trouble`` turns it
-into a busy one: open incidents, missed rounds, overdue actions and a weak scenario.
+Leaves a calm picture: every point walked, every regu tested. bench/trouble.py turns it into a busy one.
 """
 
 from datetime import datetime, timedelta
 from itertools import count, cycle, product
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, insert
 from sqlmodel import SQLModel
 
-from dashboard.features.drills.tables import CorrectiveAction, Drill, DrillParticipant, DrillRegu
-from dashboard.features.incidents.tables import Incident
+from dashboard.features.drills.tables import Drill, DrillParticipant, DrillRegu
 from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import SITE_ZONES, Agency, Regu, Scenario
@@ -20,11 +18,9 @@ from dashboard.kernel.tables import CensusCount, SourceInput
 
 CHECKPOINTS = 24
 PLAN_DAYS = 14
-OPEN = 12
-_FIRST_OPEN = 900_000_001
 
 
-def _table(model: type[SQLModel]) -> Any:
+def table(model: type[SQLModel]) -> Any:
     return model.__table__  # type: ignore[attr-defined]
 
 
@@ -48,7 +44,7 @@ def _census(connection: Connection, as_of: datetime, since: datetime) -> None:
         }
         for n in range(days)
     ]
-    connection.execute(insert(_table(CensusCount)), rows)
+    connection.execute(insert(table(CensusCount)), rows)
 
 
 def _inputs(connection: Connection, as_of: datetime) -> None:
@@ -72,7 +68,7 @@ def _inputs(connection: Connection, as_of: datetime) -> None:
         }
         for n in range(30)
     ]
-    connection.execute(insert(_table(SourceInput)), rows)
+    connection.execute(insert(table(SourceInput)), rows)
 
 
 def _patrols(connection: Connection, as_of: datetime) -> None:
@@ -93,7 +89,7 @@ def _patrols(connection: Connection, as_of: datetime) -> None:
         }
         for n in range(CHECKPOINTS)
     ]
-    connection.execute(insert(_table(Checkpoint)), checkpoints)
+    connection.execute(insert(table(Checkpoint)), checkpoints)
     plans, visits, ids = [], [], count(1)
     for hour, checkpoint in product(range(PLAN_DAYS * 24), checkpoints):
         due = start + timedelta(hours=hour, minutes=checkpoint["id"])
@@ -132,8 +128,8 @@ def _patrols(connection: Connection, as_of: datetime) -> None:
                 "is_duplicate": False,
             }
         )
-    connection.execute(insert(_table(PlannedVisit)), plans)
-    connection.execute(insert(_table(Visit)), visits)
+    connection.execute(insert(table(PlannedVisit)), plans)
+    connection.execute(insert(table(Visit)), visits)
 
 
 def _drills(connection: Connection, as_of: datetime) -> None:
@@ -144,9 +140,9 @@ def _drills(connection: Connection, as_of: datetime) -> None:
         drills.append(_drill(number, scenario, held))
         regus += [{"drill_id": number, "regu": regu.value} for regu in Regu]
         participants += [{"drill_id": number, "agency": agency.value} for agency in Agency]
-    connection.execute(insert(_table(Drill)), drills)
-    connection.execute(insert(_table(DrillRegu)), regus)
-    connection.execute(insert(_table(DrillParticipant)), participants)
+    connection.execute(insert(table(Drill)), drills)
+    connection.execute(insert(table(DrillRegu)), regus)
+    connection.execute(insert(table(DrillParticipant)), participants)
 
 
 def _drill(number: int, scenario: Scenario, held: datetime) -> dict[str, Any]:
@@ -169,52 +165,3 @@ def _drill(number: int, scenario: Scenario, held: datetime) -> dict[str, Any]:
         "quality": 0.92,
         "rated_share": 1.0,
     }
-
-
-def add_trouble(connection: Connection, as_of: datetime) -> None:
-    """Twelve open incidents, the last hours of four checkpoints unwalked, contraband never drilled well."""
-    levels = ("high", "medium", "medium", "low")
-    opened = [
-        {
-            "id": _FIRST_OPEN + n,
-            "reference": f"R-O{n:06d}",
-            "agency": Agency.RUTAN.value,
-            "audience": "both",
-            "type": "assault",
-            "severity": levels[n % 4],
-            "zone": SITE_ZONES[n % len(SITE_ZONES)].value,
-            "is_site": True,
-            "occurred_at": as_of - timedelta(minutes=10 + n),
-            "occurred_day": site_day(as_of),
-            "reported_at": as_of - timedelta(minutes=9 + n),
-            "recorded_at": as_of - timedelta(minutes=9 + n),
-            "description": "",
-            "is_text_shared": False,
-            "state": "reported",
-            "ack_due_at": as_of + timedelta(minutes=5),
-            "lp_number": "",
-        }
-        for n in range(OPEN)
-    ]
-    connection.execute(insert(_table(Incident)), opened)
-    visit = _table(Visit)
-    recent = (visit.c.checkpoint_id <= 4) & (visit.c.at > as_of - timedelta(hours=4))
-    connection.execute(delete(visit).where(recent))
-    drill = _table(Drill)
-    weak = drill.c.scenario == Scenario.CONTRABAND.value
-    connection.execute(drill.update().where(weak).values(quality=0.3))
-    overdue = [
-        {
-            "drill_id": number,
-            "number": 1,
-            "scenario": Scenario.RIOT.value,
-            "text": "x",
-            "owner": Agency.RUTAN.value,
-            "priority": "high",
-            "original_due_on": site_day(as_of) - timedelta(days=number),
-            "due_on": site_day(as_of),
-            "recorded_at": as_of - timedelta(days=60),
-        }
-        for number in range(1, 6)
-    ]
-    connection.execute(insert(_table(CorrectiveAction)), overdue)
