@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import BindParameter, ScalarSelect, bindparam, select
 from sqlmodel import Session, col
 
+from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.tables import SourceInput
 
@@ -52,16 +53,31 @@ LIMITS = {
 }
 
 
+def _latest(*, agency: Agency | None = None, source: str = "") -> ScalarSelect[datetime]:
+    """The newest input as a subquery: one step in an index, whatever the history."""
+    statement = select(col(SourceInput.at)).where(col(SourceInput.at) <= _AS_OF)
+    if agency is not None:
+        statement = statement.where(col(SourceInput.agency) == agency.value)
+    if source:
+        statement = statement.where(col(SourceInput.source) == source)
+    return statement.order_by(col(SourceInput.at).desc()).limit(1).scalar_subquery()
+
+
+# Built once: only the instant changes.
+_AS_OF: BindParameter[datetime] = bindparam("as_of", type_=UtcDateTime())
+_NEWEST = select(
+    _latest(agency=Agency.RUTAN),
+    _latest(agency=Agency.POLRES),
+    _latest(agency=Agency.RUTAN, source="patrol"),
+    _latest(agency=Agency.POLRES, source="patrol"),
+    _latest(source="census"),
+)
+
+
 def source_ages(session: Session, as_of: datetime) -> tuple[SourceAge, ...]:
     """Every source with its age at ``as_of``, in the order of the screen; one statement."""
-    asked = [
-        _latest(as_of, agency=Agency.RUTAN),
-        _latest(as_of, agency=Agency.POLRES),
-        _latest(as_of, agency=Agency.RUTAN, source="patrol"),
-        _latest(as_of, agency=Agency.POLRES, source="patrol"),
-        _latest(as_of, source="census"),
-    ]
-    rutan, polres, rutan_patrol, polres_patrol, census = session.execute(select(*asked)).one()
+    found = session.execute(_NEWEST, {"as_of": as_of}).one()
+    rutan, polres, rutan_patrol, polres_patrol, census = found
     patrols = (("patrol_rutan", rutan_patrol), ("patrol_polres", polres_patrol))
     given = [_age(name, last_at, as_of) for name, last_at in patrols if last_at]
     return (
@@ -89,13 +105,3 @@ def classify(age: int | None, limit: timedelta) -> Freshness:
 def _age(name: str, last_at: datetime | None, as_of: datetime) -> SourceAge:
     age = None if last_at is None else max(0, int((as_of - last_at).total_seconds()))
     return SourceAge(name, last_at, age, LIMITS[name], classify(age, LIMITS[name]))
-
-
-def _latest(as_of: datetime, *, agency: Agency | None = None, source: str = "") -> ScalarSelect[datetime]:
-    """The newest input as a subquery: one step in an index, whatever the history."""
-    statement = select(col(SourceInput.at)).where(col(SourceInput.at) <= as_of)
-    if agency is not None:
-        statement = statement.where(col(SourceInput.agency) == agency.value)
-    if source:
-        statement = statement.where(col(SourceInput.source) == source)
-    return statement.order_by(col(SourceInput.at).desc()).limit(1).scalar_subquery()

@@ -7,7 +7,7 @@ has an audience of its own: the owner's, until its author ticks "aman dibagikan"
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, true
+from sqlalchemy import or_
 from sqlmodel import SQLModel, select
 
 from dashboard.kernel.actor import Actor
@@ -34,11 +34,6 @@ def visible(actor: Actor, model: type[Row]) -> Any:
 def visible_where(actor: Actor, model: type[Any]) -> Any:
     """The same as a condition, for counts and joins."""
     return or_(model.audience == ShareScope.BOTH.value, model.agency == actor.agency.value)
-
-
-def nothing_hidden() -> Any:
-    """For public aggregates, which count every record alike so that nobody sees another total."""
-    return true()
 
 
 def readable_text(actor: Actor, agency: str, is_shared: bool, text: str) -> str:

@@ -3,6 +3,7 @@
 It is pushed as a delta, because Reflex's own toast needs eval, which the browser is told to refuse.
 """
 
+import asyncio
 import logging
 import secrets
 
@@ -38,8 +39,6 @@ class ExceptionReporter:
         logger.error("defect %s", reference, exc_info=exception)
         if self.app is None or self.app.event_namespace is None:
             return
-        import asyncio
-
         update = StateUpdate(delta=notice_delta("error.defect", reference))
         task = asyncio.get_running_loop().create_task(
             self.app.event_namespace.emit_update(update, EventContext.get().token)

@@ -20,9 +20,9 @@ TILES = (
     "drill_readiness",
     "ack_sla",
 )
-_TARGET = {"patrol_coverage": 95.0, "patrol_gap_coverage": 95.0, "drill_readiness": 80.0, "ack_sla": 90.0}
-# Band limits below the target: attention from here, poor below (domain 3.2 and 3.3; ack by the same step).
-_ATTENTION = {"patrol_coverage": 85.0, "patrol_gap_coverage": 85.0, "drill_readiness": 40.0, "ack_sla": 75.0}
+# Below its own target a number asks for attention from here, and is poor below (domain 3.3; ack by the same
+# step). The patrol KPIs bring their band along.
+_ATTENTION = {"drill_readiness": 40.0, "ack_sla": 75.0}
 _SMALL = 10
 _SHOWN = (KpiState.VALUE, KpiState.PARTIAL, KpiState.STALE)
 
@@ -45,9 +45,11 @@ class Charts:
 
 def band_of(kpi: Kpi) -> str:
     """good, attention, poor, or nothing where a colour would claim too much (small or uncertain)."""
-    target = _TARGET.get(kpi.slug)
+    target = kpi.detail.get("target")
     if target is None or kpi.value is None or kpi.state is not KpiState.VALUE:
         return ""
+    if kpi.slug not in _ATTENTION:
+        return kpi.detail.get("band") or ""
     if kpi.unit is Unit.PERCENT and (kpi.denominator or 0) < _SMALL:
         return ""
     if kpi.value >= target:
@@ -134,7 +136,7 @@ def _scenario(kpis: Mapping[str, Kpi], scenario: Scenario, language: Language) -
     kpi = kpis[f"drill_readiness_{scenario.value}"]
     text, _ = written(kpi, language)
     value = kpi.value or 0.0
-    target = _TARGET["drill_readiness"]
+    target = kpi.detail["target"]
     band = "" if kpi.value is None else "good" if value >= target else "attention" if value >= 40 else "poor"
     return ScenarioView(
         code=scenario.value,
@@ -156,11 +158,11 @@ def charts_of(kpis: Mapping[str, Kpi], weeks: Sequence[Bin], chart: UChart | Non
         rate=[None if rate is None else round(rate, 3) for rate in rates],
         rate_center=[round(center, 3)] * len(rates) if center else [],
         coverage=[] if coverage.value is None else [round(coverage.value, 2)],
-        coverage_target=[_TARGET["patrol_coverage"]],
+        coverage_target=[coverage.detail["target"]],
         coverage_band=band_of(coverage),
         coverage_sure=coverage.state is KpiState.VALUE,
         gap=[] if gap.value is None else [round(gap.value, 2)],
-        gap_target=[_TARGET["patrol_gap_coverage"]],
+        gap_target=[gap.detail["target"]],
         gap_band=band_of(gap),
         gap_sure=gap.state is KpiState.VALUE,
     )

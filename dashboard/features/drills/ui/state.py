@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import reflex as rx
@@ -34,18 +33,11 @@ from dashboard.kernel.errors import DomainError, Invalid, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
 from dashboard.web.broadcast import broadcaster
+from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """One sentence for one field, for the summary on top."""
-
-    field: str
-    message: str
 
 
 def _read_overview(actor: Actor) -> tuple[OverviewView, list[DrillLine]]:

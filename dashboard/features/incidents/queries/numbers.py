@@ -59,22 +59,13 @@ def count_open(session: Session, as_of: datetime, *, is_now: bool) -> OpenCounts
     return OpenCounts({severity: counts.get(severity, 0) for severity in Severity}, min(oldest, default=None))
 
 
-_OCCURRED = (
-    select(func.count())
-    .select_from(Incident)
-    .where(_KNOWN, col(Incident.occurred_at) > _START, col(Incident.occurred_at) <= _AS_OF)
-)
+def _occurred(*conditions: ColumnElement[bool]) -> Any:
+    happened = col(Incident.occurred_at)
+    return select(func.count()).where(*conditions, happened > _START, happened <= _AS_OF)
 
 
-_OCCURRED_NOW = (
-    select(func.count())
-    .select_from(Incident)
-    .where(
-        col(Incident.is_site).is_(True),
-        col(Incident.occurred_at) > _START,
-        col(Incident.occurred_at) <= _AS_OF,
-    )
-)
+_OCCURRED = _occurred(_KNOWN)
+_OCCURRED_NOW = _occurred(col(Incident.is_site).is_(True))
 
 
 def count_occurred(session: Session, start: datetime, as_of: datetime, *, is_now: bool = False) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, tuple_
 from sqlmodel import Session, col, select
 
-from dashboard.features.incidents.rules.codes import Action, IncidentType, OperationalState
+from dashboard.features.incidents.rules.codes import IncidentType, OperationalState
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
@@ -156,6 +156,3 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
         tuple(IncidentStep(step.at, Agency(step.agency), step.action) for step in steps),
         incident.lp_number if own else "",
     )
-
-
-ACTION_ORDER = (Action.ACKNOWLEDGE, Action.ON_SCENE, Action.CONTAIN, Action.RESOLVE)

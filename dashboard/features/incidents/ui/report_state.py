@@ -1,7 +1,6 @@
 """State of the report form: errors beside fields, the saved reference, nothing else."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -16,16 +15,9 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Zone
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
+from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """One sentence for one field, for the summary on top."""
-
-    field: str
-    message: str
 
 
 class IncidentReportState(rx.State):

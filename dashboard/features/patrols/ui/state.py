@@ -13,7 +13,6 @@ from dashboard.features.patrols.kpis import patrol_kpis
 from dashboard.features.patrols.queries.records import list_checkpoints, list_plan
 from dashboard.features.patrols.ui.round_state import PatrolRoundState
 from dashboard.features.patrols.ui.views import (
-    FieldError,
     KpiView,
     PlanLine,
     PointChoice,
@@ -31,6 +30,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number
 from dashboard.web.broadcast import broadcaster
+from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 

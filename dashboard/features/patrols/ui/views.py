@@ -58,14 +58,6 @@ class PointChoice:
     label: str
 
 
-@dataclass(frozen=True)
-class FieldError:
-    """One sentence for one field, for the summary on top."""
-
-    field: str
-    message: str
-
-
 def sentence(error: DomainError, language: Language) -> str:
     """Why it was refused, in one sentence; of several fields the first one's."""
     if isinstance(error, Invalid) and error.fields:
