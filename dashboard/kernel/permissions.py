@@ -15,18 +15,22 @@ class Permission(StrEnum):
     DRILL_EVALUATE = "drill.evaluate"
     DRILL_PLAN = "drill.plan"
     DRILL_READ = "drill.read"
+    ESCALATION_RECEIVE = "escalation.receive"
     IMPORT_RUN = "import.run"
     INCIDENT_ACKNOWLEDGE = "incident.acknowledge"
     INCIDENT_CONTAIN = "incident.contain"
+    INCIDENT_EXPORT = "incident.export"
     INCIDENT_ON_SCENE = "incident.on_scene"
     INCIDENT_READ = "incident.read"
     INCIDENT_REPORT = "incident.report"
     INCIDENT_RESOLVE = "incident.resolve"
+    INCIDENT_REVIEW = "incident.review"
     NIL_REPORT = "nil.report"
     OVERVIEW_READ = "overview.read"
     PATROL_CHECK_IN = "patrol.check_in"
     PATROL_PLAN = "patrol.plan"
     PATROL_READ = "patrol.read"
+    SEARCH_RECORD = "search.record"
     SESSION_OWN = "session.own"
     WALL_READ = "wall.read"
     WALL_READ_CONTROL = "wall.read_control"
@@ -37,7 +41,8 @@ _READ = {_P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.S
 _DUTY = {*_READ, _P.INCIDENT_REPORT, _P.NIL_REPORT}
 _DESK = {*_DUTY, _P.INCIDENT_ACKNOWLEDGE, _P.INCIDENT_ON_SCENE}
 _COMMAND = {*_DESK, _P.INCIDENT_CONTAIN, _P.INCIDENT_RESOLVE}
-_LEADER = {*_READ, _P.WALL_READ_CONTROL}
+_REVIEW = {_P.INCIDENT_EXPORT, _P.INCIDENT_REVIEW}
+_LEADER = {*_READ, _P.ESCALATION_RECEIVE, _P.INCIDENT_EXPORT, _P.WALL_READ_CONTROL}
 _GLANCE = {_P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -46,12 +51,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.KARUTAN: _LEADER,
         Role.KAPOLRESTABES: _LEADER,
         Role.KEPALA_KPR: {
-            *_COMMAND, _P.CENSUS_RECORD, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL,
+            *_COMMAND, *_REVIEW, _P.CENSUS_RECORD, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.SEARCH_RECORD,
+            _P.WALL_READ_CONTROL,
         },
-        Role.KABAG_OPS: {*_COMMAND, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL},
-        Role.KARUPAM: {*_COMMAND, _P.CENSUS_RECORD, _P.PATROL_CHECK_IN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL},
-        Role.P2U: _DESK,
-        Role.PETUGAS_BLOK: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN},
+        Role.KABAG_OPS: {*_COMMAND, *_REVIEW, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL},
+        Role.KARUPAM: {
+            *_COMMAND, _P.CENSUS_RECORD, _P.PATROL_CHECK_IN, _P.PATROL_PLAN, _P.SEARCH_RECORD,
+            _P.WALL_READ_CONTROL,
+        },
+        Role.P2U: {*_DESK, _P.SEARCH_RECORD},
+        Role.PETUGAS_BLOK: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN, _P.SEARCH_RECORD},
         Role.PIKET_SPKT: _DESK,
         Role.SAMAPTA: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN},
         Role.PERWIRA_PIKET: {*_COMMAND, _P.WALL_READ_CONTROL},
@@ -59,7 +68,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.INTELKAM: _GLANCE,
         Role.OPERATOR_CCTV: _GLANCE,
         Role.PENILAI: {*_READ, _P.DRILL_EVALUATE},
-        Role.SEKRETARIAT_BERSAMA: {*_READ, _P.DRILL_PLAN},
+        Role.SEKRETARIAT_BERSAMA: {*_READ, _P.DRILL_PLAN, _P.INCIDENT_EXPORT},
         Role.PENGAWAS: _READ,
         Role.ADMIN_RUTAN: {_P.SESSION_OWN},
         Role.ADMIN_POLRES: {_P.SESSION_OWN},

@@ -1,4 +1,5 @@
-"""Tables that belong to no feature: audit, idempotency, revisions, inputs, counters, census, targets.
+"""Tables that belong to no feature: audit, idempotency, revisions, inputs, counters, census, targets,
+notices, drafts of forms, rows exported.
 
 Table rows stay on the server: a row serialises every column, so none may become a State var.
 """
@@ -104,3 +105,54 @@ class Target(SQLModel, table=True):
     valid_from: datetime = Field(sa_type=UtcDateTime)
     value: float
     reason: str = Field(default="", max_length=200)
+
+
+class Notice(SQLModel, table=True):
+    """One line that tells people of one agency to look: codes only, nothing above BIASA. Append-only.
+
+    ``audience`` is the permission a reader must hold; ``user_id`` narrows it to one person. ``level`` is a
+    severity code or empty, ``reference`` what to open.
+    """
+
+    __tablename__: ClassVar[Any] = "notice"
+    __table_args__ = (Index("ix_notice_reader", "agency", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    agency: str = Field(max_length=8)
+    audience: str = Field(max_length=32)
+    user_id: int | None = None
+    kind: str = Field(max_length=40)
+    level: str = Field(default="", max_length=8)
+    reference: str = Field(max_length=16)
+
+
+class NoticeReader(SQLModel, table=True):
+    """Up to which notice a person has seen them, and whether a new one may sound."""
+
+    __tablename__: ClassVar[Any] = "notice_reader"
+
+    user_id: int = Field(primary_key=True)
+    seen_id: int = 0
+    is_sound_on: bool = False
+
+
+class FormDraft(SQLModel, table=True):
+    """What a person has typed so far in one form; gone when the form is saved, or after a day."""
+
+    __tablename__: ClassVar[Any] = "form_draft"
+
+    user_id: int = Field(primary_key=True)
+    form: str = Field(primary_key=True, max_length=40)
+    fields: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ExportCount(SQLModel, table=True):
+    """Rows one person has exported on one site day, for the daily limit."""
+
+    __tablename__: ClassVar[Any] = "export_count"
+
+    user_id: int = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    rows: int = 0

@@ -1,5 +1,7 @@
 """The one string table: Indonesian first, English second, from the ``strings`` folders.
 
+A large feature splits its table: ``id.json``, ``list.id.json``, ``list.en.json``.
+
 ``say`` fills placeholders on the server. The screen's own labels go through web/locale.py, which
 reads the same table when the page is built, so that a missing key fails the build, not the user.
 """
@@ -17,7 +19,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 def table(language: Language) -> dict[str, str]:
     """Key to sentence. Raises ValueError when two files define the same key."""
     merged: dict[str, str] = {}
-    for file in sorted(_ROOT.rglob(f"strings/{language.value}.json")):
+    for file in sorted(_ROOT.rglob(f"strings/*{language.value}.json")):
         for key, sentence in json.loads(file.read_text(encoding="utf-8")).items():
             if key in merged:
                 raise ValueError(f"string key defined twice: {key} in {file}")

@@ -22,8 +22,18 @@ from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
 from dashboard.kernel.errors import Refused
 from dashboard.kernel.feed import feed
+from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
-from dashboard.kernel.tables import AuditEntry, IdempotencyKey, ReferenceCounter, Revision, SourceInput
+from dashboard.kernel.tables import (
+    AuditEntry,
+    IdempotencyKey,
+    Notice,
+    ReferenceCounter,
+    Revision,
+    SourceInput,
+)
+
+NOTICE_TOPIC = "notices"
 
 
 class UnitOfWork:
@@ -61,6 +71,33 @@ class UnitOfWork:
         """The agency has given an input of this source: it is fresh from now on."""
         owner = agency or self.actor.agency
         self.session.add(SourceInput(agency=owner, source=source, at=self.now, is_nil=is_nil))
+
+    def tell(
+        self,
+        agency: Agency,
+        audience: Permission,
+        kind: str,
+        reference: str,
+        *,
+        level: str = "",
+        user_id: int | None = None,
+    ) -> None:
+        """Ask the people of an agency who hold a permission (or one of them) to look at ``reference``.
+
+        ``kind`` is the end of a string key; a notice holds codes only, never content above BIASA.
+        """
+        self.session.add(
+            Notice(
+                at=self.now,
+                agency=agency,
+                audience=audience.value,
+                user_id=user_id,
+                kind=kind,
+                level=level,
+                reference=reference,
+            )
+        )
+        self.bump(NOTICE_TOPIC)
 
     def earlier(self, action: str, key: str, command: object) -> str | None:
         """The result of the same write done before, or None when this is the first time.

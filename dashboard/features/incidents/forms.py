@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.rules.codes import IncidentType, Marker
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.reference import Severity, Zone
 
@@ -27,7 +27,11 @@ class ReportFields(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ReportIncident:
-    """A checked report. ``key`` makes the second click harmless; no ``occurred_at`` means now."""
+    """A checked report. ``key`` makes the second click harmless; no ``occurred_at`` means now.
+
+    ``lower_reason`` is why the severity is below the suggested one; ``form_seconds`` how long the form was
+    open, as the browser counted.
+    """
 
     type: IncidentType
     severity: Severity
@@ -36,6 +40,9 @@ class ReportIncident:
     description: str
     is_text_shared: bool
     key: str
+    markers: tuple[Marker, ...] = ()
+    lower_reason: str = ""
+    form_seconds: int | None = None
 
 
 def parse_report(fields: object, now: datetime) -> ReportIncident:

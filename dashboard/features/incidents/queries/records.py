@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, tuple_
 from sqlmodel import Session, col, select
 
-from dashboard.features.incidents.rules.codes import IncidentType, OperationalState
+from dashboard.features.incidents.rules.codes import IncidentType, OperationalState, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
@@ -16,6 +16,12 @@ from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import readable_text, visible, visible_where
 
 PAGE_SIZE = 50
+# Open at the site; a draft is live, a duplicate and "it was none" are not (domain 3.0).
+IS_LIVE = (
+    col(Incident.is_site),
+    col(Incident.resolved_at).is_(None),
+    col(Incident.record_state).not_in([state.value for state in RecordState if not state.is_live]),
+)
 # The reader of the shared boards: owns nothing, holds no role.
 _NOBODY = Actor(0, "board", Agency.RUTAN, frozenset())
 
@@ -38,8 +44,28 @@ class IncidentRow:
     contained_at: datetime | None
     resolved_at: datetime | None
     ack_due_at: datetime | None
+    owner_accepted_at: datetime | None
+    owner_level: int
+    partner_level: int
+    record_state: RecordState
+    callsign: str
+    version: int
     description: str
     has_hidden_text: bool
+
+    def accepted_at(self, agency: Agency) -> datetime | None:
+        """When a named person of this agency took it: the owner's by reporting, unless it is critical."""
+        if agency is not self.agency:
+            return self.acknowledged_at
+        return self.owner_accepted_at if self.severity is Severity.CRITICAL else self.reported_at
+
+    def level_of(self, agency: Agency) -> int:
+        """How far up the missing acceptance of this agency was escalated: 0 desk, 1 command, 2 leaders."""
+        return self.owner_level if agency is self.agency else self.partner_level
+
+    def is_waiting_for(self, agency: Agency) -> bool:
+        """Open, at the site, and nobody of this agency has taken it."""
+        return self.resolved_at is None and self.zone.is_site and self.accepted_at(agency) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +84,8 @@ class IncidentDetail:
     lp_number: str
 
 
-def _row(actor: Actor, incident: Incident) -> IncidentRow:
+def row_of(actor: Actor, incident: Incident) -> IncidentRow:
+    """The frozen row of a table row, as this actor may read it."""
     text = readable_text(actor, incident.agency, incident.is_text_shared, incident.description)
     return IncidentRow(
         id=incident.id or 0,
@@ -75,6 +102,12 @@ def _row(actor: Actor, incident: Incident) -> IncidentRow:
         contained_at=incident.contained_at,
         resolved_at=incident.resolved_at,
         ack_due_at=incident.ack_due_at,
+        owner_accepted_at=incident.owner_accepted_at,
+        owner_level=incident.owner_level,
+        partner_level=incident.partner_level,
+        record_state=RecordState(incident.record_state),
+        callsign=incident.callsign,
+        version=incident.version,
         description=text,
         has_hidden_text=bool(incident.description) and not text,
     )
@@ -83,15 +116,15 @@ def _row(actor: Actor, incident: Incident) -> IncidentRow:
 def list_open(session: Session, actor: Actor) -> tuple[IncidentRow, ...]:
     """Open site incidents, worst first, then oldest."""
     actor.require(Permission.INCIDENT_READ)
-    statement = visible(actor, Incident).where(col(Incident.is_site), col(Incident.resolved_at).is_(None))
-    rows = [_row(actor, incident) for incident in session.exec(statement)]
+    statement = visible(actor, Incident).where(*IS_LIVE)
+    rows = [row_of(actor, incident) for incident in session.exec(statement)]
     return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
 
 
 def list_open_public(session: Session) -> tuple[IncidentRow, ...]:
     """Open site incidents for the shared boards: codes and times only, every text left out."""
-    statement = select(Incident).where(col(Incident.is_site), col(Incident.resolved_at).is_(None))
-    rows = [replace(_row(_NOBODY, incident), description="") for incident in session.exec(statement)]
+    statement = select(Incident).where(*IS_LIVE)
+    rows = [replace(row_of(_NOBODY, incident), description="") for incident in session.exec(statement)]
     return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
 
 
@@ -124,7 +157,7 @@ def list_period(
         )
     found = list(session.exec(statement.order_by(*(column.desc() for column in order)).limit(limit + 1)))
     more = len(found) > limit
-    rows = tuple(_row(actor, incident) for incident in found[:limit])
+    rows = tuple(row_of(actor, incident) for incident in found[:limit])
     return PeriodPage(rows, total, rows[-1].id if more else 0)
 
 
@@ -152,7 +185,7 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
     )
     own = Agency(incident.agency) is actor.agency
     return IncidentDetail(
-        _row(actor, incident),
+        row_of(actor, incident),
         tuple(IncidentStep(step.at, Agency(step.agency), step.action) for step in steps),
         incident.lp_number if own else "",
     )

@@ -1,4 +1,4 @@
-"""Codes of an incident: types, operational states, actions.
+"""Codes of an incident: types, both state machines, markers, kinds of history lines.
 
 Called by every layer of the feature; tables take their enums from here, never the reverse.
 Holds no text: a screen reads its words from the string table. Source: semantics.md, "Incidents".
@@ -60,6 +60,72 @@ class Action(StrEnum):
     ON_SCENE = "on_scene"
     CONTAIN = "contain"
     RESOLVE = "resolve"
+
+
+class RecordState(StrEnum):
+    """How good the record is, whatever the response does. A draft is live, but in no statistics."""
+
+    DRAFT = "draft"
+    AWAITING_REVIEW = "awaiting_review"
+    NEEDS_UPDATING = "needs_updating"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+    DUPLICATE = "duplicate"
+    NOT_REPORTABLE = "not_reportable"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the record stands in rates, trends and service levels (domain 3.0, exclusions)."""
+        return self not in _UNCOUNTED
+
+    @property
+    def is_live(self) -> bool:
+        """Whether an unresolved incident stands on the live list: only "it was none" takes it away."""
+        return self not in (RecordState.DUPLICATE, RecordState.NOT_REPORTABLE)
+
+
+_UNCOUNTED = (RecordState.DRAFT, RecordState.DUPLICATE, RecordState.NOT_REPORTABLE)
+
+
+class RecordAction(StrEnum):
+    """What a person does to a record; also the end of the test id ``record-action-ACTION``."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    HOLD = "hold"
+    CLOSE = "close"
+    MARK_DUPLICATE = "mark_duplicate"
+    MARK_NOT_REPORTABLE = "mark_not_reportable"
+    REOPEN = "reopen"
+
+
+class EventKind(StrEnum):
+    """Which part of an incident a line of its history belongs to."""
+
+    OPERATIONAL = "operational"
+    RECORD = "record"
+    SEVERITY = "severity"
+    FIELD = "field"
+    """``action`` is the name of the field: type, zone, occurred_at, lp_number, answers."""
+    NOTE = "note"
+    HANDLER = "handler"
+    ESCALATION = "escalation"
+    TASK = "task"
+    CHECK = "check"
+    METHANE = "methane"
+    SEARCH = "search"
+
+
+class Marker(StrEnum):
+    """Facts beside the type that raise the suggested severity. Analytical, never a person's."""
+
+    SERIOUS_INJURY = "serious_injury"
+    WEAPON = "weapon"
+    PHONE = "phone"
+    DRUGS = "drugs"
+    NETWORK = "network"
+    GROUP = "group"
+    MAJOR = "major"
 
 
 # A wall is read by guests: health, self-harm and death never show as such (domain 5.5).

@@ -1,6 +1,7 @@
 """Incidents, their history, and the daily sums that keep long trends cheap.
 
-``Incident`` holds the latest milestones; ``IncidentEvent`` is the append-only history they come from.
+``Incident`` holds the latest milestones and states; ``IncidentEvent`` is the append-only history they come
+from: what was true at an earlier instant follows from the first change after it (decision 6).
 """
 
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from dashboard.kernel.columns import UtcDateTime
 _IS_OPEN = text("resolved_at IS NULL")
 _IS_TIMED = text("ack_due_at IS NOT NULL")
 _IS_UNACKED = text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL")
+_IS_UNFINISHED = text("record_state IN ('draft', 'awaiting_review', 'needs_updating', 'on_hold')")
 
 
 class Incident(SQLModel, table=True):
@@ -21,7 +23,10 @@ class Incident(SQLModel, table=True):
 
     ``occurred_day`` is the calendar day at the place of the event (site days are WIB days).
     ``ack_due_at`` is when the other agency should have acknowledged, by the target of that time (only site
-    incidents have one); ``ack_late`` is 0 or 1 once it has.
+    incidents have one); ``ack_late`` is 0 or 1 once it has. ``acknowledged_at`` is the other agency's,
+    ``owner_accepted_at`` the owner's own, which only a critical incident asks for. ``handler_*`` is the one
+    person who leads for the owner, ``partner_*`` the one who accepted for the other agency; a title is a role
+    code. ``version`` rises with every write; ``in_statistics`` follows the record state.
     """
 
     __tablename__: ClassVar[Any] = "incident"
@@ -52,6 +57,19 @@ class Incident(SQLModel, table=True):
         ),
         Index("ix_incident_type", "is_site", "type", "occurred_at", "recorded_at"),
         Index("ix_incident_period", "occurred_day", "occurred_at", "id"),
+        # The list: newest report first, whatever is filtered; and what a reviewer still has to look at.
+        Index("ix_incident_listed", "reported_at", "id"),
+        Index("ix_incident_zone", "zone", "reported_at", "id"),
+        Index("ix_incident_severity", "severity", "reported_at", "id"),
+        Index(
+            "ix_incident_record",
+            "agency",
+            "record_state",
+            "reported_at",
+            "id",
+            sqlite_where=_IS_UNFINISHED,
+            postgresql_where=_IS_UNFINISHED,
+        ),
         UniqueConstraint("import_source", "import_key", name="uq_incident_import"),
     )
 
@@ -77,15 +95,39 @@ class Incident(SQLModel, table=True):
     ack_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ack_late: int | None = None
     resolve_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_level: int = 0
+    partner_level: int = 0
+    record_state: str = Field(default="draft", max_length=16)
+    in_statistics: bool = False
+    duplicate_of: str = Field(default="", max_length=16)
+    version: int = 1
+    type_version: int = 1
+    markers: str = Field(default="", max_length=160)
+    suggested_severity: str = Field(default="low", max_length=8)
+    callsign: str = Field(default="", max_length=16)
+    reporter_id: int = 0
+    reporter_title: str = Field(default="", max_length=24)
+    handler_id: int | None = None
+    handler_title: str = Field(default="", max_length=24)
+    partner_id: int | None = None
+    partner_title: str = Field(default="", max_length=24)
+    form_seconds: int | None = None
     lp_number: str = Field(default="", max_length=40)
     import_source: str | None = Field(default=None, max_length=40)
     import_key: str | None = Field(default=None, max_length=64)
 
 
 class IncidentEvent(SQLModel, table=True):
-    """One step of one incident: who (which agency) did what when. Never changed."""
+    """One line of one incident's history: who (agency, duty title) did what when. Never changed.
+
+    ``kind`` is the machine or part it belongs to (rules.codes.EventKind), ``old`` and ``new`` the codes
+    before and after, ``state`` the operational state afterwards. ``text`` is a comment or an addendum; the other
+    agency reads it only when ``is_text_shared``.
+    """
 
     __tablename__: ClassVar[Any] = "incident_event"
+    __table_args__ = (Index("ix_incident_event_kind", "incident_id", "kind", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id", index=True)
@@ -93,12 +135,18 @@ class IncidentEvent(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     agency: str = Field(max_length=8)
     actor_id: int
-    action: str = Field(max_length=16)
+    actor_title: str = Field(default="", max_length=24)
+    action: str = Field(max_length=24)
     state: str = Field(max_length=16)
+    kind: str = Field(default="operational", max_length=16)
+    old: str = Field(default="", max_length=40)
+    new: str = Field(default="", max_length=40)
+    text: str = Field(default="", max_length=2000)
+    is_text_shared: bool = False
 
 
 class IncidentDay(SQLModel, table=True):
-    """Incidents per day and zone, raised in the transaction that records the incident."""
+    """Incidents in the statistics per day, zone and severity; kept by the transaction that changes them."""
 
     __tablename__: ClassVar[Any] = "incident_day"
 

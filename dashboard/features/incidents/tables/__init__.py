@@ -1,0 +1,23 @@
+"""Every table of the incidents feature."""
+
+from dashboard.features.incidents.tables.incident import Incident, IncidentDay, IncidentEvent
+from dashboard.features.incidents.tables.parts import (
+    IncidentAnswers,
+    IncidentCheck,
+    IncidentMethane,
+    IncidentTask,
+)
+from dashboard.features.incidents.tables.searches import ChartBaseline, Search, SearchFind
+
+__all__ = [
+    "ChartBaseline",
+    "Incident",
+    "IncidentAnswers",
+    "IncidentCheck",
+    "IncidentDay",
+    "IncidentEvent",
+    "IncidentMethane",
+    "IncidentTask",
+    "Search",
+    "SearchFind",
+]
