@@ -121,9 +121,9 @@ class Incident(SQLModel, table=True):
 class IncidentEvent(SQLModel, table=True):
     """One line of one incident's history: who (agency, duty title) did what when. Never changed.
 
-    ``kind`` is the machine or part it belongs to (rules.codes.EventKind), ``old`` and ``new`` the codes
-    before and after, ``state`` the operational state afterwards. ``text`` is a comment or an addendum; the other
-    agency reads it only when ``is_text_shared``.
+    ``kind`` is the machine or part it belongs to (rules.codes.EventKind), ``old`` and ``new`` are the codes
+    before and after, ``state`` the operational state afterwards. ``text`` is a comment or an addendum; the
+    other agency reads it only when ``is_text_shared``.
     """
 
     __tablename__: ClassVar[Any] = "incident_event"
