@@ -7,8 +7,8 @@ import reflex as rx
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
-from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
@@ -47,14 +47,15 @@ def add_pages(app: rx.App) -> None:
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
-        ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )
     for route, name, body, load in staff:
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[FrameState.load, load])
+        loads = [FrameState.load, *(load if isinstance(load, list) else [load])]
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 
