@@ -199,7 +199,9 @@ def _read_step(type: str, line: object, earlier: Mapping[str, tuple[str, ...]]) 
     if {DONE, UNDONE} & set(options):
         raise ValueError(f"{code}: done and undone are no options")
     target = row.get("target_seconds")
-    if target is not None and (isinstance(target, bool) or not isinstance(target, int) or not 0 < target <= _LONGEST_TARGET):
+    if target is not None and (
+        isinstance(target, bool) or not isinstance(target, int) or not 0 < target <= _LONGEST_TARGET
+    ):
         raise ValueError(f"{code}: target_seconds is a whole number of seconds, at most a day")
     own = row.get("own", False)
     if not isinstance(own, bool):
