@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.rules.question_data import read_question_sets
 from dashboard.features.incidents.rules.questions import (
     Question,
     QuestionKind,
@@ -18,7 +19,6 @@ from dashboard.features.incidents.rules.questions import (
     option_key,
     parse_answers,
     question_set,
-    read_question_sets,
     visible_questions,
 )
 from dashboard.kernel.errors import Invalid, Refused
