@@ -9,8 +9,8 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, submit_button
-from dashboard.design.field import error_sentence, field_id, html_id, office_form
 from dashboard.design.feedback import refusal_notice
+from dashboard.design.field import error_sentence, field_id, html_id, office_form
 from dashboard.design.layout import form_panel
 from dashboard.design.office_icons import ABSENT, Text, line_icon, severity_shape
 from dashboard.web.key import key_input
@@ -75,9 +75,7 @@ def people_select(name: str, label: Text, options: Any, empty: Text, *, error: A
     )
 
 
-def panel(
-    name: str, submit: Any, refusal: Any, on_submit: Any, on_close: Any, *fields: Any
-) -> rx.Component:
+def panel(name: str, submit: Any, refusal: Any, on_submit: Any, on_close: Any, *fields: Any) -> rx.Component:
     """One small form with its refusal, its button and a way out. Test ids: ``NAME-form``, ``NAME-submit``."""
     return form_panel(
         refusal_notice(refusal, data_testid=f"{name}-refusal"),

@@ -8,7 +8,7 @@ import reflex as rx
 from dashboard.design.buttons import primary_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, skeleton_rows
 from dashboard.design.layout import mark_line, record_page, word_tag
-from dashboard.design.office_icons import ABSENT, agency_tag, severity_badge, waiting_mark
+from dashboard.design.office_icons import agency_tag, severity_badge, waiting_mark
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.detail_answers_section import answers_section
 from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswersState
@@ -40,9 +40,7 @@ def _action(action: Any) -> rx.Component:
     }
     words = choice("incidents.action", [one.value for one in Action], action.code)
     accept = primary_button(words, key="A", data_key="a", **options)
-    main = rx.cond(
-        action.code == Action.ACKNOWLEDGE.value, accept, primary_button(words, **options)
-    )
+    main = rx.cond(action.code == Action.ACKNOWLEDGE.value, accept, primary_button(words, **options))
     return rx.cond(action.is_main, main, secondary_button(words, **options))
 
 
@@ -80,7 +78,11 @@ def _header() -> rx.Component:
         refusal_notice(_STATE.refusal, data_testid="incident-refusal"),
         rx.cond(
             shown.acceptances.length() > 0,
-            rx.el.ul(rx.foreach(shown.acceptances, _acceptance), class_name="o-accept"),
+            rx.el.ul(
+                rx.foreach(shown.acceptances, _acceptance),
+                class_name="o-accept",
+                aria_label=text("incidents.detail.handling"),
+            ),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The history on the page, newest first, and the addendum that is added to it. Nothing in it is ever changed."""
+"""The history on the page, newest first, and the addendum that is added to it. Nothing is ever changed."""
 
 from typing import Any
 
