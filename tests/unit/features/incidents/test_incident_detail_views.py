@@ -269,7 +269,8 @@ def test_old_answers_keep_their_own_questions() -> None:
 
 
 def test_people_of_one_title_are_numbered_not_named() -> None:
-    people = (*tuple(Person(number, "p2u", Agency.RUTAN) for number in (4, 9)), Person(2, "karupam", Agency.RUTAN))
+    titles = ((2, "karupam"), (4, "p2u"), (9, "p2u"))
+    people = tuple(Person(number, title, Agency.RUTAN) for number, title in titles)
     options = people_options(people, 2, Language.ID)
     assert [(one.value, one.label) for one in options] == [("4", "P2U 1"), ("9", "P2U 2")]
 
