@@ -67,6 +67,11 @@ def test_two_people_edit_one_record_and_both_texts_are_there(product: Product, s
     # Without a choice nothing is saved for anybody.
     second.at("answers-submit").click()
     expect(second.at("field-error-pick_found_at")).to_have_text("Pilih salah satu jawaban.")
+    # Not even loading the page anew loses what was typed into the answers.
+    second.page.reload()
+    expect(second.at("answer-suspected")).to_have_value("2")
+    expect(second.at("answer-found_at-gate")).to_be_checked()
+    second.at("note-text").fill("Tulisan yang belum disimpan")
     second.at("conflict-found_at-mine").check(force=True)
     second.at("conflict-suspected-theirs").check(force=True)
     second.at("answers-submit").click()

@@ -115,6 +115,8 @@ class IncidentAnswersState(rx.State):
                 self._opened = opened = newer
                 if found:
                     self.conflicts = found
+                    # What was typed is what the form starts from now, should the page be loaded again.
+                    self.questions = list(question_views(newer.questions, command.answers, actor.language))
                     raise
         raise Conflict
 
