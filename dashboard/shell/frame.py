@@ -14,38 +14,73 @@ from dashboard.design.frame_parts import (
     connection_state,
     menu_label,
     nav_item,
+    nav_more,
+    notice_bell,
     offline_strip,
 )
+from dashboard.features.incidents.ui.critical_bar import critical_strip
+from dashboard.features.notices.ui.state import NoticeBadgeState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import FrameState, may
 from dashboard.web.locale import LocaleState, text
 from dashboard.web.notice import NoticeState
 
-# name, address, permission, icon. The order is the same everywhere.
-NAVIGATION = (
+# name, address, permission, icon. The order is the same everywhere; on the phone MAIN stands at the bottom
+# edge (never more than four of them for one person) and the rest behind "Lainnya".
+MAIN = (
     ("overview", "/", Permission.OVERVIEW_READ, "overview"),
     ("incident-new", "/incidents/new", Permission.INCIDENT_REPORT, "report"),
     ("incidents", "/incidents", Permission.INCIDENT_READ, "incidents"),
-    ("patrols", "/patrols", Permission.PATROL_READ, "patrols"),
-    ("patrol-round", "/patrols/round", Permission.PATROL_CHECK_IN, "round"),
+)
+# Whoever walks rounds has the round at hand, everybody else the plan.
+ROUND = ("patrol-round", "/patrols/round", Permission.PATROL_CHECK_IN, "round")
+PATROLS = ("patrols", "/patrols", Permission.PATROL_READ, "patrols")
+REST = (
     ("drills", "/drills", Permission.DRILL_READ, "drills"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
 )
+NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _NOTICE: Any = NoticeState
+_BELL: Any = NoticeBadgeState
 
 _NOTICES = ("error.denied", "error.session_ended", "error.defect")
 
 
+def _item(entry: tuple[str, str, Permission, str], current: str) -> rx.Component:
+    name, address, _, icon = entry
+    return nav_item(address, text(f"frame.nav.{name}"), name, current=name == current, icon=icon)
+
+
+def _allowed(entry: tuple[str, str, Permission, str], current: str) -> rx.Component:
+    return rx.cond(may(entry[2]), _item(entry, current))
+
+
 def _navigation(current: str) -> list[rx.Component]:
+    walks = may(ROUND[2])
     return [
-        rx.cond(
-            may(permission),
-            nav_item(address, text(f"frame.nav.{name}"), name, current=name == current, icon=icon),
-        )
-        for name, address, permission, icon in NAVIGATION
+        *[_allowed(entry, current) for entry in MAIN],
+        rx.cond(walks, _item(ROUND, current), _allowed(PATROLS, current)),
+        nav_more(
+            text("frame.more"),
+            rx.cond(walks, _allowed(PATROLS, current)),
+            *[_allowed(entry, current) for entry in REST],
+        ),
     ]
+
+
+def _bell() -> rx.Component:
+    bell = notice_bell(
+        "/notices",
+        text("notices.bell"),
+        _BELL.count,
+        text("notices.unread"),
+        data_testid="nav-notices",
+        data_newest=_BELL.newest,
+        data_sound=_BELL.is_sound_on.to_string(),
+    )
+    return rx.cond(may(Permission.INCIDENT_READ), bell)
 
 
 def _account() -> rx.Component:
@@ -80,6 +115,8 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             nav=_navigation(name),
             nav_label=text("frame.navigation"),
             account=_account(),
+            bell=_bell(),
+            top=critical_strip(),
             connection=connection_state(text("frame.online"), text("frame.offline")),
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),

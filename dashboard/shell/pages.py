@@ -13,6 +13,9 @@ from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
+from dashboard.features.incidents.ui.critical_state import CriticalState
+from dashboard.features.notices.ui.page import notices_page
+from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
@@ -32,6 +35,7 @@ PAGE_PERMISSIONS = {
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
     "/incidents/[reference]": Permission.INCIDENT_READ,
+    "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/drills": Permission.DRILL_READ,
@@ -48,13 +52,15 @@ def add_pages(app: rx.App) -> None:
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
         ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )
+    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[FrameState.load, load])
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[*frame, load])
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 

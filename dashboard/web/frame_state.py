@@ -7,6 +7,7 @@ import reflex as rx
 
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.broadcast import broadcaster
 from dashboard.web.locale import LocaleState
 from dashboard.web.notice import NoticeState
 from dashboard.web.policy_gate import allow
@@ -33,6 +34,7 @@ class FrameState(rx.State):
     @allow(Permission.SESSION_OWN)
     async def load(self) -> None:
         """First handler of every page."""
+        await broadcaster().begin()
         session = await current_session()
         if session is None:
             return
