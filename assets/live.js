@@ -37,7 +37,11 @@
     probed = mono();
     try {
       const answer = await fetch("/health/session", { cache: "no-store" });
-      if (answer.status === 401) location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      if (answer.status === 401) {
+        /* Whoever is typing is told, not thrown out: the form says that the draft is safe. */
+        if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
+        else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();
     } catch { /* server away: the band says so */ }
   }

@@ -123,8 +123,10 @@ def chip_group(
     return _fieldset(name, legend, body, error, hint, note)
 
 
-def check_chips(name: str, legend: Text, options: Sequence[Choice], *, note: Text = "", test_id: str = "") -> rx.Component:
-    """Several may be true: chips with check boxes named ``name_VALUE``, so that each is a field of its own."""
+def check_chips(
+    name: str, legend: Text, options: Sequence[Choice], *, note: Text = "", test_id: str = ""
+) -> rx.Component:
+    """Several may be true: chips with check boxes named ``name_VALUE``, each a field of its own."""
     chips = [
         rx.el.label(
             rx.el.input(

@@ -66,7 +66,9 @@ def nav_more(label: Text, *items: Any) -> rx.Component:
 def notice_bell(href: str, label: Text, count: Text, unread: Text, **props: Any) -> rx.Component:
     """The way to the notices, with how many are unread ("" is none). Props (data_newest) go to the link."""
     number = rx.el.span(
-        rx.el.span(count, data_testid="notice-count"), rx.el.span(" ", unread, class_name="o-sr"), class_name="o-badge"
+        rx.el.span(count, data_testid="notice-count"),
+        rx.el.span(" ", unread, class_name="o-sr"),
+        class_name="o-badge",
     )
     return rx.el.a(
         line_icon("bell"),
@@ -142,7 +144,7 @@ def app_frame(
     top: rx.Component | None = None,
     **props: Any,
 ) -> rx.Component:
-    """A whole staff page. ``title`` stands in the phone's bar, ``top`` above the body; props go to the root."""
+    """A whole staff page. ``title`` is for the phone's bar, ``top`` above the body; props go to the root."""
     return rx.el.div(
         native_a(skip_label, href=f"#{MAIN_ID}", class_name="o-skip"),
         rx.el.header(
@@ -157,7 +159,13 @@ def app_frame(
         ),
         rx.el.div(
             offline,
-            rx.el.main(top if top is not None else rx.fragment(), *body, tab_index=-1, class_name="o-main", **html_id(MAIN_ID)),
+            rx.el.main(
+                top if top is not None else rx.fragment(),
+                *body,
+                tab_index=-1,
+                class_name="o-main",
+                **html_id(MAIN_ID),
+            ),
             class_name="o-page",
         ),
         class_name="theme-office o-app",

@@ -124,7 +124,7 @@ def wall_preview(level: Text, word: Text, title: Any, sub: Any, age: Any = "") -
 
 
 def only_when(*children: Any, show: str = "", hide: str = "", tag: Any = None, **props: Any) -> rx.Component:
-    """Content that forms.js shows while one of ``show`` holds and none of ``hide`` (``name:value``, by spaces).
+    """Content that report.js shows while one of ``show`` holds and none of ``hide`` (pairs ``name:value``).
 
     For what follows from choices alone, so that it needs no answer of the server; hidden until then.
     """

@@ -16,14 +16,17 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.incidents.ui.report_routes import REPORT_DRAFT, report_routes
 from dashboard.kernel.actor import LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
+from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
+from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
@@ -66,6 +69,7 @@ def build_app() -> rx.App:
     broadcaster = Broadcaster(pages.BOARDS, _numbers)
     install_sessions(Sessions(_find_session, _keep_session))
     install_broadcaster(broadcaster)
+    install_draft_forms(REPORT_DRAFT)
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
 
     def door(app: Any) -> Any:
@@ -78,6 +82,7 @@ def build_app() -> rx.App:
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
+            rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
         ],
         app_wraps={},
@@ -86,7 +91,8 @@ def build_app() -> rx.App:
         backend_exception_handler=reporter,
         api_transformer=[
             Starlette(
-                routes=access_routes(registry.cut, _is_ready), exception_handlers={TooLarge: too_large}
+                routes=[*access_routes(registry.cut, _is_ready), *draft_routes(), *report_routes()],
+                exception_handlers={TooLarge: too_large},
             ),
             door,
         ],  # type: ignore[list-item]

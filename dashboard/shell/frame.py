@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import a as native_a
 
 from dashboard.design.buttons import post_button
 from dashboard.design.feedback import refusal_notice
@@ -18,6 +19,7 @@ from dashboard.design.frame_parts import (
     notice_bell,
     offline_strip,
 )
+from dashboard.design.office_icons import line_icon
 from dashboard.features.incidents.ui.critical_bar import critical_strip
 from dashboard.features.notices.ui.state import NoticeBadgeState
 from dashboard.kernel.permissions import Permission
@@ -103,6 +105,18 @@ def _notice() -> rx.Component:
     return refusal_notice(sentence, data_testid="notice")
 
 
+def _unsent() -> rx.Component:
+    """Told by report.js: a report that had waited in this browser has been delivered."""
+    inside = rx.el.div(
+        line_icon("check"),
+        rx.el.span(text("frame.unsent"), " ", native_a(data_unsent_link="true", href="/incidents")),
+        class_name="o-saved",
+        hidden=True,
+        data_unsent="true",
+    )
+    return rx.el.div(inside, role="status")
+
+
 def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
     """The page function for a body: the same frame everywhere, ``name`` marks the current page."""
 
@@ -116,11 +130,12 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             nav_label=text("frame.navigation"),
             account=_account(),
             bell=_bell(),
-            top=critical_strip(),
+            top=rx.fragment(critical_strip(), _unsent()),
             connection=connection_state(text("frame.online"), text("frame.offline")),
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),
             lang=LocaleState.language,
+            data_owner=FrameState.owner,
             data_units=rx.cond(LocaleState.language == "en", "s,m,h,d", "d,m,j,hari"),
         )
 

@@ -7,13 +7,13 @@ import reflex as rx
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import incident_page
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
-from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.notices.ui.page import notices_page
 from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page

@@ -5,6 +5,7 @@ requests without a session before; a draft is only ever the session's own.
 """
 
 import asyncio
+import hashlib
 import json
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.kernel.actor import LiveSession
+from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.drafts import Draft, discard_draft, find_draft, save_draft
@@ -22,6 +23,11 @@ from dashboard.web.session import sessions, token_in
 
 LARGEST_BODY = 32_768
 _STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409}
+
+
+def owner_tag(actor: Actor) -> str:
+    """Marks what a browser keeps as this account's, without saying whose that is. No credential."""
+    return hashlib.sha256(f"siaga-device:{actor.user_id}:{actor.username}".encode()).hexdigest()[:12]
 
 
 async def live_session(request: Request) -> LiveSession | None:

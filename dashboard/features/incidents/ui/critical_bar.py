@@ -39,4 +39,5 @@ def critical_strip() -> rx.Component:
             data_reference=shown.reference,
         ),
         refusal_notice(_STATE.refusal),
+        class_name="o-through",
     )

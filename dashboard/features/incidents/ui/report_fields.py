@@ -146,7 +146,8 @@ def time_group() -> rx.Component:
 def text_group() -> rx.Component:
     """Optional words, ready phrases, and a remark when they look like a person's data."""
     phrases = [
-        quick_button(text(f"incidents.report.phrase.{phrase}"), data_phrase="description") for phrase in _PHRASES
+        quick_button(text(f"incidents.report.phrase.{phrase}"), data_phrase="description")
+        for phrase in _PHRASES
     ]
     guard = only_when(
         notice(text("incidents.report.privacy"), kind="warn"), show="private:yes", tag=rx.el.div
@@ -195,7 +196,7 @@ def draft_offer() -> rx.Component:
 
 
 def kept() -> rx.Component:
-    """What happens to what was typed; forms.js decides which sentence is true."""
+    """What happens to what was typed; report.js decides which sentence is true."""
     at = rx.el.span(data_draft_at="saved")
     again = native_a(text("incidents.report.sign_in"), href="/login?next=/incidents/new", class_name="o-link")
     return rx.el.span(

@@ -10,6 +10,7 @@ from dashboard.design.feedback import error_summary, refusal_notice
 from dashboard.design.field import checkbox_field, office_form
 from dashboard.design.layout import page_header, two_columns
 from dashboard.design.office_icons import line_icon
+from dashboard.features.incidents.forms import DRAFT_FORM
 from dashboard.features.incidents.rules.severity import suggestion_table
 from dashboard.features.incidents.ui.report_fields import (
     draft_offer,
@@ -21,7 +22,6 @@ from dashboard.features.incidents.ui.report_fields import (
     time_group,
     type_group,
 )
-from dashboard.features.incidents.ui.report_routes import DRAFT_FORM
 from dashboard.features.incidents.ui.report_side import report_side
 from dashboard.features.incidents.ui.report_state import IncidentReportState
 from dashboard.web.key import key_input
@@ -47,7 +47,7 @@ def _form() -> rx.Component:
             state=kept(),
         ),
         on_submit=_STATE.submit,
-        # What forms.js reads: which draft, how often the server answered, whether the page is loaded.
+        # What report.js reads: which draft, how often the server answered, whether the page is loaded.
         data_draft=DRAFT_FORM,
         data_send="/incidents/report",
         data_attempt=_STATE.attempt,

@@ -9,13 +9,10 @@ from dashboard.design.layout import label_line, muted, only_when, stack
 from dashboard.design.office_icons import agency_tag, line_icon, severity_shape
 from dashboard.design.table import list_item, plain_list
 from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
+from dashboard.features.incidents.rules.escalation import HIGHEST, Level
 from dashboard.features.incidents.rules.targets import DEFAULT_TARGETS, Measure
 from dashboard.kernel.reference import SITE_ZONES, Severity, Zone
 from dashboard.web.locale import text
-
-# Whom a missing acceptance reaches, level by level; each level waits for one more target time.
-ESCALATES = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
-_LEVELS = ("command", "leaders")
 
 
 def _title() -> rx.Component:
@@ -58,15 +55,17 @@ def _later(level: Severity) -> list[rx.Component]:
     return [
         list_item(
             line_icon("wait"),
-            text(f"incidents.report.told.{_LEVELS[step]}"),
+            text(f"incidents.report.told.{Level(step).name.lower()}"),
             rx.el.span(
-                text("incidents.report.told.after"), f" {minutes * (step + 1)} ", text("incidents.report.told.minutes")
+                text("incidents.report.told.after"),
+                f" {minutes * step} ",
+                text("incidents.report.told.minutes"),
             ),
             hidden=True,
             data_show=f"severity:{level.value}",
             data_hide=f"location:{Zone.CITY.value}",
         )
-        for step in range(ESCALATES[level])
+        for step in range(1, HIGHEST[level] + 1)
     ]
 
 
