@@ -131,7 +131,10 @@
     await flush();
     try {
       const answer = await fetch(address(mine.form), { cache: "no-store" });
-      if (answer.status === 200 && page === mine) mine.offer = await answer.json();
+      if (answer.status === 200 && page === mine) {
+        mine.offer = await answer.json();
+        if (isEmpty(mine.form)) scrollTo(0, 0); /* a reload keeps the place, and the offer stands on top */
+      }
     } catch { /* offered at the next opening */ }
     paint();
   }

@@ -123,10 +123,8 @@ def marker_group() -> rx.Component:
 def time_group() -> rx.Component:
     """ "Sekarang" is an empty field; the chip empties it again."""
     now = rx.el.button(
-        text("incidents.form.now"),
-        ", ",
-        # live.js writes the running time into this leaf.
-        rx.el.span(data_live="clock"),
+        # live.js writes the running time into the leaf.
+        rx.el.span(text("incidents.form.now"), ", ", rx.el.span(data_live="clock")),
         type="button",
         data_clears="occurred_at",
         aria_pressed="true",

@@ -85,4 +85,5 @@ def report_side() -> rx.Component:
         label_line(text("incidents.report.told")),
         plain_list(*lines, data_testid="report-told"),
         muted(text("incidents.form.told.note")),
+        gap="s",
     )
