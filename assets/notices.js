@@ -26,9 +26,9 @@
     const bell = one("[data-newest]"), bar = one("[data-testid=critical-bar]");
     if (!bell) return;
     const now = +bell.dataset.newest, wanted = bell.dataset.sound === "true", critical = bar ? bar.dataset.reference : "";
-    let ring = newest !== null && newest > 0 && now > newest;
-    /* The first number after loading is old news; before it the leaf says 0. */
-    if (now > 0 || newest !== null) newest = Math.max(now, newest || 0);
+    let ring = newest !== null && now > newest;
+    /* The first number after loading is old news; before it the attribute says -1. */
+    if (now >= 0) newest = Math.max(now, newest || 0);
     if (critical !== waiting) { waiting = critical; rung = 0; at = 0; }
     if (critical && rung < MOST && performance.now() - at > AGAIN) { ring = true; rung++; at = performance.now(); }
     if (ring && wanted) chime();

@@ -239,6 +239,8 @@
       const first = form.querySelector("input[type=radio]");
       if (first) first.focus({ preventScroll: true });
     }
+    /* Faster than this script: what was chosen meanwhile counts. A place may have come with the address. */
+    if (Object.keys(collect(form, ["key", "location", "form_seconds"])).length) changed();
     offer();
   }
   function tick() {
@@ -254,9 +256,12 @@
     else flush();
     paint();
   }
-  const inForm = (event) => page && event.target.form === page.form;
-  doc.addEventListener("input", (event) => { if (inForm(event)) changed(); });
-  doc.addEventListener("change", (event) => { if (inForm(event)) changed(); });
+  function heard(event) {
+    if (!page && event.target.form && event.target.form.dataset.draft) tick();
+    if (page && event.target.form === page.form) changed();
+  }
+  doc.addEventListener("input", heard);
+  doc.addEventListener("change", heard);
   doc.addEventListener("click", (event) => {
     if (!page) return;
     const { phrase, clears, draftAct } = (event.target.closest("button") || { dataset: {} }).dataset;

@@ -30,10 +30,13 @@ def _lines(actor: Actor) -> list[NoticeLine]:
 
 
 class NoticeBadgeState(rx.State):
-    """``newest`` lets the page's own script know that something came, even when the number stays "99+"."""
+    """``newest`` lets the page's own script know that something came, even when the number stays "99+".
+
+    -1 is "not read yet".
+    """
 
     count: str = ""
-    newest: int = 0
+    newest: int = -1
     is_sound_on: bool = False
 
     @allow(Permission.SESSION_OWN)
