@@ -1,6 +1,6 @@
 """State of the small forms of one incident's page: record, severity, facts, LP number, handler, note.
 
-Each is a panel that is opened on demand and stays until it is saved or closed, whatever is refreshed around it.
+Each is a panel opened on demand; it stays until it is saved or closed, whatever is refreshed around it.
 What it starts from (``before``) is taken when it opens, and so is the version it will be checked against.
 """
 
