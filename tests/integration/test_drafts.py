@@ -4,8 +4,7 @@ import pytest
 from sqlmodel import select
 
 from dashboard.features.incidents.actions import report_incident
-from dashboard.features.incidents.forms import parse_report
-from dashboard.features.incidents.ui.report_routes import REPORT_DRAFT
+from dashboard.features.incidents.forms import REPORT_DRAFT, parse_report
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.drafts import Draft, discard_draft, find_draft, install_draft_forms, save_draft

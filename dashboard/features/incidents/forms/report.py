@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from dashboard.features.incidents.rules.codes import IncidentType, Marker
+from dashboard.kernel.drafts import DraftForm
 from dashboard.kernel.form import FormReader
+from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity, Zone
 
 DESCRIPTION_LONGEST = 2000
@@ -36,6 +38,7 @@ DRAFT_FIELDS = frozenset(
     {"type", "severity", "location", "occurred_at", "description", "is_text_shared", "lower_reason", "key"}
     | {f"marker_{marker.value}" for marker in Marker}
 )
+REPORT_DRAFT = {DRAFT_FORM: DraftForm(DRAFT_FIELDS, Permission.INCIDENT_REPORT)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.features.incidents.actions import report_incident
-from dashboard.features.incidents.forms import DRAFT_FIELDS, DRAFT_FORM, parse_report
+from dashboard.features.incidents.forms import DRAFT_FORM, parse_report
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.drafts import DraftForm, find_draft
+from dashboard.kernel.drafts import find_draft
 from dashboard.kernel.errors import Denied, DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.web.draft_routes import live_session, owner_tag, refusal, small_json
-
-REPORT_DRAFT = {DRAFT_FORM: DraftForm(DRAFT_FIELDS, Permission.INCIDENT_REPORT)}
 
 
 def _completed(actor: Actor, fields: Mapping[str, object], now: datetime) -> dict[str, object]:

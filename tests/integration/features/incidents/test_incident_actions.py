@@ -7,7 +7,7 @@ from sqlmodel import func, select
 
 from dashboard.features.incidents.actions import MoveIncident, move_incident, report_incident
 from dashboard.features.incidents.forms import ReportIncident, parse_report
-from dashboard.features.incidents.queries import records
+from dashboard.features.incidents.queries import detail, records
 from dashboard.features.incidents.rules.codes import Action, IncidentType, OperationalState
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
 from dashboard.kernel.actor import Actor
@@ -15,7 +15,7 @@ from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Missing, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.tables import AuditEntry, Revision
+from dashboard.kernel.tables import AuditEntry, Notice, Revision
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
 
@@ -51,8 +51,13 @@ def test_report_writes_row_history_audit_day_and_revision_together(
         assert incident.reported_at == clock.now
         assert session.exec(select(IncidentEvent.action)).all() == ["report"]
         assert session.exec(select(AuditEntry.action)).all() == ["incident.report"]
-        assert session.exec(select(IncidentDay.total)).all() == [1]
+        # A quick report is a draft: live at once, in no statistics until it is submitted.
+        assert (incident.record_state, incident.in_statistics) == ("draft", False)
+        assert session.exec(select(IncidentDay.total)).all() == []
+        assert [row.reference for row in records.list_open(session, karupam)] == [reference]
         assert session.get(Revision, "incidents").number == 1  # type: ignore[union-attr]
+        told = session.exec(select(Notice.agency, Notice.kind).order_by(Notice.agency)).all()
+        assert told == [("polres", "incident.reported"), ("rutan", "incident.reported")]
 
 
 def test_same_key_gives_the_same_reference_and_one_row(karupam: Actor, clock: SteppedClock) -> None:
@@ -124,8 +129,8 @@ def test_the_way_of_an_incident_through_both_agencies(
         clock.move(minutes=5)
         assert move_incident(karupam, move(reference, action), clock=clock) is state
     with reading() as session:
-        detail = records.find_incident(session, perwira, reference)
-        assert [step.action for step in detail.steps] == [
+        found = detail.find_incident(session, perwira, reference)
+        assert [step.action for step in found.steps] == [
             "resolve",
             "contain",
             "on_scene",
@@ -153,16 +158,16 @@ def test_free_text_stays_with_its_agency_until_it_is_shared(
     own = report_incident(karupam, report("own-00000001"), clock=clock)
     shared = report_incident(karupam, report("shared-000001", is_text_shared=True), clock=clock)
     with reading() as session:
-        assert records.find_incident(session, karupam, own).row.description == "Dua ponsel ditemukan."
-        hidden = records.find_incident(session, perwira, own).row
+        assert detail.find_incident(session, karupam, own).row.description == "Dua ponsel ditemukan."
+        hidden = detail.find_incident(session, perwira, own).row
         assert (hidden.description, hidden.has_hidden_text) == ("", True)
-        assert records.find_incident(session, perwira, shared).row.description == "Dua ponsel ditemukan."
+        assert detail.find_incident(session, perwira, shared).row.description == "Dua ponsel ditemukan."
         assert {row.description for row in records.list_open_public(session)} == {""}
 
 
 def test_unknown_reference_is_missing(karupam: Actor, clock: SteppedClock) -> None:
     with reading() as session, pytest.raises(Missing):
-        records.find_incident(session, karupam, "R-2026-9999")
+        detail.find_incident(session, karupam, "R-2026-9999")
     with pytest.raises(Missing):
         move_incident(karupam, move("R-2026-9999", Action.RESOLVE), clock=clock)
 
