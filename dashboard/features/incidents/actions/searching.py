@@ -61,9 +61,7 @@ def record_search(actor: Actor, command: RecordSearch, *, clock: Clock) -> str:
         work.session.add(search)
         work.session.flush()
         for find in command.finds:
-            row = SearchFind(
-                search_id=search.id or 0, item=find.item, quantity=find.quantity, unit=find.unit
-            )
+            row = SearchFind(search_id=search.id or 0, item=find.item, quantity=find.quantity, unit=find.unit)
             work.session.add(row)
         if incident is not None:
             found = "found" if command.finds else "nothing"

@@ -76,9 +76,7 @@ def add_task(actor: Actor, command: AddTask, *, clock: Clock) -> int:
         _note(work, incident, "task_added", task)
         _tell(work, incident, command.agency, "incident.task")
         work.remember("incident.task.add", command.key, command, task.id)
-        work.audit(
-            "incident.task.add", "incident", incident.reference, task=task.id, to=command.agency.value
-        )
+        work.audit("incident.task.add", "incident", incident.reference, task=task.id, to=command.agency.value)
     return task.id or 0
 
 
