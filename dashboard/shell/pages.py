@@ -13,6 +13,8 @@ from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
+from dashboard.features.incidents.ui.searches_page import searches_page
+from dashboard.features.incidents.ui.searches_state import SearchesState
 from dashboard.features.patrols.ui.page import patrols_page
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
@@ -31,6 +33,7 @@ PAGE_PERMISSIONS = {
     "/wall": Permission.WALL_READ,
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
+    "/incidents/searches": Permission.INCIDENT_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
@@ -47,6 +50,7 @@ def add_pages(app: rx.App) -> None:
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
+        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
         ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),

@@ -1,9 +1,8 @@
 """Send a M/ETHANE message of a major incident: seven lines for both agencies. A correction is a newer one."""
 
-from dataclasses import dataclass
-
 from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
 from dashboard.features.incidents.actions.parts import load_open
+from dashboard.features.incidents.forms.parts import SendMethane
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.rules.methane import LINES, LONGEST_LINE, REQUIRED
 from dashboard.features.incidents.tables import IncidentMethane
@@ -13,21 +12,6 @@ from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import unit_of_work
-
-
-@dataclass(frozen=True, slots=True)
-class SendMethane:
-    """One message. ``is_major``: a major incident is declared, or the agencies only stand by."""
-
-    reference: str
-    is_major: bool
-    exact_location: str
-    kind: str
-    hazards: str
-    access: str
-    casualties: str
-    services: str
-    key: str
 
 
 def send_methane(actor: Actor, command: SendMethane, *, clock: Clock) -> int:
@@ -82,8 +66,8 @@ def _check(command: SendMethane) -> None:
     for _, field in LINES[1:]:
         line: str = getattr(command, field)
         if len(line) > LONGEST_LINE:
-            wrong[field] = "form.text.long"
+            wrong[f"methane_{field}"] = "form.text.long"
         elif field in REQUIRED and not line.strip():
-            wrong[field] = f"incidents.methane.required.{field}"
+            wrong[f"methane_{field}"] = f"incidents.methane.required.{field}"
     if wrong:
         raise Invalid(wrong)

@@ -1,45 +1,21 @@
 """Record a search (razia), with or without finds. What is written here feeds the yield of searches (I9)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.features.incidents.actions.history import SOURCE, TOPIC, add_step, title_of
+from dashboard.features.incidents.forms.search import LONGEST_NOTE, RecordSearch
 from dashboard.features.incidents.rules.codes import EventKind
-from dashboard.features.incidents.rules.finds import LONGEST_SEARCH, MOST_ROOMS, FoundItem, SearchKind
+from dashboard.features.incidents.rules.finds import LONGEST_SEARCH, MOST_ROOMS
 from dashboard.features.incidents.tables import Incident, Search, SearchFind
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid
 from dashboard.kernel.form import FUTURE_TOLERANCE
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Zone
 from dashboard.kernel.scope import visible
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 SERIES = "G"
-LONGEST_NOTE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class RecordSearch:
-    """One search. No ``ended_at`` means now; no ``started_at`` means ``minutes`` before its end.
-
-    So a repeated click asks for the same thing. ``incident`` is a reference or None.
-    """
-
-    zone: Zone
-    kind: SearchKind
-    is_unannounced: bool
-    is_joint: bool
-    rooms: int
-    started_at: datetime | None
-    ended_at: datetime | None
-    incident: str | None
-    finds: tuple[FoundItem, ...]
-    note: str
-    is_text_shared: bool
-    key: str
-    minutes: int | None = None
 
 
 def record_search(actor: Actor, command: RecordSearch, *, clock: Clock) -> str:

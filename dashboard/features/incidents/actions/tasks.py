@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
 from dashboard.features.incidents.actions.parts import load_open, load_shared
+from dashboard.features.incidents.forms.parts import LATEST_DUE, LONGEST_TASK, AddTask
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.tables import Incident, IncidentTask
 from dashboard.kernel.actor import Actor
@@ -18,20 +19,6 @@ from dashboard.kernel.errors import Invalid, Missing, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
-
-LONGEST_TEXT = 300
-LATEST_DUE = 7 * 24 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class AddTask:
-    """``due_minutes`` from now; None is without a clock."""
-
-    reference: str
-    agency: Agency
-    text: str
-    due_minutes: int | None
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +107,11 @@ def cancel_task(actor: Actor, command: CancelTask, *, clock: Clock) -> None:
 def _check(command: AddTask) -> None:
     wrong: dict[str, str] = {}
     if not command.text.strip():
-        wrong["text"] = "incidents.tasks.text.required"
-    elif len(command.text) > LONGEST_TEXT:
-        wrong["text"] = "form.text.long"
+        wrong["task_text"] = "incidents.tasks.text.required"
+    elif len(command.text) > LONGEST_TASK:
+        wrong["task_text"] = "form.text.long"
     if command.due_minutes is not None and not 1 <= command.due_minutes <= LATEST_DUE:
-        wrong["due_minutes"] = "incidents.tasks.due.range"
+        wrong["task_due"] = "incidents.tasks.due.range"
     if wrong:
         raise Invalid(wrong)
 
