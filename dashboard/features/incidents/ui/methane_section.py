@@ -21,6 +21,11 @@ def _error(field: str) -> rx.Var[str]:
     return _STATE.errors.get(f"methane_{field}", "").to(str)
 
 
+def _label(letter: str, field: str) -> Any:
+    """The letter as it is read out, then its word."""
+    return rx.el.span(rx.el.b(letter, class_name="o-letter"), text(f"incidents.methane.line.{field}"))
+
+
 def _line(line: Any) -> rx.Component:
     return rx.el.div(
         rx.el.dt(rx.el.b(line.letter, class_name="o-letter"), line.word),
@@ -58,7 +63,7 @@ def _form() -> rx.Component:
     fields = [
         text_field(
             f"methane_{field}",
-            rx.el.span(rx.el.b(letter, class_name="o-letter"), text(f"incidents.methane.line.{field}")),
+            _label(letter, field),
             error=_error(field),
             hint=text(f"incidents.methane.hint.{field}"),
             default_value=_STATE.filled.get(field, "").to(str),
@@ -71,7 +76,7 @@ def _form() -> rx.Component:
         key_input(),
         chip_group(
             "methane_is_major",
-            rx.el.span(rx.el.b("M", class_name="o-letter"), text("incidents.methane.line.is_major")),
+            _label("M", "is_major"),
             declared,
             error=_error("is_major"),
             test_id="methane-major",

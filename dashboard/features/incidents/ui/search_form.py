@@ -1,4 +1,4 @@
-"""The form of one search: place, kind, length, rooms, and "nothing found" as the short way. Quick on a phone."""
+"""The form of one search: place, kind, length, rooms, and "nothing found" as the short way."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A search as a list shows it, worded for the viewer. Used by the register and by the section of an incident."""
+"""A search as a list shows it, worded for the viewer. Used by the register and the section."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""``/incidents/searches``: the finds register. Searches with and without finds, sums per class, and the form."""
+"""``/incidents/searches``: the finds register. Searches with and without finds, sums, and the form."""
 
 from typing import Any
 

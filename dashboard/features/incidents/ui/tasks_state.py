@@ -1,4 +1,4 @@
-"""State of the tasks section: what either agency asked for, with its clock, and who may finish or cancel it."""
+"""State of the tasks section: what either agency asked for, its clock, and who may finish or cancel it."""
 
 import asyncio
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class TasksView:
 def tasks_view(head: IncidentHead, rows: tuple[TaskRow, ...], actor: Actor, now: datetime) -> TasksView:
     """What this viewer sees and may do."""
     shared = head.is_worked_by(actor.agency)
-    views = {agency: [] for agency in Agency}  # type: dict[Agency, list[TaskView]]
+    views: dict[Agency, list[TaskView]] = {agency: [] for agency in Agency}
     for row in rows:
         views[row.agency].append(_task_view(row, actor, now, shared=shared))
     waiting = sum(row.is_open for row in rows)
