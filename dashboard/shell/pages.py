@@ -14,6 +14,8 @@ from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
+from dashboard.features.incidents.ui.searches_page import searches_page
+from dashboard.features.incidents.ui.searches_state import SearchesState
 from dashboard.features.notices.ui.page import notices_page
 from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
@@ -34,6 +36,7 @@ PAGE_PERMISSIONS = {
     "/wall": Permission.WALL_READ,
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
+    "/incidents/searches": Permission.INCIDENT_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
     "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
@@ -51,6 +54,7 @@ def add_pages(app: rx.App) -> None:
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
+        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
         ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
