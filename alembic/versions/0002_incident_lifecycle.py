@@ -205,6 +205,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.add_column(sa.Column("owner_accepted_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("owner_due_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("owner_level", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("partner_level", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(
@@ -315,6 +316,7 @@ def downgrade() -> None:
         batch_op.drop_column("record_state")
         batch_op.drop_column("partner_level")
         batch_op.drop_column("owner_level")
+        batch_op.drop_column("owner_due_at")
         batch_op.drop_column("owner_accepted_at")
 
     with op.batch_alter_table("search_find", schema=None) as batch_op:

@@ -1,7 +1,7 @@
-"""The workflow of an incident as one table that can be read aloud.
+"""The workflow of the response as one table that can be read aloud.
 
-Called by actions (to move a state or refuse) and by the detail page (to show only what is possible).
-Never decides by role: permissions live in the kernel. Source: semantics.md, "Incidents".
+Called by actions (to move a state or refuse), by the detail page (to show only what is possible) and by
+docs/incident-lifecycle.md. The record has a machine of its own (record.py). Source: semantics.md.
 """
 
 from collections.abc import Collection
@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from dashboard.features.incidents.rules.codes import OPEN_STATES, Action, OperationalState
 from dashboard.kernel.errors import Refused
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Severity
 
 REFUSED_KEY = "incidents.refused.transition"
 
@@ -25,12 +26,18 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row: ``action`` is possible in ``from_states``, leads to ``to_state``, done by ``who``."""
+    """One row: ``who`` with ``permission`` may do ``action`` in ``from_states``; it leads to ``to_state``.
+
+    ``to_state`` None leaves the state as it is. ``only`` narrows the row to one severity. No step asks for a
+    comment: in the first minutes nobody writes. The desk of the agency that did not act is told of each.
+    """
 
     action: Action
     from_states: tuple[OperationalState, ...]
-    to_state: OperationalState
+    to_state: OperationalState | None
     who: Who
+    permission: Permission
+    only: Severity | None = None
 
 
 _REPORTED = OperationalState.REPORTED
@@ -41,57 +48,103 @@ _RESOLVED = OperationalState.RESOLVED
 
 # The reporting agency has acknowledged by reporting, so only the other one acknowledges, once. It may
 # do so late, when somebody is already on the scene: the fact is stored, the state does not go back.
+# A critical incident needs a named person of both agencies: there the owner accepts too, moving no state.
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(Action.ACKNOWLEDGE, (_REPORTED, _ON_SCENE, _CONTAINED), _ACKNOWLEDGED, Who.OTHER_AGENCY),
-    Transition(Action.ON_SCENE, (_REPORTED, _ACKNOWLEDGED), _ON_SCENE, Who.EITHER_AGENCY),
-    Transition(Action.CONTAIN, (_REPORTED, _ACKNOWLEDGED, _ON_SCENE), _CONTAINED, Who.OWNER_AGENCY),
-    Transition(Action.RESOLVE, OPEN_STATES, _RESOLVED, Who.OWNER_AGENCY),
+    Transition(
+        Action.ACKNOWLEDGE,
+        (_REPORTED, _ON_SCENE, _CONTAINED),
+        _ACKNOWLEDGED,
+        Who.OTHER_AGENCY,
+        Permission.INCIDENT_ACKNOWLEDGE,
+    ),
+    Transition(
+        Action.ACKNOWLEDGE,
+        OPEN_STATES,
+        None,
+        Who.OWNER_AGENCY,
+        Permission.INCIDENT_ACKNOWLEDGE,
+        only=Severity.CRITICAL,
+    ),
+    Transition(
+        Action.ON_SCENE,
+        (_REPORTED, _ACKNOWLEDGED),
+        _ON_SCENE,
+        Who.EITHER_AGENCY,
+        Permission.INCIDENT_ON_SCENE,
+    ),
+    Transition(
+        Action.CONTAIN,
+        (_REPORTED, _ACKNOWLEDGED, _ON_SCENE),
+        _CONTAINED,
+        Who.OWNER_AGENCY,
+        Permission.INCIDENT_CONTAIN,
+    ),
+    Transition(Action.RESOLVE, OPEN_STATES, _RESOLVED, Who.OWNER_AGENCY, Permission.INCIDENT_RESOLVE),
 )
 
-_BY_ACTION = {transition.action: transition for transition in TRANSITIONS}
+PERMISSION_OF = {row.action: row.permission for row in TRANSITIONS}
 
 
-def next_state(state: OperationalState, action: Action) -> OperationalState:
+def _row(action: Action, *, by_owner: bool) -> Transition:
+    side = Who.OWNER_AGENCY if by_owner else Who.OTHER_AGENCY
+    rows = [row for row in TRANSITIONS if row.action is action]
+    return next((row for row in rows if row.who is side), rows[0])
+
+
+def next_state(state: OperationalState, action: Action, *, by_owner: bool | None = None) -> OperationalState:
     """The state after ``action``; a state never goes back, so it is the later of the two.
 
-    Raises ``Refused("incidents.refused.transition")`` when the table has no such row.
+    ``by_owner`` tells the owner's own acceptance from the other agency's. Raises
+    ``Refused("incidents.refused.transition")`` when the table has no such row.
     """
-    transition = _BY_ACTION[action]
-    if state not in transition.from_states:
+    row = _row(action, by_owner=bool(by_owner))
+    if state not in row.from_states:
         raise Refused(REFUSED_KEY)
-    return max(state, transition.to_state, key=lambda candidate: candidate.rank)
+    if row.to_state is None:
+        return state
+    return max(state, row.to_state, key=lambda candidate: candidate.rank)
 
 
 def allowed_actions(state: OperationalState) -> tuple[Action, ...]:
     """Actions the table knows for this state, whoever asks, in the order of the table."""
-    return tuple(transition.action for transition in TRANSITIONS if state in transition.from_states)
+    rows = (row for row in TRANSITIONS if state in row.from_states and row.only is None)
+    return tuple(dict.fromkeys(row.action for row in rows))
 
 
 def is_side_allowed(
-    action: Action, *, acting: Agency, owner: Agency, acknowledged_by: Collection[Agency] = ()
+    action: Action,
+    *,
+    acting: Agency,
+    owner: Agency,
+    acknowledged_by: Collection[Agency] = (),
+    severity: Severity = Severity.MEDIUM,
 ) -> bool:
     """Whether the table lets this agency do it.
 
-    ``owner`` is the reporting agency; ``acknowledged_by`` the agencies that already acknowledged,
-    because nobody acknowledges twice.
+    ``owner`` is the reporting agency; ``acknowledged_by`` the agencies that already accepted, because nobody
+    accepts twice.
     """
     if action is Action.ACKNOWLEDGE and acting in acknowledged_by:
         return False
-    match _BY_ACTION[action].who:
-        case Who.OTHER_AGENCY:
-            return acting is owner.other
-        case Who.OWNER_AGENCY:
-            return acting is owner
-        case Who.EITHER_AGENCY:
-            return True
+    sides = {Who.EITHER_AGENCY, Who.OWNER_AGENCY if acting is owner else Who.OTHER_AGENCY}
+    rows = (row for row in TRANSITIONS if row.action is action and row.who in sides)
+    return any(row.only in (None, severity) for row in rows)
 
 
 def actions_for(
-    state: OperationalState, *, acting: Agency, owner: Agency, acknowledged_by: Collection[Agency] = ()
+    state: OperationalState,
+    *,
+    acting: Agency,
+    owner: Agency,
+    acknowledged_by: Collection[Agency] = (),
+    severity: Severity = Severity.MEDIUM,
 ) -> tuple[Action, ...]:
-    """``allowed_actions`` narrowed to what this agency may do; roles are checked elsewhere."""
+    """What this agency may do in this state; roles are checked elsewhere."""
     return tuple(
         action
-        for action in allowed_actions(state)
-        if is_side_allowed(action, acting=acting, owner=owner, acknowledged_by=acknowledged_by)
+        for action in Action
+        if state in _row(action, by_owner=acting is owner).from_states
+        and is_side_allowed(
+            action, acting=acting, owner=owner, acknowledged_by=acknowledged_by, severity=severity
+        )
     )

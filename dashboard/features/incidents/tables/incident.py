@@ -24,9 +24,10 @@ class Incident(SQLModel, table=True):
     ``occurred_day`` is the calendar day at the place of the event (site days are WIB days).
     ``ack_due_at`` is when the other agency should have acknowledged, by the target of that time (only site
     incidents have one); ``ack_late`` is 0 or 1 once it has. ``acknowledged_at`` is the other agency's,
-    ``owner_accepted_at`` the owner's own, which only a critical incident asks for. ``handler_*`` is the one
-    person who leads for the owner, ``partner_*`` the one who accepted for the other agency; a title is a role
-    code. ``version`` rises with every write; ``in_statistics`` follows the record state.
+    ``owner_accepted_at`` the owner's own, asked for by a critical one only, until ``owner_due_at``.
+    ``handler_*`` is the one person who leads for the owner, ``partner_*`` the one who accepted for the other
+    agency; a title is a role code. ``version`` rises with every write; ``in_statistics`` follows the record
+    state.
     """
 
     __tablename__: ClassVar[Any] = "incident"
@@ -96,6 +97,7 @@ class Incident(SQLModel, table=True):
     ack_late: int | None = None
     resolve_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     owner_accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     owner_level: int = 0
     partner_level: int = 0
     record_state: str = Field(default="draft", max_length=16)

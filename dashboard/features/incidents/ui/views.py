@@ -8,7 +8,7 @@ from dashboard.features.incidents.queries.records import IncidentDetail, Inciden
 from dashboard.features.incidents.rules.codes import OperationalState
 from dashboard.features.incidents.rules.transitions import actions_for
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.reference import Language
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, short_moment
 
@@ -99,8 +99,14 @@ def line_of(row: IncidentRow, now: datetime, language: Language) -> IncidentLine
 def view_of(detail: IncidentDetail, actor: Actor, now: datetime) -> IncidentView:
     """The detail as this actor may see it, with the actions the tables allow."""
     row, language = detail.row, actor.language
-    acknowledged = (row.agency.other,) if row.acknowledged_at is not None else ()
-    possible = actions_for(row.state, acting=actor.agency, owner=row.agency, acknowledged_by=acknowledged)
+    acknowledged = [agency for agency in Agency if row.accepted_at(agency) is not None]
+    possible = actions_for(
+        row.state,
+        acting=actor.agency,
+        owner=row.agency,
+        acknowledged_by=acknowledged,
+        severity=row.severity,
+    )
     may = tuple(action.value for action in possible if actor.may(PERMISSION_OF[action]) and row.zone.is_site)
     steps = tuple(
         StepLine(

@@ -1,0 +1,99 @@
+"""What every action on an incident does alike: load it through the scope, add to its history, keep sums.
+
+Called by the other modules of this room, inside their unit of work. Never commits, never asks for permission.
+"""
+
+from datetime import date
+
+from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
+from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Missing, Refused
+from dashboard.kernel.reference import Agency, Severity, Zone
+from dashboard.kernel.scope import visible
+from dashboard.kernel.work import UnitOfWork, upsert
+
+TOPIC = "incidents"
+SOURCE = "incident"
+
+
+def title_of(actor: Actor) -> str:
+    """The duty title that stands in the history instead of a name: a role code."""
+    return min(role.value for role in actor.roles) if actor.roles else ""
+
+
+def load(work: UnitOfWork, reference: str, *, own: bool = False) -> Incident:
+    """The incident, locked for this transaction. Raises Missing; with ``own`` also for the other agency's.
+
+    What the other agency owns and this actor may not change is refused with a sentence, because both see it.
+    """
+    statement = visible(work.actor, Incident).where(Incident.reference == reference)
+    incident = work.session.exec(statement.with_for_update()).first()
+    if incident is None:
+        raise Missing
+    if own and Agency(incident.agency) is not work.actor.agency:
+        raise Refused("incidents.refused.owner_only")
+    return incident
+
+
+def check_version(incident: Incident, version: int) -> None:
+    """Raises Refused when somebody was faster than the page this came from."""
+    if version != incident.version:
+        raise Refused("incidents.refused.stale")
+
+
+def add_step(
+    work: UnitOfWork,
+    incident: Incident,
+    action: str,
+    *,
+    kind: EventKind = EventKind.OPERATIONAL,
+    old: str = "",
+    new: str = "",
+    text: str = "",
+    is_text_shared: bool = False,
+    agency: Agency | None = None,
+) -> None:
+    """One line of history, a higher version, a fresher source, and everybody who looks is told."""
+    if incident.id is None:
+        raise AssertionError("the incident is not stored")
+    incident.version += 1
+    work.session.add(incident)
+    work.session.add(
+        IncidentEvent(
+            incident_id=incident.id,
+            at=work.now,
+            recorded_at=work.now,
+            agency=agency or work.actor.agency,
+            actor_id=work.actor.user_id,
+            actor_title=title_of(work.actor),
+            action=action,
+            state=incident.state,
+            kind=kind,
+            old=old,
+            new=new,
+            text=text,
+            is_text_shared=is_text_shared,
+        )
+    )
+    work.bump(TOPIC)
+
+
+def state_of(incident: Incident) -> OperationalState:
+    return OperationalState(incident.state)
+
+
+def record_of(incident: Incident) -> RecordState:
+    return RecordState(incident.record_state)
+
+
+def count_day(work: UnitOfWork, day: date, zone: Zone, severity: Severity, total: int) -> None:
+    """Add to the daily sum (a negative total takes away)."""
+    values = {"day": day, "zone": zone.value, "severity": severity.value, "total": total}
+    work.session.execute(upsert(work.session, IncidentDay, values, {"total": total}))
+
+
+def count_incident(work: UnitOfWork, incident: Incident, total: int) -> None:
+    """Put a counted incident into the sum of its day, zone and severity, or take it out."""
+    if incident.in_statistics:
+        count_day(work, incident.occurred_day, Zone(incident.zone), Severity(incident.severity), total)
