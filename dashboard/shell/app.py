@@ -78,6 +78,7 @@ def build_app() -> rx.App:
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
+            rx.el.script(src="/keys.js", defer=True),
         ],
         app_wraps={},
         toaster=None,
