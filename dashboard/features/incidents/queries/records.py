@@ -52,6 +52,7 @@ class IncidentRow:
     record_state: RecordState
     callsign: str
     version: int
+    type_version: int
     description: str
     has_hidden_text: bool
 
@@ -110,6 +111,7 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
         record_state=RecordState(incident.record_state),
         callsign=incident.callsign,
         version=incident.version,
+        type_version=incident.type_version,
         description=text,
         has_hidden_text=bool(incident.description) and not text,
     )
