@@ -15,6 +15,7 @@
     const check = box.querySelector("[data-keys-switch]");
     if (check) check.checked = !isOff();
     box.showModal();
+    box.querySelector("[data-keys-close]")?.focus();
   }
   function rows() {
     return [...doc.querySelectorAll("[data-keys-list] tr")].filter((row) => row.querySelector("[data-pick],[data-open]"));

@@ -18,6 +18,7 @@ from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
+from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -93,7 +94,8 @@ def build_app() -> rx.App:
         backend_exception_handler=reporter,
         api_transformer=[
             Starlette(
-                routes=access_routes(registry.cut, _is_ready), exception_handlers={TooLarge: too_large}
+                routes=[*access_routes(registry.cut, _is_ready), *export_routes()],
+                exception_handlers={TooLarge: too_large},
             ),
             door,
         ],  # type: ignore[list-item]

@@ -1,6 +1,7 @@
 """The only writers of incidents, one module a subject; each function is one transaction."""
 
 from dashboard.features.incidents.actions.escalating import escalate_overdue
+from dashboard.features.incidents.actions.exporting import AllowedExport, allow_export
 from dashboard.features.incidents.actions.importing import BatchResult, ImportedIncident, import_incidents
 from dashboard.features.incidents.actions.moving import MoveIncident, move_incident
 from dashboard.features.incidents.actions.recording import MoveRecord, move_record
@@ -10,11 +11,13 @@ from dashboard.features.incidents.rules.transitions import PERMISSION_OF
 
 __all__ = [
     "PERMISSION_OF",
+    "AllowedExport",
     "BatchResult",
     "ChangeSeverity",
     "ImportedIncident",
     "MoveIncident",
     "MoveRecord",
+    "allow_export",
     "change_severity",
     "escalate_overdue",
     "import_incidents",

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import kbd, submit_button, text_link
+from dashboard.design.buttons import kbd, secondary_button, text_link
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import tab, tabs
 from dashboard.features.incidents.forms.filters import TEXT_LONGEST
@@ -65,6 +65,7 @@ def _day(name: str) -> rx.Component:
             name=name,
             default_value=_LIST.chosen[name],
             class_name="o-inp",
+            data_set=rx.cond(_LIST.chosen[name], "true", "false"),
             data_testid=f"incident-filter-{name}",
         ),
         class_name="o-day",
@@ -94,27 +95,31 @@ def _search() -> rx.Component:
 def list_filters() -> rx.Component:
     """One form: a select applies at once, words and days with Enter. On the phone the rest folds away."""
     fold = rx.el.label(
-        rx.el.input(type="checkbox", class_name="o-fold"),
-        rx.el.span(text("incidents.list.filters")),
+        rx.el.input(type="checkbox", class_name="o-fold", data_testid="incident-filters"),
+        rx.el.span(text("incidents.list.filters.more"), class_name="o-wide"),
+        rx.el.span(text("incidents.list.filters"), class_name="o-narrow"),
         class_name="o-fold-label",
     )
-    rest = rx.el.div(
+    main = rx.el.div(
         _select("severity", Severity, "severity"),
         _select("type", IncidentType, "incidents.type"),
         _select("zone", Zone, "zone"),
+        class_name="o-fil-main",
+    )
+    rest = rx.el.div(
         _select("agency", Agency, "agency.short"),
         _select("record", RecordState, "incidents.record_state"),
         _day("from"),
         _day("to"),
-        class_name="o-fil-more",
+        class_name="o-fil-rest",
     )
     form = rx.el.form(
         rx.el.input(type="hidden", name="tab", value=_LIST.tab),
-        rx.el.div(
-            _search(),
-            submit_button(text("incidents.list.find"), size="small", data_testid="incident-find"),
-            fold,
-            class_name="o-fil-first",
+        _search(),
+        main,
+        fold,
+        secondary_button(
+            text("incidents.list.find"), type="submit", size="small", data_testid="incident-find"
         ),
         rest,
         on_submit=IncidentListState.narrow,

@@ -116,5 +116,5 @@ def incidents_page() -> rx.Component:
         page_header(text("incidents.list.title"), _download(), _report()),
         list_tabs(),
         rx.el.div(split(_rows(), list_panel()), class_name="o-picker", data_server_ms=_LIST.server_ms),
-        period_section(),
+        rx.el.div(period_section(), class_name="o-below"),
     )

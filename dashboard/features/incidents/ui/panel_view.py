@@ -106,6 +106,11 @@ def _taken(record: PanelRecord, language: Language) -> str:
     return ", ".join(found) or say("incidents.panel.nobody", language)
 
 
+def _level(level: Level, language: Language) -> str:
+    word = say(f"incidents.list.level.{level.name.lower()}", language)
+    return word[:1].upper() + word[1:]
+
+
 def _told(record: PanelRecord, language: Language) -> str:
     """Desks that were told: the other agency's at once, each higher one when it was escalated."""
     row, found = record.row, []
@@ -113,7 +118,7 @@ def _told(record: PanelRecord, language: Language) -> str:
         level = Level(row.level_of(agency))
         if agency is row.agency and level is Level.DESK:
             continue
-        word = say(f"incidents.list.level.{level.name.lower()}", language)
+        word = _level(level, language)
         name = say(f"agency.short.{agency.value}", language)
         found.append(say("incidents.panel.title", language, title=word, agency=name))
     return ", ".join(found)
@@ -132,7 +137,7 @@ def _rises(record: PanelRecord, now: datetime, language: Language) -> str:
     return say(
         "incidents.panel.rises",
         language,
-        level=say(f"incidents.list.level.{level.name.lower()}", language),
+        level=_level(level, language),
         agency=say(f"agency.short.{agency.value}", language),
         time=clock_time(at, language),
     )

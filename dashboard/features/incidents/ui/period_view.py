@@ -60,5 +60,4 @@ def period_section() -> rx.Component:
             muted(text("incidents.period.empty")),
         ),
         more,
-        class_name="o-sec o-below",
     )
