@@ -96,9 +96,13 @@ def _end() -> rx.Component:
     )
 
 
+def _is_empty() -> Any:
+    """Nothing found, and nothing left to search."""
+    return (_LIST.lines.length() == 0) & ~_LIST.has_more
+
+
 def _rows() -> rx.Component:
-    is_empty = (_LIST.lines.length() == 0) & ~_LIST.has_more
-    filled = rx.cond(is_empty, _empty(), list_table())
+    filled = rx.cond(_is_empty(), _empty(), list_table())
     body = rx.cond(_LIST.is_loaded, filled, skeleton_rows(label=text("incidents.list.title")))
     return rx.el.div(
         list_filters(),
@@ -115,6 +119,12 @@ def incidents_page() -> rx.Component:
     return rx.fragment(
         page_header(text("incidents.list.title"), _download(), _report()),
         list_tabs(),
-        rx.el.div(split(_rows(), list_panel()), class_name="o-picker", data_server_ms=_LIST.server_ms),
+        rx.el.div(
+            split(_rows(), list_panel()),
+            class_name="o-picker",
+            data_server_ms=_LIST.server_ms,
+            data_empty=rx.cond(_LIST.is_loaded & _is_empty(), "true", "false"),
+            data_narrowed=rx.cond(_LIST.is_narrowed, "true", "false"),
+        ),
         rx.el.div(period_section(), class_name="o-below"),
     )
