@@ -16,7 +16,9 @@ from dashboard.features.incidents.ui.export_rows import COLUMNS, ExportWords
 _BATCH = 500
 # What a spreadsheet takes for a formula, also in its full-width form: at the start of the cell, behind
 # spaces, or behind something a program with another separator takes for the end of the cell.
-_DANGER = re.compile(r"(\A|[;\t\r\n|])([\s\u00a0\u200b\ufeff\x00]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_DANGER = re.compile(
+    r"(\A|[;\t\r\n|])((?:[^\S\t\r\n]|[\u200b\ufeff\x00])*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)
 _CONTROL_START = re.compile(r"\A[\t\r\n\x00]")
 
 
