@@ -114,7 +114,6 @@ def list_filters() -> rx.Component:
         class_name="o-fil-rest",
     )
     form = rx.el.form(
-        rx.el.input(type="hidden", name="tab", value=_LIST.tab),
         _search(),
         main,
         fold,

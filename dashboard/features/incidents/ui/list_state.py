@@ -103,8 +103,9 @@ class IncidentListState(rx.State):
 
     @allow(Permission.INCIDENT_READ)
     async def narrow(self, fields: dict[str, Any]) -> Any:
-        """The form's controls become an address; the page then loads it."""
-        filters = parse_filters(fields if isinstance(fields, dict) else {})
+        """The form's controls become an address; the page then loads it. The view is the address' own."""
+        values = fields if isinstance(fields, dict) else {}
+        filters = parse_filters({**values, "tab": self.router.url.query_parameters.get("tab", "")})
         self._asked = _form_key(filters)
         address = addresses(filters)[filters.tab.value]
         if filters.note:
