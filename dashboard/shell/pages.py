@@ -8,8 +8,8 @@ from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
 from dashboard.features.incidents.ui.critical_state import CriticalState
+from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
-from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
@@ -55,7 +55,7 @@ def add_pages(app: rx.App) -> None:
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
         ("/incidents/searches", "incidents", searches_page, SearchesState.load),
-        ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
@@ -64,7 +64,8 @@ def add_pages(app: rx.App) -> None:
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[*frame, load])
+        loads = [*frame, *(load if isinstance(load, list) else [load])]
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 
