@@ -30,7 +30,7 @@ _INCIDENTS = f"""
 INSERT INTO incident (id, reference, agency, audience, type, severity, zone, is_site, occurred_at,
   occurred_day, reported_at, recorded_at, description, is_text_shared, state, acknowledged_at, on_scene_at,
   contained_at, resolved_at, ack_due_at, ack_late, resolve_due_at,
-  lp_number)
+  lp_number, record_state, in_statistics, suggested_severity)
 {_NUMBERS}, k AS (
   SELECT i, :begin + i * :step AS t, i % 100 AS p,
     CASE WHEN i % 100 < 3 THEN 'critical' WHEN i % 100 < 15 THEN 'high'
@@ -53,7 +53,8 @@ SELECT i, printf('%s-B%09d', CASE i % 3 WHEN 0 THEN 'P' ELSE 'R' END, i),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20, 'unixepoch'), '', 0, 'resolved',
   strftime('%Y-%m-%d %H:%M:%f000', acked, 'unixepoch'), NULL,
   NULL, strftime('%Y-%m-%d %H:%M:%f000', min(:now, t + 1200 + p * 30), 'unixepoch'),
-  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), acked > t + 20 + due, NULL, ''
+  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), acked > t + 20 + due, NULL, '',
+  'closed', 1, severity
 FROM m
 """
 

@@ -46,7 +46,7 @@ class BaselineUsed:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyTrend:
-    """``weeks`` as counted, ``bins`` as charted (1, 2 or 4 weeks each); ``chart`` None for too rare events."""
+    """``weeks`` as counted, ``bins`` as charted (1, 2 or 4 weeks each); ``chart`` None if too rare."""
 
     weeks: tuple[Bin, ...]
     bins: tuple[Bin, ...]
