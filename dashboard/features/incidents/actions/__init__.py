@@ -1,5 +1,6 @@
 """The only writers of incidents, one module a subject; each function is one transaction."""
 
+from dashboard.features.incidents.actions.baselines import freeze_baseline
 from dashboard.features.incidents.actions.escalating import escalate_overdue
 from dashboard.features.incidents.actions.importing import BatchResult, ImportedIncident, import_incidents
 from dashboard.features.incidents.actions.moving import MoveIncident, move_incident
@@ -17,6 +18,7 @@ __all__ = [
     "MoveRecord",
     "change_severity",
     "escalate_overdue",
+    "freeze_baseline",
     "import_incidents",
     "move_incident",
     "move_record",

@@ -7,6 +7,7 @@ from dashboard.features.incidents.kpis.definitions import (
     TREND_WEEKS,
     WINDOW,
 )
+from dashboard.features.incidents.kpis.flow import weekly_flow
 from dashboard.features.incidents.kpis.rare import RareChart, rare_chart, rare_charts
 from dashboard.features.incidents.kpis.trend import BaselineUsed, WeeklyTrend, trend_chart, weekly_trend
 
@@ -22,5 +23,6 @@ __all__ = [
     "rare_chart",
     "rare_charts",
     "trend_chart",
+    "weekly_flow",
     "weekly_trend",
 ]

@@ -1,8 +1,7 @@
 """I6 flow and backlog, I7 repeats: is work piling up, and does the same thing come back in the same place?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -10,26 +9,12 @@ from dashboard.features.incidents.kpis.definitions import TREND_WEEKS, WINDOW
 from dashboard.features.incidents.kpis.durations import detail_of
 from dashboard.features.incidents.kpis.fresh import AGENCIES, freshened
 from dashboard.features.incidents.queries import spans
+from dashboard.features.incidents.rules.flow import FlowWeek
 from dashboard.features.incidents.rules.measures import summarise_durations
 from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import SourceAge
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class FlowWeek:
-    """One WIB week from Monday: reports taken, reports resolved."""
-
-    start: date
-    opened: int
-    closed: int
-    is_complete: bool = True
-
-    @property
-    def net(self) -> int:
-        """What stayed open of the week: positive means that work piles up."""
-        return self.opened - self.closed
 
 
 def weekly_flow(session: Session, as_of: datetime) -> tuple[FlowWeek, ...]:

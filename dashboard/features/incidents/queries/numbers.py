@@ -168,11 +168,20 @@ def site_days(
     return {day: int(total) for day, total in rows if total}
 
 
+_HAPPENED = col(Incident.occurred_at)
+# One type at a time: each is a step in ix_incident_type, while several would be sorted out of the history.
+_LAST_OF_TYPE = (
+    select(_HAPPENED)
+    .where(LIVE_THEN, col(Incident.type) == bindparam("type"), _HAPPENED <= AS_OF)
+    .order_by(_HAPPENED.desc())
+    .limit(1)
+)
+
+
 def last_of_type(session: Session, codes: tuple[str, ...], as_of: datetime) -> datetime | None:
     """When a site incident of one of these types last happened; a draft has happened too."""
-    happened = col(Incident.occurred_at)
-    latest = select(happened).where(LIVE_THEN, col(Incident.type).in_(codes), happened <= AS_OF)
-    return session.execute(latest.order_by(happened.desc()).limit(1), {"as_of": as_of}).scalar_one_or_none()
+    latest = [session.execute(_LAST_OF_TYPE, {"type": code, "as_of": as_of}).scalar() for code in codes]
+    return max((moment for moment in latest if moment is not None), default=None)
 
 
 _BY_ZONE = select(_ZONE, _SUM).where(_DAY >= _FIRST, _DAY <= _LAST).group_by(_ZONE)

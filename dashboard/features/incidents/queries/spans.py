@@ -97,7 +97,7 @@ def count_flow(
 
 
 _HAPPENED = (
-    select(col(Incident.type), col(Incident.zone), _OCCURRED)
+    select(col(Incident.type), col(Incident.zone), _OCCURRED, col(Incident.reference))
     .where(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF)
     .order_by(_OCCURRED, col(Incident.id))
 )
@@ -106,7 +106,7 @@ _HAPPENED = (
 def list_happenings(session: Session, start: datetime, as_of: datetime) -> tuple[Happening, ...]:
     """Type, zone and instant of the counted incidents that happened in the window, oldest first."""
     rows = session.execute(_HAPPENED, {"start": start, "as_of": as_of})
-    return tuple(Happening(kind, zone, moment) for kind, zone, moment in rows)
+    return tuple(Happening(kind, zone, moment, reference) for kind, zone, moment, reference in rows)
 
 
 _MOMENTS = select(col(Incident.type), _OCCURRED).where(COUNTED_THEN, _OCCURRED <= AS_OF)

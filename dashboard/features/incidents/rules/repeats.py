@@ -14,12 +14,14 @@ class Happening:
     type: str
     zone: str
     at: datetime
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatTally:
     repeats: int
     every: int
+    references: tuple[str, ...] = ()
 
     @property
     def percent(self) -> float | None:
@@ -33,11 +35,13 @@ def tally_repeats(happenings: Iterable[Happening], start: datetime) -> RepeatTal
     ``happenings`` are in order of time and reach 30 days further back than ``start`` (domain 3.1 I7).
     """
     latest: dict[tuple[str, str], datetime] = {}
-    repeats = every = 0
+    repeated: list[str] = []
+    every = 0
     for one in happenings:
         before = latest.get((one.type, one.zone))
         if one.at > start:
             every += 1
-            repeats += before is not None and one.at - before <= REPEAT_WITHIN
+            if before is not None and one.at - before <= REPEAT_WITHIN:
+                repeated.append(one.reference)
         latest[one.type, one.zone] = one.at
-    return RepeatTally(repeats, every)
+    return RepeatTally(len(repeated), every, tuple(repeated))
