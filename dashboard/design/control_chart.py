@@ -1,6 +1,6 @@
 """Control charts of staff pages: literal figures fed by short lists, as office_chart.py. No template is sent.
 
-What a point means is shown by shape: filled circle, hollow circle (still running), triangle up (signal:
+What a point means is shown by shape: filled circle, hollow circle (running), triangle up (signal:
 worse), square (signal: better). Limits are stepped lines; below every chart stands the same content as a table.
 """
 
