@@ -1,6 +1,7 @@
 """The composition root: pages, gates, sessions, live push. Knows every part; nothing knows it."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,9 +17,11 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
-from dashboard.kernel.actor import LiveSession
+from dashboard.features.incidents.actions import escalate_overdue
+from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
+from dashboard.kernel.reference import Agency
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
@@ -31,7 +34,11 @@ from dashboard.web.policy_gate import PolicyGate, check_policies
 from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
+logger = logging.getLogger(__name__)
+
 _SESSION_CHECK_SECONDS = 2.0
+_ESCALATION_SECONDS = 2.0
+_SWEEPER = "escalation"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -101,7 +108,7 @@ def build_app() -> rx.App:
         refuse_if_unsafe()
         stop = start_watcher(database())
         tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
-        tasks += pages.background_tasks()
+        tasks += [asyncio.create_task(_escalate()), *pages.background_tasks()]
         try:
             yield
         finally:
@@ -112,6 +119,17 @@ def build_app() -> rx.App:
 
     app.register_lifespan_task(watching)
     return app
+
+
+async def _escalate() -> None:
+    """What nobody accepts goes one level up by the clock; a failed sweep is logged and the next one comes."""
+    actor = system_actor(_SWEEPER, Agency.RUTAN)
+    while True:
+        await asyncio.sleep(_ESCALATION_SECONDS)
+        try:
+            await asyncio.to_thread(escalate_overdue, actor, clock=system_clock)
+        except Exception:
+            logger.exception("the escalation sweep failed")
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:

@@ -50,6 +50,7 @@ class IncidentRow:
     record_state: RecordState
     callsign: str
     version: int
+    type_version: int
     description: str
     has_hidden_text: bool
 
@@ -108,6 +109,7 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
         record_state=RecordState(incident.record_state),
         callsign=incident.callsign,
         version=incident.version,
+        type_version=incident.type_version,
         description=text,
         has_hidden_text=bool(incident.description) and not text,
     )

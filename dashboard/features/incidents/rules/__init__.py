@@ -1,1 +1,1 @@
-"""Pure rules of incidents: codes, transition table, targets, measures, control charts. No I/O of any kind."""
+"""Pure rules of incidents: codes, tables of states, questions, targets, charts. No I/O but own data files."""
