@@ -49,7 +49,7 @@ def baseline_form(state: Any) -> rx.Component:
         caption=text("incidents.baseline.title"),
     )
     form = office_form(
-        error_summary(state.summary, text("form.summary")),
+        error_summary(state.summary, text("incidents.form.error_title")),
         key_input(),
         select_field(
             "chart", text("incidents.baseline.chart"), _choices(), error=state.errors["chart"].to(str)

@@ -1,4 +1,4 @@
-"""One incident KPI as a staff tile: number, what stands beside it, how old it is, and where it is explained."""
+"""One incident KPI as a staff tile: number, what stands beside it, its age, and where it is explained."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def note_of(kpi: Kpi, language: Language) -> str:
     """The one line under the number: k/n, p90, interval, or what else makes it honest."""
     detail = kpi.detail
     if kpi.slug == "finds_yield" and detail["no_search"]:
-        return say("incidents.finds.none", language)
+        return say("incidents.yield.none", language)
     if kpi.unit is Unit.MINUTES:
         return _minutes_note(detail, language)
     if kpi.slug == "incident_rate" and detail.get("low") is not None:

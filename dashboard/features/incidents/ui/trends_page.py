@@ -179,17 +179,17 @@ def _flow() -> rx.Component:
 
 
 def _finds() -> rx.Component:
-    none = notice(text("incidents.finds.none_text"), kind="error", title=text("incidents.finds.none"))
+    none = notice(text("incidents.yield.none_text"), kind="error", title=text("incidents.yield.none"))
     facts = _table(
         _STATE.view.finds,
-        (text("incidents.finds.column.what"), "label"),
-        (text("incidents.finds.column.number"), "value"),
-        (text("incidents.finds.column.target"), "high"),
+        (text("incidents.yield.column.what"), "label"),
+        (text("incidents.yield.column.number"), "value"),
+        (text("incidents.yield.column.target"), "high"),
     )
     items = _table(
         _STATE.view.items,
-        (text("incidents.finds.column.item"), "label"),
-        (text("incidents.finds.column.finds"), "value"),
+        (text("incidents.yield.column.item"), "label"),
+        (text("incidents.yield.column.finds"), "value"),
     )
     return section(
         text("incidents.trends.finds"),

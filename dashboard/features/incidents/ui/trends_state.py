@@ -1,4 +1,4 @@
-"""States of the trend page: one for the words, one per figure, so that nothing redraws a chart but its lists."""
+"""States of the trend page: one for the words, one per figure, so that only its own lists redraw a chart."""
 
 import asyncio
 from datetime import datetime

@@ -1,10 +1,10 @@
-"""The trend page in words: tiles, charts, days since, finds and baselines at one instant. Made for one actor."""
+"""The trend page in words at one instant: tiles, charts, days since, finds, baselines. Made for one actor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
+from babel.dates import format_date
 from sqlmodel import Session
 
 from dashboard.features.incidents.figures import (
@@ -34,6 +34,8 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, short_day, short_moment, site_instant
 from dashboard.web.as_of import Instant
+
+_ITEM_WORDS = ("phone", "sim", "charger", "blade", "drug", "alcohol", "tool", "money", "other")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class TrendsPicture:
 
 
 def trends_picture(session: Session, actor: Actor, instant: Instant, group: str) -> TrendsPicture:
-    """Everything at one instant. ``group`` is the rare group whose chart is shown; unknown means the first."""
+    """Everything at one instant. ``group`` is the rare group on the chart; an unknown one means the first."""
     as_of, is_now, language = instant.moment, instant.is_now, actor.language
     kpis = incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now)
     trend = trend_chart(session, as_of, is_now=is_now)
@@ -145,9 +147,7 @@ def _baseline_words(used: BaselineUsed | None, language: Language) -> str:
     return say("incidents.chart.frozen", language, decided=short_day(used.decided_at, language), **days)
 
 
-def _written_day(day: Any, language: Language) -> str:
-    from babel.dates import format_date
-
+def _written_day(day: date, language: Language) -> str:
     return format_date(day, "d MMM y", locale=language.value)
 
 
@@ -183,14 +183,18 @@ def _finds(kpi: Kpi, language: Language) -> tuple[FigureRow, ...]:
         ),
     )
     return tuple(
-        FigureRow(label=say(f"incidents.finds.{name}", language), value=value, high=target)
+        FigureRow(label=say(f"incidents.yield.{name}", language), value=value, high=target)
         for name, value, target in lines
     )
 
 
 def _items(kpi: Kpi, language: Language) -> tuple[FigureRow, ...]:
+    """Finds per class of item; a class without a word of its own stands under "other"."""
     return tuple(
-        FigureRow(label=say(f"incidents.finds.item.{item}", language), value=number(count, language))
+        FigureRow(
+            label=say(f"incidents.yield.item.{item if item in _ITEM_WORDS else 'other'}", language),
+            value=number(count, language),
+        )
         for item, count in kpi.detail["by_item"].items()
     )
 
