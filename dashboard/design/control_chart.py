@@ -1,7 +1,7 @@
 """Control charts of staff pages: literal figures fed by short lists, as office_chart.py. No template is sent.
 
 What a point means is shown by shape: filled circle, hollow circle (running), triangle up (signal:
-worse), square (signal: better). Limits are stepped lines; below every chart stands the same content as a table.
+worse), square (signal: better). Limits are stepped lines; a table below says the same.
 """
 
 from typing import Any

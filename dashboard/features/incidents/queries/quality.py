@@ -101,24 +101,24 @@ def read_form_times(session: Session, actor: Actor, now: datetime) -> FormTimes:
     actor.require(Permission.INCIDENT_READ)
     told = col(Incident.form_seconds)
     rows = session.execute(
-        select(told).where(told.is_not(None), _REPORTED > now - WINDOW, visible_where(actor, Incident))
+        select(told).where(told.is_not(None), now - WINDOW < _REPORTED, visible_where(actor, Incident))
     )
     return form_times([int(seconds) for seconds in rows.scalars()])
 
 
 def _fails(session: Session, actor: Actor, rule: QualityRule, now: datetime) -> ColumnElement[bool]:
-    recent = _REPORTED > now - WINDOW
+    recent = now - WINDOW < _REPORTED
     # A duplicate and "it was none" are not worth mending.
-    kept = _STATE.not_in([state.value for state in RecordState if not state.is_live])
+    kept = state.not_in([state.value for state in RecordState if not state.is_live])
     conditions: dict[QualityRule, ColumnElement[bool]] = {
         QualityRule.NEGATIVE: and_(recent, kept, _IS_NEGATIVE),
         # An imported row without times of its own never had an arrival to record.
         QualityRule.NO_ARRIVAL: and_(
             recent, kept, _RESOLVED.is_not(None), _SCENE.is_(None), col(Incident.ack_due_at).is_not(None)
         ),
-        QualityRule.OLD_DRAFT: and_(_STATE == RecordState.DRAFT.value, _REPORTED < now - DRAFT_AGE),
+        QualityRule.OLD_DRAFT: and_(state.in_([RecordState.DRAFT.value]), reported < now - DRAFT_AGE),
         QualityRule.LONG_REVIEW: and_(
-            _STATE == RecordState.AWAITING_REVIEW.value, _SUBMITTED < now - REVIEW_AGE
+            state.in_([RecordState.AWAITING_REVIEW.value]), submitted < now - REVIEW_AGE
         ),
     }
     condition = conditions.get(rule)
@@ -145,7 +145,7 @@ def _ids_by_delay(session: Session, rule: QualityRule, now: datetime) -> Sequenc
     is_future = rule is QualityRule.FUTURE
     order = _OCCURRED > _RECORDED if is_future else _RECORDED > _OCCURRED
     statement = select(col(Incident.id), _OCCURRED, _RECORDED).where(
-        _REPORTED > now - WINDOW, col(Incident.import_source).is_(None), order
+        now - WINDOW < _REPORTED, col(Incident.import_source).is_(None), order
     )
     limit = FUTURE if is_future else LATE_ENTRY
     return [int(one) for one, told, noted in session.execute(statement) if abs(noted - told) > limit]

@@ -10,10 +10,9 @@ from dashboard.design.feedback import SUMMARY_ID
 from dashboard.features.incidents.actions import freeze_baseline
 from dashboard.features.incidents.figures import FigureRow
 from dashboard.features.incidents.forms.baseline import parse_baseline
-from dashboard.features.incidents.ui.trends_view import TrendsPicture, TrendsView, trends_picture
+from dashboard.features.incidents.ui.trends_view import TrendsPicture, TrendsView, read_picture
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock, to_site
-from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
@@ -25,8 +24,7 @@ from dashboard.web.session import current_actor
 
 
 def _read(actor: Actor, asked: datetime | None, group: str) -> TrendsPicture:
-    with reading() as session:
-        return trends_picture(session, actor, at(asked, system_clock()), group)
+    return read_picture(actor, at(asked, system_clock()), group)
 
 
 class _Series(rx.State, mixin=True):

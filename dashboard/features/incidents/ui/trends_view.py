@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel.dates import format_date
-from sqlmodel import Session
 
 from dashboard.features.incidents.figures import (
     ControlSeries,
@@ -28,6 +27,7 @@ from dashboard.features.incidents.queries.baselines import DecidedBaseline, list
 from dashboard.features.incidents.rules.charts import U_CHART, group_of
 from dashboard.features.incidents.ui.tile_view import TileView, tile_view
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.database import reading
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.reference import Language
@@ -85,33 +85,48 @@ class TrendsPicture:
     rare_baseline: str
 
 
-def trends_picture(session: Session, actor: Actor, instant: Instant, group: str) -> TrendsPicture:
+def read_picture(actor: Actor, instant: Instant, group: str) -> TrendsPicture:
     """Everything at one instant. ``group`` is the rare group on the chart; an unknown one means the first."""
     as_of, is_now, language = instant.moment, instant.is_now, actor.language
-    kpis = incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now)
-    trend = trend_chart(session, as_of, is_now=is_now)
-    rare = rare_charts(session, as_of)
+    with reading() as session:
+        kpis = incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now)
+        trend = trend_chart(session, as_of, is_now=is_now)
+        rare = rare_charts(session, as_of)
+        weeks = weekly_flow(session, as_of)
+        decisions = list_baselines(session, actor, as_of)
     shown = next((one for one in rare if one.group == group), rare[0] if rare else None)
-    finds = next(kpi for kpi in kpis if kpi.slug == "finds_yield")
-    view = TrendsView(
-        instant=say("incidents.trends.now", language)
-        if is_now
-        else say("incidents.trends.as_of", language, instant=site_instant(as_of, language)),
-        tiles=tuple(tile_view(kpi, language, is_now=is_now) for kpi in kpis),
-        baseline=_baseline_words(trend.baseline, language),
-        rare=tuple(_rare_line(one, as_of, language) for one in rare),
-        finds=_finds(finds, language),
-        items=_items(finds, language),
-        no_search=bool(finds.detail["no_search"]),
-        baselines=tuple(_decision(one, language) for one in list_baselines(session, actor, as_of)),
-    )
     return TrendsPicture(
-        view=view,
+        view=_view(kpis, trend, rare, decisions, instant, language),
         control=u_chart_figure(trend.bins, trend.chart, _weeks_per_bin(trend), language),
-        flow=flow_figure(weekly_flow(session, as_of), language),
+        flow=flow_figure(weeks, language),
         rare=ControlSeries() if shown is None else g_chart_figure(shown.moments, shown.chart, language),
         rare_group="" if shown is None else shown.group,
         rare_baseline="" if shown is None else _baseline_words(shown.baseline, language),
+    )
+
+
+def _view(
+    kpis: Sequence[Kpi],
+    trend: WeeklyTrend,
+    rare: Sequence[RareChart],
+    decisions: Sequence[DecidedBaseline],
+    instant: Instant,
+    language: Language,
+) -> TrendsView:
+    words = say("incidents.trends.now", language)
+    if not instant.is_now:
+        moment = site_instant(instant.moment, language)
+        words = say("incidents.trends.as_of", language, instant=moment)
+    finds = next(kpi for kpi in kpis if kpi.slug == "finds_yield")
+    return TrendsView(
+        instant=words,
+        tiles=tuple(tile_view(kpi, language, is_now=instant.is_now) for kpi in kpis),
+        baseline=_baseline_words(trend.baseline, language),
+        rare=tuple(_rare_line(one, instant.moment, language) for one in rare),
+        finds=_finds(finds, language),
+        items=_items(finds, language),
+        no_search=bool(finds.detail["no_search"]),
+        baselines=tuple(_decision(one, language) for one in decisions),
     )
 
 
