@@ -94,9 +94,11 @@ def seed_command(
     from dashboard.seed.scenarios import SCENARIOS, is_empty
     from dashboard.seed.scenarios import seed as run
     from dashboard.shell import migrations
+    from dashboard.shell.ports import install_ports
 
     if scenario not in SCENARIOS:
         raise typer.BadParameter(f"choose one of: {', '.join(SCENARIOS)}")
+    install_ports()
     migrations.upgrade(database())
     if not is_empty():
         typer.echo("the database is not empty; a scenario is only put into an empty one", err=True)

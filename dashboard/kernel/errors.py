@@ -1,4 +1,4 @@
-"""The four ways an action says no. Anything else is a defect and gets a reference id.
+"""The five ways an action says no. Anything else is a defect and gets a reference id.
 
 Each carries a key of the string table, never prose, so that the screen can say it in its language.
 """
@@ -30,6 +30,16 @@ class Missing(DomainError):
     """There is no such thing, or the actor may not know that there is."""
 
     def __init__(self, key: str = "error.missing", **params: str | int) -> None:
+        super().__init__(key, **params)
+
+
+class Conflict(DomainError):
+    """Somebody saved the same thing since this page read it. Both texts are kept: the page shows them.
+
+    It carries nothing: what is stored is read again, through the scope of whoever asks.
+    """
+
+    def __init__(self, key: str = "error.conflict", **params: str | int) -> None:
         super().__init__(key, **params)
 
 

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from dashboard.features.incidents.actions import MoveRecord, SaveAnswers, move_record, save_answers
-from dashboard.features.incidents.queries.records import IncidentRow, find_incident
+from dashboard.features.incidents.queries.detail import find_incident
+from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import RecordAction
-from dashboard.features.incidents.rules.questions import Question, question_set, visible_questions
+from dashboard.features.incidents.rules.question_data import Question
+from dashboard.features.incidents.rules.questions import question_set, visible_questions
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, day_start, site_day, to_site
 from dashboard.kernel.database import reading

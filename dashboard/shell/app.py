@@ -25,6 +25,7 @@ from dashboard.kernel.reference import Agency
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
+from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
 from dashboard.web.front_door import FrontDoor
@@ -73,6 +74,7 @@ def build_app() -> rx.App:
     broadcaster = Broadcaster(pages.BOARDS, _numbers)
     install_sessions(Sessions(_find_session, _keep_session))
     install_broadcaster(broadcaster)
+    install_ports()
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
 
     def door(app: Any) -> Any:

@@ -12,7 +12,10 @@ from dashboard.kernel.database import Database, use_database
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell import migrations
+from dashboard.shell.ports import install_ports
 from tests.postgres import postgres_address, statement
+
+install_ports()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from dashboard.features.access.rules import is_alive, is_wall_account
 from dashboard.features.access.tables import Account, AccountRole, LoginSession
 from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.identity import Role
+from dashboard.kernel.people import Person
+from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.settings import settings
 
@@ -60,3 +62,18 @@ def find_actor(session: Session, username: str) -> Actor | None:
         select(Account).where(Account.username == username, col(Account.is_active))
     ).first()
     return actor_of(session, account) if account else None
+
+
+def find_people(session: Session, agency: Agency, permission: Permission) -> tuple[Person, ...]:
+    """The port ``kernel/people``: active accounts of the agency with the permission, titles only."""
+    rows = session.exec(
+        select(Account.id, AccountRole.role)
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(Account.agency == agency.value, col(Account.is_active))
+    )
+    roles: dict[int, set[Role]] = {}
+    for account_id, role in rows:
+        roles.setdefault(account_id or 0, set()).add(Role(role))
+    able = {role for role, granted in ROLE_PERMISSIONS.items() if permission in granted}
+    found = [Person(user_id, min(held).value, agency) for user_id, held in roles.items() if held & able]
+    return tuple(sorted(found, key=lambda person: (person.title, person.user_id)))

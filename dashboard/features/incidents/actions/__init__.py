@@ -1,26 +1,48 @@
 """The only writers of incidents, one module a subject; each function is one transaction."""
 
+from dashboard.features.incidents.actions.answers import save_answers
 from dashboard.features.incidents.actions.baselines import freeze_baseline
 from dashboard.features.incidents.actions.escalating import escalate_overdue
+from dashboard.features.incidents.actions.facts import assign_handler, correct_facts, set_lp
 from dashboard.features.incidents.actions.importing import BatchResult, ImportedIncident, import_incidents
 from dashboard.features.incidents.actions.moving import MoveIncident, move_incident
-from dashboard.features.incidents.actions.recording import MoveRecord, move_record
+from dashboard.features.incidents.actions.notes import add_note
+from dashboard.features.incidents.actions.recording import move_record
 from dashboard.features.incidents.actions.report import report_incident
-from dashboard.features.incidents.actions.severity import ChangeSeverity, change_severity
+from dashboard.features.incidents.actions.severity import change_severity
+from dashboard.features.incidents.forms import (
+    AddNote,
+    AssignHandler,
+    ChangeSeverity,
+    CorrectFacts,
+    MoveRecord,
+    SaveAnswers,
+    SetLp,
+)
 from dashboard.features.incidents.rules.transitions import PERMISSION_OF
 
 __all__ = [
     "PERMISSION_OF",
+    "AddNote",
+    "AssignHandler",
     "BatchResult",
     "ChangeSeverity",
+    "CorrectFacts",
     "ImportedIncident",
     "MoveIncident",
     "MoveRecord",
+    "SaveAnswers",
+    "SetLp",
+    "add_note",
+    "assign_handler",
     "change_severity",
+    "correct_facts",
     "escalate_overdue",
     "freeze_baseline",
     "import_incidents",
     "move_incident",
     "move_record",
     "report_incident",
+    "save_answers",
+    "set_lp",
 ]

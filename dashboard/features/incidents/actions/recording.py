@@ -3,8 +3,6 @@
 Never moves the response: the two machines do not know each other.
 """
 
-from dataclasses import dataclass
-
 from sqlmodel import col, select
 
 from dashboard.features.incidents.actions.history import (
@@ -15,6 +13,7 @@ from dashboard.features.incidents.actions.history import (
     load,
     record_of,
 )
+from dashboard.features.incidents.forms import MoveRecord
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordAction, RecordState
 from dashboard.features.incidents.rules.questions import missing_required, question_set
 from dashboard.features.incidents.rules.record import RecordTransition, Told, record_transition
@@ -36,18 +35,6 @@ _TOLD_AS = {
     RecordAction.MARK_NOT_REPORTABLE: "record.not_reportable",
     RecordAction.REOPEN: "record.reopened",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class MoveRecord:
-    """One step of one record. ``version`` is that of the page; ``original`` only for a duplicate."""
-
-    reference: str
-    action: RecordAction
-    version: int
-    comment: str
-    original: str
-    key: str
 
 
 def move_record(actor: Actor, command: MoveRecord, *, clock: Clock) -> RecordState:

@@ -45,6 +45,14 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
                 new=command.severity,
                 text=command.lower_reason,
             )
+            # One line of history, one line of audit: the reason is a decision of its own.
+            work.audit(
+                "incident.lower",
+                "incident",
+                reference,
+                old=incident.suggested_severity,
+                new=command.severity,
+            )
         _tell(work, command, reference)
         work.touch(SOURCE)
         work.remember("incident.report", command.key, command, reference)

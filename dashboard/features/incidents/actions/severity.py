@@ -1,7 +1,5 @@
 """Change the severity of an incident: raising is free for the owner agency, lowering is not."""
 
-from dataclasses import dataclass
-
 from dashboard.features.incidents.actions.history import (
     SOURCE,
     add_step,
@@ -9,6 +7,7 @@ from dashboard.features.incidents.actions.history import (
     count_incident,
     load,
 )
+from dashboard.features.incidents.forms import ChangeSeverity
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.rules.severity import is_lowering
 from dashboard.features.incidents.rules.targets import Measure, due_at
@@ -19,17 +18,6 @@ from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity
 from dashboard.kernel.work import UnitOfWork, unit_of_work
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSeverity:
-    """``reason`` is needed to lower; ``version`` is that of the page."""
-
-    reference: str
-    severity: Severity
-    reason: str
-    version: int
-    key: str
 
 
 def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> Severity:

@@ -101,15 +101,18 @@ def read_form_times(session: Session, actor: Actor, now: datetime) -> FormTimes:
     actor.require(Permission.INCIDENT_READ)
     told = col(Incident.form_seconds)
     rows = session.execute(
-        select(told).where(told.is_not(None), now - WINDOW < _REPORTED, visible_where(actor, Incident))
+        select(told).where(
+            told.is_not(None), _REPORTED.between(now - WINDOW, now), visible_where(actor, Incident)
+        )
     )
     return form_times([int(seconds) for seconds in rows.scalars()])
 
 
 def _fails(session: Session, actor: Actor, rule: QualityRule, now: datetime) -> ColumnElement[bool]:
-    recent = now - WINDOW < _REPORTED
+    reported, state, submitted = _REPORTED, _STATE, _SUBMITTED
+    recent = reported > now - WINDOW
     # A duplicate and "it was none" are not worth mending.
-    kept = state.not_in([state.value for state in RecordState if not state.is_live])
+    kept = state.not_in([one.value for one in RecordState if not one.is_live])
     conditions: dict[QualityRule, ColumnElement[bool]] = {
         QualityRule.NEGATIVE: and_(recent, kept, _IS_NEGATIVE),
         # An imported row without times of its own never had an arrival to record.
@@ -145,7 +148,7 @@ def _ids_by_delay(session: Session, rule: QualityRule, now: datetime) -> Sequenc
     is_future = rule is QualityRule.FUTURE
     order = _OCCURRED > _RECORDED if is_future else _RECORDED > _OCCURRED
     statement = select(col(Incident.id), _OCCURRED, _RECORDED).where(
-        now - WINDOW < _REPORTED, col(Incident.import_source).is_(None), order
+        _REPORTED.between(now - WINDOW, now), col(Incident.import_source).is_(None), order
     )
     limit = FUTURE if is_future else LATE_ENTRY
     return [int(one) for one, told, noted in session.execute(statement) if abs(noted - told) > limit]

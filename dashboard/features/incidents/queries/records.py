@@ -8,7 +8,7 @@ from sqlalchemy import func, tuple_
 from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.rules.codes import IncidentType, OperationalState, RecordState
-from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
+from dashboard.features.incidents.tables import Incident, IncidentDay
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
@@ -67,22 +67,6 @@ class IncidentRow:
     def is_waiting_for(self, agency: Agency) -> bool:
         """Open, at the site, and nobody of this agency has taken it."""
         return self.resolved_at is None and self.zone.is_site and self.accepted_at(agency) is None
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentStep:
-    """One line of the timeline."""
-
-    at: datetime
-    agency: Agency
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentDetail:
-    row: IncidentRow
-    steps: tuple[IncidentStep, ...]
-    lp_number: str
 
 
 def row_of(actor: Actor, incident: Incident) -> IncidentRow:
@@ -172,22 +156,3 @@ def count_by_day(session: Session, actor: Actor, first: date, last: date) -> Map
         .group_by(col(IncidentDay.day))
     )
     return {day: int(total) for day, total in rows}
-
-
-def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDetail:
-    """One incident with its timeline, newest step first. Raises Missing, also for what must stay unknown."""
-    actor.require(Permission.INCIDENT_READ)
-    incident = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
-    if incident is None:
-        raise Missing
-    steps = session.exec(
-        select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident.id)
-        .order_by(col(IncidentEvent.at).desc(), col(IncidentEvent.id).desc())
-    )
-    own = Agency(incident.agency) is actor.agency
-    return IncidentDetail(
-        row_of(actor, incident),
-        tuple(IncidentStep(step.at, Agency(step.agency), step.action) for step in steps),
-        incident.lp_number if own else "",
-    )

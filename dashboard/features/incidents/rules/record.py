@@ -46,6 +46,9 @@ _UNFINISHED = (_S.DRAFT, _S.AWAITING_REVIEW, _S.NEEDS_UPDATING, _S.ON_HOLD)
 _UNDER_REVIEW = (_S.AWAITING_REVIEW, _S.ON_HOLD)
 _ENDED = (_S.CLOSED, _S.DUPLICATE, _S.NOT_REPORTABLE)
 
+# What a reviewer looks at must not move under his eyes: answers and facts change in these two only.
+EDITABLE = (_S.DRAFT, _S.NEEDS_UPDATING)
+
 RECORD_TRANSITIONS: tuple[RecordTransition, ...] = (
     # Sending a returned record again asks what was changed.
     RecordTransition(

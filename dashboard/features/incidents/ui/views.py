@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.features.incidents.actions import PERMISSION_OF
-from dashboard.features.incidents.queries.records import IncidentDetail, IncidentRow
+from dashboard.features.incidents.queries.detail import IncidentDetail
+from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import OperationalState
 from dashboard.features.incidents.rules.transitions import actions_for
 from dashboard.kernel.actor import Actor

@@ -7,7 +7,7 @@ from sqlmodel import func, select
 
 from dashboard.features.incidents.actions import MoveIncident, move_incident, report_incident
 from dashboard.features.incidents.forms import ReportIncident, parse_report
-from dashboard.features.incidents.queries import records
+from dashboard.features.incidents.queries import detail, records
 from dashboard.features.incidents.rules.codes import Action, IncidentType, OperationalState
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
 from dashboard.kernel.actor import Actor
@@ -129,8 +129,8 @@ def test_the_way_of_an_incident_through_both_agencies(
         clock.move(minutes=5)
         assert move_incident(karupam, move(reference, action), clock=clock) is state
     with reading() as session:
-        detail = records.find_incident(session, perwira, reference)
-        assert [step.action for step in detail.steps] == [
+        found = detail.find_incident(session, perwira, reference)
+        assert [step.action for step in found.steps] == [
             "resolve",
             "contain",
             "on_scene",
@@ -158,16 +158,16 @@ def test_free_text_stays_with_its_agency_until_it_is_shared(
     own = report_incident(karupam, report("own-00000001"), clock=clock)
     shared = report_incident(karupam, report("shared-000001", is_text_shared=True), clock=clock)
     with reading() as session:
-        assert records.find_incident(session, karupam, own).row.description == "Dua ponsel ditemukan."
-        hidden = records.find_incident(session, perwira, own).row
+        assert detail.find_incident(session, karupam, own).row.description == "Dua ponsel ditemukan."
+        hidden = detail.find_incident(session, perwira, own).row
         assert (hidden.description, hidden.has_hidden_text) == ("", True)
-        assert records.find_incident(session, perwira, shared).row.description == "Dua ponsel ditemukan."
+        assert detail.find_incident(session, perwira, shared).row.description == "Dua ponsel ditemukan."
         assert {row.description for row in records.list_open_public(session)} == {""}
 
 
 def test_unknown_reference_is_missing(karupam: Actor, clock: SteppedClock) -> None:
     with reading() as session, pytest.raises(Missing):
-        records.find_incident(session, karupam, "R-2026-9999")
+        detail.find_incident(session, karupam, "R-2026-9999")
     with pytest.raises(Missing):
         move_incident(karupam, move("R-2026-9999", Action.RESOLVE), clock=clock)
 

@@ -1,0 +1,104 @@
+"""What this viewer may do on one incident's page, read from the same tables the actions ask.
+
+Called by detail_views. It only decides what is offered; every action asks again.
+"""
+
+from dataclasses import dataclass
+
+from dashboard.features.incidents.actions import PERMISSION_OF
+from dashboard.features.incidents.queries.detail import IncidentDetail
+from dashboard.features.incidents.rules.codes import Action
+from dashboard.features.incidents.rules.record import EDITABLE, RECORD_TRANSITIONS
+from dashboard.features.incidents.rules.severity import is_lowering
+from dashboard.features.incidents.rules.transitions import actions_for
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Severity
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """One step of the response; the first one is the main one."""
+
+    code: str = ""
+    is_main: bool = False
+
+
+@dataclass(frozen=True)
+class RecordActionView:
+    """One step of the record and what its form asks for."""
+
+    code: str = ""
+    needs_comment: bool = False
+    needs_original: bool = False
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Which of the page's forms are offered. ``levels`` are the severities that may be chosen."""
+
+    may_edit: bool = False
+    levels: tuple[str, ...] = ()
+    may_lower: bool = False
+    may_set_lp: bool = False
+    may_take: bool = False
+    may_assign: bool = False
+    may_note: bool = False
+
+
+def actions(detail: IncidentDetail, actor: Actor) -> tuple[ActionView, ...]:
+    """The steps of the response that the table allows. In the city the owner acts alone, nobody accepts."""
+    row = detail.row
+    possible = actions_for(
+        row.state,
+        acting=actor.agency,
+        owner=row.agency,
+        acknowledged_by=[agency for agency in Agency if row.accepted_at(agency) is not None],
+        severity=row.severity,
+    )
+    may = [one for one in possible if actor.may(PERMISSION_OF[one]) and _is_done_once(detail, one)]
+    if not row.zone.is_site:
+        may = [one for one in may if one is not Action.ACKNOWLEDGE and row.agency is actor.agency]
+    return tuple(ActionView(one.value, index == 0) for index, one in enumerate(may))
+
+
+def _is_done_once(detail: IncidentDetail, action: Action) -> bool:
+    """A milestone stands once; a late acceptance may find somebody on the scene already."""
+    return action is not Action.ON_SCENE or detail.row.on_scene_at is None
+
+
+def record_steps(detail: IncidentDetail, actor: Actor) -> tuple[RecordActionView, ...]:
+    """The steps of the record in this state that are the viewer's to do."""
+    row = detail.row
+    if row.agency is not actor.agency:
+        return ()
+    return tuple(
+        RecordActionView(one.action.value, row.record_state in one.comment_in, one.needs_original)
+        for one in RECORD_TRANSITIONS
+        if row.record_state in one.from_states and actor.may(one.permission)
+    )
+
+
+def rights(detail: IncidentDetail, actor: Actor) -> Rights:
+    """Everything else that this viewer may do here."""
+    row = detail.row
+    may = actor.may
+    is_own, reports = row.agency is actor.agency, may(Permission.INCIDENT_REPORT)
+    commands = may(Permission.INCIDENT_CONTAIN)
+    takes = commands or may(Permission.INCIDENT_ACKNOWLEDGE)
+    leads = is_own and row.state.is_open
+    reviews = may(Permission.INCIDENT_REVIEW)
+    levels = [
+        level.value
+        for level in Severity
+        if level is not row.severity and (reviews or not is_lowering(level, row.severity))
+    ]
+    return Rights(
+        may_edit=is_own and reports and row.record_state in EDITABLE,
+        levels=tuple(levels) if is_own and reports else (),
+        may_lower=is_own and reviews,
+        may_set_lp=reports and (is_own or (actor.agency is Agency.POLRES and row.zone.is_site)),
+        may_take=leads and takes and detail.handler_id != actor.user_id,
+        may_assign=leads and commands,
+        may_note=reports,
+    )
