@@ -187,7 +187,7 @@ def _finds() -> rx.Component:
         (text("incidents.yield.column.target"), "high"),
     )
     items = _table(
-        _STATE.view.items,
+        _STATE.view.found,
         (text("incidents.yield.column.item"), "label"),
         (text("incidents.yield.column.finds"), "value"),
     )
@@ -195,7 +195,7 @@ def _finds() -> rx.Component:
         text("incidents.trends.finds"),
         rx.cond(_STATE.view.no_search, none),
         facts,
-        rx.cond(_STATE.view.items.length() > 0, items),
+        rx.cond(_STATE.view.found.length() > 0, items),
     )
 
 

@@ -68,7 +68,7 @@ class TrendsView:
     baseline: str = ""
     rare: tuple[RareLine, ...] = ()
     finds: tuple[FigureRow, ...] = ()
-    items: tuple[FigureRow, ...] = ()
+    found: tuple[FigureRow, ...] = ()
     no_search: bool = False
     baselines: tuple[BaselineLine, ...] = ()
 
@@ -124,7 +124,7 @@ def _view(
         baseline=_baseline_words(trend.baseline, language),
         rare=tuple(_rare_line(one, instant.moment, language) for one in rare),
         finds=_finds(finds, language),
-        items=_items(finds, language),
+        found=_items(finds, language),
         no_search=bool(finds.detail["no_search"]),
         baselines=tuple(_decision(one, language) for one in decisions),
     )

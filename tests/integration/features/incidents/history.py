@@ -2,7 +2,8 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from sqlmodel import Session
 
@@ -104,16 +105,16 @@ def write_tales(db: Database, tales: list[Tale]) -> None:
         for number, tale in enumerate(tales, 1):
             session.add(_incident(number, tale))
         session.flush()
-        days: dict[tuple[object, str, str], int] = {}
+        days: dict[tuple[date, str, str], int] = {}
         for number, tale in enumerate(tales, 1):
             for kind, changes in ((EventKind.RECORD, tale.records), (EventKind.SEVERITY, tale.severities)):
-                for (_, old), (at, new) in zip(changes, changes[1:], strict=False):
+                for (_, old), (at, new) in pairwise(changes):
                     session.add(_event(number, kind, at, old, new))
             if tale.records[-1][1].is_counted:
                 slot = (site_day(tale.occurred), tale.zone.value, tale.severities[-1][1].value)
                 days[slot] = days.get(slot, 0) + 1
         for (day, zone, severity), total in days.items():
-            session.add(IncidentDay(day=day, zone=zone, severity=severity, total=total))  # type: ignore[arg-type]
+            session.add(IncidentDay(day=day, zone=zone, severity=severity, total=total))
         first = min(tale.reported for tale in tales)
         session.add(SourceInput(agency="rutan", source="incident", at=first))
         session.commit()
@@ -121,7 +122,9 @@ def write_tales(db: Database, tales: list[Tale]) -> None:
 
 def _incident(number: int, tale: Tale) -> Incident:
     record = tale.records[-1][1]
-    late = None if tale.ack is None or tale.due is None else int(tale.ack > tale.due)
+    late = None
+    if tale.ack is not None and tale.due is not None and tale.ack >= tale.reported:
+        late = int(tale.ack > tale.due)
     return Incident(
         id=number,
         reference=f"R-2026-{number:04}",

@@ -3,15 +3,16 @@
 Sources, with the rounding of the source in each assertion:
 
 - Montgomery, D. C. (1991), Introduction to Statistical Quality Control, 2nd ed., Wiley: personal computers,
-  pp. 181-182 (also data set ``pcmanufact`` of the R package qcc 2.7); dyed cloth, pp. 183-184 (``dyedcloth``);
-  printed circuit boards, example 5-3, also ``circuit``.
+  pp. 181-182 (also data set ``pcmanufact`` of the R package qcc 2.7); dyed cloth, pp. 183-184
+  (``dyedcloth``); printed circuit boards, the c-chart example (``circuit``).
 - NIST/SEMATECH e-Handbook of Statistical Methods (2012), section 6.3.3.1, counts control charts: defects on
   25 wafers.
 - Kaminsky, Benneyan, Davis, Burke (1992), Statistical control charts based on a geometric distribution,
-  Journal of Quality Technology 24(2), 63-69; Benneyan (2001), Number-between g-type statistical quality control
-  charts, Health Care Management Science 4, 305-318: the limits in terms of p. No table of data was at hand, so
-  the g-chart is checked against the published formulas and the domain reference's own example.
+  Journal of Quality Technology 24(2), 63-69; Benneyan (2001), Number-between g-type statistical quality
+  control charts, Health Care Management Science 4, 305-318: the limits in terms of p. No published table of
+  data was at hand, so the g-chart is checked against these formulas and the domain reference's own example.
 - Laney, D. B. (2002), Improved control charts for attributes, Quality Engineering 14(4), 531-537: the factor.
+  No published table was at hand either; his formula is written out below and compared with ours.
 
 An inspection unit of a source is one unit of exposure here, that is 3000 person-days.
 """
@@ -82,7 +83,7 @@ def test_montgomery_dyed_cloth_has_a_limit_for_every_roll() -> None:
 
 
 def test_montgomery_circuit_boards_name_samples_6_and_20() -> None:
-    """26 samples, 516 nonconformities: centre 19.85, UCL 33.22, LCL 6.48 (33.21 from the unrounded centre)."""
+    """26 samples, 516 nonconformities: centre 19.85, UCL 33.22 (33.21 if unrounded), LCL 6.48."""
     items = bins(CIRCUITS, [1.0] * 26)
     plain = Baseline(sum(CIRCUITS) / 26, 1.0, 26)
     point = u_chart(items, plain).points[0]
@@ -190,9 +191,8 @@ def test_g_example_of_the_domain_reference() -> None:
 
 
 def test_the_run_rules_on_a_series_of_the_books_kind() -> None:
-    """Western Electric (1956), Statistical Quality Control Handbook, zone tests: 2 of 3 beyond two sigma on the
-    same side is its test 2. Its run test takes 8 points; the domain takes 7, as Nelson's and the NHS guides'
-    shorter variants do, and that is the number tested here."""
+    """Western Electric (1956), Statistical Quality Control Handbook, zone tests: 2 of 3 beyond two sigma on
+    one side is its test 2. Its run test takes 8 points; the domain reference takes 7, which is tested here."""
     level = Baseline(16.0, 1.0, 25)
     run = u_chart(bins((16, 17, 18, 17, 19, 17, 18, 17), [1.0] * 8), level).signals
     assert {(signal.rule, signal.first, signal.last) for signal in run} == {(SignalRule.RUN, 1, 7)}
