@@ -19,6 +19,7 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.seed.driver_duty import count_occupants, report_nothing
 from dashboard.seed.driver_incidents import report_something, respond
+from dashboard.seed.driver_records import keep_records
 from dashboard.seed.driver_rounds import plan_ahead, walk
 from dashboard.seed.driver_sign import signed_crew
 from dashboard.seed.patrol_steps import PLANNERS
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 10.0
 _PLAN_EVERY = timedelta(minutes=10)
-_PARTS = (walk, report_something, respond, report_nothing, count_occupants)
+_PARTS = (walk, report_something, respond, keep_records, report_nothing, count_occupants)
 
 
 @dataclass(slots=True)

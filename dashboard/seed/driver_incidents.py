@@ -53,6 +53,7 @@ def report_something(crew: dict[Role, Actor], clock: Clock, done: set[str]) -> N
         description=f"{TEXT_MARK} {story.text}",
         is_text_shared=True,
         key=key,
+        markers=story.markers,
     )
     actor = crew.get(story.reporter)
     if actor is not None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import exp, log
 from random import Random
 
-from dashboard.features.incidents.rules.codes import Action, IncidentType
+from dashboard.features.incidents.rules.codes import Action, IncidentType, Marker
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity, Zone
@@ -27,13 +27,19 @@ _BLOCKS = (_Z.BLOCK_A, _Z.BLOCK_B, _Z.BLOCK_C, _Z.BLOCK_D, _Z.BLOCK_E)
 
 # Type -> share among the incidents of a severity.
 _TYPES = {
-    _S.LOW: {_T.OTHER: 56, _T.CONTRABAND: 18, _T.DAMAGE: 9, _T.ASSAULT: 7, _T.CRIME: 7, _T.THROW_OVER: 3},
+    _S.LOW: {_T.OTHER: 68, _T.CONTRABAND: 25, _T.CRIME: 7},
     _S.MEDIUM: {
-        _T.CONTRABAND: 46, _T.ASSAULT: 25, _T.DAMAGE: 6, _T.SELF_HARM: 6, _T.THROW_OVER: 6,
-        _T.HEADCOUNT_MISMATCH: 5, _T.CRIME: 4, _T.PROTEST: 2,
+        _T.CONTRABAND: 38, _T.ASSAULT: 28, _T.DAMAGE: 14, _T.SELF_HARM: 6, _T.THROW_OVER: 8,
+        _T.CRIME: 4, _T.PROTEST: 2,
     },
-    _S.HIGH: {_T.ASSAULT: 50, _T.CONTRABAND: 35, _T.THROW_OVER: 15},
+    _S.HIGH: {_T.ASSAULT: 42, _T.CONTRABAND: 28, _T.THROW_OVER: 12, _T.HEADCOUNT_MISMATCH: 18},
 }  # fmt: skip
+# What was found beside the type, so that the suggested severity is the story's own.
+_MARKERS = {
+    (_T.CONTRABAND, _S.MEDIUM): (Marker.PHONE,),
+    (_T.CONTRABAND, _S.HIGH): (Marker.DRUGS, Marker.NETWORK),
+    (_T.ASSAULT, _S.HIGH): (Marker.GROUP,),
+}
 # Hours of the day (WIB) at which a type happens, from (inclusive) and to (exclusive).
 _HOURS = {
     _T.ASSAULT: ((8, 10), (15, 17), (9, 16)),
@@ -102,6 +108,7 @@ class Story:
     moves: tuple[Move, ...]
     text: str
     is_text_shared: bool
+    markers: tuple[Marker, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
@@ -168,6 +175,7 @@ def _story(rng: Random, now: datetime, occurred: datetime, kind: IncidentType, s
         moves=_moves(rng, now, reported, agency, kind, severity),
         text=rng.choice(TEXTS[kind]),
         is_text_shared=rng.random() < 0.6,
+        markers=_MARKERS.get((kind, severity), ()),
     )
 
 

@@ -45,7 +45,7 @@ from dashboard.seed.golden_inputs import (
     GoldenIncident,
     wib,
 )
-from dashboard.seed.incident_steps import story_steps
+from dashboard.seed.incident_steps import StoryThread
 from dashboard.seed.patrol_steps import PLANNERS, WALKERS
 from dashboard.seed.timeline import Step
 
@@ -60,11 +60,29 @@ _PLANNED = wib("03-30 18.00")
 
 def golden_steps(crew: Crew) -> Iterator[Step]:
     """Every action of the golden month."""
-    yield from story_steps([_story(one) for one in INCIDENTS], crew, "emas")
+    yield from _incident_steps(crew)
     yield from _census_steps(crew)
     yield from _patrol_steps(crew)
     for number, drill in enumerate(DRILLS, 1):
         yield from _DrillThread(crew, drill, f"emas-latihan-{number}").steps()
+
+
+def _incident_steps(crew: Crew) -> Iterator[Step]:
+    """Each record is completed a minute after its report, but the draft; one is marked as a duplicate."""
+    threads = [StoryThread(_story(one), crew, f"emas-{n:05d}") for n, one in enumerate(INCIDENTS)]
+    for one, thread in zip(INCIDENTS, threads, strict=True):
+        yield from thread.steps()
+        written = wib(one.reported) + timedelta(minutes=1)
+        if one.is_draft:
+            continue
+        yield Step(written, thread.submit)
+        if one.duplicate_of:
+            original = threads[one.duplicate_of - 1]
+            seen = written + timedelta(minutes=1)
+            yield Step(
+                seen,
+                lambda clock, thread=thread, original=original: thread.mark_duplicate(original, clock),
+            )
 
 
 def _story(one: GoldenIncident) -> Story:

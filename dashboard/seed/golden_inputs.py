@@ -48,6 +48,9 @@ class GoldenIncident:
     acknowledged: str = ""
     on_scene: str = ""
     resolved: str = ""
+    is_draft: bool = False
+    duplicate_of: int = 0
+    """Number of the line in this table, from 1; 0: no duplicate."""
 
 
 INCIDENTS = (
@@ -75,6 +78,10 @@ INCIDENTS = (
                    "03-31 23.30", "04-01 06.00", "", "", ""),
     GoldenIncident(_P, _S.MEDIUM, _T.CRIME, _Z.CITY,
                    "03-20 19.00", "03-20 19.00", "", "", "03-20 21.00"),
+    GoldenIncident(_R, _S.LOW, _T.OTHER, _Z.BLOCK_A,
+                   "03-24 09.00", "03-24 09.00", "03-24 09.20", "", "03-24 11.00", is_draft=True),
+    GoldenIncident(_P, _S.LOW, _T.CONTRABAND, _Z.BLOCK_E,
+                   "03-29 20.05", "03-29 20.05", duplicate_of=7),
 )  # fmt: skip
 
 CHECKPOINTS = {

@@ -1,5 +1,7 @@
 """Stories become actions: the recent ones step by step, the long history through the bulk path.
 
+A story whose severity is below the suggested one is reported by a supervisor, who says why.
+
 Called by scenarios and, for the scene of a scenario, by scenes.
 """
 
@@ -15,23 +17,34 @@ from dashboard.features.incidents.actions import (
 )
 from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.rules.severity import is_lowering, suggest
 from dashboard.kernel.actor import system_actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.reference import Agency
 from dashboard.seed.accounts import SEED_NAME, Crew
 from dashboard.seed.factories import Move, Story
+from dashboard.seed.record_steps import REVIEWERS, RecordThread
 from dashboard.seed.timeline import Step
 
 _SOURCE = "seed"
+_LOWER_REASON = "Kerusakan kecil, tidak mengganggu pengamanan."
 
 
-def story_steps(stories: Iterable[Story], crew: Crew, prefix: str) -> Iterator[Step]:
-    """Report and every later step of each story, by the accounts of the crew."""
+def story_steps(
+    stories: Iterable[Story], crew: Crew, prefix: str, *, until: datetime | None = None
+) -> Iterator[Step]:
+    """Report and every later step of each story, by the accounts of the crew.
+
+    With ``until`` the records are completed and reviewed too, as far as that is over by then.
+    """
     for number, story in enumerate(stories):
-        yield from _Thread(story, crew, f"{prefix}-{number:05d}").steps()
+        thread = StoryThread(story, crew, f"{prefix}-{number:05d}")
+        yield from thread.steps()
+        if until is not None:
+            yield from thread.record_steps(until)
 
 
-class _Thread:
+class StoryThread:
     """One incident while it goes on: the reference is known from the report on."""
 
     def __init__(self, story: Story, crew: Crew, key: str) -> None:
@@ -43,8 +56,26 @@ class _Thread:
         for move in self._story.moves:
             yield Step(move.at, lambda clock, move=move: self._move(move, clock))
 
+    def record_steps(self, until: datetime) -> Iterator[Step]:
+        thread = RecordThread(self._crew, self._story.reporter, self._story.agency, self._key)
+        for at, step in thread.due(self._story.ends_at):
+            if at < until:
+                yield Step(at, lambda clock, step=step: thread.act(step, self._reference, clock))
+
+    def submit(self, clock: Clock) -> None:
+        """Complete the record at once (the golden month counts what it reports)."""
+        thread = RecordThread(self._crew, self._story.reporter, self._story.agency, self._key)
+        thread.act("submit", self._reference, clock)
+
+    def mark_duplicate(self, original: "StoryThread", clock: Clock) -> None:
+        reviewer = REVIEWERS[self._story.agency]
+        thread = RecordThread(self._crew, reviewer, self._story.agency, self._key)
+        thread.mark_duplicate(self._reference, original._reference, clock)
+
     def _report(self, clock: Clock) -> None:
         story = self._story
+        lowers = is_lowering(story.severity, suggest(story.type, story.markers))
+        reporter = REVIEWERS[story.agency] if lowers else story.reporter
         command = ReportIncident(
             type=story.type,
             severity=story.severity,
@@ -53,8 +84,10 @@ class _Thread:
             description=story.text,
             is_text_shared=story.is_text_shared,
             key=self._key,
+            markers=story.markers,
+            lower_reason=_LOWER_REASON if lowers else "",
         )
-        self._reference = report_incident(self._crew[story.reporter], command, clock=clock)
+        self._reference = report_incident(self._crew[reporter], command, clock=clock)
 
     def _move(self, move: Move, clock: Clock) -> None:
         command = MoveIncident(self._reference, move.action, f"{self._key}-{move.action}")

@@ -66,7 +66,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     since = now - timedelta(days=scene.detailed_days)
     detailed = [one for one in stories if one.reported_at >= since or not is_routine(one)]
     yield from imported_steps([one for one in stories if one not in detailed], "riwayat")
-    yield from story_steps(detailed, crew, "kejadian")
+    yield from story_steps(detailed, crew, "kejadian", until=now)
     yield from story_steps(open_stories(scene, now), crew, "terbuka")
     yield from census_steps(parts[1], crew, now, _CENSUS_DAYS)
     yield from nil_steps(parts[2], crew, now, scene.nil_days)

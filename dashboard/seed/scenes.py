@@ -52,7 +52,7 @@ _PHONE = Open(
     "Telepon genggam ditemukan saat kontrol kamar, pemeriksaan berlangsung.",
 )  # fmt: skip
 _LAMP = Open(
-    165, _T.DAMAGE, _S.LOW, _Z.SERVICES, Role.P2U,
+    165, _T.OTHER, _S.LOW, _Z.SERVICES, Role.P2U,
     "Lampu halaman kunjungan padam, teknisi dipanggil.",
     ((_A.ON_SCENE, 140, Role.PETUGAS_BLOK),),
 )  # fmt: skip

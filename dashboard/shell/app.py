@@ -1,6 +1,7 @@
 """The composition root: pages, gates, sessions, live push. Knows every part; nothing knows it."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,15 +17,20 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
-from dashboard.kernel.actor import LiveSession
+from dashboard.features.incidents.actions import escalate_overdue
+from dashboard.features.incidents.ui.export_routes import export_routes
+from dashboard.features.incidents.ui.report_routes import report_routes
+from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
+from dashboard.kernel.reference import Agency
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
+from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
@@ -32,7 +38,11 @@ from dashboard.web.policy_gate import PolicyGate, check_policies
 from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
+logger = logging.getLogger(__name__)
+
 _SESSION_CHECK_SECONDS = 2.0
+_ESCALATION_SECONDS = 2.0
+_SWEEPER = "escalation"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -80,6 +90,9 @@ def build_app() -> rx.App:
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
+            rx.el.script(src="/report.js", defer=True),
+            rx.el.script(src="/notices.js", defer=True),
+            rx.el.script(src="/keys.js", defer=True),
         ],
         app_wraps={},
         toaster=None,
@@ -87,7 +100,13 @@ def build_app() -> rx.App:
         backend_exception_handler=reporter,
         api_transformer=[
             Starlette(
-                routes=access_routes(registry.cut, _is_ready), exception_handlers={TooLarge: too_large}
+                routes=[
+                    *access_routes(registry.cut, _is_ready),
+                    *draft_routes(),
+                    *export_routes(),
+                    *report_routes(),
+                ],
+                exception_handlers={TooLarge: too_large},
             ),
             door,
         ],  # type: ignore[list-item]
@@ -103,7 +122,7 @@ def build_app() -> rx.App:
         refuse_if_unsafe()
         stop = start_watcher(database())
         tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
-        tasks += pages.background_tasks()
+        tasks += [asyncio.create_task(_escalate()), *pages.background_tasks()]
         try:
             yield
         finally:
@@ -114,6 +133,17 @@ def build_app() -> rx.App:
 
     app.register_lifespan_task(watching)
     return app
+
+
+async def _escalate() -> None:
+    """What nobody accepts goes one level up by the clock; a failed sweep is logged and the next one comes."""
+    actor = system_actor(_SWEEPER, Agency.RUTAN)
+    while True:
+        await asyncio.sleep(_ESCALATION_SECONDS)
+        try:
+            await asyncio.to_thread(escalate_overdue, actor, clock=system_clock)
+        except Exception:
+            logger.exception("the escalation sweep failed")
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:

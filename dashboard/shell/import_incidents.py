@@ -32,6 +32,10 @@ class IncidentMapping(FileMapping):
     source: Source
     key: Column
     time: TimeColumn
+    reported: TimeColumn | None = None
+    acknowledged: TimeColumn | None = None
+    on_scene: TimeColumn | None = None
+    resolved: TimeColumn | None = None
     type: CodeColumn[IncidentType]
     severity: CodeColumn[Severity]
     zone: CodeColumn[Zone] = CodeColumn(default=Zone.CITY)
@@ -51,10 +55,20 @@ class IncidentMapping(FileMapping):
     def columns(self) -> tuple[str, ...]:
         """Every column the file must have, each once."""
         named = (self.key, self.time.column, self.type.column, self.severity_column, self.zone.column)
+        named += tuple(part.column for part in self._milestones.values() if part is not None)
         return tuple(dict.fromkeys(column for column in named if column))
 
+    @property
+    def _milestones(self) -> dict[str, TimeColumn | None]:
+        return {
+            "reported_at": self.reported,
+            "acknowledged_at": self.acknowledged,
+            "on_scene_at": self.on_scene,
+            "resolved_at": self.resolved,
+        }
+
     def row(self, cells: Cells, now: datetime) -> ImportedIncident:
-        """Raises BadRow."""
+        """Raises BadRow. An empty milestone did not happen; one before the event is listed later."""
         moment = self.time.read(cells, now)
         return ImportedIncident(
             key=read_key(cells, self.key),
@@ -63,6 +77,11 @@ class IncidentMapping(FileMapping):
             zone=self.zone.read(cells, self.zone.column, "zone"),
             occurred_at=moment,
             occurred_day=self.time.local_day(moment),
+            **{
+                name: part.read(cells, now)
+                for name, part in self._milestones.items()
+                if part is not None and cells[part.column]
+            },
         )
 
 

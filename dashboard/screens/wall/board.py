@@ -157,18 +157,23 @@ def _critical(hals: Sequence[Hal], as_of: datetime, language: Language) -> Criti
         more = others[0].title
     elif others:
         more = say("wall.critical.more", language, total=len(found))
-    accepted = row.acknowledged_at is not None
+    accepted = [moment for agency in Agency if (moment := row.accepted_at(agency)) is not None]
     return Critical(
         shown=True,
         reference=row.reference,
         kicker=say("severity.critical", language),
         title=_critical_title(row, language),
-        since_text=say("wall.since", language, time=clock_time(row.reported_at, language)),
+        since_text=_since(row, language),
         since_ms=int(row.reported_at.timestamp() * 1000),
         acks=_acks(row, language),
         more=more,
-        compact=accepted and row.acknowledged_at is not None and as_of - row.acknowledged_at > _COMPACT_AFTER,
+        compact=len(accepted) == len(Agency) and as_of - max(accepted) > _COMPACT_AFTER,
     )
+
+
+def _since(row: IncidentRow, language: Language) -> str:
+    since = say("wall.since", language, time=clock_time(row.reported_at, language))
+    return f"{since}, {say('wall.callsign', language, callsign=row.callsign)}" if row.callsign else since
 
 
 def _critical_title(row: IncidentRow, language: Language) -> str:
@@ -179,7 +184,7 @@ def _critical_title(row: IncidentRow, language: Language) -> str:
 def _acks(row: IncidentRow, language: Language) -> tuple[Ack, ...]:
     words = acknowledgement_words(row, language)
     return tuple(
-        Ack(word, accepted=agency is row.agency or row.acknowledged_at is not None)
+        Ack(word, accepted=row.accepted_at(agency) is not None)
         for agency, word in zip(Agency, words, strict=True)
     )
 

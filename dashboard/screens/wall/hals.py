@@ -45,16 +45,17 @@ def incident_level(row: IncidentRow, as_of: datetime) -> Severity:
 
 def acknowledgement_words(row: IncidentRow, language: Language) -> tuple[str, str]:
     """What each agency is doing, Rutan first; the reporting one has acknowledged by reporting."""
-    words = {}
-    for agency in Agency:
-        name = say(f"agency.short.{agency.value}", language)
-        if agency is row.agency:
-            words[agency] = say("wall.ack.handling", language, agency=name)
-        elif row.acknowledged_at is not None:
-            words[agency] = say("wall.ack.accepted", language, agency=name)
-        else:
-            words[agency] = say("wall.ack.waiting", language, agency=name)
-    return words[Agency.RUTAN], words[Agency.POLRES]
+    rutan, polres = (_acknowledgement(row, agency, language) for agency in (Agency.RUTAN, Agency.POLRES))
+    return rutan, polres
+
+
+def _acknowledgement(row: IncidentRow, agency: Agency, language: Language) -> str:
+    name = say(f"agency.short.{agency.value}", language)
+    if row.accepted_at(agency) is None:
+        level = row.level_of(agency)
+        key = f"wall.ack.waiting.{level}" if level else "wall.ack.waiting"
+        return say(key, language, agency=name)
+    return say("wall.ack.handling" if agency is row.agency else "wall.ack.accepted", language, agency=name)
 
 
 def incident_hals(rows: tuple[IncidentRow, ...], as_of: datetime, language: Language) -> list[Hal]:
@@ -65,15 +66,22 @@ def incident_hals(rows: tuple[IncidentRow, ...], as_of: datetime, language: Lang
         if level is Severity.LOW:
             continue
         kind, place = say(wall_type_key(row.type), language), say(f"zone.{row.zone.value}", language)
-        waiting = row.acknowledged_at is None
-        words = acknowledgement_words(row, language)
-        sub = (
-            next(w for a, w in zip(Agency, words, strict=True) if a is not row.agency)
-            if waiting
-            else ", ".join(words)
-        )
+        missing = [agency for agency in Agency if row.accepted_at(agency) is None]
+        words = dict(zip(Agency, acknowledgement_words(row, language), strict=True))
+        sub = ", ".join(words[agency] for agency in missing or Agency)
+        if row.callsign:
+            sub = f"{say('wall.callsign', language, callsign=row.callsign)}, {sub}"
         made.append(
-            Hal(level, f"{kind}, {place}", sub, row.reported_at, row.reference, waiting, row.zone.value, row)
+            Hal(
+                level,
+                f"{kind}, {place}",
+                sub,
+                row.reported_at,
+                row.reference,
+                bool(missing),
+                row.zone.value,
+                row,
+            )
         )
     return made
 

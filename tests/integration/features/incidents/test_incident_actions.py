@@ -15,7 +15,7 @@ from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Missing, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.tables import AuditEntry, Revision
+from dashboard.kernel.tables import AuditEntry, Notice, Revision
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
 
@@ -51,8 +51,13 @@ def test_report_writes_row_history_audit_day_and_revision_together(
         assert incident.reported_at == clock.now
         assert session.exec(select(IncidentEvent.action)).all() == ["report"]
         assert session.exec(select(AuditEntry.action)).all() == ["incident.report"]
-        assert session.exec(select(IncidentDay.total)).all() == [1]
+        # A quick report is a draft: live at once, in no statistics until it is submitted.
+        assert (incident.record_state, incident.in_statistics) == ("draft", False)
+        assert session.exec(select(IncidentDay.total)).all() == []
+        assert [row.reference for row in records.list_open(session, karupam)] == [reference]
         assert session.get(Revision, "incidents").number == 1  # type: ignore[union-attr]
+        told = session.exec(select(Notice.agency, Notice.kind).order_by(Notice.agency)).all()
+        assert told == [("polres", "incident.reported"), ("rutan", "incident.reported")]
 
 
 def test_same_key_gives_the_same_reference_and_one_row(karupam: Actor, clock: SteppedClock) -> None:
