@@ -18,6 +18,7 @@ from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
+from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
@@ -91,6 +92,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
+            rx.el.script(src="/keys.js", defer=True),
         ],
         app_wraps={},
         toaster=None,
@@ -98,7 +100,12 @@ def build_app() -> rx.App:
         backend_exception_handler=reporter,
         api_transformer=[
             Starlette(
-                routes=[*access_routes(registry.cut, _is_ready), *draft_routes(), *report_routes()],
+                routes=[
+                    *access_routes(registry.cut, _is_ready),
+                    *draft_routes(),
+                    *export_routes(),
+                    *report_routes(),
+                ],
                 exception_handlers={TooLarge: too_large},
             ),
             door,
