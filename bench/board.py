@@ -23,6 +23,7 @@ from dashboard.screens.wall.board import wall_board
 
 GROUP = "wall board from an empty cache"
 SHORT = 100_000
+MIDDLE = 1_000_000
 GOAL_MS, GOAL_RATIO = 10.0, 1.5
 _FILL_GOAL_SECONDS = 180.0
 
@@ -43,9 +44,22 @@ def run(rows: int, runs: int) -> list[Line]:
                         add_trouble(connection, AS_OF)
                         connection.commit()
             lines += _picture(picture, short, long, rows, runs)
-        short.dispose()
         long.dispose()
+        if rows > MIDDLE:
+            lines += _middle(Path(folder), short, runs)
+        short.dispose()
         return lines
+
+
+def _middle(folder: Path, short: Database, runs: int) -> list[Line]:
+    """The same busy wall over a history of a million, as a line of its own."""
+    middle = fill(folder / "middle.db", MIDDLE)
+    with middle.writer.connect() as connection:
+        add_trouble(connection, AS_OF)
+        connection.commit()
+    lines = _picture("busy", short, middle, MIDDLE, runs)
+    middle.dispose()
+    return lines
 
 
 def _picture(picture: str, short: Database, long: Database, rows: int, runs: int) -> list[Line]:

@@ -29,8 +29,9 @@ _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n 
 _INCIDENTS = f"""
 INSERT INTO incident (id, reference, agency, audience, type, severity, zone, is_site, occurred_at,
   occurred_day, reported_at, recorded_at, description, is_text_shared, state, acknowledged_at, on_scene_at,
-  contained_at, resolved_at, ack_due_at, ack_late, resolve_due_at,
-  lp_number, record_state, in_statistics, suggested_severity)
+  contained_at, resolved_at, ack_due_at, ack_late, resolve_due_at, owner_accepted_at, owner_level,
+  partner_level, record_state, in_statistics, duplicate_of, version, type_version, markers,
+  suggested_severity, callsign, reporter_id, reporter_title, handler_title, partner_title, lp_number)
 {_NUMBERS}, k AS (
   SELECT i, :begin + i * :step AS t, i % 100 AS p,
     CASE WHEN i % 100 < 3 THEN 'critical' WHEN i % 100 < 15 THEN 'high'
@@ -53,14 +54,16 @@ SELECT i, printf('%s-B%09d', CASE i % 3 WHEN 0 THEN 'P' ELSE 'R' END, i),
   strftime('%Y-%m-%d %H:%M:%f000', t + 20, 'unixepoch'), '', 0, 'resolved',
   strftime('%Y-%m-%d %H:%M:%f000', acked, 'unixepoch'), NULL,
   NULL, strftime('%Y-%m-%d %H:%M:%f000', min(:now, t + 1200 + p * 30), 'unixepoch'),
-  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), acked > t + 20 + due, NULL, '',
-  'closed', 1, severity
+  strftime('%Y-%m-%d %H:%M:%f000', t + 20 + due, 'unixepoch'), acked > t + 20 + due, NULL,
+  CASE severity WHEN 'critical' THEN strftime('%Y-%m-%d %H:%M:%f000', t + 40, 'unixepoch') END, 0,
+  0, 'closed', 1, '', 1, 1, '', severity, '', 1, 'karupam', '', '', ''
 FROM m
 """
 
 _STEPS = """
-INSERT INTO incident_event (id, incident_id, at, recorded_at, agency, actor_id, action, state)
-SELECT id, id, reported_at, recorded_at, agency, 1, 'report', 'reported'
+INSERT INTO incident_event (id, incident_id, at, recorded_at, agency, actor_id, action, state, kind,
+  old, new, text, actor_title, is_text_shared)
+SELECT id, id, reported_at, recorded_at, agency, 1, 'report', 'reported', 'operational', '', '', '', '', 0
 FROM incident WHERE id BETWEEN :first AND :last
 """
 

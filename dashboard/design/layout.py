@@ -123,6 +123,15 @@ def wall_preview(level: Text, word: Text, title: Any, sub: Any, age: Any = "") -
     )
 
 
+def only_when(*children: Any, show: str = "", hide: str = "", tag: Any = None, **props: Any) -> rx.Component:
+    """Content that report.js shows while one of ``show`` holds and none of ``hide`` (pairs ``name:value``).
+
+    For what follows from choices alone, so that it needs no answer of the server; hidden until then.
+    """
+    conditions = {"data_show": show} | ({"data_hide": hide} if hide else {})
+    return (tag or rx.el.span)(*children, hidden=True, **conditions, **props)
+
+
 def label_line(text: Text) -> rx.Component:
     """A bold line above a block that is not a form field."""
     return rx.el.h2(text, class_name="o-lab")

@@ -39,3 +39,11 @@ def visible_where(actor: Actor, model: type[Any]) -> Any:
 def readable_text(actor: Actor, agency: str, is_shared: bool, text: str) -> str:
     """Free text as this actor may read it; an empty string hides it."""
     return text if is_shared or Agency(agency) is actor.agency else ""
+
+
+def readable_where(actor: Actor, model: type[Any]) -> Any:
+    """``readable_text`` as a condition, for searching: the text is the actor's agency's own, or shared.
+
+    The model has the columns ``agency`` and ``is_text_shared``.
+    """
+    return or_(model.is_text_shared, model.agency == actor.agency.value)

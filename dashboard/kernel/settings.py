@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     login_failures_per_address: int = Field(30, description="Failed logins of one address per minute")
     events_per_second: int = Field(20, description="Events one socket may send per second, sustained")
     events_burst: int = Field(60, description="Events one socket may send at once")
+    export_rows_per_day: int = Field(50_000, description="Rows one person may download per site day")
 
     @property
     def database_address(self) -> str:

@@ -18,6 +18,8 @@ from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
+from dashboard.features.incidents.ui.export_routes import export_routes
+from dashboard.features.incidents.ui.report_routes import report_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -28,6 +30,7 @@ from dashboard.shell import migrations, pages
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
+from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
@@ -87,6 +90,9 @@ def build_app() -> rx.App:
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
+            rx.el.script(src="/report.js", defer=True),
+            rx.el.script(src="/notices.js", defer=True),
+            rx.el.script(src="/keys.js", defer=True),
         ],
         app_wraps={},
         toaster=None,
@@ -94,7 +100,13 @@ def build_app() -> rx.App:
         backend_exception_handler=reporter,
         api_transformer=[
             Starlette(
-                routes=access_routes(registry.cut, _is_ready), exception_handlers={TooLarge: too_large}
+                routes=[
+                    *access_routes(registry.cut, _is_ready),
+                    *draft_routes(),
+                    *export_routes(),
+                    *report_routes(),
+                ],
+                exception_handlers={TooLarge: too_large},
             ),
             door,
         ],  # type: ignore[list-item]

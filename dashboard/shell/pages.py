@@ -7,6 +7,7 @@ import reflex as rx
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import incident_page
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.list_page import incidents_page
@@ -15,8 +16,12 @@ from dashboard.features.incidents.ui.quality_page import incident_quality_page
 from dashboard.features.incidents.ui.quality_state import IncidentQualityState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
+from dashboard.features.incidents.ui.searches_page import searches_page
+from dashboard.features.incidents.ui.searches_state import SearchesState
 from dashboard.features.incidents.ui.trends_page import incident_trends_page
 from dashboard.features.incidents.ui.trends_state import IncidentTrendsState
+from dashboard.features.notices.ui.page import notices_page
+from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
@@ -38,9 +43,11 @@ PAGE_PERMISSIONS = {
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
     "/incidents/quality": Permission.INCIDENT_READ,
+    "/incidents/searches": Permission.INCIDENT_READ,
     "/incidents/trends": Permission.INCIDENT_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
     "/kpi/[slug]": Permission.OVERVIEW_READ,
+    "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/drills": Permission.DRILL_READ,
@@ -59,14 +66,17 @@ def add_pages(app: rx.App) -> None:
         ("/incidents/quality", "incidents", incident_quality_page, IncidentQualityState.load),
         ("/incidents/trends", "incidents", incident_trends_page, IncidentTrendsState.load),
         ("/kpi/[slug]", "overview", explain_page, ExplainState.load),
+        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
         ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )
+    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[FrameState.load, load])
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[*frame, load])
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 

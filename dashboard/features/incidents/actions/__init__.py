@@ -3,6 +3,7 @@
 from dashboard.features.incidents.actions.answers import save_answers
 from dashboard.features.incidents.actions.baselines import freeze_baseline
 from dashboard.features.incidents.actions.escalating import escalate_overdue
+from dashboard.features.incidents.actions.exporting import AllowedExport, allow_export
 from dashboard.features.incidents.actions.facts import assign_handler, correct_facts, set_lp
 from dashboard.features.incidents.actions.importing import BatchResult, ImportedIncident, import_incidents
 from dashboard.features.incidents.actions.moving import MoveIncident, move_incident
@@ -24,6 +25,7 @@ from dashboard.features.incidents.rules.transitions import PERMISSION_OF
 __all__ = [
     "PERMISSION_OF",
     "AddNote",
+    "AllowedExport",
     "AssignHandler",
     "BatchResult",
     "ChangeSeverity",
@@ -34,6 +36,7 @@ __all__ = [
     "SaveAnswers",
     "SetLp",
     "add_note",
+    "allow_export",
     "assign_handler",
     "change_severity",
     "correct_facts",

@@ -1,127 +1,130 @@
-"""The incident list: what is open now, worst first; below, any period with its trend."""
+"""The incident list: views, filters, rows with the chosen incident beside them; below, any period."""
 
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import a as native_a
 
-from dashboard.design.buttons import primary_button, secondary_button, submit_button
-from dashboard.design.feedback import empty_state, skeleton_rows
-from dashboard.design.field import date_field, office_form
-from dashboard.design.layout import muted, page_header, section
-from dashboard.design.office_chart import columns_chart
-from dashboard.design.office_icons import agency_tag, severity_badge, waiting_mark
-from dashboard.design.table import cell, data_table, row_link, sub_line, table_row
-from dashboard.features.incidents.ui.list_state import IncidentListState, IncidentTrendState
+from dashboard.design.buttons import primary_button, secondary_button
+from dashboard.design.feedback import empty_state, news_bar, skeleton_rows
+from dashboard.design.layout import page_header, split
+from dashboard.design.office_icons import line_icon
+from dashboard.features.incidents.ui.list_filters import list_filters, list_tabs
+from dashboard.features.incidents.ui.list_keys import keys_button, keys_dialog
+from dashboard.features.incidents.ui.list_panel import list_panel
+from dashboard.features.incidents.ui.list_rows import list_table
+from dashboard.features.incidents.ui.list_state import IncidentListState
+from dashboard.features.incidents.ui.period_view import period_section
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
 from dashboard.web.locale import text
-
-_TREND: Any = IncidentTrendState
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _LIST: Any = IncidentListState
 
 
-def _handling(line: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.div(line.handling),
-        rx.cond(line.is_waiting, waiting_mark(line.handling_note), sub_line(line.handling_note)),
+def _report(size: str = "small") -> rx.Component:
+    button = primary_button(
+        text("incidents.list.report"),
+        href="/incidents/new",
+        key="N",
+        size=size,
+        data_key="n",  # type: ignore[arg-type]
     )
+    return rx.cond(may(Permission.INCIDENT_REPORT), button)
 
 
-def _row(line: Any, end: Any) -> rx.Component:
-    return table_row(
-        cell(severity_badge(line.severity, line.severity_word), place="lead"),
-        cell(
-            row_link(rx.el.b(line.title), href="/incidents/" + line.reference),
-            rx.el.span(", ", line.zone),
-            sub_line(line.note),
-            place="title",
+def _download() -> rx.Component:
+    """Both kinds; the browser shows the progress, the page stays where it is."""
+
+    def link(kind: str, label: Any) -> rx.Component:
+        # A native anchor: the router would look for a page at this address.
+        return native_a(label, href=_LIST.hrefs[kind], data_testid=f"incident-export-{kind}")
+
+    menu = rx.el.details(
+        rx.el.summary(
+            line_icon("download"),
+            rx.el.span(text("incidents.export.open")),
+            class_name="o-btn o-small",
+            data_testid="incident-export",
         ),
-        cell(_handling(line), place="line"),
-        cell(end, place="aside", num=True),
-        cell(agency_tag(line.agency_letter, line.agency_letter), sub_line(line.reference), place="drop"),
-        data_testid="incident-row",
-        data_reference=line.reference,
-    )
-
-
-def _table(lines: Any, *, is_open: bool) -> rx.Component:
-    last = text("incidents.list.column.age") if is_open else text("incidents.list.column.when")
-    return data_table(
-        [
-            text("incidents.list.column.severity"),
-            text("incidents.list.column.what"),
-            text("incidents.list.column.handling"),
-            (last, "num"),
-            text("incidents.list.column.agency"),
-        ],
-        rx.foreach(lines, lambda line: _row(line, line.age if is_open else line.when)),
-        caption=text("incidents.list.title"),
-    )
-
-
-def _open() -> rx.Component:
-    state = _LIST
-    empty = empty_state(text("incidents.list.empty.title"), text("incidents.list.empty.text"))
-    filled = rx.cond(state.open_lines.length() > 0, _table(state.open_lines, is_open=True), empty)
-    return section(
-        text("incidents.list.open"),
-        rx.cond(state.is_loaded, filled, skeleton_rows(label=text("incidents.list.title"))),
-        aside=state.open_lines.length().to_string(),
-    )
-
-
-def _chart() -> rx.Component:
-    """Columns per day with the median as a dashed line; the same in one sentence below."""
-    chart = _TREND
-    return columns_chart(chart.days, chart.counts, chart.typical, text("incidents.period.chart"))
-
-
-def _period() -> rx.Component:
-    state = _LIST
-    picker = office_form(
         rx.el.div(
-            date_field(
-                "from",
-                text("incidents.period.from"),
-                default_value=state.period_from,
-                data_testid="period-from",
-            ),
-            date_field(
-                "to", text("incidents.period.to"), default_value=state.period_to, data_testid="period-to"
-            ),
-            submit_button(text("incidents.period.show"), data_testid="period-show"),
-            class_name="o-row o-period",
+            link("csv", text("incidents.export.csv")),
+            link("xlsx", text("incidents.export.xlsx")),
+            rx.el.p(text("incidents.export.progress")),
+            class_name="o-menu",
         ),
-        rx.el.p(state.period_error, role="alert", class_name="o-err-line", data_testid="period-error"),
-        on_submit=state.show_period,
-        # The days of the address or of the last choice arrive after the first paint.
-        key=state.period_from + state.period_to,
+        class_name="o-down",
+        data_menu="true",
     )
-    more = rx.cond(
-        state.next_before > 0,
-        secondary_button(text("incidents.period.more"), on_click=state.more, data_testid="period-more"),
+    return rx.cond(may(Permission.INCIDENT_EXPORT), menu)
+
+
+def _news() -> rx.Component:
+    """The region stands before, so that the bar is read out when it appears."""
+    bar = news_bar(_LIST.news, on_click=IncidentListState.show_news, data_testid="incident-news")
+    return rx.el.div(rx.cond(_LIST.news != "", bar), aria_live="polite")
+
+
+def _empty() -> rx.Component:
+    clear = secondary_button(text("incidents.list.clear"), href=_LIST.hrefs["plain"])
+    return empty_state(
+        _LIST.empty.title,
+        _LIST.empty.text,
+        rx.cond(_LIST.is_narrowed, clear, _report("")),
+        data_testid="incident-empty",
     )
-    return section(
-        text("incidents.list.period"),
-        picker,
-        rx.el.p(rx.el.b(state.period_total), role="status", data_testid="period-total"),
-        _chart(),
-        muted(_TREND.sentence, data_testid="period-trend"),
+
+
+def _end() -> rx.Component:
+    """How far a search has come, and the way on."""
+    label = rx.cond(_LIST.searched_to != "", text("incidents.list.further"), text("incidents.list.more"))
+    return rx.fragment(
         rx.cond(
-            state.period_lines.length() > 0,
-            _table(state.period_lines, is_open=False),
-            muted(text("incidents.period.empty")),
+            _LIST.searched_to != "",
+            rx.el.p(
+                _LIST.searched_to, role="status", class_name="o-fil-note", data_testid="incident-searched"
+            ),
         ),
-        more,
+        rx.cond(
+            _LIST.has_more,
+            rx.el.div(
+                secondary_button(label, on_click=IncidentListState.more, data_testid="incident-more"),
+                class_name="o-more",
+            ),
+        ),
+    )
+
+
+def _is_empty() -> Any:
+    """Nothing found, and nothing left to search."""
+    return (_LIST.lines.length() == 0) & ~_LIST.has_more
+
+
+def _rows() -> rx.Component:
+    filled = rx.cond(_is_empty(), _empty(), list_table())
+    body = rx.cond(_LIST.is_loaded, filled, skeleton_rows(label=text("incidents.list.title")))
+    return rx.el.div(
+        list_filters(),
+        _news(),
+        rx.el.div(body, data_keys_list="true", tab_index=-1, class_name="o-rows"),
+        _end(),
+        rx.el.div(keys_button(), class_name="o-more o-desk-only"),
+        keys_dialog(),
     )
 
 
 def incidents_page() -> rx.Component:
     """Body of ``/incidents``."""
-    report = rx.cond(
-        may(Permission.INCIDENT_REPORT),
-        primary_button(text("incidents.list.report"), href="/incidents/new", size="sm"),
+    return rx.fragment(
+        page_header(text("incidents.list.title"), _download(), _report()),
+        list_tabs(),
+        rx.el.div(
+            split(_rows(), list_panel()),
+            class_name="o-picker",
+            data_server_ms=_LIST.server_ms,
+            data_empty=rx.cond(_LIST.is_loaded & _is_empty(), "true", "false"),
+            data_narrowed=rx.cond(_LIST.is_narrowed, "true", "false"),
+        ),
+        rx.el.div(period_section(), class_name="o-below"),
     )
-    return rx.el.div(page_header(text("incidents.list.title"), report), _open(), _period())

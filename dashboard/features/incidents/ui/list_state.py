@@ -1,129 +1,145 @@
-"""State of the incident list: what is open now, and any period with its trend."""
+"""State of the incident list: one view with its filters, rows that stay where the reader saw them.
+
+What is shown follows from the address, so a filtered list can be shared and survives a reload.
+"""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import reflex as rx
 
-from dashboard.features.incidents.figures import DayCounts, day_counts
-from dashboard.features.incidents.queries import records
-from dashboard.features.incidents.ui.views import IncidentLine, line_of
-from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import site_day, system_clock
-from dashboard.kernel.database import reading
+from dashboard.features.incidents.forms.filters import Filters, Tab, parse_filters, to_query
+from dashboard.features.incidents.queries.tabs import review_states
+from dashboard.features.incidents.ui.list_read import (
+    EmptyWords,
+    ListReading,
+    addresses,
+    read_change,
+    read_page,
+)
+from dashboard.features.incidents.ui.panel_state import IncidentPanelState
+from dashboard.features.incidents.ui.period_state import IncidentPeriodState
+from dashboard.features.incidents.ui.views import IncidentLine
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
-LONGEST_PERIOD = timedelta(days=3660)
-
-
-@dataclass(frozen=True)
-class Period:
-    """A read period of the list, already worded."""
-
-    lines: tuple[IncidentLine, ...]
-    total: str
-    next_before: int
-    counts: DayCounts
-
-
-def _read_open(actor: Actor) -> list[IncidentLine]:
-    now = system_clock()
-    with reading() as session:
-        return [line_of(row, now, actor.language) for row in records.list_open(session, actor)]
-
-
-def _read_period(actor: Actor, first: date, last: date, before: int) -> Period:
-    now = system_clock()
-    with reading() as session:
-        page = records.list_period(session, actor, first, last, before_id=before)
-        counts = records.count_by_day(session, actor, first, last) if not before else {}
-    lines = tuple(line_of(row, now, actor.language) for row in page.rows)
-    total = say("incidents.period.total", actor.language, total=number(page.total, actor.language))
-    return Period(lines, total, page.next_before, day_counts(counts, first, last, actor.language))
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-    except ValueError:
-        return None
-
-
-class IncidentTrendState(rx.State):
-    """The chart of the period, in a State of its own: nothing else redraws it."""
-
-    days: list[str] = []
-    counts: list[int] = []
-    typical: list[float] = []
-    sentence: str = ""
+MOST_ROWS = 500
 
 
 class IncidentListState(rx.State):
-    """``period_*`` belong to the chosen period; ``open_lines`` move by themselves."""
+    """``chosen`` holds the filters as the form's controls show them; ``hrefs`` the addresses of the views.
 
-    open_lines: list[IncidentLine] = []
+    ``form_key`` changes when the controls have to be drawn anew, not when the reader has just used them.
+    """
+
+    lines: list[IncidentLine] = []
+    counts: dict[str, str] = {}
+    hrefs: dict[str, str] = {}
+    chosen: dict[str, str] = {}
+    tab: str = Tab.OPEN.value
+    may_review: bool = False
+    is_narrowed: bool = False
     is_loaded: bool = False
-    period_lines: list[IncidentLine] = []
-    period_total: str = ""
-    period_from: str = ""
-    period_to: str = ""
-    period_error: str = ""
-    next_before: int = 0
+    empty: EmptyWords = EmptyWords()
+    note: str = ""
+    news: str = ""
+    searched_to: str = ""
+    has_more: bool = False
+    server_ms: int = 0
+    form_key: str = ""
+    _filters: Filters = Filters()
+    _asked: str = ""
+    _next: Any = None
+    _first: Any = None
+    _last: Any = None
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
+        """The view of the address; also run when only the address' query changes."""
         actor = await current_actor()
         await broadcaster().follow(IncidentListState.refresh, "incidents")
-        self.open_lines = await asyncio.to_thread(_read_open, actor)
+        filters = parse_filters(dict(self.router.url.query_parameters))
+        panel = await self.get_state(IncidentPanelState)
+        if filters.tab.value != self.tab or not self.is_loaded:
+            panel._close()
+        self._set_filters(filters)
+        self.note = say(filters.note, actor.language) if filters.note else ""
+        self.may_review = bool(review_states(actor))
+        self._show(await asyncio.to_thread(read_page, actor, filters))
         self.is_loaded = True
-        if not self.period_from:
-            today = site_day(system_clock())
-            await self._show_period(actor, today - timedelta(days=29), today)
+        await (await self.get_state(IncidentPeriodState))._start(actor)
 
     @allow(Permission.INCIDENT_READ, passive=True)
     async def refresh(self) -> None:
-        """Run by the broadcaster after a commit; the period stays as the reader left it."""
+        """Run by the broadcaster after a commit: the rows stay in their places, new ones are announced."""
         actor = await current_actor()
-        self.open_lines = await asyncio.to_thread(_read_open, actor)
+        seen = (self._first, self._last, self._next is None)
+        change = await asyncio.to_thread(read_change, actor, self._filters, self.lines, seen)
+        self.lines, self.counts = list(change.lines), change.counts
+        self.empty, self.news, self.server_ms = change.empty, change.news, change.now_ms
+        await (await self.get_state(IncidentPanelState))._read_anew(actor)
 
     @allow(Permission.INCIDENT_READ)
-    async def show_period(self, fields: dict[str, Any]) -> None:
+    async def show_news(self) -> None:
+        """The reader asked for the new rows: read the view from its top."""
         actor = await current_actor()
-        values = fields if isinstance(fields, dict) else {}
-        first, last = _day(values.get("from")), _day(values.get("to"))
-        self.period_error = ""
-        if first is None or last is None:
-            self.period_error = say("incidents.period.choose", actor.language)
-        elif last < first:
-            self.period_error = say("incidents.period.order", actor.language)
-        elif last - first > LONGEST_PERIOD:
-            self.period_error = say("incidents.period.long", actor.language)
-        else:
-            await self._show_period(actor, first, last)
+        self._show(await asyncio.to_thread(read_page, actor, self._filters))
 
     @allow(Permission.INCIDENT_READ)
     async def more(self) -> None:
-        """The next page of the same period."""
+        """The next page, or the next stretch of a search; a row that moved is not shown twice."""
         actor = await current_actor()
-        first, last = _day(self.period_from), _day(self.period_to)
-        if not self.next_before or first is None or last is None:
+        if self._next is None or len(self.lines) >= MOST_ROWS:
             return
-        period = await asyncio.to_thread(_read_period, actor, first, last, self.next_before)
-        self.period_lines = [*self.period_lines, *period.lines]
-        self.next_before = period.next_before
+        found = await asyncio.to_thread(read_page, actor, self._filters, self._next)
+        known = {line.reference for line in self.lines}
+        self.lines = [*self.lines, *(line for line in found.lines if line.reference not in known)]
+        self._next, self._last = found.next, found.last or self._last
+        self._first = self._first or found.first
+        self._tell_end(found)
 
-    async def _show_period(self, actor: Actor, first: date, last: date) -> None:
-        period = await asyncio.to_thread(_read_period, actor, first, last, 0)
-        self.period_lines, self.period_total = list(period.lines), period.total
-        self.period_from, self.period_to = first.isoformat(), last.isoformat()
-        self.next_before = period.next_before
-        chart = await self.get_state(IncidentTrendState)
-        chart.days, chart.counts = list(period.counts.labels), list(period.counts.counts)
-        chart.typical, chart.sentence = list(period.counts.typical), period.counts.sentence
+    @allow(Permission.INCIDENT_READ)
+    async def narrow(self, fields: dict[str, Any]) -> Any:
+        """The form's controls become an address; the page then loads it. The view is the address' own."""
+        values = fields if isinstance(fields, dict) else {}
+        filters = parse_filters({**values, "tab": self.router.url.query_parameters.get("tab", "")})
+        self._asked = _form_key(filters)
+        address = addresses(filters)[filters.tab.value]
+        if filters.note:
+            actor = await current_actor()
+            self.note = say(filters.note, actor.language)
+        return rx.redirect(address)
+
+    def _set_filters(self, filters: Filters) -> None:
+        self._filters, self.tab = filters, filters.tab.value
+        self.hrefs, self.is_narrowed = addresses(filters), filters.is_narrowed
+        self.chosen = {
+            "severity": filters.severity or "",
+            "type": filters.type or "",
+            "zone": filters.zone or "",
+            "agency": filters.agency or "",
+            "record": filters.record or "",
+            "from": filters.first.isoformat() if filters.first else "",
+            "to": filters.last.isoformat() if filters.last else "",
+            "q": filters.text,
+        }
+        if self._asked != _form_key(filters):
+            self._asked = self.form_key = _form_key(filters)
+
+    def _show(self, found: ListReading) -> None:
+        self.lines, self.counts, self.empty = list(found.lines), found.counts, found.empty
+        self._next, self._first, self._last = found.next, found.first, found.last
+        self.news, self.server_ms = "", found.now_ms
+        self._tell_end(found)
+
+    def _tell_end(self, found: ListReading) -> None:
+        self.searched_to = found.searched_to
+        self.has_more = found.next is not None and len(self.lines) < MOST_ROWS
+
+
+def _form_key(filters: Filters) -> str:
+    """The filters without the view, which has its own links."""
+    return to_query(filters).replace(f"tab={filters.tab.value}", "", 1).lstrip("&")

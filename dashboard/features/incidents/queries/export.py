@@ -1,0 +1,81 @@
+"""The rows of an export, chunk by chunk along an index: what the viewer may see with the filters applied.
+
+Called by actions/exporting (how many) and by the download routes (the rows). Each chunk is a transaction of
+its own, so a slow download holds nothing open; ``until`` and ``limit`` keep it to what was counted before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.features.incidents.forms.filters import Filters
+from dashboard.features.incidents.queries import keyset
+from dashboard.features.incidents.queries.keyset import Position
+from dashboard.features.incidents.queries.records import IncidentRow, row_of
+from dashboard.features.incidents.queries.tabs import filter_where, tab_where
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.database import reading
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency
+from dashboard.kernel.scope import visible, visible_where
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """``lp_number`` is empty unless the incident is the viewer's own agency's."""
+
+    row: IncidentRow
+    duplicate_of: str
+    lp_number: str
+
+
+def count_export(session: Session, actor: Actor, filters: Filters, until: datetime, most: int) -> int:
+    """How many rows an export would hold, counted up to ``most``."""
+    actor.require(Permission.INCIDENT_EXPORT)
+    rows = select(col(Incident.id)).where(visible_where(actor, Incident), *_where(actor, filters, until))
+    return session.execute(select(func.count()).select_from(rows.limit(most).subquery())).scalar_one()
+
+
+def iterate_export(
+    actor: Actor, filters: Filters, until: datetime, limit: int, *, chunk: int = CHUNK
+) -> Iterator[tuple[ExportRow, ...]]:
+    """Chunks of rows, newest report first, ``limit`` rows at most."""
+    actor.require(Permission.INCIDENT_EXPORT)
+    after: Position | None = None
+    while limit > 0:
+        with reading() as session:
+            rows, after = _chunk(session, actor, filters, until, after, min(chunk, limit))
+        if rows:
+            yield rows
+        limit -= len(rows)
+        if after is None:
+            return
+
+
+def _chunk(
+    session: Session, actor: Actor, filters: Filters, until: datetime, after: Position | None, size: int
+) -> tuple[tuple[ExportRow, ...], Position | None]:
+    order = keyset.NEWEST
+    statement = visible(actor, Incident).add_columns(*order.columns).where(*_where(actor, filters, until))
+    if after is not None:
+        statement = statement.where(order.beyond(after))
+    found = session.execute(statement.order_by(*order.sorted()).limit(size)).all()
+    rows = tuple(_row(actor, one[0]) for one in found)
+    return rows, tuple(found[-1][1:]) if len(found) == size else None
+
+
+def _where(actor: Actor, filters: Filters, until: datetime) -> list[Any]:
+    conditions = [*tab_where(actor, filters.tab, until), *filter_where(actor, filters)]
+    return [*conditions, col(Incident.reported_at) <= until]
+
+
+def _row(actor: Actor, incident: Incident) -> ExportRow:
+    own = Agency(incident.agency) is actor.agency
+    return ExportRow(row_of(actor, incident), incident.duplicate_of, incident.lp_number if own else "")
