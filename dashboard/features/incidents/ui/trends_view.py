@@ -25,6 +25,7 @@ from dashboard.features.incidents.kpis import (
 )
 from dashboard.features.incidents.queries.baselines import DecidedBaseline, list_baselines
 from dashboard.features.incidents.rules.charts import U_CHART, group_of
+from dashboard.features.incidents.rules.finds import ItemClass
 from dashboard.features.incidents.ui.tile_view import TileView, tile_view
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
@@ -35,7 +36,7 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, short_day, short_moment, site_instant
 from dashboard.web.as_of import Instant
 
-_ITEM_WORDS = ("phone", "sim", "charger", "blade", "drug", "alcohol", "tool", "money", "other")
+_ITEMS = frozenset(one.value for one in ItemClass)
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ def _items(kpi: Kpi, language: Language) -> tuple[FigureRow, ...]:
     """Finds per class of item; a class without a word of its own stands under "other"."""
     return tuple(
         FigureRow(
-            label=say(f"incidents.yield.item.{item if item in _ITEM_WORDS else 'other'}", language),
+            label=say(f"incidents.finds.item_long.{item if item in _ITEMS else 'other'}", language),
             value=number(count, language),
         )
         for item, count in kpi.detail["by_item"].items()
