@@ -8,8 +8,8 @@ from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
 from dashboard.features.incidents.ui.critical_state import CriticalState
+from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
-from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.quality_page import incident_quality_page
@@ -42,11 +42,11 @@ PAGE_PERMISSIONS = {
     "/wall": Permission.WALL_READ,
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
-    "/incidents/quality": Permission.INCIDENT_READ,
     "/incidents/searches": Permission.INCIDENT_READ,
+    "/incidents/quality": Permission.INCIDENT_READ,
     "/incidents/trends": Permission.INCIDENT_READ,
-    "/incidents/[reference]": Permission.INCIDENT_READ,
     "/kpi/[slug]": Permission.OVERVIEW_READ,
+    "/incidents/[reference]": Permission.INCIDENT_READ,
     "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
@@ -63,11 +63,11 @@ def add_pages(app: rx.App) -> None:
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
+        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
         ("/incidents/quality", "incidents", incident_quality_page, IncidentQualityState.load),
         ("/incidents/trends", "incidents", incident_trends_page, IncidentTrendsState.load),
         ("/kpi/[slug]", "overview", explain_page, ExplainState.load),
-        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
-        ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
@@ -76,7 +76,8 @@ def add_pages(app: rx.App) -> None:
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[*frame, load])
+        loads = [*frame, *(load if isinstance(load, list) else [load])]
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 

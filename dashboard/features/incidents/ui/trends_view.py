@@ -83,6 +83,7 @@ class TrendsPicture:
     flow: FlowSeries
     rare: ControlSeries
     rare_group: str
+    rare_name: str
     rare_baseline: str
 
 
@@ -95,13 +96,16 @@ def read_picture(actor: Actor, instant: Instant, group: str) -> TrendsPicture:
         rare = rare_charts(session, as_of)
         weeks = weekly_flow(session, as_of)
         decisions = list_baselines(session, actor, as_of)
-    shown = next((one for one in rare if one.group == group), rare[0] if rare else None)
+    # Without a choice: one that has limits, or nothing would be drawn.
+    first = next((one for one in rare if one.chart is not None), rare[0] if rare else None)
+    shown = next((one for one in rare if one.group == group), first)
     return TrendsPicture(
         view=_view(kpis, trend, rare, decisions, instant, language),
         control=u_chart_figure(trend.bins, trend.chart, _weeks_per_bin(trend), language),
         flow=flow_figure(weeks, language),
         rare=ControlSeries() if shown is None else g_chart_figure(shown.moments, shown.chart, language),
         rare_group="" if shown is None else shown.group,
+        rare_name="" if shown is None else group_name(shown.group, language),
         rare_baseline="" if shown is None else _baseline_words(shown.baseline, language),
     )
 
