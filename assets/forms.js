@@ -2,21 +2,48 @@
    The key is made once per form element when it is first sent: a second click, a replayed event and a lost
    acknowledgement carry the same key, and the server answers with the first result. */
 (() => {
+  const doc = document, one = (q) => doc.querySelector(q);
   const random = () => Array.from(crypto.getRandomValues(new Uint8Array(18)), (n) => (n % 36).toString(36)).join("");
-  document.addEventListener("submit", (event) => {
-    const key = event.target.querySelector("input[type=hidden][name=key]");
+  window.siagaKey = (form) => {
+    const key = form.querySelector("input[type=hidden][name=key]");
     if (key && !key.value) key.value = random();
-  }, true);
-  document.addEventListener("keydown", (event) => {
-    const form = event.target.closest && event.target.closest("form");
-    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit();
+  };
+  doc.addEventListener("submit", (event) => window.siagaKey(event.target), true);
+  doc.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = (event.target.closest && event.target.closest("form")) || one("form[data-draft]");
+      if (form) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
     }
     /* 1 to 9 choose in the group that has the focus. */
     if (event.target.type === "radio" && /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey) {
-      const group = document.getElementsByName(event.target.name), wanted = group[+event.key - 1];
+      const group = doc.getElementsByName(event.target.name), wanted = group[+event.key - 1];
       if (wanted) { wanted.focus(); wanted.click(); }
     }
   });
+
+  /* "Lainnya" at the phone's bottom edge opens the rest of the pages; anything else closes it. */
+  function unfold(button, open) {
+    const rest = doc.getElementById(button.dataset.opens);
+    button.setAttribute("aria-expanded", open);
+    if (rest) rest.toggleAttribute("data-open", open);
+  }
+  doc.addEventListener("click", (event) => {
+    const pressed = event.target.closest("[data-opens]");
+    doc.querySelectorAll("[data-opens]").forEach((button) =>
+      unfold(button, button === pressed && button.getAttribute("aria-expanded") !== "true"));
+  });
+  doc.addEventListener("keydown", (event) => {
+    const button = one("[data-opens][aria-expanded=true]");
+    if (event.key === "Escape" && button) { unfold(button, false); button.focus(); }
+  });
+  /* A page that reports errors says so in its title too. */
+  const WRONG = { id: "Galat: ", en: "Error: " };
+  setInterval(() => {
+    const page = one("[data-units]"), word = WRONG[page && page.lang] || WRONG.id;
+    const bare = doc.title.replace(/^(Galat|Error): /, ""), title = one("[data-testid=error-summary]") ? word + bare : bare;
+    if (doc.title !== title) doc.title = title;
+  }, 300);
 })();

@@ -37,7 +37,11 @@
     probed = mono();
     try {
       const answer = await fetch("/health/session", { cache: "no-store" });
-      if (answer.status === 401) location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      if (answer.status === 401) {
+        /* Whoever is typing is told, not thrown out: the form says that the draft is safe. */
+        if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
+        else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();
     } catch { /* server away: the band says so */ }
   }
@@ -87,6 +91,14 @@
         : live === "lost-at" ? (ever ? say(page, 0, t - mono() + last) : "–")
         : quiet < 60 ? quiet + " " + words.split(",")[0] : div(quiet / 60) + " " + words.split(",")[1]);
     });
+    /* A clock that runs down and then up: "sisa 2 m", "lewat 3 m". */
+    each("[data-due]", (el) => {
+      const { due, words } = el.dataset, over = t - due, late = over > 0 ? "true" : "false";
+      if (!+due || (state === "lost" && el.firstChild)) return;
+      const [first, ...rest] = age(Math.abs(over), page.dataset.units.split(","));
+      put(el, words.split(",")[+(over > 0)] + " " + first, ...rest);
+      if (el.dataset.late !== late) el.dataset.late = late;
+    });
     each("[data-since],[data-age]", (el) => {
       const { since, age: from, short } = el.dataset;
       if (state === "lost" && el.firstChild) return; /* an old picture must not look as if it went on */
@@ -101,7 +113,7 @@
   }
 
   new MutationObserver(() => { sync(); paint(); }).observe(doc, {
-    subtree: true, childList: true, attributeFilter: ["data-server-ms", "data-since", "data-age", "data-units"],
+    subtree: true, childList: true, attributeFilter: ["data-server-ms", "data-since", "data-age", "data-due", "data-units"],
   });
   setInterval(() => { judge(); paint(); if (one(HERO)) shift(); }, 500);
   doc.addEventListener("visibilitychange", () => { judge(); paint(); });

@@ -25,11 +25,12 @@ _PLAN = {
 
 
 class Choice(NamedTuple):
-    """One option: what is sent, what is read, and a shape before the word (severity)."""
+    """One option: what is sent, what is read, a shape before the word (severity), a remark after it."""
 
     value: str
     label: Text
     icon: rx.Component | None = None
+    remark: rx.Component | None = None
 
 
 def _radio(
@@ -81,6 +82,7 @@ def choice_group(
             _radio(choice, index == 0, name, test_id, default_value, props),
             choice.icon or rx.fragment(),
             rx.el.span(choice.label),
+            choice.remark or rx.fragment(),
             line_icon("check", class_name="o-tick"),
             class_name="o-opt",
         )
@@ -110,6 +112,7 @@ def chip_group(
                 _radio(choice, index == 0, name, test_id, default_value, props),
                 choice.icon or rx.fragment(),
                 rx.el.span(choice.label),
+                choice.remark or rx.fragment(),
                 class_name="o-chip",
             )
             for index, choice in enumerate(options)
@@ -118,6 +121,30 @@ def chip_group(
     )
     body = chips if aside is None else rx.el.div(chips, aside, class_name="o-where")
     return _fieldset(name, legend, body, error, hint, note)
+
+
+def check_chips(
+    name: str, legend: Text, options: Sequence[Choice], *, note: Text = "", test_id: str = ""
+) -> rx.Component:
+    """Several may be true: chips with check boxes named ``name_VALUE``, each a field of its own."""
+    chips = [
+        rx.el.label(
+            rx.el.input(
+                type="checkbox", name=f"{name}_{choice.value}", data_testid=f"{test_id}-{choice.value}"
+            ),
+            rx.el.span(choice.label),
+            line_icon("check", class_name="o-tick"),
+            class_name="o-chip",
+        )
+        for choice in options
+    ]
+    return rx.el.div(
+        rx.el.fieldset(
+            rx.el.legend(*label_text(legend, note), class_name="o-lab"),
+            rx.el.div(*chips, class_name="o-chips"),
+        ),
+        class_name="o-field",
+    )
 
 
 def zone_plan() -> rx.Component:

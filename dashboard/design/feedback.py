@@ -125,7 +125,7 @@ def undo_bar(shown: Flag, text: Text, action: Text, **props: Any) -> rx.Componen
     return rx.el.div(rx.cond(shown, bar), role="status")
 
 
-def critical_bar(shown: Flag, text: Text, action: rx.Component, **props: Any) -> rx.Component:
+def critical_bar(shown: Flag, text: Any, action: rx.Component, **props: Any) -> rx.Component:
     """A critical incident on any staff page: the red band on top, with the one action."""
     bar = rx.el.div(severity_shape("critical"), rx.el.b(text), action, class_name="o-crit", **props)
-    return rx.el.div(rx.cond(shown, bar), role="alert", class_name="o-crit-box")
+    return rx.el.div(rx.cond(shown, bar), aria_live="assertive", class_name="o-crit-box")

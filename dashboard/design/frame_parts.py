@@ -1,8 +1,8 @@
 """The frame of every staff page: skip link, bar or rail with brand, navigation, link state and account.
 
 One set of elements for both sizes: on the desktop a 216 px rail on the left; on the phone the bar on top
-holds back, title, link state and account, and the navigation is a strip at the bottom edge with every page
-(it scrolls sideways when they are more than five). Called by shell/frame.py; the words come in.
+holds back, title, bell, link state and account, and the navigation is a strip at the bottom edge with at most
+five entries, the last of which opens the rest. Called by shell/frame.py; the words come in.
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,41 @@ def nav_item(
         href=href,
         aria_current=rx.cond(current, "page", ABSENT),
         data_testid=f"nav-{name}",
+        **props,
+    )
+
+
+def nav_more(label: Text, *items: Any) -> rx.Component:
+    """On the phone a button that opens the remaining pages; on the desktop the pages themselves.
+
+    One set of links for both, so it is no native disclosure: forms.js opens and closes it.
+    """
+    button = rx.el.button(
+        line_icon("more"),
+        rx.el.span(label),
+        type="button",
+        aria_expanded="false",
+        aria_controls="nav-rest",
+        data_opens="nav-rest",
+        data_testid="nav-more",
+        class_name="o-more",
+    )
+    return rx.fragment(button, rx.el.div(*items, class_name="o-rest", **html_id("nav-rest")))
+
+
+def notice_bell(href: str, label: Text, count: Text, unread: Text, **props: Any) -> rx.Component:
+    """The way to the notices, with how many are unread ("" is none). Props (data_newest) go to the link."""
+    number = rx.el.span(
+        rx.el.span(count, data_testid="notice-count"),
+        rx.el.span(" ", unread, class_name="o-sr"),
+        class_name="o-badge",
+    )
+    return rx.el.a(
+        line_icon("bell"),
+        rx.el.span(label, class_name="o-bell-word"),
+        rx.cond(count, number, rx.fragment()),
+        href=href,
+        class_name="o-bell",
         **props,
     )
 
@@ -105,9 +140,11 @@ def app_frame(
     offline: rx.Component,
     skip_label: Text,
     back: rx.Component | None = None,
+    bell: rx.Component | None = None,
+    top: rx.Component | None = None,
     **props: Any,
 ) -> rx.Component:
-    """A whole staff page. ``title`` stands in the phone's bar; props (lang, data_units) go to the root."""
+    """A whole staff page. ``title`` is for the phone's bar, ``top`` above the body; props go to the root."""
     return rx.el.div(
         native_a(skip_label, href=f"#{MAIN_ID}", class_name="o-skip"),
         rx.el.header(
@@ -115,13 +152,20 @@ def app_frame(
             back if back is not None else rx.fragment(),
             rx.el.p(title, class_name="o-title", aria_hidden="true"),
             rx.el.nav(*nav, aria_label=nav_label, class_name="o-nav"),
+            bell if bell is not None else rx.fragment(),
             connection,
             account,
             class_name="o-rail",
         ),
         rx.el.div(
             offline,
-            rx.el.main(*body, tab_index=-1, class_name="o-main", **html_id(MAIN_ID)),
+            rx.el.main(
+                top if top is not None else rx.fragment(),
+                *body,
+                tab_index=-1,
+                class_name="o-main",
+                **html_id(MAIN_ID),
+            ),
             class_name="o-page",
         ),
         class_name="theme-office o-app",

@@ -66,6 +66,37 @@ def detail_panel(
     )
 
 
+def record_page(main: Any, side: Any) -> rx.Component:
+    """One record on its own page: what is worked on, and beside it facts and history; below on the phone."""
+    return rx.el.div(
+        rx.el.div(main, class_name="o-rec-main"),
+        rx.el.aside(side, class_name="o-rec-side"),
+        class_name="o-rec",
+    )
+
+
+def folded(title: Text, *children: Any, **props: Any) -> rx.Component:
+    """What is seldom looked at, behind its title. Props go to the title, which is what is clicked."""
+    return rx.el.details(
+        rx.el.summary(title, class_name="o-fold", **props), rx.el.div(*children), class_name="o-folded"
+    )
+
+
+def form_panel(*children: Any, **props: Any) -> rx.Component:
+    """A small form that was opened in place, set off from the facts around it."""
+    return rx.el.div(*children, class_name="o-panel", **props)
+
+
+def mark_line(*children: Any) -> rx.Component:
+    """Badges and short words of one record, in one line above its title."""
+    return rx.el.div(*children, class_name="o-marks")
+
+
+def word_tag(label: Text, word: Any, **props: Any) -> rx.Component:
+    """A word with what it is about before it: no hue, a hairline."""
+    return rx.el.span(rx.el.small(label), rx.el.b(word, **props), class_name="o-word")
+
+
 def kpi_strip(*tiles: Any, columns: Literal[2, 3, 4] = 3, **props: Any) -> rx.Component:
     """Tiles split by hairlines: ``columns`` on the desktop (3 becomes 6 on a wide one), two on the phone."""
     return rx.el.div(*tiles, class_name=f"o-kpis o-c{columns}", **props)
@@ -121,6 +152,15 @@ def wall_preview(level: Text, word: Text, title: Any, sub: Any, age: Any = "") -
         rx.el.div(sub, class_name="o-pv-s"),
         class_name="o-pv",
     )
+
+
+def only_when(*children: Any, show: str = "", hide: str = "", tag: Any = None, **props: Any) -> rx.Component:
+    """Content that report.js shows while one of ``show`` holds and none of ``hide`` (pairs ``name:value``).
+
+    For what follows from choices alone, so that it needs no answer of the server; hidden until then.
+    """
+    conditions = {"data_show": show} | ({"data_hide": hide} if hide else {})
+    return (tag or rx.el.span)(*children, hidden=True, **conditions, **props)
 
 
 def label_line(text: Text) -> rx.Component:

@@ -19,6 +19,7 @@ from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
+from dashboard.features.incidents.ui.report_routes import report_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -29,6 +30,7 @@ from dashboard.shell import migrations, pages
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
+from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
@@ -88,6 +90,8 @@ def build_app() -> rx.App:
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
+            rx.el.script(src="/report.js", defer=True),
+            rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
         ],
         app_wraps={},
@@ -96,7 +100,12 @@ def build_app() -> rx.App:
         backend_exception_handler=reporter,
         api_transformer=[
             Starlette(
-                routes=[*access_routes(registry.cut, _is_ready), *export_routes()],
+                routes=[
+                    *access_routes(registry.cut, _is_ready),
+                    *draft_routes(),
+                    *export_routes(),
+                    *report_routes(),
+                ],
                 exception_handlers={TooLarge: too_large},
             ),
             door,

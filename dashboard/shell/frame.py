@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import a as native_a
 
 from dashboard.design.buttons import post_button
 from dashboard.design.feedback import refusal_notice
@@ -14,38 +15,74 @@ from dashboard.design.frame_parts import (
     connection_state,
     menu_label,
     nav_item,
+    nav_more,
+    notice_bell,
     offline_strip,
 )
+from dashboard.design.office_icons import line_icon
+from dashboard.features.incidents.ui.critical_bar import critical_strip
+from dashboard.features.notices.ui.state import NoticeBadgeState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import FrameState, may
 from dashboard.web.locale import LocaleState, text
 from dashboard.web.notice import NoticeState
 
-# name, address, permission, icon. The order is the same everywhere.
-NAVIGATION = (
+# name, address, permission, icon. The order is the same everywhere; on the phone MAIN stands at the bottom
+# edge (never more than four of them for one person) and the rest behind "Lainnya".
+MAIN = (
     ("overview", "/", Permission.OVERVIEW_READ, "overview"),
     ("incident-new", "/incidents/new", Permission.INCIDENT_REPORT, "report"),
     ("incidents", "/incidents", Permission.INCIDENT_READ, "incidents"),
-    ("patrols", "/patrols", Permission.PATROL_READ, "patrols"),
-    ("patrol-round", "/patrols/round", Permission.PATROL_CHECK_IN, "round"),
+)
+# Whoever walks rounds has the round at hand, everybody else the plan.
+ROUND = ("patrol-round", "/patrols/round", Permission.PATROL_CHECK_IN, "round")
+PATROLS = ("patrols", "/patrols", Permission.PATROL_READ, "patrols")
+REST = (
     ("drills", "/drills", Permission.DRILL_READ, "drills"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
 )
+NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _NOTICE: Any = NoticeState
+_BELL: Any = NoticeBadgeState
 
 _NOTICES = ("error.denied", "error.session_ended", "error.defect")
 
 
+def _item(entry: tuple[str, str, Permission, str], current: str) -> rx.Component:
+    name, address, _, icon = entry
+    return nav_item(address, text(f"frame.nav.{name}"), name, current=name == current, icon=icon)
+
+
+def _allowed(entry: tuple[str, str, Permission, str], current: str) -> rx.Component:
+    return rx.cond(may(entry[2]), _item(entry, current))
+
+
 def _navigation(current: str) -> list[rx.Component]:
+    walks = may(ROUND[2])
     return [
-        rx.cond(
-            may(permission),
-            nav_item(address, text(f"frame.nav.{name}"), name, current=name == current, icon=icon),
-        )
-        for name, address, permission, icon in NAVIGATION
+        *[_allowed(entry, current) for entry in MAIN],
+        rx.cond(walks, _item(ROUND, current), _allowed(PATROLS, current)),
+        nav_more(
+            text("frame.more"),
+            rx.cond(walks, _allowed(PATROLS, current)),
+            *[_allowed(entry, current) for entry in REST],
+        ),
     ]
+
+
+def _bell() -> rx.Component:
+    bell = notice_bell(
+        "/notices",
+        text("notices.bell"),
+        _BELL.count,
+        text("notices.unread"),
+        data_testid="nav-notices",
+        data_newest=_BELL.newest,
+        data_sound=_BELL.is_sound_on.to_string(),
+    )
+    return rx.cond(may(Permission.INCIDENT_READ), bell)
 
 
 def _account() -> rx.Component:
@@ -68,6 +105,18 @@ def _notice() -> rx.Component:
     return refusal_notice(sentence, data_testid="notice")
 
 
+def _unsent() -> rx.Component:
+    """Told by report.js: a report that had waited in this browser has been delivered."""
+    inside = rx.el.div(
+        line_icon("check"),
+        rx.el.span(text("frame.unsent"), " ", native_a(data_unsent_link="true", href="/incidents")),
+        class_name="o-saved",
+        hidden=True,
+        data_unsent="true",
+    )
+    return rx.el.div(inside, role="status")
+
+
 def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
     """The page function for a body: the same frame everywhere, ``name`` marks the current page."""
 
@@ -80,10 +129,13 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             nav=_navigation(name),
             nav_label=text("frame.navigation"),
             account=_account(),
+            bell=_bell(),
+            top=rx.fragment(critical_strip(), _unsent()),
             connection=connection_state(text("frame.online"), text("frame.offline")),
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),
             lang=LocaleState.language,
+            data_owner=FrameState.owner,
             data_units=rx.cond(LocaleState.language == "en", "s,m,h,d", "d,m,j,hari"),
         )
 

@@ -7,12 +7,17 @@ import reflex as rx
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.incidents.ui.critical_state import CriticalState
+from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
-from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
+from dashboard.features.incidents.ui.searches_page import searches_page
+from dashboard.features.incidents.ui.searches_state import SearchesState
+from dashboard.features.notices.ui.page import notices_page
+from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
@@ -31,7 +36,9 @@ PAGE_PERMISSIONS = {
     "/wall": Permission.WALL_READ,
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
+    "/incidents/searches": Permission.INCIDENT_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
+    "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/drills": Permission.DRILL_READ,
@@ -47,14 +54,18 @@ def add_pages(app: rx.App) -> None:
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
-        ("/incidents/[reference]", "incidents", incident_page, IncidentDetailState.load),
+        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
+        ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
+        ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )
+    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=[FrameState.load, load])
+        loads = [*frame, *(load if isinstance(load, list) else [load])]
+        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 

@@ -1,9 +1,12 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
 from dashboard.features.access.queries import find_people
+from dashboard.features.incidents.forms import REPORT_DRAFT
+from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.people import install_people
 
 
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_people(find_people)
+    install_draft_forms(REPORT_DRAFT)

@@ -56,7 +56,7 @@ def state_delta(state: type[rx.State], **values: Any) -> Delta:
     return {state.get_full_name(): {f"{name}_rx_state_": value for name, value in values.items()}}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Follower:
     sid: str
     event: str
@@ -65,7 +65,7 @@ class _Follower:
 
 
 class Broadcaster:
-    """One per process. ``run`` is a lifespan task; handlers call ``join`` and ``follow``."""
+    """One per process. ``run`` is a lifespan task; handlers call ``begin``, ``join`` and ``follow``."""
 
     def __init__(self, computes: Mapping[str, Compute], numbers: Callable[[], dict[str, int]]) -> None:
         self._computes = dict(computes)
@@ -75,7 +75,8 @@ class Broadcaster:
         self._pictures: dict[Audience, tuple[int, float, Sequence[Delta]]] = {}
         self._locks: dict[Audience, asyncio.Lock] = {}
         self._pushes = 0
-        self._followers: dict[str, _Follower] = {}
+        # Client token -> event name -> follower: the frame and its page may each refresh themselves.
+        self._followers: dict[str, dict[str, _Follower]] = {}
         self._topics: dict[str, int] = {}
         self.last_duration = 0.0
 
@@ -86,7 +87,7 @@ class Broadcaster:
         """Put the page of the current event into the audience's room and send it the whole picture."""
         namespace = self._namespace()
         sid = _current_sid()
-        await self.leave_all(sid)
+        await self._leave_rooms(sid)
         await namespace.enter_room(sid, audience.room)
         while True:
             pushes = self._pushes
@@ -112,23 +113,33 @@ class Broadcaster:
             self._sent.setdefault(audience, [_encoded(delta) for delta in deltas])
             return deltas
 
+    async def begin(self) -> None:
+        """A page opens: what this socket showed before is over. The first thing a page's loading does."""
+        sid = _current_sid()
+        await self._leave_rooms(sid)
+        self._followers.pop(EventContext.get().token, None)
+        for token in [token for token, found in self._followers.items() if _is_of(found, sid)]:
+            del self._followers[token]
+
     async def follow(self, handler: Any, *topics: str) -> None:
-        """Run the page's refresh handler whenever one of the topics changes, until the page goes."""
+        """Run this refresh handler whenever one of the topics changes, until the page goes.
+
+        Asked again, the newest topics of the same handler count.
+        """
         context = EventContext.get()
         sid = _current_sid()
-        await self.leave_all(sid)
-        self._followers[context.token] = _Follower(
-            sid, _event_name(handler), dict(context.router_data), frozenset(topics)
-        )
+        mine = self._followers.get(context.token, {})
+        if mine and not _is_of(mine, sid):
+            mine = {}  # the same page over a new socket
+        name = _event_name(handler)
+        mine[name] = _Follower(sid, name, dict(context.router_data), frozenset(topics))
+        self._followers[context.token] = mine
 
-    async def leave_all(self, sid: str) -> None:
-        """A page shows one thing at a time: forget what this socket showed before."""
+    async def _leave_rooms(self, sid: str) -> None:
         namespace = self._namespace()
         for room in list(namespace.rooms(sid)):
             if room.startswith("board:"):
                 await namespace.leave_room(sid, room)
-        for token in [token for token, follower in self._followers.items() if follower.sid == sid]:
-            del self._followers[token]
 
     async def run(self) -> None:
         """For the whole life of the process: wake, compute, send."""
@@ -178,12 +189,13 @@ class Broadcaster:
         app = self._app
         if app is None or not changed:
             return
-        for token, follower in list(self._followers.items()):
-            if follower.sid not in namespace.sid_to_token:
-                del self._followers[token]
-            elif follower.topics & changed:
-                event = Event(name=follower.event, router_data=dict(follower.router_data))
-                await app.event_processor.enqueue(token, event)
+        for token, followers in list(self._followers.items()):
+            for follower in list(followers.values()):
+                if follower.sid not in namespace.sid_to_token:
+                    self._followers.pop(token, None)
+                elif follower.topics & changed:
+                    event = Event(name=follower.event, router_data=dict(follower.router_data))
+                    await app.event_processor.enqueue(token, event)
 
     def _namespace(self) -> Any:
         if self._app is None or self._app.event_namespace is None:
@@ -193,6 +205,10 @@ class Broadcaster:
 
 def _encoded(delta: Delta) -> str:
     return json.dumps(delta, sort_keys=True, default=str)
+
+
+def _is_of(followers: Mapping[str, _Follower], sid: str) -> bool:
+    return any(follower.sid == sid for follower in followers.values())
 
 
 def _occupied(namespace: Any, room: str) -> bool:

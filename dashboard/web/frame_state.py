@@ -7,6 +7,8 @@ import reflex as rx
 
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.broadcast import broadcaster
+from dashboard.web.draft_routes import owner_tag
 from dashboard.web.locale import LocaleState
 from dashboard.web.notice import NoticeState
 from dashboard.web.policy_gate import allow
@@ -23,16 +25,21 @@ class AccountView:
 
 
 class FrameState(rx.State):
-    """``may`` only hides what would be refused anyway; ``csrf`` goes into the frame's own forms."""
+    """``may`` only hides what would be refused anyway; ``csrf`` goes into the frame's own forms.
+
+    ``owner`` marks what this browser keeps as this account's.
+    """
 
     account: AccountView = AccountView()
     may: dict[str, bool] = {}
     csrf: str = ""
+    owner: str = ""
     path: str = "/"
 
     @allow(Permission.SESSION_OWN)
     async def load(self) -> None:
         """First handler of every page."""
+        await broadcaster().begin()
         session = await current_session()
         if session is None:
             return
@@ -47,6 +54,7 @@ class FrameState(rx.State):
         )
         self.may = {permission.value: actor.may(permission) for permission in Permission}
         self.csrf = session.csrf
+        self.owner = owner_tag(actor)
         self.path = str(self.router.url.path)
 
 

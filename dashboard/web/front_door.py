@@ -68,7 +68,7 @@ class FrontDoor:
         session = await sessions().of_token(token_in(cookie_header(scope["headers"])))
         page = self._page_of(path)
         if session is None:
-            if page is None:
+            if page is None or scope["method"] not in ("GET", "HEAD"):
                 return await _answer(send, 401, b"")
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")

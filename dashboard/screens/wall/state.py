@@ -25,6 +25,7 @@ class WallState(rx.State):
         wants_open = self.router.url.query_parameters.get("profile") == "open"
         is_control = actor.may(Permission.WALL_READ_CONTROL) and not wants_open
         profile = "control" if is_control else "open"
+        await broadcaster().begin()
         await broadcaster().join(Audience("wall", profile, None, actor.language))
 
 

@@ -9,9 +9,19 @@ from dashboard.features.incidents.forms.record import (
     SaveAnswers,
     SetLp,
 )
-from dashboard.features.incidents.forms.report import ReportFields, ReportIncident, parse_report
+from dashboard.features.incidents.forms.report import (
+    DRAFT_FIELDS,
+    DRAFT_FORM,
+    REPORT_DRAFT,
+    ReportFields,
+    ReportIncident,
+    parse_report,
+)
 
 __all__ = [
+    "DRAFT_FIELDS",
+    "DRAFT_FORM",
+    "REPORT_DRAFT",
     "AddNote",
     "AssignHandler",
     "ChangeSeverity",

@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from dashboard.features.incidents.rules.codes import IncidentType, Marker
+from dashboard.kernel.drafts import DraftForm
 from dashboard.kernel.form import FormReader
+from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity, Zone
 
 DESCRIPTION_LONGEST = 2000
+REASON_LONGEST = 300
+LONGEST_FORM_SECONDS = 86_400
 # Older events are entered through an import, which says where they come from.
 OLDEST_REPORT = timedelta(days=30)
 
@@ -22,7 +26,19 @@ class ReportFields(TypedDict, total=False):
     occurred_at: str
     description: str
     is_text_shared: str
+    lower_reason: str
+    form_seconds: str
+    markers: list[str]
     key: str
+
+
+# The form as a draft keeps it; a marker is a check box named ``marker_CODE``.
+DRAFT_FORM = "incident-report"
+DRAFT_FIELDS = frozenset(
+    {"type", "severity", "location", "occurred_at", "description", "is_text_shared", "lower_reason", "key"}
+    | {f"marker_{marker.value}" for marker in Marker}
+)
+REPORT_DRAFT = {DRAFT_FORM: DraftForm(DRAFT_FIELDS, Permission.INCIDENT_REPORT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +70,38 @@ def parse_report(fields: object, now: datetime) -> ReportIncident:
     occurred_at = form.moment("occurred_at", now, earliest=OLDEST_REPORT)
     description = form.text("description", DESCRIPTION_LONGEST)
     shared = form.checked("is_text_shared")
+    reason = form.text("lower_reason", REASON_LONGEST)
     key = form.key()
     form.finish()
     if kind is None or severity is None or zone is None:
         raise AssertionError("finish raises for every missing field")
-    return ReportIncident(kind, severity, zone, occurred_at, description, shared, key)
+    return ReportIncident(
+        kind,
+        severity,
+        zone,
+        occurred_at,
+        description,
+        shared,
+        key,
+        markers=_markers(form),
+        lower_reason=reason,
+        form_seconds=_seconds(form.raw("form_seconds")),
+    )
+
+
+def _markers(form: FormReader) -> tuple[Marker, ...]:
+    """Check boxes, or a list of codes; what is no marker is no marker."""
+    listed = form.raw("markers")
+    named = listed if isinstance(listed, list | tuple) else [listed]
+    return tuple(
+        marker for marker in Marker if form.checked(f"marker_{marker.value}") or marker.value in named
+    )
+
+
+def _seconds(value: object) -> int | None:
+    """How long the form was open. A measurement, not an input: what cannot be used is dropped silently."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 5:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_FORM_SECONDS:
+        return None
+    return value

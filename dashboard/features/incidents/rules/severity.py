@@ -55,6 +55,20 @@ def suggest(kind: IncidentType, markers: Collection[Marker] = ()) -> Severity:
     return min(levels, key=lambda level: level.rank)
 
 
+def suggestion_table() -> dict[str, object]:
+    """The same tables for the form's own script, as plain codes; ``levels`` worst first.
+
+    ``with_type``: [type, marker, level]; ``together``: [marker, marker, level].
+    """
+    return {
+        "levels": [level.value for level in _S],
+        "base": {kind.value: level.value for kind, level in BASE.items()},
+        "any_type": {marker.value: level.value for marker, level in _ANY_TYPE.items()},
+        "with_type": [[kind.value, marker.value, level.value] for kind, marker, level in _WITH_TYPE],
+        "together": [[first.value, second.value, level.value] for first, second, level in _TOGETHER],
+    }
+
+
 def is_lowering(chosen: Severity, reference: Severity) -> bool:
     """Whether ``chosen`` is less severe than ``reference``."""
     return chosen.rank > reference.rank

@@ -89,7 +89,7 @@ class IncidentAnswersState(rx.State):
         try:
             if self._opened is None:
                 raise Missing
-            await self._save(actor, fields, self._opened)
+            await self._save(actor, fields if isinstance(fields, dict) else {}, self._opened)
         except Invalid as error:
             self._explain(error, actor)
             return rx.set_focus(SUMMARY_ID)
@@ -108,9 +108,9 @@ class IncidentAnswersState(rx.State):
                 await asyncio.to_thread(save_answers, actor, command, clock=system_clock)
                 return
             except Conflict:
-                newer = await asyncio.to_thread(read_opened, actor, opened.reference)
+                newer = await asyncio.to_thread(read_opened, actor, opened.reference, system_clock())
                 newer.require_same_questions(opened)
-                found = conflicts(opened, newer, command.answers, system_clock(), actor.language)
+                found = conflicts(opened, newer, command.answers, actor.language)
                 self._opened = opened = newer
                 if found:
                     self.conflicts = found
@@ -127,7 +127,7 @@ class IncidentAnswersState(rx.State):
 
     async def _open(self, actor: Actor) -> None:
         try:
-            opened = await asyncio.to_thread(read_opened, actor, address(self))
+            opened = await asyncio.to_thread(read_opened, actor, address(self), system_clock())
         except Missing:
             return
         self._shut()

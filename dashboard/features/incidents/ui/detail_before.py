@@ -3,7 +3,7 @@
 Called by detail_desk_state when a panel opens. A later refresh of the page does not reach it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.features.incidents.queries.detail import find_incident, list_handlers
 from dashboard.features.incidents.ui.detail_rights import rights
@@ -56,6 +56,20 @@ def read_before(actor: Actor, reference: str) -> Before:
         levels=tuple(OptionLine(code, say(f"severity.{code}", language)) for code in levels),
         people=people_options(people, detail.handler_id, language),
     )
+
+
+# Which values belong to which panel: opening one must not move what another has started from.
+_FIELDS = {
+    "severity": ("levels",),
+    "correct": ("type", "zone", "is_site", "occurred_at"),
+    "lp": ("lp_number",),
+    "handler": ("people",),
+}
+
+
+def take_over(old: Before, new: Before, panel: str) -> Before:
+    """``old`` with the values that this panel starts from."""
+    return replace(old, **{name: getattr(new, name) for name in _FIELDS.get(panel, ())})
 
 
 def people_options(people: tuple[Person, ...], present: int, language: Language) -> tuple[OptionLine, ...]:

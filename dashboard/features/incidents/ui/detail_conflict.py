@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.features.incidents.forms import SaveAnswers
-from dashboard.features.incidents.queries.detail import IncidentDetail, find_incident
+from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.rules.questions import QuestionSet, parse_answers, question_set
 from dashboard.features.incidents.ui.detail_answer_views import current_row, saved_by
 from dashboard.features.incidents.ui.detail_questions import answer_words, typed_answers
@@ -45,7 +45,7 @@ class Opened:
     version: int
     questions: QuestionSet
     answers: Mapping[str, Any]
-    detail: IncidentDetail
+    by: str
 
     def require_same_questions(self, other: "Opened") -> None:
         """Raises Refused when the type was changed meanwhile: what was typed answers other questions."""
@@ -53,22 +53,21 @@ class Opened:
             raise Refused("incidents.answers.type_changed")
 
 
-def read_opened(actor: Actor, reference: str) -> Opened:
+def read_opened(actor: Actor, reference: str, now: datetime) -> Opened:
     """The answers as stored now. Raises Missing."""
     with reading() as session:
         detail = find_incident(session, actor, reference)
-    questions = question_set(detail.row.type, detail.type_version)
-    return Opened(detail.row.reference, detail.row.version, questions, detail.current_answers, detail)
+    questions, row = question_set(detail.row.type, detail.type_version), current_row(detail)
+    by = saved_by(row, now, actor.language) if row is not None else ""
+    return Opened(detail.row.reference, detail.row.version, questions, detail.current_answers, by)
 
 
 def picked(opened: Opened, shown: Sequence[ConflictView], fields: Mapping[str, Any]) -> dict[str, Any]:
     """What the form sent, with the stored answer where it was chosen. Raises Invalid without a choice."""
     typed = typed_answers(opened.questions, fields)
-    undecided = {
-        one.field: "incidents.answers.pick" for one in shown if fields.get(one.field) not in (THEIRS, MINE)
-    }
-    if undecided:
-        raise Invalid(undecided)
+    open_ = [one.field for one in shown if fields.get(one.field) not in (THEIRS, MINE)]
+    if open_:
+        raise Invalid(dict.fromkeys(open_, "incidents.answers.pick"))
     for one in shown:
         if fields[one.field] == THEIRS:
             typed[one.code] = opened.answers.get(one.code, "")
@@ -87,32 +86,29 @@ def parse_typed(
 
 
 def conflicts(
-    base: Opened, stored: Opened, mine: Mapping[str, Any], now: datetime, language: Language
+    base: Opened, stored: Opened, mine: Mapping[str, Any], language: Language
 ) -> list[ConflictView]:
     """Every question whose stored answer is not the typed one, unless nobody else saved answers."""
     if stored.answers == base.answers:
         return []
     found = []
-    row = current_row(stored.detail)
-    by = saved_by(row, now, language) if row is not None else ""
+    nothing = say("incidents.answers.none", language)
     for question in stored.questions.questions:
         code = question.code
         theirs, typed, before = (one.get(code) for one in (stored.answers, mine, base.answers))
         if theirs == typed:
             continue
         pick = MINE if theirs == before else THEIRS if typed == before else ""
-        words = [
-            answer_words(question, one, language) or say("incidents.answers.none", language)
-            for one in (theirs, typed)
-        ]
+        their_words = answer_words(question, theirs, language) or nothing
+        my_words = answer_words(question, typed, language) or nothing
         found.append(
             ConflictView(
                 code=code,
                 field=f"pick_{code}",
                 id=f"f-pick_{code}",
                 label=say(question.label_key, language),
-                theirs=say("incidents.answers.theirs", language, who=by, answer=words[0]),
-                mine=say("incidents.answers.mine", language, answer=words[1]),
+                theirs=say("incidents.answers.theirs", language, who=stored.by, answer=their_words),
+                mine=say("incidents.answers.mine", language, answer=my_words),
                 pick=pick,
             )
         )

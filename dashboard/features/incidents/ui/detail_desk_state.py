@@ -1,7 +1,7 @@
 """State of the small forms of one incident's page: record, severity, facts, LP number, handler, note.
 
-Each is a panel opened on demand; it stays until it is saved or closed, whatever is refreshed around it.
-What it starts from (``before``) is taken when it opens, and so is the version it will be checked against.
+Each is a panel that is opened on demand and stays until it is saved or closed, whatever is refreshed around
+it. What it starts from (``before``) is taken when it opens, and so is the version it is checked against.
 """
 
 import asyncio
@@ -27,8 +27,9 @@ from dashboard.features.incidents.forms.record import (
     parse_record,
     parse_severity,
 )
+from dashboard.features.incidents.rules.codes import RecordAction
 from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswersState
-from dashboard.features.incidents.ui.detail_before import Before, read_before
+from dashboard.features.incidents.ui.detail_before import Before, read_before, take_over
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState, address
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
@@ -42,14 +43,14 @@ PANELS = ("record", "severity", "correct", "lp", "handler", "note")
 
 
 class IncidentDeskState(rx.State):
-    """``opened``: the panels on the page; ``sent`` counts saved ones, so that the next starts empty."""
+    """``opened``: the panels on the page; ``notes_sent`` counts saved ones: the next starts empty."""
 
     opened: list[str] = []
     step: str = ""
     before: Before = Before()
     errors: dict[str, str] = {}
     refusals: dict[str, str] = {}
-    sent: int = 0
+    notes_sent: int = 0
     _reference: str = ""
     _versions: dict[str, int] = {}
 
@@ -70,7 +71,9 @@ class IncidentDeskState(rx.State):
             before = await asyncio.to_thread(read_before, actor, address(self))
         except Missing:
             return
-        self.before, self.step = before, step if panel == "record" else self.step
+        self.before = take_over(self.before, before, panel)
+        if panel == "record":
+            self.step = next((one.value for one in RecordAction if one.value == step), "")
         self._versions = {**self._versions, panel: before.version}
         self.refusals = {**self.refusals, panel: ""}
         self.errors = {}
@@ -183,4 +186,4 @@ class IncidentDeskState(rx.State):
         self.opened = [one for one in self.opened if one != panel]
         self.refusals = {**self.refusals, panel: ""}
         self.errors = {}
-        self.sent += 1
+        self.notes_sent += panel == "note"

@@ -1,70 +1,96 @@
-"""One incident: state, title, what may be done, facts, history. It moves by itself."""
+"""One incident: state, what may be done, facts, history. It moves by itself; forms open where they belong."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button, text_link
+from dashboard.design.buttons import primary_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, skeleton_rows
-from dashboard.design.layout import detail_panel, label_line
+from dashboard.design.layout import mark_line, record_page, word_tag
 from dashboard.design.office_icons import agency_tag, severity_badge, waiting_mark
-from dashboard.design.table import fact, facts, timeline, timeline_item
 from dashboard.features.incidents.rules.codes import Action
+from dashboard.features.incidents.ui.detail_answers_section import answers_section
+from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswersState
+from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
+from dashboard.features.incidents.ui.detail_record_section import record_section
+from dashboard.features.incidents.ui.detail_side import facts_section, people_section
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
+from dashboard.features.incidents.ui.detail_timeline import timeline_section
 from dashboard.web.locale import choice, text
+
+# ---- Mount points: a section is one line here, its load handler one line in LOADS, its refresh handler one
+# ---- line in detail_state.REFRESHES. "main" stands under the answers, "side" above the history.
+SECTIONS: tuple[tuple[str, Callable[[], rx.Component]], ...] = ()
+LOADS: list[Any] = [IncidentDetailState.load, IncidentDeskState.load, IncidentAnswersState.load]
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _STATE: Any = IncidentDetailState
 
 
-def _actions() -> rx.Component:
-    def button(action: Any) -> rx.Component:
-        return secondary_button(
-            choice("incidents.action", [one.value for one in Action], action),
-            on_click=_STATE.act(action),
-            data_testid="incident-action-" + action,
-        )
+def _mounted(place: str) -> list[rx.Component]:
+    return [part() for where, part in SECTIONS if where == place]
 
-    return button_row(rx.foreach(_STATE.shown.actions, button))
+
+def _action(action: Any) -> rx.Component:
+    """The first possible step is the main one; ``data-key`` is where the keyboard finds it."""
+    options: dict[str, Any] = {
+        "on_click": _STATE.act(action.code),
+        "data_testid": "incident-action-" + action.code,
+    }
+    words = choice("incidents.action", [one.value for one in Action], action.code)
+    accept = primary_button(words, key="A", data_key="a", **options)
+    main = rx.cond(action.code == Action.ACKNOWLEDGE.value, accept, primary_button(words, **options))
+    return rx.cond(action.is_main, main, secondary_button(words, **options))
+
+
+def _acceptance(one: Any) -> rx.Component:
+    words = rx.cond(one.is_waiting, waiting_mark(one.agency + " " + one.words), one.words)
+    return rx.el.li(
+        agency_tag(one.letter, one.agency),
+        rx.el.span(words, rx.cond(one.note != "", rx.el.small(one.note))),
+        data_testid="incident-accepted-" + one.letter,
+    )
+
+
+def _header() -> rx.Component:
+    shown = _STATE.shown
+    age = rx.cond(
+        shown.is_open,
+        rx.el.span(text("incidents.detail.open_for"), " ", rx.el.span(data_age=shown.since_ms)),
+        rx.el.span(shown.state_word, " ", text("incidents.detail.after"), " ", shown.age),
+    )
+    return rx.el.div(
+        mark_line(
+            severity_badge(shown.severity, shown.severity_word, data_testid="incident-severity"),
+            age,
+            rx.cond(
+                shown.callsign != "",
+                word_tag(text("incidents.detail.callsign"), shown.callsign, data_testid="incident-callsign"),
+            ),
+            word_tag(text("incidents.record.title"), shown.record_word),
+        ),
+        rx.el.h1(shown.title),
+        rx.cond(
+            shown.actions.length() > 0,
+            rx.el.div(rx.el.div(rx.foreach(shown.actions, _action), class_name="o-row"), class_name="o-acts"),
+        ),
+        refusal_notice(_STATE.refusal, data_testid="incident-refusal"),
+        rx.cond(
+            shown.acceptances.length() > 0,
+            rx.el.ul(
+                rx.foreach(shown.acceptances, _acceptance),
+                class_name="o-accept",
+                aria_label=text("incidents.detail.handling"),
+            ),
+        ),
+    )
 
 
 def _found() -> rx.Component:
-    shown = _STATE.shown
-    line = shown.line
-    waiting = rx.cond(line.is_waiting, waiting_mark(line.handling_note), rx.el.span(line.handling_note))
-    history = timeline(
-        rx.foreach(shown.steps, lambda step: timeline_item(step.when, step.text)),
-        data_testid="incident-timeline",
-    )
-    return detail_panel(
-        severity_badge(line.severity, line.severity_word, ", ", shown.state_word, ", ", line.age),
-        line.title + ", " + line.zone,
-        _actions(),
-        refusal_notice(_STATE.refusal, data_testid="incident-refusal"),
-        facts(
-            fact(text("incidents.list.column.reference"), line.reference, data_testid="incident-reference"),
-            fact(text("incidents.detail.state"), shown.state_word, data_testid="incident-state"),
-            fact(
-                text("incidents.detail.handling"),
-                line.handling,
-                rx.cond(line.handling_note != "", ", ", ""),
-                waiting,
-            ),
-            fact(text("incidents.detail.occurred"), shown.occurred),
-            fact(text("incidents.detail.reported"), shown.reported),
-            fact(text("incidents.detail.agency"), agency_tag(line.agency_letter, line.agency_letter)),
-            fact(
-                text("incidents.detail.text"),
-                rx.cond(
-                    shown.text != "",
-                    shown.text,
-                    rx.cond(shown.text_note != "", shown.text_note, text("incidents.text.none")),
-                ),
-            ),
-        ),
-        label_line(text("incidents.detail.timeline")),
-        history,
-        level=1,
+    return record_page(
+        rx.el.div(_header(), record_section(), answers_section(), *_mounted("main")),
+        rx.el.div(facts_section(), people_section(), *_mounted("side"), timeline_section()),
     )
 
 
@@ -75,4 +101,5 @@ def incident_page() -> rx.Component:
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents")),
         rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("incidents.detail.timeline"))),
+        class_name="o-record",
     )

@@ -21,23 +21,27 @@ from dashboard.web.session import current_actor
 
 
 class IncidentReportState(rx.State):
-    """Empty strings mean "nothing to say"."""
+    """Empty strings mean "nothing to say".
+
+    ``attempt`` counts the answers of the server, ``ready`` the loads of the page: the form's own script
+    knows by them what has become of what it sent.
+    """
 
     errors: dict[str, str] = {}
     summary: list[FieldError] = []
     refusal: str = ""
     saved_reference: str = ""
     saved_at: str = ""
-    now: str = ""
     zone: str = ""
+    attempt: int = 0
+    ready: int = 0
 
     @allow(Permission.INCIDENT_REPORT)
     async def load(self) -> None:
-        """An empty form with the time of now on its first choice."""
-        actor = await current_actor()
+        """An empty form."""
         self.errors, self.summary, self.refusal = {}, [], ""
         self.saved_reference = ""
-        self.now = clock_time(system_clock(), actor.language)
+        self.ready += 1
         # A finding on a round brings its place along.
         wanted = self.router.url.query_parameters.get("zone", "")
         self.zone = next((zone.value for zone in Zone if zone.value == wanted), "")
@@ -47,6 +51,7 @@ class IncidentReportState(rx.State):
         """Parse, act, show. What was typed stays in the browser; the summary takes the focus."""
         actor = await current_actor()
         self.errors, self.summary, self.refusal = {}, [], ""
+        self.attempt += 1
         try:
             now = system_clock()
             command = parse_report(fields, now)

@@ -1,0 +1,61 @@
+"""The history on the page, newest first, and the addendum that is added to it. Nothing is ever changed."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.buttons import button_row, submit_button
+from dashboard.design.feedback import refusal_notice
+from dashboard.design.field import checkbox_field, office_form, text_area
+from dashboard.design.layout import section
+from dashboard.design.table import timeline, timeline_item
+from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
+from dashboard.features.incidents.ui.detail_state import IncidentDetailState
+from dashboard.web.key import key_input
+from dashboard.web.locale import text
+
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_DESK: Any = IncidentDeskState
+_SHOWN: Any = IncidentDetailState.shown
+
+
+def _line(step: Any) -> rx.Component:
+    return timeline_item(
+        step.when,
+        step.text,
+        rx.cond(step.who != "", rx.el.small(step.who)),
+        rx.cond(step.comment != "", rx.el.p(step.comment, class_name="o-said")),
+        rx.cond(step.note != "", rx.el.small(step.note)),
+    )
+
+
+def _note_form() -> rx.Component:
+    return rx.el.div(
+        refusal_notice(_DESK.refusals.get("note", "").to(str), data_testid="note-refusal"),
+        office_form(
+            key_input(),
+            text_area(
+                "note",
+                text("incidents.note.label"),
+                error=_DESK.errors.get("note", "").to(str),
+                hint=text("incidents.privacy"),
+                rows=2,
+                data_testid="note-text",
+            ),
+            checkbox_field("is_text_shared", text("incidents.note.share"), data_testid="note-share"),
+            button_row(submit_button(text("incidents.note.save"), size="small", data_testid="note-submit")),
+            on_submit=_DESK.add_note,
+        ),
+        # Each saved note leaves an empty form with a key of its own behind.
+        key="note-" + _DESK.notes_sent.to_string(),
+        class_name="o-panel",
+    )
+
+
+def timeline_section() -> rx.Component:
+    """ "Riwayat"."""
+    return section(
+        text("incidents.detail.timeline"),
+        rx.cond(_SHOWN.rights.may_note, _note_form()),
+        timeline(rx.foreach(_SHOWN.steps, _line), data_testid="incident-timeline"),
+    )

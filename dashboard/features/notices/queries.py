@@ -1,0 +1,82 @@
+"""SELECTs of notices: only what this person is asked to look at. Returns frozen rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from dashboard.features.notices.rules import MOST_COUNTED
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Severity
+from dashboard.kernel.tables import Notice, NoticeReader
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One line; ``is_new`` since the reader last looked. ``level`` is None where none belongs to it."""
+
+    id: int
+    at: datetime
+    kind: str
+    level: Severity | None
+    reference: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many are new (at most rules.MOST_COUNTED), the newest of all, and whether new ones may sound."""
+
+    count: int
+    newest_id: int
+    is_sound_on: bool
+
+
+def mine(actor: Actor) -> tuple[object, ...]:
+    """Who reads what: the own agency, a permission that is held, and nobody else's personal ones."""
+    held = [permission.value for permission in Permission if actor.may(permission)]
+    return (
+        col(Notice.agency) == actor.agency.value,
+        col(Notice.audience).in_(held),
+        or_(col(Notice.user_id).is_(None), col(Notice.user_id) == actor.user_id),
+    )
+
+
+def count_unread(session: Session, actor: Actor) -> Unread:
+    """For the bell on every page. Whoever may not read incidents has none."""
+    if not actor.may(Permission.INCIDENT_READ):
+        return Unread(0, 0, False)
+    reader = session.get(NoticeReader, actor.user_id)
+    seen = reader.seen_id if reader is not None else 0
+    found = session.exec(
+        select(Notice.id)
+        .where(*mine(actor), col(Notice.id) > seen)  # type: ignore[arg-type]
+        .order_by(col(Notice.id).desc())
+        .limit(MOST_COUNTED)
+    ).all()
+    newest = max([number for number in found if number is not None], default=seen)
+    return Unread(len(found), newest, reader is not None and reader.is_sound_on)
+
+
+def list_notices(session: Session, actor: Actor) -> tuple[NoticeRow, ...]:
+    """The newest first, at most PAGE_SIZE. Raises Denied."""
+    actor.require(Permission.INCIDENT_READ)
+    reader = session.get(NoticeReader, actor.user_id)
+    seen = reader.seen_id if reader is not None else 0
+    statement = select(Notice).where(*mine(actor))  # type: ignore[arg-type]
+    rows = session.exec(statement.order_by(col(Notice.id).desc()).limit(PAGE_SIZE))
+    return tuple(
+        NoticeRow(
+            id=row.id or 0,
+            at=row.at,
+            kind=row.kind,
+            level=next((level for level in Severity if level.value == row.level), None),
+            reference=row.reference,
+            is_new=(row.id or 0) > seen,
+        )
+        for row in rows
+    )

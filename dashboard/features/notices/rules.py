@@ -1,0 +1,37 @@
+"""What a notice says: a sentence by kind, a level, a reference; and where it leads.
+
+Called by queries and screens. A notice holds codes only: nothing here may ever read an incident.
+"""
+
+import re
+
+KINDS = frozenset(
+    {
+        "incident.reported", "incident.acknowledged", "incident.on_scene", "incident.contained",
+        "incident.resolved", "incident.raised", "incident.lowered", "incident.escalated_command",
+        "incident.escalated_leaders", "incident.assigned", "incident.task", "incident.task_done",
+        "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
+        "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
+    }
+)  # fmt: skip
+
+# More than these nobody reads one by one: the badge says "99+".
+MOST_COUNTED = 100
+_INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
+
+
+def known_kind(kind: str) -> str:
+    """The end of the string key ``notices.kind.KIND``; a kind of a newer version is said neutrally."""
+    return kind if kind in KINDS else "other"
+
+
+def address_of(reference: str) -> str:
+    """The page a notice opens, or an empty string when there is none."""
+    return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
+
+
+def badge(count: int) -> str:
+    """What the bell shows: nothing, a number, or "99+"."""
+    if count <= 0:
+        return ""
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"

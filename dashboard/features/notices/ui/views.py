@@ -1,0 +1,37 @@
+"""What the notice pages show, already worded for the reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.features.notices.queries import NoticeRow
+from dashboard.features.notices.rules import address_of, known_kind
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import short_moment
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """One line: "Laporan baru, Tinggi, R-2026-0042". ``href`` is empty where nothing can be opened."""
+
+    level: str
+    text: str
+    href: str
+    when: str
+    is_new: bool
+
+
+def line_of(row: NoticeRow, now: datetime, language: Language) -> NoticeLine:
+    kind = known_kind(row.kind)
+    words = [say(f"notices.kind.{kind}", language)]
+    if row.level is not None:
+        words.append(say(f"severity.{row.level.value}", language))
+    if row.reference:
+        words.append(row.reference)
+    return NoticeLine(
+        level=row.level.value if row.level is not None else "",
+        text=", ".join(words),
+        href=address_of(row.reference),
+        when=short_moment(row.at, now, language),
+        is_new=row.is_new,
+    )

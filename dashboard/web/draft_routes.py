@@ -1,0 +1,115 @@
+"""Autosave over plain HTTP, so that what was typed is kept while the live link is dead.
+
+``/drafts/FORM``: GET what waits, PUT what was typed, DELETE. The front door has refused foreign origins and
+requests without a session before; a draft is only ever the session's own.
+"""
+
+import asyncio
+import hashlib
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.kernel.actor import Actor, LiveSession
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
+from dashboard.kernel.drafts import Draft, discard_draft, find_draft, save_draft
+from dashboard.kernel.errors import Denied, DomainError, Missing, Refused
+from dashboard.kernel.wording import short_moment
+from dashboard.web.session import sessions, token_in
+
+LARGEST_BODY = 32_768
+_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409}
+
+
+def owner_tag(actor: Actor) -> str:
+    """Marks what a browser keeps as this account's, without saying whose that is. No credential."""
+    return hashlib.sha256(f"siaga-device:{actor.user_id}:{actor.username}".encode()).hexdigest()[:12]
+
+
+async def live_session(request: Request) -> LiveSession | None:
+    """Whose request this is, or None; a request with a session is use of it."""
+    session = await sessions().of_token(token_in(request.headers.get("cookie", "")))
+    if session is not None:
+        await sessions().used(session)
+    return session
+
+
+async def small_json(request: Request) -> Any:
+    """The JSON body, or None when it is none. Raises OverflowError without reading more than allowed."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise OverflowError
+    try:
+        return json.loads(bytes(body))
+    except (ValueError, RecursionError):
+        return None
+
+
+def refusal(error: DomainError) -> Response:
+    """The key alone: the page holds the sentence."""
+    return JSONResponse({"error": error.key}, status_code=_STATUS.get(type(error), 400))
+
+
+async def put_draft(request: Request) -> Response:
+    session = await live_session(request)
+    if session is None:
+        return Response(status_code=401)
+    form = request.path_params["form"]
+    try:
+        fields = await small_json(request)
+        saved_at = await asyncio.to_thread(save_draft, session.actor, form, fields, clock=system_clock)
+    except OverflowError:
+        return Response(status_code=413)
+    except DomainError as error:
+        return refusal(error)
+    at = short_moment(saved_at, saved_at, session.actor.language)
+    return Response(status_code=204, headers={"draft-saved-at": at})
+
+
+async def get_draft(request: Request) -> Response:
+    """204 when nothing waits."""
+    session = await live_session(request)
+    if session is None:
+        return Response(status_code=401)
+    now = system_clock()
+
+    def read() -> Draft | None:
+        with reading() as database:
+            return find_draft(database, session.actor, request.path_params["form"], now)
+
+    try:
+        draft = await asyncio.to_thread(read)
+    except DomainError as error:
+        return refusal(error)
+    if draft is None:
+        return Response(status_code=204)
+    at = short_moment(draft.saved_at, now, session.actor.language)
+    return JSONResponse({"fields": dict(draft.fields), "saved_at": at})
+
+
+async def delete_draft(request: Request) -> Response:
+    session = await live_session(request)
+    if session is None:
+        return Response(status_code=401)
+    form = request.path_params["form"]
+    try:
+        await asyncio.to_thread(discard_draft, session.actor, form, clock=system_clock)
+    except DomainError as error:
+        return refusal(error)
+    return Response(status_code=204)
+
+
+def draft_routes() -> list[Route]:
+    """For the shell to mount beside the other plain routes."""
+    path = "/drafts/{form}"
+    return [
+        Route(path, put_draft, methods=["PUT"]),
+        Route(path, get_draft, methods=["GET"]),
+        Route(path, delete_draft, methods=["DELETE"]),
+    ]
