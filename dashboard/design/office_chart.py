@@ -8,7 +8,7 @@ from plotly.graph_objects import Figure
 
 # tokens.css, office theme: a figure cannot read CSS variables.
 INK_BLUE, SLATE, LINE, AXIS, TEXT_MID = "#1F5F8B", "#5F6A73", "#D5D9DB", "#79838B", "#48525A"
-_FONT = '"IBM Plex Sans Variable","IBM Plex Sans",system-ui,sans-serif'
+FONT = '"IBM Plex Sans Variable","IBM Plex Sans",system-ui,sans-serif'
 
 
 def columns_chart(
@@ -37,7 +37,7 @@ def columns_chart(
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
-        "font": {"family": _FONT, "size": 15, "color": TEXT_MID},
+        "font": {"family": FONT, "size": 15, "color": TEXT_MID},
         "bargap": 0.32,
         "separators": ",.",
         "xaxis": {"type": "category", "nticks": 6, "fixedrange": True, "linecolor": AXIS, "tickangle": 0},

@@ -1,6 +1,6 @@
 """Numbers, times and durations as people read them: 1.188, 96,2 %, 14.35, 24 Nov, 1 j 47 m."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -48,6 +48,15 @@ def short_moment(moment: datetime, now: datetime, language: Language) -> str:
         return clock_time(moment, language)
     pattern = "d MMM" if local.year == today.year else "d MMM y"
     return f"{format_date(local, pattern, locale=language.value)} {clock_time(moment, language)}"
+
+
+def site_instant(moment: datetime, language: Language) -> str:
+    """``31 Mar 2026 24.00 WIB``: the end of a day is called 24.00 of that day, not 00.00 of the next."""
+    local = to_site(moment)
+    if local.time() == time.min:
+        end = "24.00" if language is Language.ID else "24:00"
+        return f"{format_date(local - timedelta(days=1), 'd MMM y', locale=language.value)} {end} WIB"
+    return f"{short_day(moment, language)} {clock_time(moment, language)} WIB"
 
 
 def duration(seconds: float, language: Language) -> str:

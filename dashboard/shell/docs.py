@@ -1,13 +1,8 @@
 """docs/kpis.md from the KPI definitions: one text for the page, the report and the document."""
 
-from dashboard.features.drills.kpis import DEFINITIONS as DRILLS
-from dashboard.features.incidents.kpis import DEFINITIONS as INCIDENTS
-from dashboard.features.patrols.kpis import DEFINITIONS as PATROLS
-from dashboard.kernel.kpi import KpiDefinition
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-
-DEFINITIONS: tuple[KpiDefinition, ...] = (*INCIDENTS, *PATROLS, *DRILLS)
+from dashboard.screens.explain.answers import DEFINITIONS
 
 
 def kpi_page() -> str:

@@ -12,10 +12,14 @@ from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
 from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
+from dashboard.features.incidents.ui.quality_page import incident_quality_page
+from dashboard.features.incidents.ui.quality_state import IncidentQualityState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
 from dashboard.features.incidents.ui.searches_page import searches_page
 from dashboard.features.incidents.ui.searches_state import SearchesState
+from dashboard.features.incidents.ui.trends_page import incident_trends_page
+from dashboard.features.incidents.ui.trends_state import IncidentTrendsState
 from dashboard.features.notices.ui.page import notices_page
 from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
@@ -23,6 +27,8 @@ from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
+from dashboard.screens.explain.page import explain_page
+from dashboard.screens.explain.state import ExplainState
 from dashboard.screens.overview.page import overview_page
 from dashboard.screens.overview.state import OverviewState
 from dashboard.screens.wall.page import wall_page
@@ -37,6 +43,9 @@ PAGE_PERMISSIONS = {
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
     "/incidents/searches": Permission.INCIDENT_READ,
+    "/incidents/quality": Permission.INCIDENT_READ,
+    "/incidents/trends": Permission.INCIDENT_READ,
+    "/kpi/[slug]": Permission.OVERVIEW_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
     "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
@@ -55,6 +64,9 @@ def add_pages(app: rx.App) -> None:
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
         ("/incidents/searches", "incidents", searches_page, SearchesState.load),
+        ("/incidents/quality", "incidents", incident_quality_page, IncidentQualityState.load),
+        ("/incidents/trends", "incidents", incident_trends_page, IncidentTrendsState.load),
+        ("/kpi/[slug]", "overview", explain_page, ExplainState.load),
         ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),

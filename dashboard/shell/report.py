@@ -3,26 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.features.drills.kpis import readiness_kpis
-from dashboard.features.incidents.kpis import incident_kpis
-from dashboard.features.patrols.kpis import patrol_kpis
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.kpi import Kpi
+from dashboard.screens.explain.answers import every_kpi
 
 
 def all_kpis(as_of: datetime | None = None) -> tuple[datetime, tuple[Kpi, ...]]:
     """(instant, every KPI). None means now."""
     moment = as_of or system_clock()
     with reading() as session:
-        ages = source_ages(session, moment)
-        kpis = (
-            *incident_kpis(session, moment, ages, is_now=as_of is None),
-            *patrol_kpis(session, moment),
-            *readiness_kpis(session, moment),
-        )
-    return moment, kpis
+        return moment, every_kpi(session, moment, is_now=as_of is None)
 
 
 def kpi_document(as_of: datetime | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The staff overview: the same two answers as the wall, then what to do; every number opens its list."""
+"""The staff overview: the same two answers as the wall, then what to do; every number is explained."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ from dashboard.web.key import key_input
 from dashboard.web.locale import text
 
 _TILES = (
-    ("open_incidents", "/incidents"),
-    ("incident_rate", "/incidents"),
-    ("patrol_coverage", "/patrols"),
-    ("patrol_gap_coverage", "/patrols"),
-    ("drill_readiness", "/drills"),
-    ("ack_sla", "/incidents"),
+    "open_incidents",
+    "incident_rate",
+    "patrol_coverage",
+    "patrol_gap_coverage",
+    "drill_readiness",
+    "ack_sla",
 )
 
 
@@ -60,7 +60,7 @@ def _answers() -> rx.Component:
     )
 
 
-def _tile(slug: str, href: str) -> rx.Component:
+def _tile(slug: str) -> rx.Component:
     tile = getattr(OverviewState.view, slug)
     return kpi_card(
         slug,
@@ -73,7 +73,7 @@ def _tile(slug: str, href: str) -> rx.Component:
         band=tile.band,
         band_word=tile.band_word,
         note=tile.note,
-        href=href,
+        href=f"/kpi/{slug}",
     )
 
 
@@ -157,7 +157,7 @@ def overview_page() -> rx.Component:
     return rx.el.div(
         page_header(text("overview.title"), report),
         _answers(),
-        section(text("overview.numbers"), kpi_strip(*[_tile(slug, href) for slug, href in _TILES])),
+        section(text("overview.numbers"), kpi_strip(*[_tile(slug) for slug in _TILES])),
         two_columns(attention, side, side_on_phone=True),
         data_server_ms=view.server_ms,
     )

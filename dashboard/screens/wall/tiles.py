@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.features.incidents.rules.trend import Bin, UChart
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
+from dashboard.kernel.kpi_words import written
 from dashboard.kernel.reference import Language, Scenario, Severity
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number
@@ -24,7 +25,6 @@ TILES = (
 # step). The patrol KPIs bring their band along.
 _ATTENTION = {"drill_readiness": 40.0, "ack_sla": 75.0}
 _SMALL = 10
-_SHOWN = (KpiState.VALUE, KpiState.PARTIAL, KpiState.STALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,6 @@ def band_of(kpi: Kpi) -> str:
     if kpi.value >= target:
         return "good"
     return "attention" if kpi.value >= _ATTENTION[kpi.slug] else "poor"
-
-
-def written(kpi: Kpi, language: Language) -> tuple[str, str]:
-    """(number, mark) as a person reads them; "belum ada data" where there is none."""
-    if kpi.value is None or kpi.state not in _SHOWN:
-        return say("kpi.no_data", language), ""
-    if kpi.unit is Unit.COUNT:
-        return number(kpi.value, language), ""
-    return number(kpi.value, language, 1), "%" if kpi.unit is Unit.PERCENT else ""
 
 
 def tile_of(kpi: Kpi, language: Language, note: str) -> Tile:

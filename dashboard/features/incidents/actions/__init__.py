@@ -1,6 +1,7 @@
 """The only writers of incidents, one module a subject; each function is one transaction."""
 
 from dashboard.features.incidents.actions.answers import save_answers
+from dashboard.features.incidents.actions.baselines import freeze_baseline
 from dashboard.features.incidents.actions.escalating import escalate_overdue
 from dashboard.features.incidents.actions.exporting import AllowedExport, allow_export
 from dashboard.features.incidents.actions.facts import assign_handler, correct_facts, set_lp
@@ -40,6 +41,7 @@ __all__ = [
     "change_severity",
     "correct_facts",
     "escalate_overdue",
+    "freeze_baseline",
     "import_incidents",
     "move_incident",
     "move_record",

@@ -90,6 +90,7 @@ def _imported(work: UnitOfWork, actor: Actor, source: str, reference: str, row: 
     is_timed = row.zone.is_site and row.acknowledged_at is not None
     due = due_at(Measure.ACKNOWLEDGE, row.severity, reported_at) if is_timed else None
     late = row.acknowledged_at is not None and due is not None and row.acknowledged_at > due
+    is_negative = row.acknowledged_at is not None and row.acknowledged_at < reported_at
     return Incident(
         reference=reference,
         agency=actor.agency,
@@ -107,7 +108,8 @@ def _imported(work: UnitOfWork, actor: Actor, source: str, reference: str, row: 
         in_statistics=True,
         acknowledged_at=row.acknowledged_at,
         ack_due_at=due,
-        ack_late=None if due is None else int(late),
+        # A negative duration has no outcome: it is neither in time nor late.
+        ack_late=None if due is None or is_negative else int(late),
         on_scene_at=row.on_scene_at,
         resolved_at=row.resolved_at or row.occurred_at,
         import_source=source,

@@ -33,18 +33,25 @@ class Incident(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "incident"
     __table_args__ = (
         Index("ix_incident_open", "is_site", "severity", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index("ix_incident_occurred", "is_site", "occurred_at", "recorded_at"),
+        Index("ix_incident_occurred", "is_site", "occurred_at", "recorded_at", "in_statistics"),
         Index(
             "ix_incident_reported", "is_site", "reported_at", "recorded_at", "acknowledged_at", "ack_due_at"
         ),
-        # Two small indexes answer the acknowledgement target of now from 14,000 incidents in a millisecond.
+        # Two small indexes answer the acknowledgement target of now from 14,000 incidents in a millisecond;
+        # in_statistics stands in them so that no row has to be read.
         Index(
-            "ix_incident_ack", "reported_at", "ack_late", sqlite_where=_IS_TIMED, postgresql_where=_IS_TIMED
+            "ix_incident_ack",
+            "reported_at",
+            "ack_late",
+            "in_statistics",
+            sqlite_where=_IS_TIMED,
+            postgresql_where=_IS_TIMED,
         ),
         Index(
             "ix_incident_unacked",
             "ack_due_at",
             "reported_at",
+            "in_statistics",
             sqlite_where=_IS_UNACKED,
             postgresql_where=_IS_UNACKED,
         ),
@@ -53,6 +60,7 @@ class Incident(SQLModel, table=True):
             "is_site",
             "resolved_at",
             "reported_at",
+            "in_statistics",
             sqlite_where=_IS_TIMED,
             postgresql_where=_IS_TIMED,
         ),

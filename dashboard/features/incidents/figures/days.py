@@ -1,4 +1,4 @@
-"""Series for the incident charts: plain short lists, because the figure itself stands in the page."""
+"""Counts per day of a chosen period: plain short lists, because the figure itself stands in the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

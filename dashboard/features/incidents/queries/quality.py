@@ -1,0 +1,168 @@
+"""Records that fail a rule of data quality, counted and listed through the viewer's scope.
+
+Called by the data-quality page. Looks at the last 90 days of reports, and at every unfinished record. Two
+rules need the difference of two instants, which no portable SQL can say: their rows are told apart here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
+from dashboard.features.incidents.rules.quality import (
+    DRAFT_AGE,
+    FUTURE,
+    LATE_ENTRY,
+    REVIEW_AGE,
+    WINDOW,
+    FormTimes,
+    QualityRule,
+    form_times,
+)
+from dashboard.features.incidents.tables import Incident, IncidentEvent
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Severity, Zone
+from dashboard.kernel.scope import visible_where
+
+PAGE_SIZE = 50
+
+_REPORTED, _OCCURRED = col(Incident.reported_at), col(Incident.occurred_at)
+_RECORDED, _STATE = col(Incident.recorded_at), col(Incident.record_state)
+_ACK, _SCENE = col(Incident.acknowledged_at), col(Incident.on_scene_at)
+_CONTAINED, _RESOLVED = col(Incident.contained_at), col(Incident.resolved_at)
+
+_IS_NEGATIVE = or_(
+    _REPORTED < _OCCURRED,
+    *(moment < _REPORTED for moment in (_ACK, _SCENE, _CONTAINED, _RESOLVED)),
+    _RESOLVED < _SCENE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulRow:
+    """One record that fails a rule; no text of it."""
+
+    id: int
+    reference: str
+    agency: Agency
+    type: IncidentType
+    severity: Severity
+    zone: Zone
+    occurred_at: datetime
+    reported_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulPage:
+    """Newest first; ``next_before`` is the id to go on from, 0 at the end."""
+
+    rows: tuple[DoubtfulRow, ...]
+    next_before: int
+
+
+def count_doubtful(session: Session, actor: Actor, now: datetime) -> Mapping[QualityRule, int]:
+    """How many records fail each rule, as far as the actor may see them."""
+    actor.require(Permission.INCIDENT_READ)
+    return {
+        rule: session.execute(
+            select(func.count()).select_from(Incident).where(_fails(session, actor, rule, now))
+        ).scalar_one()
+        for rule in QualityRule
+    }
+
+
+def list_doubtful(
+    session: Session,
+    actor: Actor,
+    rule: QualityRule,
+    now: datetime,
+    *,
+    before_id: int = 0,
+    limit: int = PAGE_SIZE,
+) -> DoubtfulPage:
+    """One page of the records that fail ``rule``."""
+    actor.require(Permission.INCIDENT_READ)
+    where = _fails(session, actor, rule, now)
+    if before_id:
+        where = and_(where, col(Incident.id) < before_id)
+    statement = select(Incident).where(where).order_by(col(Incident.id).desc()).limit(limit + 1)
+    found = session.execute(statement).scalars().all()
+    rows = tuple(_row(incident) for incident in found[:limit])
+    return DoubtfulPage(rows, rows[-1].id if len(found) > limit else 0)
+
+
+def read_form_times(session: Session, actor: Actor, now: datetime) -> FormTimes:
+    """How long the report form took in the last 90 days, over the reports the actor may see."""
+    actor.require(Permission.INCIDENT_READ)
+    told = col(Incident.form_seconds)
+    rows = session.execute(
+        select(told).where(
+            told.is_not(None), _REPORTED.between(now - WINDOW, now), visible_where(actor, Incident)
+        )
+    )
+    return form_times([int(seconds) for seconds in rows.scalars()])
+
+
+def _fails(session: Session, actor: Actor, rule: QualityRule, now: datetime) -> ColumnElement[bool]:
+    reported, state, submitted = _REPORTED, _STATE, _SUBMITTED
+    recent = reported > now - WINDOW
+    # A duplicate and "it was none" are not worth mending.
+    kept = state.not_in([one.value for one in RecordState if not one.is_live])
+    conditions: dict[QualityRule, ColumnElement[bool]] = {
+        QualityRule.NEGATIVE: and_(recent, kept, _IS_NEGATIVE),
+        # An imported row without times of its own never had an arrival to record.
+        QualityRule.NO_ARRIVAL: and_(
+            recent, kept, _RESOLVED.is_not(None), _SCENE.is_(None), col(Incident.ack_due_at).is_not(None)
+        ),
+        QualityRule.OLD_DRAFT: and_(state.in_([RecordState.DRAFT.value]), reported < now - DRAFT_AGE),
+        QualityRule.LONG_REVIEW: and_(
+            state.in_([RecordState.AWAITING_REVIEW.value]), submitted < now - REVIEW_AGE
+        ),
+    }
+    condition = conditions.get(rule)
+    if condition is None:
+        condition = col(Incident.id).in_(_ids_by_delay(session, rule, now))
+    return and_(condition, visible_where(actor, Incident))
+
+
+_SUBMITTED = func.coalesce(
+    select(func.max(col(IncidentEvent.at)))
+    .where(
+        col(IncidentEvent.incident_id) == col(Incident.id),
+        col(IncidentEvent.kind) == EventKind.RECORD.value,
+        col(IncidentEvent.new) == RecordState.AWAITING_REVIEW.value,
+    )
+    .correlate(Incident)
+    .scalar_subquery(),
+    _REPORTED,
+)
+
+
+def _ids_by_delay(session: Session, rule: QualityRule, now: datetime) -> Sequence[int]:
+    """Typed reports whose recording is too far after, or before, what they tell of."""
+    is_future = rule is QualityRule.FUTURE
+    order = _OCCURRED > _RECORDED if is_future else _RECORDED > _OCCURRED
+    statement = select(col(Incident.id), _OCCURRED, _RECORDED).where(
+        _REPORTED.between(now - WINDOW, now), col(Incident.import_source).is_(None), order
+    )
+    limit = FUTURE if is_future else LATE_ENTRY
+    return [int(one) for one, told, noted in session.execute(statement) if abs(noted - told) > limit]
+
+
+def _row(incident: Incident) -> DoubtfulRow:
+    return DoubtfulRow(
+        id=incident.id or 0,
+        reference=incident.reference,
+        agency=Agency(incident.agency),
+        type=IncidentType(incident.type),
+        severity=Severity(incident.severity),
+        zone=Zone(incident.zone),
+        occurred_at=incident.occurred_at,
+        reported_at=incident.reported_at,
+        recorded_at=incident.recorded_at,
+    )

@@ -1,0 +1,173 @@
+"""Rows and counts for medians, flow, backlog and repeats: public aggregates, for any as-of.
+
+Called by kpis. Every statement takes the record state and severity of that instant (known.py); the numbers
+of the open list keep drafts, all others leave them out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.features.incidents.queries.known import (
+    AS_OF,
+    COUNTED_THEN,
+    KNOWN_AT_ALL,
+    LIVE_THEN,
+    RECORD_THEN,
+    SEVERITY_THEN,
+    START,
+)
+from dashboard.features.incidents.queries.records import IS_LIVE
+from dashboard.features.incidents.rules.codes import RecordState
+from dashboard.features.incidents.rules.repeats import Happening
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel.reference import Severity
+
+_DUE, _REPORTED = col(Incident.ack_due_at), col(Incident.reported_at)
+_RESOLVED, _OCCURRED = col(Incident.resolved_at), col(Incident.occurred_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """One incident's instants, for medians; None is "not yet" (or after the as-of)."""
+
+    severity: Severity
+    occurred_at: datetime
+    reported_at: datetime
+    acknowledged_at: datetime | None
+    on_scene_at: datetime | None
+    resolved_at: datetime | None
+
+
+# An imported row without times of its own tells nothing about durations: it has no due time.
+_MILESTONES = select(
+    SEVERITY_THEN,
+    _OCCURRED,
+    _REPORTED,
+    col(Incident.acknowledged_at),
+    col(Incident.on_scene_at),
+    _RESOLVED,
+).where(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
+
+
+def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple[Milestones, ...]:
+    """Instants of the counted site incidents reported in the window; a month is a few dozen rows."""
+
+    def known(moment: datetime | None) -> datetime | None:
+        return moment if moment is not None and moment <= as_of else None
+
+    rows = session.execute(_MILESTONES, {"start": start, "as_of": as_of})
+    return tuple(Milestones(Severity(s), h, r, known(a), known(o), known(d)) for s, h, r, a, o, d in rows)
+
+
+_BACKLOG_NOW = select(_REPORTED).where(*IS_LIVE)
+_BACKLOG_THEN = select(_REPORTED).where(
+    LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF)
+)
+
+
+def list_open_since(session: Session, as_of: datetime, *, is_now: bool) -> tuple[datetime, ...]:
+    """When each incident that was open at ``as_of`` was reported, drafts too."""
+    return tuple(session.execute(_BACKLOG_NOW if is_now else _BACKLOG_THEN, {"as_of": as_of}).scalars())
+
+
+def _count_in(session: Session, moment: Any, borders: Sequence[datetime], as_of: datetime) -> tuple[int, ...]:
+    """How many counted incidents have ``moment`` in each span between two borders, up to ``as_of``."""
+    spans = range(len(borders) - 1)
+    index = case(*[(moment < borders[n + 1], n) for n in spans], else_=len(borders))
+    statement = (
+        select(index, func.count())
+        .select_from(Incident)
+        .where(COUNTED_THEN, moment >= borders[0], moment < borders[-1], moment <= AS_OF)
+        .group_by(index)
+    )
+    found = {int(n): int(total) for n, total in session.execute(statement, {"as_of": as_of})}
+    return tuple(found.get(n, 0) for n in spans)
+
+
+def count_flow(
+    session: Session, borders: Sequence[datetime], as_of: datetime
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(opened, closed) per span between two borders (domain 3.1 I6)."""
+    return _count_in(session, _REPORTED, borders, as_of), _count_in(session, _RESOLVED, borders, as_of)
+
+
+_HAPPENED = (
+    select(col(Incident.type), col(Incident.zone), _OCCURRED, col(Incident.reference))
+    .where(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF)
+    .order_by(_OCCURRED, col(Incident.id))
+)
+
+
+def list_happenings(session: Session, start: datetime, as_of: datetime) -> tuple[Happening, ...]:
+    """Type, zone and instant of the counted incidents that happened in the window, oldest first."""
+    rows = session.execute(_HAPPENED, {"start": start, "as_of": as_of})
+    return tuple(Happening(kind, zone, moment, reference) for kind, zone, moment, reference in rows)
+
+
+_MOMENTS = select(col(Incident.type), _OCCURRED).where(COUNTED_THEN, _OCCURRED <= AS_OF)
+
+
+def list_moments(
+    session: Session, codes: Sequence[str], start: datetime, as_of: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    """(type, instant) of the counted incidents of these types after ``start``, oldest first."""
+    statement = _MOMENTS.where(col(Incident.type).in_(codes), _OCCURRED > START).order_by(_OCCURRED)
+    rows = session.execute(statement, {"start": start, "as_of": as_of})
+    return tuple((kind, moment) for kind, moment in rows)
+
+
+_BY_TYPE = (
+    select(col(Incident.type), func.count())
+    .where(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF)
+    .group_by(col(Incident.type))
+)
+
+
+def count_by_type(session: Session, start: datetime, as_of: datetime) -> Mapping[str, int]:
+    """Type -> counted site incidents that happened in the window."""
+    return {kind: int(total) for kind, total in session.execute(_BY_TYPE, {"start": start, "as_of": as_of})}
+
+
+_EXCLUDED = (
+    select(RECORD_THEN, func.count())
+    .select_from(Incident)
+    .where(
+        KNOWN_AT_ALL,
+        _REPORTED > START,
+        _REPORTED <= AS_OF,
+        RECORD_THEN.in_([state.value for state in RecordState if not state.is_counted]),
+    )
+    .group_by(RECORD_THEN)
+)
+
+
+def count_excluded(session: Session, start: datetime, as_of: datetime) -> Mapping[RecordState, int]:
+    """Record state -> site incidents reported in the window that no statistic counts; zeros included."""
+    rows = session.execute(_EXCLUDED, {"start": start, "as_of": as_of})
+    found = {RecordState(state): int(total) for state, total in rows}
+    return {state: found.get(state, 0) for state in RecordState if not state.is_counted}
+
+
+_NEGATIVE = and_(
+    COUNTED_THEN,
+    _REPORTED > START,
+    _REPORTED <= AS_OF,
+    or_(
+        _OCCURRED > _REPORTED,
+        *(
+            and_(moment <= AS_OF, moment < _REPORTED)
+            for moment in (col(Incident.acknowledged_at), col(Incident.on_scene_at), _RESOLVED)
+        ),
+    ),
+)
+
+
+def count_negative(session: Session, start: datetime, as_of: datetime) -> int:
+    """Counted site incidents reported in the window with a milestone before the report."""
+    statement = select(func.count()).select_from(Incident).where(_NEGATIVE)
+    return session.execute(statement, {"start": start, "as_of": as_of}).scalar_one()

@@ -1,0 +1,127 @@
+"""One incident KPI as a staff tile: number, what stands beside it, its age, and where it is explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.kernel.kpi import Kpi, KpiState, Unit
+from dashboard.kernel.kpi_words import written
+from dashboard.kernel.reference import Language, Severity
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import duration, duration_words, number
+
+_SMALL = 10
+_ATTENTION = 75.0
+
+
+@dataclass(frozen=True)
+class TileAge:
+    """An age that counts by itself (``since_ms``), or a fixed text for an instant that is over."""
+
+    text: str = ""
+    since_ms: int = 0
+
+
+@dataclass(frozen=True)
+class TileView:
+    """All words of one tile; ``href`` opens its explanation."""
+
+    slug: str = ""
+    label: str = ""
+    number: str = ""
+    mark: str = ""
+    note: str = ""
+    state: str = "no_data"
+    state_word: str = ""
+    band: str = ""
+    band_word: str = ""
+    age: TileAge = TileAge()
+    href: str = ""
+
+
+def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
+    """The tile of one KPI. A small number is grey: without a band (domain 3.0)."""
+    value, mark = _value(kpi, language)
+    band = _band(kpi)
+    return TileView(
+        slug=kpi.slug,
+        label=say(f"explain.name.{kpi.slug}", language),
+        number=value,
+        mark=mark,
+        note=note_of(kpi, language),
+        state=kpi.state.value,
+        state_word=say(f"wall.state.{kpi.state.value}", language),
+        band=band,
+        band_word=say(f"wall.band.{band}", language) if band else "",
+        age=_age(kpi, language, is_now=is_now),
+        href=f"/kpi/{kpi.slug}",
+    )
+
+
+def _value(kpi: Kpi, language: Language) -> tuple[str, str]:
+    if kpi.unit is Unit.MINUTES:
+        if kpi.value is not None and kpi.state is not KpiState.NO_DATA:
+            return duration(kpi.value * 60, language), ""
+        single = kpi.detail.get("individual") or []
+        if single:
+            return say("incidents.kpi_note.few", language, n=len(single)), ""
+    return written(kpi, language)
+
+
+def _band(kpi: Kpi) -> str:
+    target = kpi.detail.get("target")
+    if target is None or kpi.value is None or kpi.state is not KpiState.VALUE:
+        return ""
+    if (kpi.denominator or 0) < _SMALL:
+        return ""
+    if kpi.value >= target:
+        return "good"
+    return "attention" if kpi.value >= _ATTENTION else "poor"
+
+
+def _age(kpi: Kpi, language: Language, *, is_now: bool) -> TileAge:
+    if kpi.age_seconds is None:
+        return TileAge(say("kpi.no_data", language))
+    if not is_now:
+        return TileAge(duration(kpi.age_seconds, language))
+    return TileAge("", int((kpi.window_end.timestamp() - kpi.age_seconds) * 1000))
+
+
+def note_of(kpi: Kpi, language: Language) -> str:
+    """The one line under the number: k/n, p90, interval, or what else makes it honest."""
+    detail = kpi.detail
+    if kpi.slug == "finds_yield" and detail["no_search"]:
+        return say("incidents.yield.none", language)
+    if kpi.unit is Unit.MINUTES:
+        return _minutes_note(detail, language)
+    if kpi.slug == "incident_rate" and detail.get("low") is not None:
+        low, high = number(detail["low"], language, 1), number(detail["high"], language, 1)
+        return say("wall.note.incident_rate", language, low=low, high=high)
+    if kpi.slug == "incident_flow" and kpi.value is not None:
+        opened, closed = number(detail["opened"], language), number(detail["closed"], language)
+        return say("incidents.kpi_note.flow", language, opened=opened, closed=closed)
+    if kpi.slug == "open_incidents" and kpi.value is not None:
+        counts = [(one, detail["by_severity"].get(one.value, 0)) for one in Severity]
+        parts = [f"{say(f'severity.{one.value}', language)} {number(n, language)}" for one, n in counts if n]
+        return ", ".join(parts)
+    if kpi.unit is Unit.PERCENT and kpi.denominator:
+        share = f"{number(kpi.numerator or 0, language)}/{number(kpi.denominator, language)}"
+        small = kpi.denominator < _SMALL
+        return f"{share}, {say('incidents.kpi_note.small', language)}" if small else share
+    return ""
+
+
+def _minutes_note(detail: Mapping[str, Any], language: Language) -> str:
+    """p90 and n, or the single values of a small number; what was left out stands behind."""
+    parts = []
+    if detail["p90"] is not None:
+        parts.append(
+            say("incidents.kpi_note.p90", language, p90=duration_words(detail["p90"] * 60, language))
+        )
+        parts.append(say("incidents.kpi_note.n", language, n=number(detail["n"], language)))
+    elif detail["individual"]:
+        parts.append(", ".join(duration(minutes * 60, language) for minutes in detail["individual"]))
+    for name in ("missing", "negative"):
+        if detail[name]:
+            parts.append(say(f"incidents.kpi_note.{name}", language, n=number(detail[name], language)))
+    return "; ".join(parts)

@@ -1,0 +1,20 @@
+"""A KPI answer as people read it: number, mark, state. Called by every board and page that shows a KPI.
+
+The number stands alone (``96,2`` with the mark ``%``); what has no value says so and is never a zero.
+"""
+
+from dashboard.kernel.kpi import Kpi, KpiState, Unit
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import number
+
+_SHOWN = (KpiState.VALUE, KpiState.PARTIAL, KpiState.STALE)
+
+
+def written(kpi: Kpi, language: Language) -> tuple[str, str]:
+    """(number, mark) as a person reads them; "belum ada data" where there is none."""
+    if kpi.value is None or kpi.state not in _SHOWN:
+        return say("kpi.no_data", language), ""
+    if kpi.unit is Unit.COUNT:
+        return number(kpi.value, language), ""
+    return number(kpi.value, language, 1), "%" if kpi.unit is Unit.PERCENT else ""

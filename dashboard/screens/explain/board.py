@@ -1,0 +1,224 @@
+"""One number explained: how it is made, from what, without what, how old, and which incidents it counts.
+
+Called by the explain page's state. Words only; the numerator list goes through the viewer's scope.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dashboard.features.incidents.queries.numerators import (
+    CONDITIONS,
+    CountedIncident,
+    NumeratorList,
+    list_numerator,
+)
+from dashboard.features.incidents.queries.spans import count_excluded, count_negative, list_happenings
+from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
+from dashboard.features.incidents.ui.tile_view import note_of
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.freshness import source_ages
+from dashboard.kernel.kpi import Kpi, KpiDefinition, Unit
+from dashboard.kernel.kpi_words import written
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import duration_words, number, short_moment, site_instant
+from dashboard.screens.explain.answers import (
+    INCIDENT_SLUGS,
+    INCIDENT_WINDOW,
+    answer_of,
+    definition_of,
+    sources_of,
+)
+from dashboard.web.as_of import Instant
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A name and what it says."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class IncidentOfNumber:
+    """One incident that the number counts."""
+
+    reference: str
+    title: str
+    severity: str
+    severity_word: str
+    zone: str
+    when: str
+
+
+@dataclass(frozen=True)
+class ExplainView:
+    """Everything the page shows; empty for a slug that nobody knows."""
+
+    is_known: bool = False
+    slug: str = ""
+    name: str = ""
+    number: str = ""
+    mark: str = ""
+    state: str = ""
+    note: str = ""
+    instant: str = ""
+    facts: tuple[Pair, ...] = ()
+    exclusions: tuple[Pair, ...] = ()
+    sources: tuple[Pair, ...] = ()
+    has_list: bool = False
+    incidents: tuple[IncidentOfNumber, ...] = ()
+    more: str = ""
+
+
+def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> ExplainView:
+    """The view for one slug, unknown ones included. Raises Denied without OVERVIEW_READ."""
+    actor.require(Permission.OVERVIEW_READ)
+    definition = definition_of(slug)
+    as_of, language = instant.moment, actor.language
+    kpi = None if definition is None else answer_of(session, slug, as_of, is_now=instant.is_now)
+    if definition is None or kpi is None:
+        return ExplainView()
+    value, mark = _value(kpi, language)
+    found = _numerator(session, actor, kpi, as_of)
+    return ExplainView(
+        is_known=True,
+        slug=slug,
+        name=say(f"explain.name.{slug}", language),
+        number=value,
+        mark=mark,
+        state=say(f"wall.state.{kpi.state.value}", language),
+        note=note_of(kpi, language) if slug in INCIDENT_SLUGS else _share(kpi, language),
+        instant=say("incidents.trends.now", language)
+        if instant.is_now
+        else say("incidents.trends.as_of", language, instant=site_instant(as_of, language)),
+        facts=_facts(definition, kpi, language),
+        exclusions=_exclusions(session, slug, as_of, language),
+        sources=_sources(session, kpi, as_of, language),
+        has_list=found is not None,
+        incidents=() if found is None else tuple(_line(row, as_of, language) for row in found.rows),
+        more=_more(found, kpi, language),
+    )
+
+
+def _value(kpi: Kpi, language: Language) -> tuple[str, str]:
+    if kpi.unit is Unit.MINUTES and kpi.value is not None:
+        return duration_words(kpi.value * 60, language), ""
+    return written(kpi, language)
+
+
+def _share(kpi: Kpi, language: Language) -> str:
+    """``k/n`` of a percentage."""
+    if kpi.unit is not Unit.PERCENT or not kpi.denominator:
+        return ""
+    return f"{_plain(kpi.numerator, language)}/{_plain(kpi.denominator, language)}"
+
+
+def _plain(value: float | None, language: Language) -> str:
+    if value is None:
+        return say("explain.none", language)
+    return number(value, language, 0 if float(value).is_integer() else 1)
+
+
+def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pair, ...]:
+    window = say("explain.window.now", language)
+    if kpi.window_start is not None:
+        start, end = site_instant(kpi.window_start, language), site_instant(kpi.window_end, language)
+        window = f"{start} – {end}"
+    target = say("explain.none", language)
+    if definition.target is not None:
+        sign = "≥" if definition.better == "up" else "≤"
+        target = f"{sign} {_plain(definition.target, language)}"
+    numerator, denominator = say(definition.numerator, language), say(definition.denominator, language)
+    return (
+        Pair(say("explain.formula", language), say(definition.formula, language)),
+        Pair(say("explain.numerator", language), _with_number(numerator, kpi.numerator, language)),
+        Pair(say("explain.denominator", language), _with_number(denominator, kpi.denominator, language)),
+        Pair(say("explain.window", language), window),
+        Pair(say("explain.target", language), target),
+        Pair(say("explain.better", language), say(f"explain.better.{definition.better}", language)),
+        Pair(say("explain.source", language), definition.source),
+    )
+
+
+def _with_number(words: str, value: float | None, language: Language) -> str:
+    return words if value is None else f"{words}: {_plain(value, language)}"
+
+
+def _exclusions(session: Session, slug: str, as_of: datetime, language: Language) -> tuple[Pair, ...]:
+    """What the definition leaves out, and for incidents how many that were."""
+    definition = definition_of(slug)
+    words = "" if definition is None else say(definition.excludes, language)
+    pairs = [Pair(say("explain.excluded", language), words)]
+    if slug not in INCIDENT_SLUGS or slug == "finds_yield":
+        return tuple(pairs)
+    start = as_of - INCIDENT_WINDOW
+    for state, total in count_excluded(session, start, as_of).items():
+        pairs.append(Pair(say(f"explain.excluded.{state.value}", language), number(total, language)))
+    negative = number(count_negative(session, start, as_of), language)
+    return (*pairs, Pair(say("explain.excluded.negative", language), negative))
+
+
+def _sources(session: Session, kpi: Kpi, as_of: datetime, language: Language) -> tuple[Pair, ...]:
+    """The last input of each source with its age at the instant."""
+    wanted = sources_of(kpi.slug)
+    if not wanted:
+        age = say("kpi.no_data", language)
+        if kpi.age_seconds is not None:
+            age = say("explain.age", language, age=duration_words(kpi.age_seconds, language))
+        return (Pair(say("explain.source.drills", language), age),)
+    pairs = []
+    for one in source_ages(session, as_of):
+        if one.name not in wanted:
+            continue
+        words = say("kpi.no_data", language)
+        if one.last_at is not None and one.age is not None:
+            age = say("explain.age", language, age=duration_words(one.age, language))
+            words = f"{site_instant(one.last_at, language)}, {age}"
+        pairs.append(Pair(say(f"wall.source.{one.name}", language), words))
+    return tuple(pairs)
+
+
+def _numerator(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> NumeratorList | None:
+    """The incidents behind the number; None when it counts none, or the viewer may read none."""
+    if not actor.may(Permission.INCIDENT_READ):
+        return None
+    start = as_of - INCIDENT_WINDOW if kpi.window_start is None else kpi.window_start
+    if kpi.slug == "incident_repeat":
+        tally = tally_repeats(list_happenings(session, start - REPEAT_WITHIN, as_of), start)
+        if not tally.references:
+            return NumeratorList((), 0)
+        return list_numerator(session, actor, kpi.slug, start, as_of, references=tally.references)
+    if kpi.slug not in CONDITIONS:
+        return None
+    return list_numerator(session, actor, kpi.slug, start, as_of)
+
+
+def _more(found: NumeratorList | None, kpi: Kpi, language: Language) -> str:
+    """How many more there are, and how many the viewer may not see."""
+    if found is None:
+        return ""
+    parts = []
+    if found.more:
+        parts.append(say("explain.more", language, total=number(found.more, language)))
+    counted: Any = kpi.denominator if kpi.unit is Unit.MINUTES else kpi.numerator
+    hidden = int(counted or 0) - found.total
+    if hidden > 0:
+        parts.append(say("explain.hidden", language, total=number(hidden, language)))
+    return " ".join(parts)
+
+
+def _line(row: CountedIncident, as_of: datetime, language: Language) -> IncidentOfNumber:
+    return IncidentOfNumber(
+        reference=row.reference,
+        title=say(f"incidents.type.{row.type.value}", language),
+        severity=row.severity.value,
+        severity_word=say(f"severity.{row.severity.value}", language),
+        zone=say(f"zone.{row.zone.value}", language),
+        when=short_moment(row.occurred_at, as_of, language),
+    )

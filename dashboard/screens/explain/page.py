@@ -1,0 +1,106 @@
+"""``/kpi/SLUG``: explain this number. Formula, parts, exclusions, last input, and the incidents it counts."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.buttons import submit_button, text_link
+from dashboard.design.feedback import empty_state, skeleton_rows
+from dashboard.design.field import datetime_field, office_form
+from dashboard.design.layout import muted, page_header, section
+from dashboard.design.office_icons import severity_badge
+from dashboard.design.table import cell, data_table, fact, facts, row_link, table_row
+from dashboard.screens.explain.state import ExplainState
+from dashboard.web.locale import text
+
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_STATE: Any = ExplainState
+
+
+def _picker() -> rx.Component:
+    return office_form(
+        rx.el.div(
+            datetime_field(
+                "as_of",
+                text("incidents.trends.picker"),
+                hint=text("incidents.trends.picker.hint"),
+                default_value=_STATE.asked,
+                step="1",
+                data_testid="as-of",
+            ),
+            submit_button(text("incidents.trends.picker.show"), data_testid="as-of-show"),
+            class_name="o-row o-period",
+        ),
+        rx.el.p(_STATE.as_of_error, role="alert", class_name="o-err-line", data_testid="as-of-error"),
+        on_submit=_STATE.show_as_of,
+        key=_STATE.asked,
+    )
+
+
+def _pairs(pairs: Any, test_id: str) -> rx.Component:
+    return facts(rx.foreach(pairs, lambda pair: fact(pair.name, pair.text)), data_testid=test_id)
+
+
+def _row(line: Any) -> rx.Component:
+    return table_row(
+        cell(severity_badge(line.severity, line.severity_word), place="lead"),
+        cell(row_link(rx.el.b(line.reference), href="/incidents/" + line.reference), place="title"),
+        cell(line.title, label=text("explain.column.type")),
+        cell(line.zone, label=text("explain.column.zone")),
+        cell(line.when, place="aside", num=True),
+        data_testid="explain-incident",
+        data_reference=line.reference,
+    )
+
+
+def _incidents() -> rx.Component:
+    table = data_table(
+        [
+            text("incidents.list.column.severity"),
+            text("incidents.list.column.reference"),
+            text("explain.column.type"),
+            text("explain.column.zone"),
+            (text("incidents.list.column.when"), "num"),
+        ],
+        rx.foreach(_STATE.view.incidents, _row),
+        caption=text("explain.incidents"),
+    )
+    empty = muted(text("explain.incidents.none"))
+    return section(
+        text("explain.incidents"),
+        rx.cond(_STATE.view.incidents.length() > 0, table, empty),
+        muted(_STATE.view.more, data_testid="explain-more"),
+    )
+
+
+def _found() -> rx.Component:
+    view = _STATE.view
+    answer = rx.el.div(
+        rx.el.p(
+            view.number,
+            rx.cond(view.mark != "", rx.el.small(" ", view.mark)),
+            class_name="o-k-val",
+            data_testid="explain-value",
+        ),
+        muted(view.note, data_testid="explain-note"),
+        rx.el.p(view.state, " · ", rx.el.b(view.instant), role="status", data_testid="as-of-shown"),
+    )
+    return rx.el.div(
+        answer,
+        _picker(),
+        section(text("explain.how"), _pairs(view.facts, "explain-facts")),
+        section(text("explain.excludes"), _pairs(view.exclusions, "explain-exclusions")),
+        section(text("explain.inputs"), _pairs(view.sources, "explain-sources")),
+        rx.cond(view.has_list, _incidents()),
+    )
+
+
+def explain_page() -> rx.Component:
+    """Body of ``/kpi/SLUG``."""
+    missing = empty_state(text("explain.missing.title"), text("explain.missing.text"))
+    shown = rx.cond(_STATE.view.is_known, _found(), missing)
+    return rx.el.div(
+        page_header(rx.cond(_STATE.view.is_known, _STATE.view.name, text("explain.title")), on_phone=True),
+        rx.el.p(text_link(text("explain.back"), "/")),
+        rx.cond(_STATE.is_loaded, shown, skeleton_rows(label=text("explain.title"))),
+    )

@@ -1,0 +1,140 @@
+"""Data quality: each rule finds its record and no other, through the viewer's scope, page by page."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from dashboard.features.incidents.kpis import incident_kpis
+from dashboard.features.incidents.queries.quality import count_doubtful, list_doubtful, read_form_times
+from dashboard.features.incidents.rules.codes import IncidentType, RecordState
+from dashboard.features.incidents.rules.quality import QualityRule
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.database import Database, reading
+from dashboard.kernel.errors import Denied
+from dashboard.kernel.freshness import source_ages
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency, Severity, Zone
+from tests.conftest import NOW
+from tests.integration.conftest import actor
+from tests.integration.features.incidents.history import Tale, write_tales
+
+DAY = timedelta(days=1)
+
+
+def tale(
+    reported: datetime, state: RecordState = RecordState.CLOSED, occurred: datetime | None = None
+) -> Tale:
+    due = reported + timedelta(hours=1)
+    made = Tale(IncidentType.FIRE, Zone.GATE, occurred or reported, reported, due)
+    made.records.append((reported, state))
+    made.severities.append((reported, Severity.HIGH))
+    return made
+
+
+@pytest.fixture
+def doubtful(db: Database) -> dict[QualityRule, str]:
+    """One record per rule, and one that is in order; the rule -> its reference."""
+    negative = tale(NOW - 3 * DAY)
+    negative.ack = negative.reported - timedelta(minutes=5)
+    no_arrival = tale(NOW - 4 * DAY)
+    no_arrival.resolved = no_arrival.reported + timedelta(hours=1)
+    good = tale(NOW - 2 * DAY)
+    good.on_scene = good.reported + timedelta(minutes=2)
+    good.resolved = good.reported + timedelta(hours=1)
+    tales = [
+        negative,
+        tale(NOW - DAY, occurred=NOW - DAY + timedelta(minutes=9)),
+        no_arrival,
+        tale(NOW - 5 * DAY, occurred=NOW - 7 * DAY),
+        tale(NOW - 2 * DAY, RecordState.DRAFT),
+        tale(NOW - 8 * DAY, RecordState.AWAITING_REVIEW),
+        good,
+        tale(NOW - timedelta(hours=2), RecordState.DRAFT),
+        tale(NOW - 3 * DAY, RecordState.AWAITING_REVIEW),
+    ]
+    write_tales(db, tales)
+    return {rule: f"R-2026-{number:04}" for number, rule in enumerate(QualityRule, 1)}
+
+
+def test_each_rule_finds_its_own(doubtful: dict[QualityRule, str], karupam: Actor) -> None:
+    with reading() as session:
+        found = {
+            rule: {row.reference for row in list_doubtful(session, karupam, rule, NOW).rows}
+            for rule in QualityRule
+        }
+        counts = count_doubtful(session, karupam, NOW)
+    # An event that is ahead of its report is reversed too.
+    ahead = doubtful[QualityRule.FUTURE]
+    expected = {rule: {reference} for rule, reference in doubtful.items()}
+    expected[QualityRule.NEGATIVE].add(ahead)
+    assert found == expected
+    assert counts == {rule: len(references) for rule, references in expected.items()}
+
+
+def test_small_delays_are_no_errors(db: Database, karupam: Actor) -> None:
+    write_tales(
+        db,
+        [
+            tale(NOW - DAY, occurred=NOW - DAY + timedelta(minutes=5)),
+            tale(NOW - DAY, occurred=NOW - 2 * DAY),
+        ],
+    )
+    with reading() as session:
+        counts = count_doubtful(session, karupam, NOW)
+    assert (counts[QualityRule.FUTURE], counts[QualityRule.LATE_ENTRY]) == (0, 0)
+
+
+def test_negative_durations_are_never_measured(db: Database, karupam: Actor) -> None:
+    wrong = tale(NOW - DAY)
+    wrong.ack = wrong.on_scene = wrong.resolved = wrong.reported - timedelta(minutes=1)
+    write_tales(db, [wrong])
+    with reading() as session:
+        kpis = incident_kpis(session, NOW, source_ages(session, NOW), is_now=False)
+        by_slug = {kpi.slug: kpi for kpi in kpis}
+        assert count_doubtful(session, karupam, NOW)[QualityRule.NEGATIVE] == 1
+    for slug in ("ack_time", "response_time", "resolve_time"):
+        assert (by_slug[slug].detail["n"], by_slug[slug].detail["negative"]) == (0, 1)
+    assert (by_slug["ack_sla"].denominator, by_slug["ack_sla"].detail["invalid"]) == (0, 1)
+
+
+def test_the_list_goes_on_where_it_stopped_and_respects_the_scope(
+    db: Database, karupam: Actor, perwira: Actor
+) -> None:
+    write_tales(db, [tale(NOW - DAY * (n + 2), RecordState.DRAFT) for n in range(7)])
+    with Session(db.writer) as session:
+        for hidden in session.exec(select(Incident).where(Incident.reference == "R-2026-0003")):
+            hidden.audience = "own"
+            session.add(hidden)
+        session.commit()
+    with reading() as session:
+        seen: list[str] = []
+        before = 0
+        while True:
+            page = list_doubtful(session, karupam, QualityRule.OLD_DRAFT, NOW, before_id=before, limit=3)
+            seen += [row.reference for row in page.rows]
+            before = page.next_before
+            if not before:
+                break
+        assert seen == [f"R-2026-{number:04}" for number in range(7, 0, -1)]
+        theirs = list_doubtful(session, perwira, QualityRule.OLD_DRAFT, NOW).rows
+        assert "R-2026-0003" not in {row.reference for row in theirs}
+        assert count_doubtful(session, perwira, NOW)[QualityRule.OLD_DRAFT] == 6
+        stranger = actor(Role.OPERATOR_CCTV, Agency.RUTAN)
+        with pytest.raises(Denied):
+            list_doubtful(session, stranger, QualityRule.OLD_DRAFT, NOW)
+        with pytest.raises(Denied):
+            count_doubtful(session, stranger, NOW)
+
+
+def test_form_times_are_read_from_the_reports(db: Database, karupam: Actor) -> None:
+    write_tales(db, [tale(NOW - DAY * n) for n in range(1, 5)])
+    with Session(db.writer) as session:
+        for incident, seconds in zip(session.exec(select(Incident)), (12, 18, 40, None), strict=True):
+            incident.form_seconds = seconds
+            session.add(incident)
+        session.commit()
+    with reading() as session:
+        times = read_form_times(session, karupam, NOW)
+    assert (times.n, times.median, times.p90) == (3, 18.0, 40.0)
