@@ -34,11 +34,11 @@ def online(person: Person) -> None:
 
 def row(person: Person, reference: str):
     """The row in the list itself, not in the period below."""
-    return person.page.locator(f".o-picker [data-testid=incident-row][data-reference={reference}]")
+    return person.page.locator(f".o-l-picker [data-testid=incident-row][data-reference={reference}]")
 
 
 def shown(page: Page) -> list[str]:
-    rows = page.locator(".o-picker [data-testid=incident-row]")
+    rows = page.locator(".o-l-picker [data-testid=incident-row]")
     return [str(one.get_attribute("data-reference")) for one in rows.all()]
 
 
@@ -154,7 +154,7 @@ def test_on_a_phone_a_row_opens_the_page(product: Product, sign_in: SignIn) -> N
     officer = sign_in("karupam.rutan", "/incidents", width=390, height=844)
     online(officer)
     expect(officer.at("incident-panel-empty")).to_be_hidden()
-    target = officer.page.locator(".o-picker [data-testid=incident-row]").first
+    target = officer.page.locator(".o-l-picker [data-testid=incident-row]").first
     reference = target.get_attribute("data-reference")
     target.click()
     officer.page.wait_for_url(f"**/incidents/{reference}")
