@@ -151,8 +151,9 @@ def test_a_filtered_list_has_an_address_that_can_be_shared(product: Product, sig
 
 
 def test_on_a_phone_a_row_opens_the_page(product: Product, sign_in: SignIn) -> None:
-    officer = sign_in("karupam.rutan", "/incidents", width=390, height=844)
-    online(officer)
+    officer = sign_in("karupam.rutan", width=390, height=844)
+    report(officer, "protest", "critical", "surroundings")
+    open_list(officer)
     expect(officer.at("incident-panel-empty")).to_be_hidden()
     target = officer.page.locator(".o-l-picker [data-testid=incident-row]").first
     reference = target.get_attribute("data-reference")
@@ -195,7 +196,9 @@ def test_downloads_carry_the_filters_and_the_watermark(
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_axe_finds_nothing_on_the_list(product: Product, sign_in: SignIn, language: str) -> None:
-    officer = sign_in("kepala_kpr.rutan", "/incidents")
+    officer = sign_in("kepala_kpr.rutan")
+    report(officer, "attack_outside", "critical", "perimeter", "Asap di luar pagar")
+    officer.open("/incidents")
     online(officer)
     officer.at("account-menu").click()
     officer.at(f"language-{language}").click()
