@@ -54,7 +54,7 @@ def _download() -> rx.Component:
             rx.el.p(text("incidents.export.progress")),
             class_name="o-menu",
         ),
-        class_name="o-down",
+        class_name="o-l-down",
         data_menu="true",
     )
     return rx.cond(may(Permission.INCIDENT_EXPORT), menu)
@@ -90,7 +90,7 @@ def _end() -> rx.Component:
             _LIST.has_more,
             rx.el.div(
                 secondary_button(label, on_click=IncidentListState.more, data_testid="incident-more"),
-                class_name="o-more",
+                class_name="o-l-more",
             ),
         ),
     )
@@ -107,9 +107,9 @@ def _rows() -> rx.Component:
     return rx.el.div(
         list_filters(),
         _news(),
-        rx.el.div(body, data_keys_list="true", tab_index=-1, class_name="o-rows"),
+        rx.el.div(body, data_keys_list="true", tab_index=-1, class_name="o-l-rows"),
         _end(),
-        rx.el.div(keys_button(), class_name="o-more o-desk-only"),
+        rx.el.div(keys_button(), class_name="o-l-more o-l-desk-only"),
         keys_dialog(),
     )
 
@@ -121,10 +121,10 @@ def incidents_page() -> rx.Component:
         list_tabs(),
         rx.el.div(
             split(_rows(), list_panel()),
-            class_name="o-picker",
+            class_name="o-l-picker",
             data_server_ms=_LIST.server_ms,
             data_empty=rx.cond(_LIST.is_loaded & _is_empty(), "true", "false"),
             data_narrowed=rx.cond(_LIST.is_narrowed, "true", "false"),
         ),
-        rx.el.div(period_section(), class_name="o-below"),
+        rx.el.div(period_section(), class_name="o-l-below"),
     )
