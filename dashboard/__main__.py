@@ -54,9 +54,11 @@ def docs() -> None:
     """Write the generated documents."""
     from dashboard.shell.build import ROOT
     from dashboard.shell.docs import kpi_page
+    from dashboard.shell.lifecycle_docs import lifecycle_page
 
-    (ROOT / "docs" / "kpis.md").write_text(kpi_page(), encoding="utf-8")
-    typer.echo("docs/kpis.md")
+    for name, page in (("kpis.md", kpi_page()), ("incident-lifecycle.md", lifecycle_page())):
+        (ROOT / "docs" / name).write_text(page, encoding="utf-8")
+        typer.echo(f"docs/{name}")
 
 
 @db_app.command("upgrade")

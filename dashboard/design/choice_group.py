@@ -49,14 +49,15 @@ def _radio(
 def _fieldset(
     name: str, legend: Text, body: rx.Component, error: Text, hint: Text, note: Text
 ) -> rx.Component:
-    # radiogroup, because aria-invalid is not defined for the plain group that a fieldset is.
+    # radiogroup, because aria-invalid is not defined for the plain group that a fieldset is; as a plain
+    # attribute, because the component of a fieldset would make a style of it.
     return rx.el.div(
         rx.el.fieldset(
             rx.el.legend(*label_text(legend, note), class_name="o-lab"),
             error_sentence(name, error),
             body,
             hint_line(name, hint),
-            role="radiogroup",
+            custom_attrs={"role": "radiogroup"},
             **described(name, error, hint),
         ),
         class_name="o-field",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dashboard.kernel.settings import Settings
 from dashboard.shell.docs import kpi_page
+from dashboard.shell.lifecycle_docs import lifecycle_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -13,6 +14,11 @@ def test_the_kpi_document_is_current() -> None:
     assert (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8") == kpi_page(), (
         "run: python -m dashboard docs"
     )
+
+
+def test_the_lifecycle_document_is_current() -> None:
+    document = (ROOT / "docs" / "incident-lifecycle.md").read_text(encoding="utf-8")
+    assert document == lifecycle_page(), "run: python -m dashboard docs"
 
 
 def test_every_setting_stands_in_the_operations_document() -> None:

@@ -12,7 +12,7 @@ from dashboard.design.office_icons import ABSENT, line_icon
 from dashboard.design.table import fact, facts
 from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswersState
 from dashboard.features.incidents.ui.detail_conflict import MINE, THEIRS
-from dashboard.features.incidents.ui.detail_fields import error_box, panel
+from dashboard.features.incidents.ui.detail_fields import error_box, group_attributes, panel
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.web.locale import text
 
@@ -31,7 +31,7 @@ def _legend(question: Any) -> list[Any]:
 
 
 def _one(question: Any) -> rx.Component:
-    """Radios. A tap on a branching question is told at once, the others wait for the save."""
+    """Radios. A tap is told at once, because other questions may hang on it."""
 
     def card(option: Any) -> rx.Component:
         return rx.el.label(
@@ -75,9 +75,7 @@ def _group(question: Any, body: rx.Component, role: str) -> rx.Component:
         rx.el.legend(*_legend(question), class_name="o-lab"),
         error_box(question.field, _error(question.field)),
         body,
-        role=role,
-        tab_index=-1,
-        **html_id(question.id),
+        **group_attributes(question.id, role),
     )
 
 
@@ -125,7 +123,7 @@ def _question(question: Any) -> rx.Component:
         ("moment", _line(question, _typed(question, type="datetime-local"))),
         _line(question, _words(question)),
     )
-    asked = _STATE.asked.get(question.code, True).to(bool)
+    asked = _STATE.asked[question.code].to(bool)
     return rx.el.div(control, class_name="o-field", hidden=~asked, key=question.code)
 
 
@@ -151,9 +149,7 @@ def _conflict(one: Any) -> rx.Component:
             rx.el.legend(one.label, class_name="o-lab"),
             error_box(one.field, _error(one.field)),
             rx.el.div(card(THEIRS, one.theirs), card(MINE, one.mine), class_name="o-pair"),
-            role="radiogroup",
-            tab_index=-1,
-            **html_id(one.id),
+            **group_attributes(one.id, "radiogroup"),
         ),
         class_name="o-field",
         key=one.code + one.theirs,
@@ -190,6 +186,18 @@ def _earlier(saved: Any) -> rx.Component:
     return rx.el.div(rx.el.h3(saved.title), facts(rx.foreach(saved.lines, _fact)))
 
 
+def _facts() -> rx.Component:
+    answers = _SHOWN.answers
+    return rx.el.div(
+        rx.cond(
+            answers.lines.length() > 0,
+            facts(rx.foreach(answers.lines, _fact), data_testid="answers-facts"),
+            muted(text("incidents.answers.empty")),
+        ),
+        rx.cond(answers.saved_note != "", rx.el.p(answers.saved_note, class_name="o-hint")),
+    )
+
+
 def answers_section() -> rx.Component:
     """ "Rincian kejadian": for the owner agency; the other one is told whose it is."""
     answers = _SHOWN.answers
@@ -203,12 +211,7 @@ def answers_section() -> rx.Component:
     own = rx.el.div(
         error_summary(_STATE.summary, text("incidents.form.error_title")),
         rx.cond(answers.missing_note != "", rx.el.p(answers.missing_note, class_name="o-miss")),
-        rx.cond(
-            answers.lines.length() > 0,
-            facts(rx.foreach(answers.lines, _fact), data_testid="answers-facts"),
-            muted(text("incidents.answers.empty")),
-        ),
-        rx.cond(answers.saved_note != "", muted(answers.saved_note)),
+        rx.cond(_STATE.is_open, rx.fragment(), _facts()),
         rx.cond(_SHOWN.rights.may_edit & ~_STATE.is_open, rx.el.div(edit, class_name="o-acts")),
         rx.cond(_STATE.is_open, rx.el.div(_form(), key=_STATE.opened_count.to_string())),
         rx.cond(

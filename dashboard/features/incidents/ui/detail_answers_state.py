@@ -72,7 +72,7 @@ class IncidentAnswersState(rx.State):
         if self._opened is None:
             return
         question = self._opened.questions.find(code)
-        if question is None:
+        if question is None or not self._opened.is_branch(code):
             return
         if question.kind == "many":
             before = [one for one in self._typed.get(code) or [] if one != value]
@@ -89,24 +89,25 @@ class IncidentAnswersState(rx.State):
         try:
             if self._opened is None:
                 raise Missing
-            await self._save(actor, fields if isinstance(fields, dict) else {}, self._opened)
+            version = await self._save(actor, fields if isinstance(fields, dict) else {}, self._opened)
         except Invalid as error:
             self._explain(error, actor)
             return rx.set_focus(SUMMARY_ID)
         except DomainError as error:
             self.refusal = say(error.key, actor.language, **error.params)
             return IncidentDetailState.refresh
+        detail = await self.get_state(IncidentDetailState)
+        detail._own_versions = {self._reference: version}
         self._shut()
         return IncidentDetailState.refresh
 
-    async def _save(self, actor: Actor, fields: Mapping[str, Any], opened: Opened) -> None:
+    async def _save(self, actor: Actor, fields: Mapping[str, Any], opened: Opened) -> int:
         """Once more when nobody else touched the answers; else show both and wait for a choice."""
         typed = picked(opened, self.conflicts, fields)
         for _ in range(_ATTEMPTS):
             command = parse_typed(opened, typed, fields, system_clock())
             try:
-                await asyncio.to_thread(save_answers, actor, command, clock=system_clock)
-                return
+                return await asyncio.to_thread(save_answers, actor, command, clock=system_clock)
             except Conflict:
                 newer = await asyncio.to_thread(read_opened, actor, opened.reference, system_clock())
                 newer.require_same_questions(opened)
@@ -114,6 +115,8 @@ class IncidentAnswersState(rx.State):
                 self._opened = opened = newer
                 if found:
                     self.conflicts = found
+                    # What was typed is what the form starts from now, should the page be loaded again.
+                    self.questions = list(question_views(newer.questions, command.answers, actor.language))
                     raise
         raise Conflict
 

@@ -6,7 +6,7 @@ Called by detail_desk_state when a panel opens. A later refresh of the page does
 from dataclasses import dataclass, replace
 
 from dashboard.features.incidents.queries.detail import find_incident, list_handlers
-from dashboard.features.incidents.ui.detail_rights import rights
+from dashboard.features.incidents.ui.detail_rights import record_steps, rights
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import to_site
 from dashboard.kernel.database import reading
@@ -26,7 +26,10 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class Before:
-    """``occurred_at`` as the browser's picker writes it; ``people`` is empty for who may not assign."""
+    """``occurred_at`` as the browser's picker writes it; ``people`` is empty for who may not assign.
+
+    ``commented`` are the steps of the record that need a comment now.
+    """
 
     version: int = 0
     type: str = ""
@@ -34,6 +37,7 @@ class Before:
     is_site: bool = True
     occurred_at: str = ""
     lp_number: str = ""
+    commented: tuple[str, ...] = ()
     levels: tuple[OptionLine, ...] = ()
     people: tuple[OptionLine, ...] = ()
 
@@ -53,6 +57,7 @@ def read_before(actor: Actor, reference: str) -> Before:
         is_site=row.zone.is_site,
         occurred_at=to_site(row.occurred_at).strftime("%Y-%m-%dT%H:%M"),
         lp_number=detail.lp_number,
+        commented=tuple(one.code for one in record_steps(detail, actor) if one.needs_comment),
         levels=tuple(OptionLine(code, say(f"severity.{code}", language)) for code in levels),
         people=people_options(people, detail.handler_id, language),
     )
@@ -60,6 +65,7 @@ def read_before(actor: Actor, reference: str) -> Before:
 
 # Which values belong to which panel: opening one must not move what another has started from.
 _FIELDS = {
+    "record": ("commented",),
     "severity": ("levels",),
     "correct": ("type", "zone", "is_site", "occurred_at"),
     "lp": ("lp_number",),

@@ -47,6 +47,10 @@ class Opened:
     answers: Mapping[str, Any]
     by: str
 
+    def is_branch(self, code: str) -> bool:
+        """Whether other questions hang on this one."""
+        return any(one.when is not None and one.when.question == code for one in self.questions.questions)
+
     def require_same_questions(self, other: "Opened") -> None:
         """Raises Refused when the type was changed meanwhile: what was typed answers other questions."""
         if (self.questions.type, self.questions.version) != (other.questions.type, other.questions.version):

@@ -87,7 +87,7 @@ class IncidentDeskState(rx.State):
     @allow(Permission.INCIDENT_REPORT)
     async def move_record(self, fields: dict[str, Any]) -> Any:
         """One step of the record; what is missing among the answers opens their form."""
-        actor, version = await current_actor(), self._versions.get("record", 0)
+        actor, version = await current_actor(), await self._version("record")
 
         def write() -> object:
             command = parse_record(fields, address(self), version)
@@ -101,7 +101,7 @@ class IncidentDeskState(rx.State):
 
     @allow(Permission.INCIDENT_REPORT)
     async def change_severity(self, fields: dict[str, Any]) -> Any:
-        actor, version = await current_actor(), self._versions.get("severity", 0)
+        actor, version = await current_actor(), await self._version("severity")
 
         def write() -> object:
             command = parse_severity(fields, address(self), version)
@@ -112,7 +112,7 @@ class IncidentDeskState(rx.State):
 
     @allow(Permission.INCIDENT_REPORT)
     async def correct(self, fields: dict[str, Any]) -> Any:
-        actor, version = await current_actor(), self._versions.get("correct", 0)
+        actor, version = await current_actor(), await self._version("correct")
 
         def write() -> object:
             command = parse_correction(fields, address(self), version, system_clock())
@@ -169,18 +169,27 @@ class IncidentDeskState(rx.State):
                 self.errors = {name: say(key, actor.language) for name, key in error.fields.items()}
             words = say(error.key, actor.language, **error.params)
             self.refusals = {**self.refusals, panel: words}
-            await self._catch_up(panel, actor)
+            await self._catch_up(actor, panel)
             return error
         self._close(panel)
+        await self._catch_up(actor, *self.opened)
         return None
 
-    async def _catch_up(self, panel: str, actor: Actor) -> None:
-        """After a stale page was refused and the news is on the screen, the next press counts for it."""
+    async def _version(self, panel: str) -> int:
+        """What the panel was opened on, or the newer one that this viewer saved himself since."""
+        detail = await self.get_state(IncidentDetailState)
+        return max(self._versions.get(panel, 0), detail._own_versions.get(self._reference, 0))
+
+    async def _catch_up(self, actor: Actor, *panels: str) -> None:
+        """After a stale page was refused and the news is on the screen, the next press counts for it.
+
+        So do the other open panels after a step of one's own.
+        """
         try:
             before = await asyncio.to_thread(read_before, actor, address(self))
         except Missing:
             return
-        self._versions = {**self._versions, panel: before.version}
+        self._versions = {**self._versions, **dict.fromkeys(panels, before.version)}
 
     def _close(self, panel: str) -> None:
         self.opened = [one for one in self.opened if one != panel]

@@ -25,6 +25,11 @@ def error_box(name: Any, error: Any) -> rx.Component:
     return rx.cond(error != "", sentence)
 
 
+def group_attributes(identifier: Any, role: str) -> dict[str, Any]:
+    """Id, role and focus of a fieldset as plain attributes: its component makes styles of the last two."""
+    return {"custom_attrs": {"id": identifier, "role": role, "tabIndex": -1}}
+
+
 def level_cards(name: str, legend: Text, options: Any, *, error: Any, test_id: str) -> rx.Component:
     """Radio cards of severities, from a Var of OptionLine."""
 
@@ -45,10 +50,8 @@ def level_cards(name: str, legend: Text, options: Any, *, error: Any, test_id: s
             rx.el.legend(legend, class_name="o-lab"),
             error_sentence(name, error),
             rx.el.div(rx.foreach(options, card), class_name="o-opts o-c2"),
-            tab_index=-1,
-            role="radiogroup",
             aria_invalid=rx.cond(error != "", "true", ABSENT),
-            **html_id(field_id(name)),
+            **group_attributes(field_id(name), "radiogroup"),
         ),
         class_name="o-field",
     )

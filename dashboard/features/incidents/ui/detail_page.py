@@ -61,6 +61,7 @@ def _header() -> rx.Component:
         rx.el.span(shown.state_word, " ", text("incidents.detail.after"), " ", shown.age),
     )
     return rx.el.div(
+        rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),
         mark_line(
             severity_badge(shown.severity, shown.severity_word, data_testid="incident-severity"),
             age,
@@ -68,7 +69,7 @@ def _header() -> rx.Component:
                 shown.callsign != "",
                 word_tag(text("incidents.detail.callsign"), shown.callsign, data_testid="incident-callsign"),
             ),
-            word_tag(text("incidents.record.title"), shown.record_word),
+            word_tag(text("incidents.record.title"), shown.record_word, data_testid="record-state"),
         ),
         rx.el.h1(shown.title),
         rx.cond(
@@ -96,10 +97,13 @@ def _found() -> rx.Component:
 
 def incident_page() -> rx.Component:
     """Body of ``/incidents/REFERENCE``."""
-    missing = empty_state(text("incidents.detail.missing.title"), text("incidents.detail.missing.text"))
+    missing = empty_state(
+        text("incidents.detail.missing.title"),
+        text("incidents.detail.missing.text"),
+        secondary_button(text("incidents.detail.back"), href="/incidents"),
+    )
     body = rx.cond(_STATE.is_found, _found(), missing)
     return rx.el.div(
-        rx.el.p(text_link(text("incidents.detail.back"), "/incidents")),
         rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("incidents.detail.timeline"))),
         class_name="o-record",
     )

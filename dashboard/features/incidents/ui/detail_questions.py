@@ -43,10 +43,7 @@ class OptionView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One field of the form. ``kind``: one (radios), many (boxes), number, text, moment.
-
-    ``is_branch``: other questions hang on it, so that a change has to be told at once.
-    """
+    """One field of the form. ``kind``: one (radios), many (boxes), number, text, moment."""
 
     code: str = ""
     field: str = ""
@@ -56,7 +53,6 @@ class QuestionView:
     hint: str = ""
     value: str = ""
     is_required: bool = False
-    is_branch: bool = False
     options: tuple[OptionView, ...] = ()
 
 
@@ -98,14 +94,12 @@ def question_views(
     questions: QuestionSet, answers: Mapping[str, Any], language: Language
 ) -> tuple[QuestionView, ...]:
     """The whole form, hidden branches too: opening one again shows what was typed there."""
-    parents = {question.when.question for question in questions.questions if question.when is not None}
     return tuple(
-        _question(question, answers.get(question.code), question.code in parents, language)
-        for question in questions.questions
+        _question(question, answers.get(question.code), language) for question in questions.questions
     )
 
 
-def _question(question: Question, answer: object, is_branch: bool, language: Language) -> QuestionView:
+def _question(question: Question, answer: object, language: Language) -> QuestionView:
     kind = "one" if question.kind in _ONE else question.kind.value
     hint = say(question.range_key, language) if question.kind is QuestionKind.NUMBER else ""
     return QuestionView(
@@ -117,7 +111,6 @@ def _question(question: Question, answer: object, is_branch: bool, language: Lan
         hint=hint,
         value="" if question.options else _typed(question, answer),
         is_required=question.required,
-        is_branch=is_branch,
         options=tuple(_option(question, code, answer, language) for code in question.options),
     )
 

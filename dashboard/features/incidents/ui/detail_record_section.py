@@ -50,7 +50,11 @@ def _form() -> rx.Component:
         rx.cond(_DESK.step == RecordAction.MARK_DUPLICATE.value, original),
         text_area(
             "comment",
-            choice("incidents.record_comment", _STEPS, _DESK.step),
+            rx.cond(
+                _DESK.before.commented.contains(_DESK.step),
+                choice("incidents.record_comment", _STEPS, _DESK.step),
+                text("incidents.record.comment.optional"),
+            ),
             error=error.get("comment", "").to(str),
             hint=text("incidents.privacy"),
             data_testid="record-comment",
@@ -94,5 +98,4 @@ def record_section() -> rx.Component:
             rx.el.div(button_row(rx.foreach(_SHOWN.record_steps, _button)), class_name="o-acts"),
         ),
         rx.cond(_DESK.opened.contains("record"), _form()),
-        aside=rx.el.b(_SHOWN.record_word, data_testid="record-state"),
     )  # fmt: skip

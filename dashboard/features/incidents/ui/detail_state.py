@@ -45,6 +45,8 @@ class IncidentDetailState(rx.State):
     is_found: bool = False
     is_loaded: bool = False
     refusal: str = ""
+    # Reference to the version this viewer saved himself: what he did on the page makes no form of his stale.
+    _own_versions: dict[str, int] = {}
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:

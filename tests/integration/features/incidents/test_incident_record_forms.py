@@ -1,4 +1,4 @@
-"""Answers, corrections, LP number, handler and addenda on both databases: allowed and refused side by side."""
+"""Answers, corrections, LP number, handler and addenda, on both databases: allowed beside refused."""
 
 from datetime import timedelta
 from typing import Any
@@ -130,7 +130,7 @@ def test_answers_are_refused_with_a_reason(
     # A version that exists, but is not the one this record is asked by.
     with pytest.raises(Refused, match="unknown_version"):
         save_answers(karupam, answers(reference, 1, "answers-0004", {"item": "phone"}, 1), clock=clock)
-    with pytest.raises(Refused, match="question.unknown"):
+    with pytest.raises(Refused, match=r"question\.unknown"):
         save_answers(karupam, answers(reference, 1, "answers-0005", {"nope": "x"}), clock=clock)
     with pytest.raises(Invalid) as invalid:
         save_answers(karupam, answers(reference, 1, "answers-0006", {"items": ["gold"]}), clock=clock)
