@@ -78,7 +78,7 @@ def record_page(main: Any, side: Any) -> rx.Component:
 def folded(title: Text, *children: Any, **props: Any) -> rx.Component:
     """What is seldom looked at, behind its title. Props go to the title, which is what is clicked."""
     return rx.el.details(
-        rx.el.summary(title, class_name="o-fold", **props), rx.el.div(*children), class_name="o-folded"
+        rx.el.summary(title, class_name="o-unfold", **props), rx.el.div(*children), class_name="o-folded"
     )
 
 

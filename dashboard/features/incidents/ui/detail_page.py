@@ -15,14 +15,33 @@ from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswers
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
 from dashboard.features.incidents.ui.detail_record_section import record_section
 from dashboard.features.incidents.ui.detail_side import facts_section, people_section
-from dashboard.features.incidents.ui.detail_state import IncidentDetailState
+from dashboard.features.incidents.ui.detail_state import REFRESHES, IncidentDetailState
 from dashboard.features.incidents.ui.detail_timeline import timeline_section
+from dashboard.features.incidents.ui.finds_section import FindsState, finds_section
+from dashboard.features.incidents.ui.methane_section import methane_section
+from dashboard.features.incidents.ui.methane_state import MethaneState
+from dashboard.features.incidents.ui.protap_section import protap_section
+from dashboard.features.incidents.ui.protap_state import ProtapState
+from dashboard.features.incidents.ui.tasks_section import tasks_section
+from dashboard.features.incidents.ui.tasks_state import TasksState
 from dashboard.web.locale import choice, text
 
-# ---- Mount points: a section is one line here, its load handler one line in LOADS, its refresh handler one
-# ---- line in detail_state.REFRESHES. "main" stands under the answers, "side" above the history.
-SECTIONS: tuple[tuple[str, Callable[[], rx.Component]], ...] = ()
-LOADS: list[Any] = [IncidentDetailState.load, IncidentDeskState.load, IncidentAnswersState.load]
+# ---- Mount points: a section is one line here, its State one line in PARTS: loaded with the page, refreshed
+# ---- after every change. "main" stands under the answers, "side" above the history.
+SECTIONS: tuple[tuple[str, Callable[[], rx.Component]], ...] = (
+    ("top", methane_section),
+    ("main", protap_section),
+    ("main", finds_section),
+    ("side", tasks_section),
+)
+PARTS: tuple[Any, ...] = (MethaneState, ProtapState, FindsState, TasksState)
+LOADS: list[Any] = [
+    IncidentDetailState.load,
+    IncidentDeskState.load,
+    IncidentAnswersState.load,
+    *(part.load for part in PARTS),
+]
+REFRESHES.extend(part.refresh for part in PARTS)
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _STATE: Any = IncidentDetailState
@@ -90,7 +109,13 @@ def _header() -> rx.Component:
 
 def _found() -> rx.Component:
     return record_page(
-        rx.el.div(_header(), record_section(), answers_section(), *_mounted("main")),
+        rx.el.div(
+            _header(),
+            *_mounted("top"),
+            record_section(),
+            answers_section(),
+            *_mounted("main"),
+        ),
         rx.el.div(facts_section(), people_section(), *_mounted("side"), timeline_section()),
     )
 

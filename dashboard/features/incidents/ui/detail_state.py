@@ -23,7 +23,7 @@ from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
-# Refresh handlers of the sections mounted in detail_page.SECTIONS, run after every change of the incident.
+# Refresh handlers of the sections that detail_page mounts, run after every change of the incident.
 REFRESHES: list[Any] = []
 
 

@@ -3,11 +3,12 @@
 Called by detail_views. A line never names a person; a text that this viewer may not read is announced.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.features.incidents.queries.detail import IncidentStep
-from dashboard.features.incidents.rules.codes import EventKind
+from dashboard.features.incidents.rules.codes import EventKind, IncidentType
 from dashboard.features.incidents.rules.escalation import Level
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say, table
@@ -101,7 +102,28 @@ def _value(step: IncidentStep, code: str, now: datetime, language: Language) -> 
 
 def _other(step: IncidentStep, language: Language, agency: str) -> str:
     """Tasks, checklist, M/ETHANE, searches: a sentence of their own, else the name of the part."""
+    words = table(language)
     key = f"incidents.history.{step.kind}.{step.action}"
-    if key not in table(language):
+    if step.kind == EventKind.CHECK and _protap_step(step.action, words):
+        key = f"incidents.history.check.{'undone' if step.new == 'undone' else 'done'}"
+    if key not in words:
         key = f"incidents.history.part.{step.kind}"
-    return say(key, language, agency=agency)
+    to = f"agency.short.{step.new}"
+    return say(
+        key,
+        language,
+        agency=agency,
+        old=step.old,
+        to=words.get(to, ""),
+        step=_protap_step(step.action, words),
+    )
+
+
+def _protap_step(code: str, words: Mapping[str, str]) -> str:
+    """The words of a checklist step; empty where types word it differently."""
+    found = {
+        words[key]
+        for prefix in ("common", *(kind.value for kind in IncidentType))
+        if (key := f"incidents.protap.{prefix}.{code}") in words
+    }
+    return found.pop() if len(found) == 1 else ""

@@ -49,6 +49,7 @@ ROW = IncidentRow(
     record_state=RecordState.DRAFT,
     callsign="Melon",
     version=1,
+    type_version=2,
     description="",
     has_hidden_text=False,
 )
@@ -196,7 +197,7 @@ def test_every_kind_of_history_line_has_words(language: Language) -> None:
         IncidentStep(NOW, Agency.POLRES, "escalate", EventKind.ESCALATION.value, "system", "1", "2"),
         IncidentStep(NOW, Agency.POLRES, "note", EventKind.NOTE.value, text="x", is_text_shared=True),
         IncidentStep(NOW, Agency.RUTAN, "add", EventKind.TASK.value),
-        IncidentStep(NOW, Agency.RUTAN, "search_cells", EventKind.CHECK.value),
+        IncidentStep(NOW, Agency.RUTAN, "headcount", EventKind.CHECK.value),
         IncidentStep(NOW, Agency.RUTAN, "declare", EventKind.METHANE.value),
         IncidentStep(NOW, Agency.RUTAN, "record", EventKind.SEARCH.value),
     ]  # fmt: skip
