@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.inline import a as native_a
 
-from dashboard.design.buttons import primary_button, secondary_button
+from dashboard.design.buttons import ghost_button, primary_button, secondary_button
 from dashboard.design.feedback import empty_state, news_bar, skeleton_rows
 from dashboard.design.layout import page_header, split
 from dashboard.design.office_icons import line_icon
@@ -114,10 +114,19 @@ def _rows() -> rx.Component:
     )
 
 
+def _see_also() -> list[rx.Component]:
+    """The other views of the same records: numbers and trends, the finds register, data quality."""
+    return [
+        ghost_button(text("incidents.list.trends"), href="/incidents/trends", size="small"),
+        ghost_button(text("incidents.list.searches"), href="/incidents/searches", size="small"),
+        ghost_button(text("incidents.list.quality"), href="/incidents/quality", size="small"),
+    ]
+
+
 def incidents_page() -> rx.Component:
     """Body of ``/incidents``."""
     return rx.fragment(
-        page_header(text("incidents.list.title"), _download(), _report()),
+        page_header(text("incidents.list.title"), *_see_also(), _download(), _report()),
         list_tabs(),
         rx.el.div(
             split(_rows(), list_panel()),
@@ -127,4 +136,5 @@ def incidents_page() -> rx.Component:
             data_narrowed=rx.cond(_LIST.is_narrowed, "true", "false"),
         ),
         rx.el.div(period_section(), class_name="o-l-below"),
+        rx.el.div(*_see_also(), class_name="o-row o-l-also"),
     )
