@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("agency", sa.String(length=8), nullable=False),
         sa.Column("audience", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("level", sa.String(length=8), nullable=False),
         sa.Column("reference", sa.String(length=16), nullable=False),

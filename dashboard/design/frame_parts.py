@@ -58,7 +58,7 @@ def nav_more(label: Text, *items: Any) -> rx.Component:
         aria_controls="nav-rest",
         data_opens="nav-rest",
         data_testid="nav-more",
-        class_name="o-more",
+        class_name="o-nav-more",
     )
     return rx.fragment(button, rx.el.div(*items, class_name="o-rest", **html_id("nav-rest")))
 
@@ -68,7 +68,7 @@ def notice_bell(href: str, label: Text, count: Text, unread: Text, **props: Any)
     number = rx.el.span(
         rx.el.span(count, data_testid="notice-count"),
         rx.el.span(" ", unread, class_name="o-sr"),
-        class_name="o-badge",
+        class_name="o-bell-n",
     )
     return rx.el.a(
         line_icon("bell"),

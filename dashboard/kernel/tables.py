@@ -110,8 +110,8 @@ class Target(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """One line that tells people of one agency to look: codes only, nothing above BIASA. Append-only.
 
-    ``audience`` is the permission a reader must hold; ``user_id`` narrows it to one person. ``level`` is a
-    severity code or empty, ``reference`` what to open.
+    ``audience`` is the permission a reader must hold; ``user_id`` narrows it to one person, ``author_id`` is
+    who caused it and is not told. ``level`` is a severity code or empty, ``reference`` what to open.
     """
 
     __tablename__: ClassVar[Any] = "notice"
@@ -122,6 +122,7 @@ class Notice(SQLModel, table=True):
     agency: str = Field(max_length=8)
     audience: str = Field(max_length=32)
     user_id: int | None = None
+    author_id: int = 0
     kind: str = Field(max_length=40)
     level: str = Field(default="", max_length=8)
     reference: str = Field(max_length=16)

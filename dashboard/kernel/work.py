@@ -92,6 +92,7 @@ class UnitOfWork:
                 agency=agency,
                 audience=audience.value,
                 user_id=user_id,
+                author_id=self.actor.user_id,
                 kind=kind,
                 level=level,
                 reference=reference,

@@ -19,7 +19,10 @@ from dashboard.features.drills.forms import (
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
 from dashboard.features.dutylog.actions import record_census
 from dashboard.features.dutylog.forms import RecordCensus
+from dashboard.features.incidents.actions.searching import record_search
+from dashboard.features.incidents.forms.search import FoundItem, RecordSearch
 from dashboard.features.incidents.rules.codes import Action
+from dashboard.features.incidents.rules.finds import UNIT_OF, SearchKind
 from dashboard.features.patrols.actions import check_in, excuse_visit, plan_round, register_checkpoints
 from dashboard.features.patrols.forms import CheckIn, ExcuseVisit, Outcome, PlanRound, SkipReason
 from dashboard.features.patrols.queries.records import list_plan
@@ -38,6 +41,7 @@ from dashboard.seed.golden_inputs import (
     INCIDENTS,
     KNOWN_LATER,
     ROUNDS,
+    SEARCHES,
     TYPED_BY_HAND,
     VISIT_BEFORE,
     WRONG_CENSUS,
@@ -61,6 +65,7 @@ _PLANNED = wib("03-30 18.00")
 def golden_steps(crew: Crew) -> Iterator[Step]:
     """Every action of the golden month."""
     yield from _incident_steps(crew)
+    yield from _search_steps(crew)
     yield from _census_steps(crew)
     yield from _patrol_steps(crew)
     for number, drill in enumerate(DRILLS, 1):
@@ -83,6 +88,29 @@ def _incident_steps(crew: Crew) -> Iterator[Step]:
                 seen,
                 lambda clock, thread=thread, original=original: thread.mark_duplicate(original, clock),
             )
+
+
+def _search_steps(crew: Crew) -> Iterator[Step]:
+    for number, one in enumerate(SEARCHES):
+        ended = wib(one.ended)
+        command = RecordSearch(
+            zone=one.zone,
+            kind=SearchKind.ROUTINE,
+            is_unannounced=False,
+            is_joint=False,
+            rooms=one.rooms,
+            started_at=ended - timedelta(hours=1),
+            ended_at=ended,
+            incident=None,
+            finds=tuple(FoundItem(item, quantity, UNIT_OF[item]) for item, quantity in one.finds),
+            note="",
+            is_text_shared=False,
+            key=f"emas-geledah-{number}",
+        )
+        yield Step(
+            wib(one.recorded) if one.recorded else ended,
+            lambda clock, command=command: record_search(crew[Role.KARUPAM], command, clock=clock),
+        )
 
 
 def _story(one: GoldenIncident) -> Story:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType
 from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.rules.finds import ItemClass
 from dashboard.features.patrols.actions import NewCheckpoint
 from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.kernel.clock import SITE_ZONE
@@ -83,6 +84,26 @@ INCIDENTS = (
     GoldenIncident(_P, _S.LOW, _T.CONTRABAND, _Z.BLOCK_E,
                    "03-29 20.05", "03-29 20.05", duplicate_of=7),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenSearch:
+    """One search of an hour up to ``ended``; ``recorded`` later only where that is the point."""
+
+    zone: Zone
+    ended: str
+    rooms: int
+    finds: tuple[tuple[ItemClass, float], ...] = ()
+    recorded: str = ""
+
+
+_I = ItemClass
+SEARCHES = (
+    GoldenSearch(_Z.BLOCK_C, "03-05 21.00", 8, ((_I.PHONE, 2), (_I.CHARGER, 3))),
+    GoldenSearch(_Z.BLOCK_B, "03-12 21.00", 6),
+    GoldenSearch(_Z.BLOCK_E, "03-19 21.00", 10, ((_I.BLADE, 1),)),
+    GoldenSearch(_Z.BLOCK_D, "03-30 21.00", 9, ((_I.PHONE, 1),), recorded="04-01 08.00"),
+)
 
 CHECKPOINTS = {
     _R: (

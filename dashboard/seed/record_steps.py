@@ -18,7 +18,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, day_start, site_day, to_site
 from dashboard.kernel.database import reading
 from dashboard.kernel.identity import Role
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Severity
 from dashboard.seed.accounts import Crew
 
 REVIEWERS = {Agency.RUTAN: Role.KEPALA_KPR, Agency.POLRES: Role.KABAG_OPS}
@@ -68,7 +68,7 @@ class RecordThread:
         answers: dict[str, object] = {}
         # Every answer may bring a further question, so ask until nothing new is asked.
         while fresh := [one for one in visible_questions(questions, answers) if one.code not in answers]:
-            answers |= {one.code: self._answer(one, row.occurred_at) for one in fresh}
+            answers |= {one.code: self._answer(one, row) for one in fresh}
         command = SaveAnswers(reference, row.type_version, row.version, answers, f"{self._key}-jawab")
         save_answers(self._reporter, command, clock=clock)
 
@@ -78,8 +78,12 @@ class RecordThread:
         command = MoveRecord(reference, action, version, "", original, f"{self._key}-{action.value}")
         move_record(self._reviewer, command, clock=clock)
 
-    def _answer(self, question: Question, occurred_at: datetime) -> object:
+    def _answer(self, question: Question, row: IncidentRow) -> object:
         rng = self._rng
+        # What was low or medium hurt nobody badly.
+        mild = [one for one in ("none", "light") if one in question.options]
+        if mild and row.severity in (Severity.MEDIUM, Severity.LOW):
+            return mild[0] if question.kind == "choice" else [mild[0]]
         match question.kind:
             case "choice":
                 return rng.choice(question.options)
@@ -91,7 +95,7 @@ class RecordThread:
                 low = int(question.lowest or 0)
                 return low + rng.randrange(3)
             case "moment":
-                return to_site(occurred_at).strftime("%Y-%m-%dT%H:%M")
+                return to_site(row.occurred_at).strftime("%Y-%m-%dT%H:%M")
             case _:
                 return "Dicatat pada buku laporan tugas."
 

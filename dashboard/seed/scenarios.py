@@ -12,8 +12,10 @@ from sqlmodel import select
 
 from dashboard.features.access.tables import Account
 from dashboard.features.incidents.tables import Incident
+from dashboard.features.notices.actions import mark_seen
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
+from dashboard.kernel.permissions import Permission
 from dashboard.seed import golden
 from dashboard.seed.accounts import Crew, create_crew
 from dashboard.seed.drill_steps import drill_steps
@@ -59,6 +61,13 @@ def seed(scenario: str, *, number: int = 1, now: datetime | None = None) -> None
     play(_steps(SCENES[scenario], crew, Random(number), moment), scenario)
 
 
+def _read_notices(crew: Crew, now: datetime) -> Iterator[Step]:
+    """Everybody has looked at his notices some hours ago: what is new is new."""
+    for actor in crew.values():
+        if actor.may(Permission.INCIDENT_READ):
+            yield Step(now - timedelta(hours=6), lambda clock, actor=actor: mark_seen(actor, clock=clock))
+
+
 def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Step]:
     """Every step of a scene; a generator for each part, so that one can change without the others."""
     parts = [Random(rng.random()) for _ in range(5)]
@@ -68,6 +77,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from imported_steps([one for one in stories if one not in detailed], "riwayat")
     yield from story_steps(detailed, crew, "kejadian", until=now)
     yield from story_steps(open_stories(scene, now), crew, "terbuka")
+    yield from _read_notices(crew, now)
     yield from census_steps(parts[1], crew, now, _CENSUS_DAYS)
     yield from nil_steps(parts[2], crew, now, scene.nil_days)
     yield from drill_steps(parts[3], crew, now, scene.drills)

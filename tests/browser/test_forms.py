@@ -24,7 +24,7 @@ def test_an_incomplete_report_says_what_to_do_and_keeps_the_text(product: Produc
     expect(officer.at("field-error-occurred_at")).to_be_visible()
     expect(officer.at("incident-description")).to_have_value("Asap di dapur <script>alert(1)</script>")
     expect(officer.at("incident-type-fire")).to_be_checked()
-    officer.choose("incident-severity-low", "incident-location-services")
+    officer.choose("incident-severity-medium", "incident-location-services")
     officer.at("incident-occurred-at").fill("")
     # A double click is one report.
     officer.at("incident-submit").dblclick()

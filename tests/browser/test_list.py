@@ -34,11 +34,11 @@ def online(person: Person) -> None:
 
 def row(person: Person, reference: str):
     """The row in the list itself, not in the period below."""
-    return person.page.locator(f".o-picker [data-testid=incident-row][data-reference={reference}]")
+    return person.page.locator(f".o-l-picker [data-testid=incident-row][data-reference={reference}]")
 
 
 def shown(page: Page) -> list[str]:
-    rows = page.locator(".o-picker [data-testid=incident-row]")
+    rows = page.locator(".o-l-picker [data-testid=incident-row]")
     return [str(one.get_attribute("data-reference")) for one in rows.all()]
 
 
@@ -122,25 +122,25 @@ def test_the_keyboard_moves_accepts_opens_and_can_be_switched_off(product: Produ
 
 def test_a_filtered_list_has_an_address_that_can_be_shared(product: Product, sign_in: SignIn) -> None:
     desk = sign_in("karupam.rutan")
-    kept = report(desk, "contraband", "low", "block_d", "Jangkar kecil di plafon")
-    other = report(desk, "contraband", "low", "block_e", "Jangkar besar")
+    kept = report(desk, "contraband", "low", "block_d", "Qjangkar kecil di plafon")
+    other = report(desk, "contraband", "low", "block_e", "Qjangkar besar")
     open_list(desk)
     desk.at("incident-tab-all").click()
     desk.page.wait_for_url("**/incidents?tab=all")
     desk.at("incident-filter-zone").select_option("block_d")
     desk.page.wait_for_url("**/incidents?tab=all&zone=block_d")
     expect(row(desk, other)).to_have_count(0)
-    desk.at("incident-search").fill("jangkar")
+    desk.at("incident-search").fill("qjangkar")
     desk.at("incident-search").press("Enter")
-    desk.page.wait_for_url("**/incidents?tab=all&zone=block_d&q=jangkar")
+    desk.page.wait_for_url("**/incidents?tab=all&zone=block_d&q=qjangkar")
     expect(row(desk, kept)).to_be_visible()
     desk.page.reload()
     expect(desk.at("incident-filter-zone")).to_have_value("block_d")
-    expect(desk.at("incident-search")).to_have_value("jangkar")
+    expect(desk.at("incident-search")).to_have_value("qjangkar")
     assert shown(desk.page) == [kept]
     # The other agency follows the same address and finds nothing of a text that was not shared.
     colleague = sign_in("perwira_piket.polres")
-    open_list(colleague, "/incidents?tab=all&zone=block_d&q=jangkar")
+    open_list(colleague, "/incidents?tab=all&zone=block_d&q=qjangkar")
     expect(colleague.at("incident-empty")).to_contain_text("Tidak ada yang cocok")
     colleague.at("incident-clear").click()
     expect(row(colleague, kept)).to_be_visible()
@@ -151,10 +151,11 @@ def test_a_filtered_list_has_an_address_that_can_be_shared(product: Product, sig
 
 
 def test_on_a_phone_a_row_opens_the_page(product: Product, sign_in: SignIn) -> None:
-    officer = sign_in("karupam.rutan", "/incidents", width=390, height=844)
-    online(officer)
+    officer = sign_in("karupam.rutan", width=390, height=844)
+    report(officer, "protest", "critical", "surroundings")
+    open_list(officer)
     expect(officer.at("incident-panel-empty")).to_be_hidden()
-    target = officer.page.locator(".o-picker [data-testid=incident-row]").first
+    target = officer.page.locator(".o-l-picker [data-testid=incident-row]").first
     reference = target.get_attribute("data-reference")
     target.click()
     officer.page.wait_for_url(f"**/incidents/{reference}")
@@ -195,7 +196,9 @@ def test_downloads_carry_the_filters_and_the_watermark(
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_axe_finds_nothing_on_the_list(product: Product, sign_in: SignIn, language: str) -> None:
-    officer = sign_in("kepala_kpr.rutan", "/incidents")
+    officer = sign_in("kepala_kpr.rutan")
+    report(officer, "attack_outside", "critical", "perimeter", "Asap di luar pagar")
+    officer.open("/incidents")
     online(officer)
     officer.at("account-menu").click()
     officer.at(f"language-{language}").click()

@@ -1,5 +1,11 @@
 """The migrations make exactly the tables of the code, on both databases, and can be taken back."""
 
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.database import Database
 from dashboard.shell import migrations
 
@@ -15,3 +21,27 @@ def test_down_and_up_again(db: Database) -> None:
     migrations.upgrade(db)
     assert migrations.is_current(db)
     assert migrations.differences(db) == []
+
+
+_OLD_INCIDENT = text(
+    "INSERT INTO incident (id, reference, agency, audience, type, severity, zone, is_site, occurred_at,"
+    " occurred_day, reported_at, recorded_at, description, is_text_shared, state, resolved_at, lp_number)"
+    " VALUES (:id, :reference, 'rutan', 'both', 'other', 'low', 'gate', :yes, :at, '2026-03-01', :at, :at,"
+    " 'Lama.', :yes, :state, :resolved, '')"
+)
+
+
+def test_what_was_recorded_before_the_record_workflow_stays_counted(db: Database) -> None:
+    migrations.downgrade(db, "0001")
+    at = "2026-03-01 03:00:00.000000" if db.is_sqlite else datetime(2026, 3, 1, 3, tzinfo=UTC)
+    with db.writer.connect() as connection:
+        for number, resolved in ((1, None), (2, at)):
+            state = "resolved" if resolved else "reported"
+            row = {"id": number, "reference": f"R-2026-000{number}", "state": state, "resolved": resolved}
+            connection.execute(_OLD_INCIDENT, {**row, "at": at, "yes": True})
+        connection.commit()
+    migrations.upgrade(db)
+    with Session(db.reader) as session:
+        rows = session.exec(select(Incident).order_by(col(Incident.id))).all()
+        found = [(row.record_state, row.in_statistics, row.suggested_severity, row.version) for row in rows]
+    assert found == [("awaiting_review", True, "low", 1), ("closed", True, "low", 1)]

@@ -15,6 +15,8 @@ PAGES = [
     "/incidents",
     "/incidents/new",
     "/incidents/R-2026-0001",
+    "/incidents/export.csv",
+    "/incidents/export.xlsx",
     "/patrols",
     "/patrols/round",
     "/drills",

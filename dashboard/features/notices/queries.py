@@ -37,12 +37,14 @@ class Unread:
 
 
 def mine(actor: Actor) -> tuple[object, ...]:
-    """Who reads what: the own agency, a permission that is held, and nobody else's personal ones."""
+    """Who reads what: the own agency, a permission that is held, neither personal to others nor one's own."""
     held = [permission.value for permission in Permission if actor.may(permission)]
     return (
         col(Notice.agency) == actor.agency.value,
         col(Notice.audience).in_(held),
         or_(col(Notice.user_id).is_(None), col(Notice.user_id) == actor.user_id),
+        # Nobody has to be told what he has just done himself.
+        col(Notice.author_id) != actor.user_id,
     )
 
 

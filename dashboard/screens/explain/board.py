@@ -133,7 +133,8 @@ def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pai
     target = say("explain.none", language)
     if definition.target is not None:
         sign = "≥" if definition.better == "up" else "≤"
-        target = f"{sign} {_plain(definition.target, language)}"
+        mark = " %" if definition.unit is Unit.PERCENT else ""
+        target = f"{sign} {_plain(definition.target, language)}{mark}"
     numerator, denominator = say(definition.numerator, language), say(definition.denominator, language)
     return (
         Pair(say("explain.formula", language), say(definition.formula, language)),

@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import submit_button, text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.field import datetime_field, office_form
-from dashboard.design.layout import muted, page_header, section
+from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.office_icons import severity_badge
 from dashboard.design.table import cell, data_table, fact, facts, row_link, table_row
 from dashboard.screens.explain.state import ExplainState
@@ -23,7 +23,7 @@ def _picker() -> rx.Component:
             datetime_field(
                 "as_of",
                 text("incidents.trends.picker"),
-                hint=text("incidents.trends.picker.hint"),
+                note=text("incidents.trends.picker.hint"),
                 default_value=_STATE.asked,
                 step="1",
                 data_testid="as-of",
@@ -85,7 +85,7 @@ def _found() -> rx.Component:
         muted(view.note, data_testid="explain-note"),
         rx.el.p(view.state, " · ", rx.el.b(view.instant), role="status", data_testid="as-of-shown"),
     )
-    return rx.el.div(
+    return stack(
         answer,
         _picker(),
         section(text("explain.how"), _pairs(view.facts, "explain-facts")),
@@ -99,7 +99,7 @@ def explain_page() -> rx.Component:
     """Body of ``/kpi/SLUG``."""
     missing = empty_state(text("explain.missing.title"), text("explain.missing.text"))
     shown = rx.cond(_STATE.view.is_known, _found(), missing)
-    return rx.el.div(
+    return stack(
         page_header(rx.cond(_STATE.view.is_known, _STATE.view.name, text("explain.title")), on_phone=True),
         rx.el.p(text_link(text("explain.back"), "/")),
         rx.cond(_STATE.is_loaded, shown, skeleton_rows(label=text("explain.title"))),

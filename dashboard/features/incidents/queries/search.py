@@ -25,10 +25,7 @@ def pattern(text: str, *, anywhere: bool = True) -> str:
 
 
 def text_where(actor: Actor, filters: Filters) -> Any:
-    """A reference by its beginning; else every word in one readable text, or the callsign, or the LP number.
-
-    The LP number is the owner agency's own matter, so only its people find it.
-    """
+    """A reference by its beginning; else every word in one readable text, or a callsign, or an LP number."""
     if filters.reference:
         return _like(Incident.reference, filters.reference, anywhere=False)
     words = filters.words
@@ -41,7 +38,7 @@ def text_where(actor: Actor, filters: Filters) -> Any:
     return or_(
         and_(*[_word(actor, word) for word in words]),
         _like(Incident.callsign, filters.text, anywhere=False),
-        and_(col(Incident.agency) == actor.agency.value, _like(Incident.lp_number, filters.text)),
+        _like(Incident.lp_number, filters.text),
         note,
     )
 

@@ -78,5 +78,5 @@ def baseline_form(state: Any) -> rx.Component:
         refusal_notice(state.refusal, data_testid="baseline-refusal"),
         saved_notice(state.is_saved, text("incidents.baseline.saved"), data_testid="baseline-saved"),
         rx.cond(state.view.baselines.length() > 0, decisions),
-        form,
+        rx.el.div(form, class_name="o-narrow"),
     )

@@ -122,7 +122,7 @@ class IncidentDeskState(rx.State):
         return IncidentDetailState.refresh
 
     @allow(Permission.INCIDENT_REPORT)
-    async def set_lp(self, fields: dict[str, Any]) -> Any:
+    async def save_lp(self, fields: dict[str, Any]) -> Any:
         actor, known = await current_actor(), self.before.lp_number
 
         def write() -> object:

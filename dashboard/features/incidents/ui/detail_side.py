@@ -165,7 +165,7 @@ def _lp_panel() -> rx.Component:
     return _panel(
         "lp",
         text("incidents.lp.save"),
-        _DESK.set_lp,
+        _DESK.save_lp,
         text_field(
             "lp_number",
             text("incidents.lp"),

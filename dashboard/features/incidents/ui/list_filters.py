@@ -68,7 +68,7 @@ def _day(name: str) -> rx.Component:
             data_set=rx.cond(_LIST.chosen[name], "true", "false"),
             data_testid=f"incident-filter-{name}",
         ),
-        class_name="o-day",
+        class_name="o-l-day",
     )
 
 
@@ -88,17 +88,17 @@ def _search() -> rx.Component:
             data_testid="incident-search",
         ),
         kbd("/"),
-        class_name="o-search",
+        class_name="o-l-search",
     )
 
 
 def list_filters() -> rx.Component:
     """One form: a select applies at once, words and days with Enter. On the phone the rest folds away."""
     fold = rx.el.label(
-        rx.el.input(type="checkbox", class_name="o-fold", data_testid="incident-filters"),
-        rx.el.span(text("incidents.list.filters.more"), class_name="o-wide"),
-        rx.el.span(text("incidents.list.filters"), class_name="o-narrow"),
-        class_name="o-fold-label",
+        rx.el.input(type="checkbox", class_name="o-l-fold", data_testid="incident-filters"),
+        rx.el.span(text("incidents.list.filters.more"), class_name="o-l-wide"),
+        rx.el.span(text("incidents.list.filters"), class_name="o-l-narrow"),
+        class_name="o-l-fold-label",
     )
     main = rx.el.div(
         _select("severity", Severity, "severity"),

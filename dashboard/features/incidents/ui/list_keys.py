@@ -31,10 +31,10 @@ def keys_dialog() -> rx.Component:
     )
     return rx.el.dialog(
         rx.el.h2(text("incidents.keys.title")),
-        rx.el.dl(*lines, class_name="o-keylist"),
+        rx.el.dl(*lines, class_name="o-l-keylist"),
         switch,
         secondary_button(text("incidents.keys.close"), data_keys_close="true"),
-        class_name="o-dialog",
+        class_name="o-l-dialog",
         aria_label=text("incidents.keys.title"),
         data_keys_help="true",
         data_testid="keys-help",

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.inline import a as native_a
 
-from dashboard.design.buttons import primary_button, secondary_button
+from dashboard.design.buttons import ghost_button, primary_button, secondary_button
 from dashboard.design.feedback import empty_state, news_bar, skeleton_rows
 from dashboard.design.layout import page_header, split
 from dashboard.design.office_icons import line_icon
@@ -54,7 +54,7 @@ def _download() -> rx.Component:
             rx.el.p(text("incidents.export.progress")),
             class_name="o-menu",
         ),
-        class_name="o-down",
+        class_name="o-l-down",
         data_menu="true",
     )
     return rx.cond(may(Permission.INCIDENT_EXPORT), menu)
@@ -90,7 +90,7 @@ def _end() -> rx.Component:
             _LIST.has_more,
             rx.el.div(
                 secondary_button(label, on_click=IncidentListState.more, data_testid="incident-more"),
-                class_name="o-more",
+                class_name="o-l-more",
             ),
         ),
     )
@@ -107,24 +107,34 @@ def _rows() -> rx.Component:
     return rx.el.div(
         list_filters(),
         _news(),
-        rx.el.div(body, data_keys_list="true", tab_index=-1, class_name="o-rows"),
+        rx.el.div(body, data_keys_list="true", tab_index=-1, class_name="o-l-rows"),
         _end(),
-        rx.el.div(keys_button(), class_name="o-more o-desk-only"),
+        rx.el.div(keys_button(), class_name="o-l-more o-l-desk-only"),
         keys_dialog(),
     )
+
+
+def _see_also() -> list[rx.Component]:
+    """The other views of the same records: numbers and trends, the finds register, data quality."""
+    return [
+        ghost_button(text("incidents.list.trends"), href="/incidents/trends", size="small"),
+        ghost_button(text("incidents.list.searches"), href="/incidents/searches", size="small"),
+        ghost_button(text("incidents.list.quality"), href="/incidents/quality", size="small"),
+    ]
 
 
 def incidents_page() -> rx.Component:
     """Body of ``/incidents``."""
     return rx.fragment(
-        page_header(text("incidents.list.title"), _download(), _report()),
+        page_header(text("incidents.list.title"), *_see_also(), _download(), _report()),
         list_tabs(),
         rx.el.div(
             split(_rows(), list_panel()),
-            class_name="o-picker",
+            class_name="o-l-picker",
             data_server_ms=_LIST.server_ms,
             data_empty=rx.cond(_LIST.is_loaded & _is_empty(), "true", "false"),
             data_narrowed=rx.cond(_LIST.is_narrowed, "true", "false"),
         ),
-        rx.el.div(period_section(), class_name="o-below"),
+        rx.el.div(period_section(), class_name="o-l-below"),
+        rx.el.div(*_see_also(), class_name="o-row o-l-also"),
     )

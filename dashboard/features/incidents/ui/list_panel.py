@@ -58,7 +58,7 @@ def _chosen() -> rx.Component:
     title = shown.line.title + ", " + shown.line.zone
     kicker = rx.fragment(
         severity_badge(shown.line.severity, shown.line.severity_word, ", ", shown.kicker),
-        rx.cond(shown.callsign != "", rx.el.span(shown.callsign, class_name="o-callsign")),
+        rx.cond(shown.callsign != "", rx.el.span(shown.callsign, class_name="o-l-callsign")),
     )
     return detail_panel(
         kicker,
@@ -92,7 +92,7 @@ def _nothing() -> rx.Component:
         muted(text("incidents.panel.none.text")),
         rx.el.dl(
             *[rx.el.div(rx.el.dt(kbd(key)), rx.el.dd(text(f"incidents.keys.{name}"))) for key, name in keys],
-            class_name="o-keylist",
+            class_name="o-l-keylist",
         ),
         aria_label=text("incidents.panel.label"),
         data_testid="incident-panel-empty",

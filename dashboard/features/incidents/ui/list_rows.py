@@ -27,7 +27,7 @@ def _what(line: Any, name: Any) -> rx.Component:
     return cell(
         name,
         rx.el.span(", ", line.zone),
-        rx.cond(line.badge != "", rx.el.span(line.badge, class_name="o-badge")),
+        rx.cond(line.badge != "", rx.el.span(line.badge, class_name="o-l-badge")),
         sub_line(line.note),
         place="title",
     )
@@ -64,12 +64,12 @@ def _list_row(line: Any) -> rx.Component:
     )
     age = rx.cond(
         line.since_ms > 0,
-        rx.el.span(data_age=line.since_ms, class_name="o-age"),
-        rx.el.span(line.age, class_name="o-age"),
+        rx.el.span(data_age=line.since_ms, class_name="o-l-age"),
+        rx.el.span(line.age, class_name="o-l-age"),
     )
     end = rx.cond(
         line.is_gone,
-        rx.el.span(text("incidents.list.gone"), class_name="o-gone-word"),
+        rx.el.span(text("incidents.list.gone"), class_name="o-l-gone-word"),
         rx.cond(_LIST.tab == "all", rx.el.span(line.when), age),
     )
     gone = rx.cond(line.is_gone, "true", ABSENT)

@@ -51,7 +51,7 @@ class IncidentListState(rx.State):
     server_ms: int = 0
     form_key: str = ""
     _filters: Filters = Filters()
-    _asked: str = ""
+    _asked: str = "?"
     _next: Any = None
     _first: Any = None
     _last: Any = None
@@ -141,5 +141,5 @@ class IncidentListState(rx.State):
 
 
 def _form_key(filters: Filters) -> str:
-    """The filters without the view, which has its own links."""
-    return to_query(filters).replace(f"tab={filters.tab.value}", "", 1).lstrip("&")
+    """The filters without the view, which has its own links. Never empty: a fresh page draws them anew."""
+    return "=" + to_query(filters).replace(f"tab={filters.tab.value}", "", 1).lstrip("&")

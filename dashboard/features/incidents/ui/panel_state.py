@@ -5,7 +5,7 @@ import asyncio
 import reflex as rx
 
 from dashboard.features.incidents.actions import MoveIncident, move_incident
-from dashboard.features.incidents.queries.panel import find_panel
+from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.panel_view import PanelView, panel_of
 from dashboard.kernel.actor import Actor
@@ -20,7 +20,7 @@ from dashboard.web.session import current_actor
 
 def _read(actor: Actor, reference: str) -> PanelView:
     with reading() as session:
-        return panel_of(find_panel(session, actor, reference), actor, system_clock())
+        return panel_of(find_incident(session, actor, reference), actor, system_clock())
 
 
 class IncidentPanelState(rx.State):

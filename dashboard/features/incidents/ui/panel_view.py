@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dashboard.features.incidents.queries.panel import PanelRecord, PanelStep
-from dashboard.features.incidents.rules.codes import EventKind
+from dashboard.features.incidents.queries.detail import IncidentDetail
 from dashboard.features.incidents.rules.escalation import Level, next_step
 from dashboard.features.incidents.rules.transitions import PERMISSION_OF, actions_for
+from dashboard.features.incidents.ui.detail_steps import step_view, title_word
 from dashboard.features.incidents.ui.views import IncidentLine, StepLine, line_of, record_word
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, duration_words, short_moment
+
+STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class PanelView:
     has_more: bool = False
 
 
-def panel_of(record: PanelRecord, actor: Actor, now: datetime) -> PanelView:
+def panel_of(record: IncidentDetail, actor: Actor, now: datetime) -> PanelView:
     """The panel as this actor may see it, with the actions that the tables and the role allow."""
     row, language = record.row, actor.language
     line = line_of(row, now, language)
@@ -65,43 +67,27 @@ def panel_of(record: PanelRecord, actor: Actor, now: datetime) -> PanelView:
             action.value for action in possible if actor.may(PERMISSION_OF[action]) and row.zone.is_site
         ),
         steps=tuple(
-            StepLine(short_moment(step.at, now, language), step_words(step, language))
-            for step in record.steps
+            StepLine(line.when, line.text)
+            for line in (step_view(step, now, language) for step in record.steps[:STEPS])
         ),
-        has_more=record.has_more,
+        has_more=len(record.steps) > STEPS,
     )
 
 
-def step_words(step: PanelStep, language: Language) -> str:
-    """One line of history in words, without the texts that people wrote."""
-    agency = say(f"agency.short.{step.agency.value}", language)
-    match step.kind:
-        case EventKind.OPERATIONAL:
-            return say(f"incidents.step.{step.action}", language, agency=agency)
-        case EventKind.ESCALATION:
-            level = say(f"incidents.list.level.{Level(int(step.new)).name.lower()}", language)
-            return say("incidents.panel.step.escalation", language, agency=agency, level=level)
-        case EventKind.SEVERITY:
-            severity = say(f"severity.{step.new}", language)
-            return say("incidents.panel.step.severity", language, agency=agency, severity=severity)
-        case EventKind.RECORD:
-            state = say(f"incidents.record_state.{step.new}", language)
-            return say("incidents.panel.step.record", language, agency=agency, state=state)
-        case _:
-            return say(f"incidents.panel.kind.{step.kind.value}", language, agency=agency)
-
-
-def _taken(record: PanelRecord, language: Language) -> str:
+def _taken(record: IncidentDetail, language: Language) -> str:
     """Duty titles of those who took it; a person is never named here."""
+    owner = record.row.agency
     found = [
         say(
             "incidents.panel.title",
             language,
-            title=say(f"role.{title}", language),
+            title=title_word(title, language),
             agency=say(f"agency.short.{agency.value}", language),
         )
-        for agency, title in record.titles
-        if title
+        for agency, title in zip(
+            (owner, owner.other), (record.handler_title, record.partner_title), strict=True
+        )
+        if title_word(title, language)
     ]
     return ", ".join(found) or say("incidents.panel.nobody", language)
 
@@ -111,7 +97,7 @@ def _level(level: Level, language: Language) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _told(record: PanelRecord, language: Language) -> str:
+def _told(record: IncidentDetail, language: Language) -> str:
     """Desks that were told: the other agency's at once, each higher one when it was escalated."""
     row, found = record.row, []
     for agency in (row.agency.other, row.agency):
@@ -124,10 +110,10 @@ def _told(record: PanelRecord, language: Language) -> str:
     return ", ".join(found)
 
 
-def _rises(record: PanelRecord, now: datetime, language: Language) -> str:
+def _rises(record: IncidentDetail, now: datetime, language: Language) -> str:
     """The next escalation, the nearest of both agencies; "" when nothing is due."""
     row, found = record.row, []
-    for agency, due in record.due:
+    for agency, due in ((row.agency, record.owner_due_at), (row.agency.other, row.ack_due_at)):
         step = next_step(row.severity, due, now) if row.is_waiting_for(agency) else None
         if step is not None:
             found.append((step[1], step[0], agency))

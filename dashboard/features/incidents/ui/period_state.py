@@ -67,12 +67,16 @@ class IncidentPeriodState(rx.State):
     period_to: str = ""
     period_error: str = ""
     next_before: int = 0
+    _language: str = ""
 
     async def _start(self, actor: Actor) -> None:
-        """The last 30 days, the first time."""
-        if not self.period_from:
-            today = site_day(system_clock())
-            await self._show_period(actor, today - timedelta(days=29), today)
+        """The last 30 days, the first time; the reader's own period again in another language."""
+        if self.period_from and self._language == actor.language.value:
+            return
+        today = site_day(system_clock())
+        first, last = _day(self.period_from), _day(self.period_to)
+        self._language = actor.language.value
+        await self._show_period(actor, first or today - timedelta(days=29), last or today)
 
     @allow(Permission.INCIDENT_READ)
     async def show_period(self, fields: dict[str, Any]) -> None:

@@ -59,7 +59,10 @@ def _records() -> rx.Component:
     return section(
         text("incidents.quality.records"),
         tabs(text("incidents.quality.rules"), rx.foreach(_STATE.rules, _tab)),
-        muted(choice("incidents.quality.why", [one.value for one in QualityRule], _STATE.rule)),
+        rx.el.p(
+            choice("incidents.quality.why", [one.value for one in QualityRule], _STATE.rule),
+            class_name="o-lead",
+        ),
         rx.cond(_STATE.lines.length() > 0, table, muted(text("incidents.quality.clean"))),
         rx.cond(
             _STATE.next_before > 0,

@@ -127,7 +127,13 @@ class IncidentQualityState(rx.State):
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
         await broadcaster().follow(IncidentQualityState.refresh, "incidents")
-        await self._show(await current_actor())
+        actor = await current_actor()
+        await self._show(actor)
+        # Begin with what there is to mend.
+        failing = next((line.code for line in self.rules if not line.is_clean), self.rule)
+        if not self.lines and failing != self.rule:
+            self.rule = failing
+            await self._show(actor)
 
     @allow(Permission.INCIDENT_READ, passive=True)
     async def refresh(self) -> None:

@@ -9,7 +9,7 @@ from dashboard.design.control_chart import chart_key, chart_table, control_chart
 from dashboard.design.feedback import notice, skeleton_rows
 from dashboard.design.field import datetime_field, office_form
 from dashboard.design.kpi_tile import age_leaf
-from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
+from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
 from dashboard.design.table import cell, data_table, table_row
 from dashboard.features.incidents.ui.baseline_form import baseline_form
 from dashboard.features.incidents.ui.trends_state import (
@@ -36,7 +36,7 @@ def as_of_picker(state: Any) -> rx.Component:
             datetime_field(
                 "as_of",
                 text("incidents.trends.picker"),
-                hint=text("incidents.trends.picker.hint"),
+                note=text("incidents.trends.picker.hint"),
                 default_value=state.asked,
                 step="1",
                 data_testid="as-of",
@@ -142,15 +142,23 @@ def _rare() -> rx.Component:
         (text("incidents.chart.column.days_between"), "value"),
         (text("incidents.chart.column.note"), "note"),
     )
-    chart = rx.cond(
-        _RARE.labels.length() > 0,
-        rx.el.div(
-            control_chart(_RARE, text("incidents.trends.rare.alt")),
-            muted(_RARE.baseline),
-            chart_table(text("incidents.chart.show_table"), table),
+    # With too few intervals there is nothing to judge: the days since the last are said, no chart is drawn.
+    chart = rx.el.div(
+        control_chart(_RARE, text("incidents.trends.rare.alt")),
+        chart_key(
+            ("△", text("incidents.chart.key.worse")),
+            ("□", text("incidents.chart.key.better")),
+            ("┄", text("incidents.chart.key.centre")),
+            ("─", text("incidents.chart.key.limits")),
         ),
+        muted(_RARE.baseline),
     )
-    shown = rx.el.div(lines, rx.el.p(rx.el.b(_RARE.sentence), data_testid="rare-sentence"), chart)
+    shown = stack(
+        lines,
+        rx.el.p(rx.el.b(_RARE.name, ": ", _RARE.sentence), data_testid="rare-sentence"),
+        rx.cond(_RARE.centre.length() > 0, chart),
+        rx.cond(_RARE.rows.length() > 0, chart_table(text("incidents.chart.show_table"), table)),
+    )
     return section(
         text("incidents.trends.rare"),
         rx.cond(_STATE.view.rare.length() > 0, shown, muted(text("incidents.trends.rare.none"))),
@@ -206,7 +214,7 @@ def incident_trends_page() -> rx.Component:
         " · ",
         text_link(text("incidents.quality.title"), "/incidents/quality"),
     )
-    body = rx.el.div(
+    body = stack(
         rx.el.p(rx.el.b(_STATE.view.instant), role="status", data_testid="as-of-shown"),
         kpi_strip(rx.foreach(_STATE.view.tiles, _tile), columns=4),
         _control(),
@@ -215,7 +223,7 @@ def incident_trends_page() -> rx.Component:
         _finds(),
         rx.cond(may(Permission.INCIDENT_REVIEW), baseline_form(_STATE)),
     )
-    return rx.el.div(
+    return stack(
         page_header(text("incidents.trends.title")),
         links,
         as_of_picker(_STATE),

@@ -57,6 +57,7 @@ class IncidentRareState(_Series, rx.State):
     """The chart of days between for the chosen group."""
 
     group: str = ""
+    name: str = ""
     baseline: str = ""
 
 
@@ -141,7 +142,8 @@ class IncidentTrendsState(rx.State):
         self.view = picture.view
         (await self.get_state(IncidentControlState))._fill(picture.control)
         rare._fill(picture.rare)
-        rare.group, rare.baseline = picture.rare_group, picture.rare_baseline
+        rare.group, rare.name = picture.rare_group, picture.rare_name
+        rare.baseline = picture.rare_baseline
         flow = await self.get_state(IncidentFlowState)
         flow.labels = list(picture.flow.labels)
         flow.opened, flow.closed = list(picture.flow.opened), list(picture.flow.closed)

@@ -25,6 +25,7 @@ from dashboard.features.incidents.kpis import (
 )
 from dashboard.features.incidents.queries.baselines import DecidedBaseline, list_baselines
 from dashboard.features.incidents.rules.charts import U_CHART, group_of
+from dashboard.features.incidents.rules.finds import ItemClass
 from dashboard.features.incidents.ui.tile_view import TileView, tile_view
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
@@ -35,7 +36,7 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, short_day, short_moment, site_instant
 from dashboard.web.as_of import Instant
 
-_ITEM_WORDS = ("phone", "sim", "charger", "blade", "drug", "alcohol", "tool", "money", "other")
+_ITEMS = frozenset(one.value for one in ItemClass)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class TrendsPicture:
     flow: FlowSeries
     rare: ControlSeries
     rare_group: str
+    rare_name: str
     rare_baseline: str
 
 
@@ -94,13 +96,16 @@ def read_picture(actor: Actor, instant: Instant, group: str) -> TrendsPicture:
         rare = rare_charts(session, as_of)
         weeks = weekly_flow(session, as_of)
         decisions = list_baselines(session, actor, as_of)
-    shown = next((one for one in rare if one.group == group), rare[0] if rare else None)
+    # Without a choice: one that has limits, or nothing would be drawn.
+    first = next((one for one in rare if one.chart is not None), rare[0] if rare else None)
+    shown = next((one for one in rare if one.group == group), first)
     return TrendsPicture(
         view=_view(kpis, trend, rare, decisions, instant, language),
         control=u_chart_figure(trend.bins, trend.chart, _weeks_per_bin(trend), language),
         flow=flow_figure(weeks, language),
         rare=ControlSeries() if shown is None else g_chart_figure(shown.moments, shown.chart, language),
         rare_group="" if shown is None else shown.group,
+        rare_name="" if shown is None else group_name(shown.group, language),
         rare_baseline="" if shown is None else _baseline_words(shown.baseline, language),
     )
 
@@ -207,7 +212,7 @@ def _items(kpi: Kpi, language: Language) -> tuple[FigureRow, ...]:
     """Finds per class of item; a class without a word of its own stands under "other"."""
     return tuple(
         FigureRow(
-            label=say(f"incidents.yield.item.{item if item in _ITEM_WORDS else 'other'}", language),
+            label=say(f"incidents.finds.item_long.{item if item in _ITEMS else 'other'}", language),
             value=number(count, language),
         )
         for item, count in kpi.detail["by_item"].items()

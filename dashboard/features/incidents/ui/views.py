@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.features.incidents.actions import PERMISSION_OF
-from dashboard.features.incidents.queries.detail import IncidentDetail
 from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import OperationalState, RecordState
 from dashboard.features.incidents.rules.escalation import Level
-from dashboard.features.incidents.rules.transitions import actions_for
-from dashboard.kernel.actor import Actor
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, short_moment
@@ -47,20 +43,6 @@ class StepLine:
 
     when: str
     text: str
-
-
-@dataclass(frozen=True)
-class IncidentView:
-    """One incident with what may be done to it. ``actions`` are codes; words come from the page."""
-
-    line: IncidentLine = IncidentLine()
-    state_word: str = ""
-    occurred: str = ""
-    reported: str = ""
-    text: str = ""
-    text_note: str = ""
-    actions: tuple[str, ...] = ()
-    steps: tuple[StepLine, ...] = ()
 
 
 def handling(row: IncidentRow, language: Language) -> tuple[str, str, bool]:
@@ -124,38 +106,3 @@ def _escalation(row: IncidentRow, language: Language) -> str:
     level = max(row.level_of(agency) for agency in Agency if row.is_waiting_for(agency))
     word = say(f"incidents.list.level.{Level(level).name.lower()}", language)
     return say("incidents.list.escalated", language, level=word) if level else ""
-
-
-def view_of(detail: IncidentDetail, actor: Actor, now: datetime) -> IncidentView:
-    """The detail as this actor may see it, with the actions the tables allow."""
-    row, language = detail.row, actor.language
-    acknowledged = [agency for agency in Agency if row.accepted_at(agency) is not None]
-    possible = actions_for(
-        row.state,
-        acting=actor.agency,
-        owner=row.agency,
-        acknowledged_by=acknowledged,
-        severity=row.severity,
-    )
-    may = tuple(action.value for action in possible if actor.may(PERMISSION_OF[action]) and row.zone.is_site)
-    steps = tuple(
-        StepLine(
-            short_moment(step.at, now, language),
-            say(
-                f"incidents.step.{step.action}",
-                language,
-                agency=say(f"agency.short.{step.agency.value}", language),
-            ),
-        )
-        for step in detail.steps
-    )
-    return IncidentView(
-        line=line_of(row, now, language),
-        state_word=say(f"incidents.state.{row.state.value}", language),
-        occurred=short_moment(row.occurred_at, now, language),
-        reported=short_moment(row.reported_at, now, language),
-        text=row.description,
-        text_note=say("incidents.text.hidden", language) if row.has_hidden_text else "",
-        actions=may,
-        steps=steps,
-    )

@@ -53,7 +53,7 @@ def filled(db: Database, clock: SteppedClock) -> None:
     import_census(system_actor("import", Agency.RUTAN), "test", known, clock=clock)
 
 
-def command(key: str = "freeze-0001", **changes: object) -> FreezeBaseline:
+def command(key: object = "freeze-0001", **changes: object) -> FreezeBaseline:
     values: dict[str, object] = {
         "chart": "u",
         "first_day": MONDAY,

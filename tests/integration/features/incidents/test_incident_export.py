@@ -124,7 +124,10 @@ def test_an_export_holds_what_the_viewer_may_read_and_no_more(clock: SteppedCloc
         ("untuk bersama", ""),
         ("hanya kami", "LP/B/77/III/2026"),
     ]
-    assert [(row["description"], row["lp_number"]) for row in other] == [("untuk bersama", ""), ("", "")]
+    assert [(row["description"], row["lp_number"]) for row in other] == [
+        ("untuk bersama", ""),
+        ("", "LP/B/77/III/2026"),
+    ]
     assert own[2]["reported"] == "2026-03-12 14:32"
     assert {row["watermark"] for row in own} == {"mark"}
 

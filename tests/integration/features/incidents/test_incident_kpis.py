@@ -18,9 +18,12 @@ from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import reading
 from dashboard.kernel.freshness import source_ages
+from dashboard.kernel.identity import Role
 from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.reference import Agency, Severity, Zone
+from dashboard.seed.record_steps import REVIEWERS, RecordThread
 from tests.conftest import SteppedClock
+from tests.integration.conftest import actor
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -36,18 +39,46 @@ def test_an_empty_database_says_no_data_and_never_zero_percent(clock: SteppedClo
         assert (kpi.slug, kpi.state, kpi.value) == (kpi.slug, KpiState.NO_DATA, None)
 
 
-def test_random_history_agrees_with_a_naive_count(
-    karupam: Actor, perwira: Actor, clock: SteppedClock
-) -> None:
+def report(who: Actor, key: str, clock: SteppedClock, **changes: Any) -> str:
+    """Report through the action and complete the record, so that it counts."""
+    values: dict[str, Any] = {
+        "type": IncidentType.OTHER,
+        "severity": Severity.LOW,
+        "zone": Zone.BLOCK_A,
+        "occurred_at": None,
+        "description": "",
+        "is_text_shared": False,
+        "lower_reason": "Uji angka.",
+    }
+    reference = report_incident(who, ReportIncident(**{**values, **changes}, key=key), clock=clock)
+    (role,) = who.roles
+    RecordThread({role: who, REVIEWERS[who.agency]: who}, role, who.agency, key).act(
+        "submit", reference, clock
+    )
+    return reference
+
+
+@pytest.fixture
+def kepala() -> Actor:
+    return actor(Role.KEPALA_KPR, Agency.RUTAN, 11)
+
+
+@pytest.fixture
+def kabag() -> Actor:
+    return actor(Role.KABAG_OPS, Agency.POLRES, 12)
+
+
+def test_random_history_agrees_with_a_naive_count(kepala: Actor, kabag: Actor, clock: SteppedClock) -> None:
     chance = random.Random(7)
     story: list[dict[str, Any]] = []
     for number in range(40):
         clock.move(minutes=chance.randint(5, 1500))
         zone = chance.choice([Zone.BLOCK_A, Zone.GATE, Zone.PERIMETER, Zone.CITY])
         severity = chance.choice(list(Severity))
-        who = chance.choice([karupam, perwira])
-        command = ReportIncident(IncidentType.ASSAULT, severity, zone, None, "", False, f"story-{number:06}")
-        reference = report_incident(who, command, clock=clock)
+        who = chance.choice([kepala, kabag])
+        reference = report(
+            who, f"story-{number:06}", clock, type=IncidentType.ASSAULT, severity=severity, zone=zone
+        )
         entry: dict[str, Any] = {
             "reported": clock.now,
             "severity": severity,
@@ -58,7 +89,7 @@ def test_random_history_agrees_with_a_naive_count(
         story.append(entry)
         if chance.random() < 0.8 and zone is not Zone.CITY:
             clock.move(minutes=chance.randint(1, 60))
-            other = perwira if who is karupam else karupam
+            other = kabag if who is kepala else kepala
             move_incident(
                 other, MoveIncident(reference, Action.ACKNOWLEDGE, f"{reference}-a-{number}"), clock=clock
             )
@@ -105,37 +136,44 @@ def test_random_history_agrees_with_a_naive_count(
     }
 
 
-def test_what_was_recorded_later_is_not_known_earlier(karupam: Actor, clock: SteppedClock) -> None:
+def test_what_was_recorded_later_is_not_known_earlier(kepala: Actor, clock: SteppedClock) -> None:
     before = clock.now
     clock.move(hours=5)
-    late = ReportIncident(IncidentType.DAMAGE, Severity.LOW, Zone.BLOCK_B, before, "", False, "late-entry-1")
-    report_incident(karupam, late, clock=clock)
+    report(kepala, "late-entry-1", clock, type=IncidentType.DAMAGE, occurred_at=before)
     assert kpis_at(before + timedelta(hours=1))["open_incidents"].numerator == 0
     assert kpis_at(clock.now)["open_incidents"].numerator == 1
 
 
-def test_the_rate_needs_a_census_and_uses_the_golden_formula(karupam: Actor, clock: SteppedClock) -> None:
+def test_the_rate_needs_a_census_and_uses_the_golden_formula(kepala: Actor, clock: SteppedClock) -> None:
     today = site_day(clock.now)
     census = [CensusOfDay(today - timedelta(days=n), 1188) for n in range(1, 31)]
     import_census(system_actor("import", Agency.RUTAN), "test", census, clock=clock)
     for number in range(38):
-        command = ReportIncident(
-            IncidentType.OTHER, Severity.LOW, Zone.BLOCK_A, None, "", False, f"rate-{number:06}"
-        )
-        report_incident(karupam, command, clock=clock)
+        report(kepala, f"rate-{number:06}", clock)
     rate = kpis_at(clock.now)["incident_rate"]
     assert rate.value == pytest.approx(3000 * 38 / (30 * 1188))
     assert rate.denominator == 30 * 1188
 
 
-def test_the_trend_is_the_same_from_sums_and_from_rows(karupam: Actor) -> None:
+def test_a_draft_is_open_at_once_and_counts_when_it_is_submitted(kepala: Actor, clock: SteppedClock) -> None:
+    command = ReportIncident(IncidentType.FIRE, Severity.HIGH, Zone.GATE, None, "", False, "draft-00001")
+    reference = report_incident(kepala, command, clock=clock)
+    draft = clock.now
+    assert kpis_at(draft)["open_incidents"].numerator == 1
+    assert kpis_at(draft, is_now=True)["incident_rate"].numerator == 0
+    clock.move(hours=2)
+    thread = RecordThread({Role.KEPALA_KPR: kepala}, Role.KEPALA_KPR, Agency.RUTAN, "draft-00002")
+    thread.act("submit", reference, clock)
+    assert kpis_at(clock.now, is_now=True)["incident_rate"].numerator == 1
+    # What was a draft then is still none of the statistics of then.
+    assert kpis_at(draft)["incident_rate"].numerator == 0
+
+
+def test_the_trend_is_the_same_from_sums_and_from_rows(kepala: Actor) -> None:
     clock = SteppedClock(datetime(2026, 1, 5, 3, 0, tzinfo=UTC))
     for number in range(60):
         clock.move(hours=20)
-        command = ReportIncident(
-            IncidentType.OTHER, Severity.LOW, Zone.BLOCK_A, None, "", False, f"week-{number:06}"
-        )
-        report_incident(karupam, command, clock=clock)
+        report(kepala, f"week-{number:06}", clock)
     with reading() as session:
         weeks_now, _ = weekly_trend(session, clock.now, is_now=True)
         weeks_then, _ = weekly_trend(session, clock.now, is_now=False)

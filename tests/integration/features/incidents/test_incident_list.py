@@ -10,8 +10,8 @@ from dashboard.features.incidents.actions import MoveIncident, move_incident, re
 from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.forms.filters import Filters, Tab, parse_filters
 from dashboard.features.incidents.queries import listing
+from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.queries.listing import ListPage, list_tab
-from dashboard.features.incidents.queries.panel import find_panel
 from dashboard.features.incidents.rules.codes import Action, IncidentType, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.actor import Actor
@@ -118,17 +118,17 @@ def test_each_view_holds_its_own(clock: SteppedClock) -> None:
 def test_who_may_not_read_incidents_gets_nothing(clock: SteppedClock) -> None:
     reference = report(HEAD, clock)
     with reading() as session:
-        assert find_panel(session, OPS, reference).row.reference == reference
+        assert find_incident(session, OPS, reference).row.reference == reference
         for ask in (
             lambda: list_tab(session, INTEL, Filters(), clock.now),
             lambda: listing.count_tabs(session, INTEL, Filters(), clock.now),
             lambda: listing.list_again(session, INTEL, Filters(), clock.now, [reference]),
-            lambda: find_panel(session, INTEL, reference),
+            lambda: find_incident(session, INTEL, reference),
         ):
             with pytest.raises(Denied):
                 ask()
         with pytest.raises(Missing):
-            find_panel(session, OPS, "R-2026-9999")
+            find_incident(session, OPS, "R-2026-9999")
 
 
 @pytest.mark.parametrize(
@@ -162,30 +162,30 @@ def test_filters_narrow_every_view(raw: dict[str, str], expected: list[int], clo
 
 
 def test_another_agencys_unshared_text_is_never_found(clock: SteppedClock) -> None:
-    secret = report(HEAD, clock, description="Ada JANGKAR di gudang 100%")
-    shared = report(HEAD, clock, description="Jangkar kedua, di pagar", is_text_shared=True)
+    secret = report(HEAD, clock, description="Ada QJANGKAR di gudang 100%")
+    shared = report(HEAD, clock, description="Qjangkar kedua, di pagar", is_text_shared=True)
     change(secret, lp_number="LP/B/77/III/2026")
     with reading() as session:
-        ids = {row.reference: row.id for row in session.exec(select(Incident))}
-    note(ids[secret], "catatan rahasia kompas", is_shared=False)
-    note(ids[secret], "catatan bersama lentera", is_shared=True)
+        ids = {row.reference: row.id or 0 for row in session.exec(select(Incident))}
+    note(ids[secret], "catatan rahasia qkompas", is_shared=False)
+    note(ids[secret], "catatan bersama qlentera", is_shared=True)
     for tab in ("all", "open"):
 
         def search(who: Actor, text: str, tab: str = tab) -> set[str]:
             return set(found(who, {"tab": tab, "q": text}, clock))
 
-        assert search(HEAD, "jangkar") == {secret, shared}
-        assert search(OPS, "jangkar") == {shared}
+        assert search(HEAD, "qjangkar") == {secret, shared}
+        assert search(OPS, "qjangkar") == {shared}
         assert search(OPS, "gudang") == set()
         assert search(HEAD, "gudang ada") == {secret}
         assert search(HEAD, "LP/B/77") == {secret}
-        assert search(OPS, "LP/B/77") == set()
-        assert search(HEAD, "kompas") == {secret}
-        assert search(OPS, "kompas") == set()
-        assert search(OPS, "lentera") == {secret}
+        assert search(OPS, "LP/B/77") == {secret}
+        assert search(HEAD, "qkompas") == {secret}
+        assert search(OPS, "qkompas") == set()
+        assert search(OPS, "qlentera") == {secret}
         # Wildcards are letters like any other.
         assert search(HEAD, "100%") == {secret}
-        assert search(HEAD, "1%0") == search(HEAD, "j_ngkar") == search(HEAD, "\\") == set()
+        assert search(HEAD, "1%0") == search(HEAD, "qj_ngkar") == search(HEAD, "\\") == set()
         # A number by its beginning, in any case; the names of types and places.
         assert search(OPS, secret.lower()) == {secret}
         assert search(OPS, "r-2026-000") == {secret, shared}
@@ -265,13 +265,13 @@ def test_pages_over_changing_data_neither_repeat_nor_lose_a_row(
 
 
 def test_a_search_says_how_far_it_came_and_goes_on(clock: SteppedClock, db: Database) -> None:
-    old = report(HEAD, clock, description="jangkar")
+    old = report(HEAD, clock, description="qjangkar")
     for _ in range(11):
         clock.move(minutes=1)
         report(HEAD, clock, description="biasa")
 
     def search(after: object = None) -> ListPage:
-        filters = parse_filters({"tab": "all", "q": "jangkar"})
+        filters = parse_filters({"tab": "all", "q": "qjangkar"})
         with reading() as session:
             return list_tab(session, HEAD, filters, clock.now, after=after, slice_rows=4)  # type: ignore[arg-type]
 

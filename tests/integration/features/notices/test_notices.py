@@ -30,6 +30,9 @@ def references(who: Actor) -> list[str]:
         return [row.reference for row in list_notices(session, who)]
 
 
+AUTHOR = actor(Role.P2U, Agency.RUTAN, 77)
+
+
 def tell(by: Actor, clock: SteppedClock, agency: Agency, reference: str, user_id: int | None = None) -> None:
     with unit_of_work(by, clock, quiet=True) as work:
         work.tell(
@@ -46,25 +49,26 @@ def test_only_the_agency_the_permission_and_the_person_see_it(
     db: Database, karupam: Actor, block_officer: Actor, perwira: Actor, clock: SteppedClock
 ) -> None:
     colleague = actor(Role.KARUPAM, Agency.RUTAN, 21)
-    tell(karupam, clock, Agency.RUTAN, "R-2026-0001")
-    tell(karupam, clock, Agency.RUTAN, "R-2026-0002", user_id=karupam.user_id)
-    tell(karupam, clock, Agency.POLRES, "R-2026-0003")
+    tell(AUTHOR, clock, Agency.RUTAN, "R-2026-0001")
+    tell(AUTHOR, clock, Agency.RUTAN, "R-2026-0002", user_id=karupam.user_id)
+    tell(AUTHOR, clock, Agency.POLRES, "R-2026-0003")
     assert references(karupam) == ["R-2026-0002", "R-2026-0001"]
     assert references(colleague) == ["R-2026-0001"]
     assert references(perwira) == ["R-2026-0003"]
     assert references(block_officer) == []  # may read incidents, but not accept them
     assert [unread(one).count for one in (karupam, colleague, perwira, block_officer)] == [2, 1, 1, 0]
+    assert references(AUTHOR) == []  # what he has done himself is no news to him
 
 
 def test_looking_is_remembered_for_one_person_and_what_comes_later_is_new(
     db: Database, karupam: Actor, clock: SteppedClock
 ) -> None:
     colleague = actor(Role.KARUPAM, Agency.RUTAN, 21)
-    tell(colleague, clock, Agency.RUTAN, "R-2026-0001")
+    tell(AUTHOR, clock, Agency.RUTAN, "R-2026-0001")
     mark_seen(karupam, clock=clock)
     assert (unread(karupam).count, unread(colleague).count) == (0, 1)
     newest = unread(karupam).newest_id
-    tell(colleague, clock, Agency.RUTAN, "R-2026-0002")
+    tell(AUTHOR, clock, Agency.RUTAN, "R-2026-0002")
     assert unread(karupam).count == 1
     assert unread(karupam).newest_id > newest
     with reading() as session:
@@ -103,7 +107,7 @@ def test_who_may_not_read_incidents_has_no_notices(db: Database, clock: SteppedC
 
 def test_the_count_stops_where_nobody_counts(db: Database, karupam: Actor, clock: SteppedClock) -> None:
     for number in range(MOST_COUNTED + 5):
-        tell(karupam, clock, Agency.RUTAN, f"R-2026-{number:04d}")
+        tell(AUTHOR, clock, Agency.RUTAN, f"R-2026-{number:04d}")
     assert unread(karupam).count == MOST_COUNTED
     mark_seen(karupam, clock=clock)
     assert unread(karupam).count == 0

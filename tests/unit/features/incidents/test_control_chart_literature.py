@@ -192,7 +192,7 @@ def test_g_example_of_the_domain_reference() -> None:
 
 def test_the_run_rules_on_a_series_of_the_books_kind() -> None:
     """Western Electric (1956), Statistical Quality Control Handbook, zone tests: 2 of 3 beyond two sigma on
-    one side is its test 2. Its run test takes 8 points; the domain reference takes 7, which is tested here."""
+    one side is its test 2. Its run test takes 8 points; the domain reference takes 7, as tested here."""
     level = Baseline(16.0, 1.0, 25)
     run = u_chart(bins((16, 17, 18, 17, 19, 17, 18, 17), [1.0] * 8), level).signals
     assert {(signal.rule, signal.first, signal.last) for signal in run} == {(SignalRule.RUN, 1, 7)}
