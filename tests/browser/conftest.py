@@ -97,7 +97,7 @@ class Person:
     def choose(self, *test_ids: str) -> None:
         """Tap choices as a person does: on the card, which holds the radio."""
         for test_id in test_ids:
-            self.at(test_id).check(force=True)
+            self.at(test_id).check()
 
 
 SignIn = Callable[..., Person]
