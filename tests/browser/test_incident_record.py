@@ -33,7 +33,7 @@ def look(person: Person, reference: str) -> None:
 
 def answer(person: Person, *codes: str) -> None:
     for code in codes:
-        person.at(f"answer-{code}").check(force=True)
+        person.at(f"answer-{code}").check()
 
 
 def fill_contraband(person: Person, place: str = "cell") -> None:
@@ -72,8 +72,8 @@ def test_two_people_edit_one_record_and_both_texts_are_there(product: Product, s
     expect(second.at("answer-suspected")).to_have_value("2")
     expect(second.at("answer-found_at-gate")).to_be_checked()
     second.at("note-text").fill("Tulisan yang belum disimpan")
-    second.at("conflict-found_at-mine").check(force=True)
-    second.at("conflict-suspected-theirs").check(force=True)
+    second.at("conflict-found_at-mine").check()
+    second.at("conflict-suspected-theirs").check()
     second.at("answers-submit").click()
     for person in (first, second):
         expect(person.at("answers-facts")).to_contain_text("Gerbang / P2U")
@@ -107,7 +107,7 @@ def test_branches_open_with_the_answer_they_hang_on(product: Product, sign_in: S
     answer(officer, "items-drugs")
     expect(officer.at("answer-urine_test-positive")).to_be_visible()
     answer(officer, "urine_test-positive")
-    officer.at("answer-items-drugs").uncheck(force=True)
+    officer.at("answer-items-drugs").uncheck()
     expect(officer.at("answer-urine_test-positive")).to_be_hidden()
     answer(officer, "items-drugs")
     expect(officer.at("answer-urine_test-positive")).to_be_checked()
@@ -193,7 +193,7 @@ def test_facts_severity_lp_and_notes_from_the_page(product: Product, sign_in: Si
     officer.at("severity-open").click()
     expect(officer.at("level-high")).to_have_count(1)
     expect(officer.at("level-low")).to_have_count(0)
-    officer.at("level-high").check(force=True)
+    officer.at("level-high").check()
     officer.at("severity-submit").click()
     expect(partner.at("incident-severity")).to_have_text("Tinggi")
 
