@@ -24,6 +24,7 @@ from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, 
 from dashboard.seed.incident_steps import imported_steps, is_routine, story_steps
 from dashboard.seed.patrol_steps import patrol_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
+from dashboard.seed.search_steps import search_steps
 from dashboard.seed.timeline import Step, play, standing
 from dashboard.seed.walks import Walk
 
@@ -70,7 +71,7 @@ def _read_notices(crew: Crew, now: datetime) -> Iterator[Step]:
 
 def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Step]:
     """Every step of a scene; a generator for each part, so that one can change without the others."""
-    parts = [Random(rng.random()) for _ in range(5)]
+    parts = [Random(rng.random()) for _ in range(6)]
     stories = (*rare_stories(parts[0], now), *monthly_stories(parts[0], now))
     since = now - timedelta(days=scene.detailed_days)
     detailed = [one for one in stories if one.reported_at >= since or not is_routine(one)]
@@ -83,3 +84,4 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from drill_steps(parts[3], crew, now, scene.drills)
     walk = Walk(now, scene.abandoned, scene.is_police_silent)
     yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
+    yield from search_steps(parts[5], crew, now, scene.detailed_days)
