@@ -30,20 +30,23 @@ from dashboard.seed.timeline import Step
 _ZONES = (Zone.BLOCK_B, Zone.BLOCK_C, Zone.BLOCK_D, Zone.BLOCK_D, Zone.BLOCK_E, Zone.BLOCK_A, Zone.SERVICES)
 # Class -> mean quantity of a search and the spread of a negative binomial: the smaller, the more zeros.
 _QUANTITIES = {
-    ItemClass.BLADE: (2.0, 0.6),
-    ItemClass.PHONE: (0.9, 0.8),
-    ItemClass.CHARGER: (1.4, 0.5),
+    ItemClass.BLADE: (2.0, 1.0),
+    ItemClass.PHONE: (0.9, 1.45),
+    ItemClass.CHARGER: (1.4, 0.6),
     ItemClass.SIM: (0.4, 0.5),
 }
 _DRUG_SHARE = 1 / 40
+# So many find nothing at all; the others find so much more that the means hold.
+_EMPTY_SHARE = 0.2
 _WEEKS_BETWEEN_JOINT = 4
 # A search this soon after contraband was reported goes to that place, and belongs to it.
 _SAME_MATTER = timedelta(hours=4)
 _BROUGHT_IN = FoundItem(ItemClass.PHONE, 1.0, UNIT_OF[ItemClass.PHONE])
+_NOTHING_NOTE = "Kamar dan celah ventilasi diperiksa, penghuni kooperatif."
 _NOTES = (
     "Barang diamankan Karupam, dicatat dalam berita acara.",
-    "Kamar tertata, penghuni kooperatif.",
-    "Celah ventilasi diperiksa, tidak ada perubahan.",
+    "Barang disegel dan disimpan di ruang Kepala KPR.",
+    "Sebagian di sela dinding, sudah ditutup petugas.",
     "",
     "",
 )
@@ -63,6 +66,8 @@ def search_steps(rng: Random, crew: Crew, now: datetime, days: int) -> Iterator[
     for evening in _evenings(rng, now, days):
         zone, minutes = rng.choice(_ZONES), rng.randint(45, 100)
         rooms, finds, note = rng.randint(6, 10), _finds(rng), rng.choice(_NOTES)
+        if not finds:
+            note = _NOTHING_NOTE
         ended = evening.start + timedelta(minutes=minutes)
         if ended > now - QUIET_BEFORE_NOW:
             continue
@@ -102,7 +107,12 @@ def _evenings(rng: Random, now: datetime, days: int) -> Iterator[_Evening]:
 
 
 def _finds(rng: Random) -> tuple[FoundItem, ...]:
-    found = {item: float(_count(rng, *shape)) for item, shape in _QUANTITIES.items()}
+    found = {
+        item: float(_count(rng, mean / (1 - _EMPTY_SHARE), spread))
+        for item, (mean, spread) in _QUANTITIES.items()
+    }
+    if rng.random() < _EMPTY_SHARE:
+        found = {}
     grams, has_drugs = round(rng.uniform(0.2, 6.0), 1), rng.random() < _DRUG_SHARE
     if has_drugs:
         found[ItemClass.DRUG] = grams
@@ -130,6 +140,7 @@ def _record(who: Actor, command: RecordSearch, clock: Clock) -> str:
             incident=incident,
             zone=zone,
             finds=command.finds or (_BROUGHT_IN,),
+            note=command.note if command.finds else _NOTES[0],
         )
     return record_search(who, command, clock=clock)
 
