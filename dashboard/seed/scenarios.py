@@ -22,6 +22,7 @@ from dashboard.seed.drill_steps import drill_steps
 from dashboard.seed.duty_steps import census_steps, nil_steps
 from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
 from dashboard.seed.incident_steps import imported_steps, is_routine, story_steps
+from dashboard.seed.part_steps import part_steps
 from dashboard.seed.patrol_steps import patrol_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
 from dashboard.seed.search_steps import search_steps
@@ -71,7 +72,7 @@ def _read_notices(crew: Crew, now: datetime) -> Iterator[Step]:
 
 def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Step]:
     """Every step of a scene; a generator for each part, so that one can change without the others."""
-    parts = [Random(rng.random()) for _ in range(6)]
+    parts = [Random(rng.random()) for _ in range(5)]
     stories = (*rare_stories(parts[0], now), *monthly_stories(parts[0], now))
     since = now - timedelta(days=scene.detailed_days)
     detailed = [one for one in stories if one.reported_at >= since or not is_routine(one)]
@@ -84,4 +85,5 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from drill_steps(parts[3], crew, now, scene.drills)
     walk = Walk(now, scene.abandoned, scene.is_police_silent)
     yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
-    yield from search_steps(parts[5], crew, now, scene.detailed_days)
+    yield from part_steps(crew, now)
+    yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)

@@ -133,7 +133,13 @@ def _open_task(work: UnitOfWork, reference: str, task_id: int) -> tuple[Incident
 def _note(work: UnitOfWork, incident: Incident, action: str, task: IncidentTask) -> None:
     """The line of history: who was asked, by its code, and what, because both may read it."""
     add_step(
-        work, incident, action, kind=EventKind.TASK, new=task.agency, text=task.text, is_text_shared=True
+        work,
+        incident,
+        action,
+        kind=EventKind.TASK,
+        new=task.agency,
+        text=task.text,
+        is_text_shared=incident.is_site,
     )
     work.touch(SOURCE)
 

@@ -103,6 +103,8 @@ class TaskRow:
 def list_tasks(session: Session, actor: Actor, reference: str) -> tuple[IncidentHead, tuple[TaskRow, ...]]:
     """Open ones first, by due time (those without a clock last); then the closed, newest first."""
     head = find_head(session, actor, reference)
+    if not head.is_worked_by(actor.agency):
+        return head, ()
     statement = select(IncidentTask).where(IncidentTask.incident_id == head.id)
     rows = [_task(row) for row in session.exec(statement.order_by(col(IncidentTask.id)))]
     waiting = sorted(

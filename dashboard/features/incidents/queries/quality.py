@@ -1,7 +1,7 @@
 """Records that fail a rule of data quality, counted and listed through the viewer's scope.
 
 Called by the data-quality page. Looks at the last 90 days of reports, and at every unfinished record. Two
-rules need the difference of two instants, which no portable SQL can say: their rows are told apart here.
+rules need the difference of two instants, one reads texts: no portable SQL can say that, so it is done here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
+from dashboard.features.incidents.rules.privacy import find_personal_data
 from dashboard.features.incidents.rules.quality import (
     DRAFT_AGE,
     FUTURE,
@@ -26,7 +27,7 @@ from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import visible_where
+from dashboard.kernel.scope import readable_where, visible_where
 
 PAGE_SIZE = 50
 
@@ -125,6 +126,8 @@ def _fails(session: Session, actor: Actor, rule: QualityRule, now: datetime) -> 
         ),
     }
     condition = conditions.get(rule)
+    if rule is QualityRule.PERSONAL:
+        condition = col(Incident.id).in_(_ids_with_personal_data(session, actor, now))
     if condition is None:
         condition = col(Incident.id).in_(_ids_by_delay(session, rule, now))
     return and_(condition, visible_where(actor, Incident))
@@ -152,6 +155,25 @@ def _ids_by_delay(session: Session, rule: QualityRule, now: datetime) -> Sequenc
     )
     limit = FUTURE if is_future else LATE_ENTRY
     return [int(one) for one, told, noted in session.execute(statement) if abs(noted - told) > limit]
+
+
+def _ids_with_personal_data(session: Session, actor: Actor, now: datetime) -> set[int]:
+    """Records whose text or notes, as far as the actor may read them, seem to name a person."""
+    told = and_(col(Incident.description) != "", readable_where(actor, Incident))
+    noted = and_(col(IncidentEvent.text) != "", readable_where(actor, IncidentEvent))
+    recent = now - WINDOW < _REPORTED
+    statements = (
+        select(col(Incident.id), col(Incident.description)).where(recent, told),
+        select(col(Incident.id), col(IncidentEvent.text))
+        .join(IncidentEvent, col(IncidentEvent.incident_id) == col(Incident.id))
+        .where(recent, noted),
+    )
+    return {
+        int(one)
+        for statement in statements
+        for one, words in session.execute(statement)
+        if find_personal_data(words)
+    }
 
 
 def _row(incident: Incident) -> DoubtfulRow:

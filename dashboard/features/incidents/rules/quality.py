@@ -24,6 +24,7 @@ class QualityRule(StrEnum):
 
     NEGATIVE = "negative"
     FUTURE = "future"
+    PERSONAL = "personal"
     NO_ARRIVAL = "no_arrival"
     LATE_ENTRY = "late_entry"
     OLD_DRAFT = "old_draft"

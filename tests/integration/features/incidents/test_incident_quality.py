@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from dashboard.features.incidents.actions import AddNote, add_note, report_incident
 from dashboard.features.incidents.kpis import incident_kpis
 from dashboard.features.incidents.queries.quality import count_doubtful, list_doubtful, read_form_times
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
@@ -16,9 +17,10 @@ from dashboard.kernel.errors import Denied
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity, Zone
-from tests.conftest import NOW
+from tests.conftest import NOW, SteppedClock
 from tests.integration.conftest import actor
 from tests.integration.features.incidents.history import Tale, write_tales
+from tests.integration.features.incidents.test_incident_actions import report
 
 DAY = timedelta(days=1)
 
@@ -55,7 +57,8 @@ def doubtful(db: Database) -> dict[QualityRule, str]:
         tale(NOW - 3 * DAY, RecordState.AWAITING_REVIEW),
     ]
     write_tales(db, tales)
-    return {rule: f"R-2026-{number:04}" for number, rule in enumerate(QualityRule, 1)}
+    of_times = [rule for rule in QualityRule if rule is not QualityRule.PERSONAL]
+    return {rule: f"R-2026-{number:04}" for number, rule in enumerate(of_times, 1)}
 
 
 def test_each_rule_finds_its_own(doubtful: dict[QualityRule, str], karupam: Actor) -> None:
@@ -69,8 +72,28 @@ def test_each_rule_finds_its_own(doubtful: dict[QualityRule, str], karupam: Acto
     ahead = doubtful[QualityRule.FUTURE]
     expected = {rule: {reference} for rule, reference in doubtful.items()}
     expected[QualityRule.NEGATIVE].add(ahead)
+    expected[QualityRule.PERSONAL] = set()
     assert found == expected
     assert counts == {rule: len(references) for rule, references in expected.items()}
+
+
+def test_personal_data_is_listed_for_whoever_may_read_the_text(
+    db: Database, karupam: Actor, perwira: Actor, clock: SteppedClock
+) -> None:
+    hidden = report_incident(
+        karupam, report("pribadi-0001", description="NIK 1671012345678901."), clock=clock
+    )
+    shared = report("pribadi-0002", description="Telepon 0812 3456 7890.", is_text_shared=True)
+    both = report_incident(karupam, shared, clock=clock)
+    report_incident(karupam, report("pribadi-0003", description="Dua ponsel ditemukan."), clock=clock)
+    noted = report_incident(karupam, report("pribadi-0004"), clock=clock)
+    add_note(karupam, AddNote(noted, "Kendaraan BG 1234 AB.", False, "pribadi-0005"), clock=clock)
+    with reading() as session:
+        found = [
+            {row.reference for row in list_doubtful(session, who, QualityRule.PERSONAL, clock.now).rows}
+            for who in (karupam, perwira)
+        ]
+    assert found == [{hidden, both, noted}, {both}]
 
 
 def test_small_delays_are_no_errors(db: Database, karupam: Actor) -> None:
