@@ -11,7 +11,7 @@ from dashboard.features.drills.tables import Drill, DrillRegu
 from dashboard.features.incidents.kpis import weekly_trend
 from dashboard.features.incidents.queries.records import list_open_public
 from dashboard.features.incidents.rules.trend import TrendWord
-from dashboard.features.incidents.tables import Incident
+from dashboard.features.incidents.tables import Incident, Search, SearchFind
 from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.census import census_by_day
 from dashboard.kernel.clock import site_day, to_site
@@ -169,3 +169,16 @@ def test_history_is_as_real_as_the_actions_make_it(session: Session) -> None:
     assert moments == sorted(moments)
     assert moments[-1] <= DEMO_NOW
     assert {"karupam", "perwira_piket", "petugas_blok", "penilai", "seed"} <= {name for _, name in rows}
+
+
+def test_searches_are_credible_with_and_without_finds(session: Session) -> None:
+    rows = session.exec(select(Search)).all()
+    assert 18 <= len(rows) <= 32  # two or three in each of ten weeks
+    assert {to_site(row.started_at).hour for row in rows} <= {20, 21}
+    assert all(6 <= row.rooms <= 10 and row.agency == Agency.RUTAN for row in rows)
+    found = set(session.exec(select(SearchFind.search_id)).all())
+    assert 2 <= sum(row.id not in found for row in rows) <= len(rows) // 2
+    assert 2 <= sum(row.is_joint for row in rows) <= 3
+    linked = [row for row in rows if row.incident_id is not None]
+    assert linked
+    assert all(row.id in found for row in linked)

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button
+from dashboard.design.buttons import secondary_button
 from dashboard.design.layout import muted, section
 from dashboard.design.table import sub_line
 from dashboard.features.incidents.queries.searches import searches_of
@@ -85,7 +85,7 @@ def finds_section() -> rx.Component:
             rx.el.ul(rx.foreach(_STATE.lines, _search), class_name="o-steps"),
             muted(text("incidents.finds.section.none")),
         ),
-        rx.cond(_STATE.may_record, button_row(record)),
+        rx.cond(_STATE.may_record, rx.el.div(record, class_name="o-row o-below")),
         data_testid="incident-finds",
     )
     return rx.cond(_STATE.is_known, body)

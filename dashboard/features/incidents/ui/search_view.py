@@ -37,22 +37,27 @@ class SumLine:
 
 def found_words(find: FoundItem, language: Language) -> str:
     """``3 HP``, ``12,5 gram narkoba``: the quantity as it is counted, then the class."""
-    digits = find.unit.decimals if find.quantity % 1 else 0
     return say(
         f"incidents.finds.found.{find.unit.value}",
         language,
-        quantity=number(find.quantity, language, digits),
+        quantity=_quantity(find.quantity, language),
         item=say(f"incidents.finds.item.{find.item.value}", language),
     )
+
+
+def _quantity(value: float, language: Language) -> str:
+    """As many decimals as it has, two at most: sums of grams are floats."""
+    digits = next((digits for digits in (0, 1) if round(value, 2) == round(value, digits)), 2)
+    return number(value, language, digits)
 
 
 def search_line(row: SearchRow, now: datetime, language: Language) -> SearchLine:
     """One row of the register."""
     kinds = [say(f"incidents.finds.kind.{row.kind.value}", language)]
     if row.is_unannounced:
-        kinds.append(say("incidents.finds.unannounced", language).lower())
+        kinds.append(say("incidents.finds.kind.unannounced", language))
     if row.is_joint:
-        kinds.append(say("incidents.finds.joint", language).lower())
+        kinds.append(say("incidents.finds.kind.joint", language))
     words = [found_words(find, language) for find in row.finds]
     hidden = say("incidents.finds.note.hidden", language) if row.has_hidden_note else ""
     return SearchLine(
@@ -78,7 +83,7 @@ def sum_lines(sums: SearchSums, language: Language) -> list[SumLine]:
             say(
                 f"incidents.finds.unit.{find.unit.value}",
                 language,
-                quantity=number(find.quantity, language, find.unit.decimals if find.quantity % 1 else 0),
+                quantity=_quantity(find.quantity, language),
             ),
         )
         for find in sums.items

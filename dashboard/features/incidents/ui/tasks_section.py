@@ -74,7 +74,8 @@ def _task(task: Any) -> rx.Component:
 
 def _group(agency: Agency, tasks: Any) -> rx.Component:
     name = text(f"agency.short.{agency.value}")
-    heading = rx.el.h3(agency_tag(agency.letter, name), name, class_name="o-inline o-lab")
+    tag = agency_tag(agency.letter, name, aria_hidden="true")
+    heading = rx.el.h3(rx.el.span(tag, rx.el.span(name), class_name="o-inline"), class_name="o-lab")
     return rx.el.div(
         heading,
         rx.cond(
