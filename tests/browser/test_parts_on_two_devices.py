@@ -166,6 +166,9 @@ def test_a_search_without_finds_is_a_few_taps_and_one_with_finds_stands_on_its_i
 def test_the_open_form_of_a_search_has_no_barrier(product: Product, sign_in: SignIn, language: str) -> None:
     officer = sign_in("karupam.rutan", "/incidents/searches")
     expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
+    # The link is up a moment before the frame's forms have their token; without it they are refused.
+    token = officer.page.locator("form[action='/language'] input[name=csrf]").first
+    expect(token).to_have_value(re.compile(r"\S"))
     officer.at("account-menu").click()
     officer.at(f"language-{language}").click()
     expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
