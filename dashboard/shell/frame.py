@@ -93,10 +93,17 @@ def _account() -> rx.Component:
         FrameState.account.roles,
         text("frame.account"),
         menu_label(text("frame.language")),
+        # Before the page knows its form token a press would be refused.
+        rx.cond(FrameState.csrf != "", rx.fragment(*_account_forms(fields))),
+    )
+
+
+def _account_forms(fields: dict[str, Any]) -> list[rx.Component]:
+    return [
         post_button("Bahasa Indonesia", "/language", {**fields, "language": "id"}, data_testid="language-id"),
         post_button("English", "/language", {**fields, "language": "en"}, data_testid="language-en"),
         post_button(text("frame.sign_out"), "/logout", {"csrf": FrameState.csrf}, data_testid="logout"),
-    )
+    ]
 
 
 def _notice() -> rx.Component:

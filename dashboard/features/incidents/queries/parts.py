@@ -72,6 +72,8 @@ def find_checks(
 ) -> tuple[IncidentHead, Mapping[str, CheckRow]]:
     """Step code -> newest answer; a step nobody has touched is absent."""
     head = find_head(session, actor, reference)
+    if not head.is_worked_by(actor.agency):
+        return head, {}
     statement = select(IncidentCheck).where(IncidentCheck.incident_id == head.id)
     newest: dict[str, CheckRow] = {}
     for row in session.exec(statement.order_by(col(IncidentCheck.id))):
