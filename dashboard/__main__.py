@@ -27,6 +27,8 @@ def _moment(value: str | None) -> datetime:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
         raise typer.BadParameter("an ISO time such as 2026-03-31T17:00:00Z is needed") from error
+    if not 2000 <= moment.year <= 2100:
+        raise typer.BadParameter("a year from 2000 to 2100 is needed")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -24,7 +24,9 @@ def wall_messages(audience: Audience) -> Sequence[Delta]:
 def overview_messages(audience: Audience) -> Sequence[Delta]:
     """The same picture in office dress; it has no charts."""
     with reading() as session:
-        board = wall_board(session, system_clock(), audience.language, control=audience.profile == "control")
+        board = wall_board(
+            session, system_clock(), audience.language, control=audience.profile == "control", has_band=False
+        )
     return (state_delta(OverviewState, view=asdict(board.view)),)
 
 

@@ -143,7 +143,6 @@ def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pai
         Pair(say("explain.window", language), window),
         Pair(say("explain.target", language), target),
         Pair(say("explain.better", language), say(f"explain.better.{definition.better}", language)),
-        Pair(say("explain.source", language), definition.source),
     )
 
 

@@ -6,7 +6,7 @@ text, a schedule ahead of time or an allowed gap: the rows below are made from c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 
 from sqlmodel import Session
@@ -14,21 +14,20 @@ from sqlmodel import Session
 from dashboard.features.drills.kpis import Assessment, assess, kpis_of
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers
-from dashboard.features.incidents.queries.records import IncidentRow, list_open_public
-from dashboard.features.incidents.rules.codes import wall_type_key
+from dashboard.features.incidents.queries.records import list_open_public
 from dashboard.features.incidents.rules.signals import TrendWord
 from dashboard.features.incidents.rules.trend import Bin, UChart
 from dashboard.features.patrols.kpis import patrol_kpis, window_times
 from dashboard.features.patrols.queries import running_gaps
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import Freshness, SourceAge, source_ages
-from dashboard.kernel.reference import Agency, Language, Severity
+from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, duration_words, number
+from dashboard.kernel.wording import duration_words, number
+from dashboard.screens.wall.band import critical_band
 from dashboard.screens.wall.calm import calm_rows
 from dashboard.screens.wall.hals import (
     Hal,
-    acknowledgement_words,
     drill_hals,
     incident_hals,
     patrol_hals,
@@ -36,10 +35,9 @@ from dashboard.screens.wall.hals import (
 )
 from dashboard.screens.wall.plan import site_plan
 from dashboard.screens.wall.tiles import Charts, charts_of, tiles_of, words_of
-from dashboard.screens.wall.view import Ack, Age, Critical, Hero, Row, Source, Trend, WallView
+from dashboard.screens.wall.view import Age, Hero, Row, Source, Trend, WallView
 
 ROWS = 3
-_COMPACT_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +49,15 @@ class WallBoard:
 
 
 def wall_board(
-    session: Session, as_of: datetime, language: Language, *, control: bool, is_now: bool = True
+    session: Session,
+    as_of: datetime,
+    language: Language,
+    *,
+    control: bool,
+    is_now: bool = True,
+    has_band: bool = True,
 ) -> WallBoard:
-    """Compute the whole picture at ``as_of``."""
+    """Compute the whole picture at ``as_of``. Without a band (overview) critical incidents are rows too."""
     ages = source_ages(session, as_of)
     open_rows = list_open_public(session)
     drills = assess(session, as_of)
@@ -81,10 +85,10 @@ def wall_board(
         server_ms=int(as_of.timestamp() * 1000),
         hero=_hero(state, hals, stale, as_of, language),
         trend=_trend(weeks, chart, language),
-        critical=_critical(critical, as_of, language),
+        critical=critical_band(critical, as_of, language),
         sources=_sources(ages, language),
-        rows=_rows(state, hals, session, drills, as_of, language),
-        more=_more(state, hals, session, as_of, language),
+        rows=_rows(state, hals, session, drills, as_of, language, has_band=has_band),
+        more=_more(state, hals, session, as_of, language, has_band=has_band),
         plan=site_plan(session, hals, as_of, language, control=control),
         note=say(f"wall.profile.{'control' if control else 'open'}", language),
         words=words_of(language),
@@ -105,12 +109,20 @@ def _state(hals: Sequence[Hal], stale: Sequence[SourceAge]) -> str:
 def _hero(
     state: str, hals: Sequence[Hal], stale: Sequence[SourceAge], as_of: datetime, language: Language
 ) -> Hero:
-    if state in ("action", "critical"):
+    if state == "critical":
+        worst = [hal for hal in hals if hal.level is Severity.CRITICAL]
+        oldest = duration_words((as_of - min(hal.since for hal in worst)).total_seconds(), language)
+        return Hero(
+            shape=Severity.CRITICAL.value,
+            shape_word=say("severity.critical", language),
+            title=say("wall.hero.critical", language, total=len(worst)),
+            sub=say("wall.hero.critical_sub", language, age=oldest),
+        )
+    if state == "action":
         urgent = [hal for hal in hals if hal.level is not Severity.MEDIUM]
         counted = urgent or list(hals)
         level = Severity.HIGH if urgent else Severity.MEDIUM
-        oldest = min(hal.since for hal in counted)
-        waiting = duration_words((as_of - oldest).total_seconds(), language)
+        waiting = duration_words((as_of - min(hal.since for hal in counted)).total_seconds(), language)
         return Hero(
             shape=level.value,
             shape_word=say(f"severity.{level.value}", language),
@@ -146,49 +158,6 @@ def _trend(weeks: Sequence[Bin], chart: UChart | None, language: Language) -> Tr
     )
 
 
-def _critical(hals: Sequence[Hal], as_of: datetime, language: Language) -> Critical:
-    found = [(hal, hal.incident) for hal in hals if hal.incident is not None]
-    if not found:
-        return Critical()
-    hal, row = max(found, key=lambda pair: pair[1].reported_at)
-    others = [other for other, _ in found if other is not hal]
-    more = ""
-    if len(others) == 1:
-        more = others[0].title
-    elif others:
-        more = say("wall.critical.more", language, total=len(found))
-    accepted = [moment for agency in Agency if (moment := row.accepted_at(agency)) is not None]
-    return Critical(
-        shown=True,
-        reference=row.reference,
-        kicker=say("severity.critical", language),
-        title=_critical_title(row, language),
-        since_text=_since(row, language),
-        since_ms=int(row.reported_at.timestamp() * 1000),
-        acks=_acks(row, language),
-        more=more,
-        compact=len(accepted) == len(Agency) and as_of - max(accepted) > _COMPACT_AFTER,
-    )
-
-
-def _since(row: IncidentRow, language: Language) -> str:
-    since = say("wall.since", language, time=clock_time(row.reported_at, language))
-    return f"{since}, {say('wall.callsign', language, callsign=row.callsign)}" if row.callsign else since
-
-
-def _critical_title(row: IncidentRow, language: Language) -> str:
-    kind, place = say(wall_type_key(row.type), language), say(f"zone.{row.zone.value}", language)
-    return say("wall.critical.title", language, kind=kind, place=place)
-
-
-def _acks(row: IncidentRow, language: Language) -> tuple[Ack, ...]:
-    words = acknowledgement_words(row, language)
-    return tuple(
-        Ack(word, accepted=row.accepted_at(agency) is not None)
-        for agency, word in zip(Agency, words, strict=True)
-    )
-
-
 def _sources(ages: Sequence[SourceAge], language: Language) -> tuple[Source, ...]:
     """Both agencies always; patrol and census only when they are late."""
     shown = [age for age in ages if age.name in ("rutan", "polres") or age.freshness is not Freshness.FRESH]
@@ -205,6 +174,13 @@ def _sources(ages: Sequence[SourceAge], language: Language) -> tuple[Source, ...
     )
 
 
+def _listed(state: str, hals: Sequence[Hal], *, has_band: bool) -> tuple[list[Hal], int]:
+    """What stands in rows, and how many rows there are: the band takes critical incidents and one row."""
+    if not has_band or state != "critical":
+        return list(hals), ROWS
+    return [hal for hal in hals if hal.level is not Severity.CRITICAL], ROWS - 1
+
+
 def _rows(
     state: str,
     hals: Sequence[Hal],
@@ -212,11 +188,12 @@ def _rows(
     drills: Assessment,
     as_of: datetime,
     language: Language,
+    *,
+    has_band: bool,
 ) -> tuple[Row, ...]:
     if state in ("calm", "incomplete"):
         return calm_rows(session, drills, as_of, language)
-    listed = [hal for hal in hals if hal.level is not Severity.CRITICAL]
-    room = ROWS - 1 if state == "critical" else ROWS
+    listed, room = _listed(state, hals, has_band=has_band)
     return tuple(
         Row(
             title=hal.title,
@@ -231,12 +208,20 @@ def _rows(
     )
 
 
-def _more(state: str, hals: Sequence[Hal], session: Session, as_of: datetime, language: Language) -> str:
+def _more(
+    state: str,
+    hals: Sequence[Hal],
+    session: Session,
+    as_of: datetime,
+    language: Language,
+    *,
+    has_band: bool,
+) -> str:
     """The rest in one line, and what was finished today (a median, never an average)."""
     parts = []
     if state in ("action", "critical"):
-        listed = [hal for hal in hals if hal.level is not Severity.CRITICAL]
-        rest = len(listed) - (ROWS - 1 if state == "critical" else ROWS)
+        listed, room = _listed(state, hals, has_band=has_band)
+        rest = len(listed) - room
         if rest > 0:
             parts.append(say("wall.more", language, total=rest))
     done = numbers.resolved_since(session, day_start(site_day(as_of)), as_of)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, load, state_of, title_of
+from dashboard.features.incidents.actions.history import SOURCE, add_step, load, record_of, state_of, title_of
 from dashboard.features.incidents.rules.codes import Action, OperationalState
 from dashboard.features.incidents.rules.transitions import PERMISSION_OF, is_side_allowed, next_state
 from dashboard.features.incidents.tables import Incident
@@ -47,6 +47,8 @@ def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> Opera
         if earlier is not None:
             return OperationalState(earlier)
         incident = load(work, command.reference)
+        if not record_of(incident).is_live:
+            raise Refused("incidents.parts.over")
         _check_side(actor, incident, command.action)
         by_owner = Agency(incident.agency) is actor.agency
         old, state = incident.state, next_state(state_of(incident), command.action, by_owner=by_owner)

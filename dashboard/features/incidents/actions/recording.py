@@ -64,7 +64,7 @@ def move_record(actor: Actor, command: MoveRecord, *, clock: Clock) -> RecordSta
             kind=EventKind.RECORD,
             old=old,
             new=row.to_state,
-            text=command.comment or incident.duplicate_of,
+            text=". ".join(part for part in (incident.duplicate_of, command.comment) if part),
         )
         _tell(work, incident, row)
         work.touch(SOURCE)
@@ -132,6 +132,10 @@ def _enter(work: UnitOfWork, incident: Incident, state: RecordState) -> None:
 def _tell(work: UnitOfWork, incident: Incident, row: RecordTransition) -> None:
     agency, kind = Agency(incident.agency), _TOLD_AS[row.action]
     level = incident.severity
+    if incident.is_site and incident.resolved_at is None and not row.to_state.is_live:
+        # The other agency may still be on its way to what has just left the live list.
+        desk = Permission.INCIDENT_ACKNOWLEDGE
+        work.tell(agency.other, desk, kind, incident.reference, level=level)
     if row.told is Told.REVIEWERS:
         work.tell(agency, Permission.INCIDENT_REVIEW, kind, incident.reference, level=level)
     elif row.told is Told.REPORTER and incident.reporter_id:

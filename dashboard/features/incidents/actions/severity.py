@@ -6,9 +6,11 @@ from dashboard.features.incidents.actions.history import (
     check_version,
     count_incident,
     load,
+    record_of,
 )
 from dashboard.features.incidents.forms import ChangeSeverity
 from dashboard.features.incidents.rules.codes import EventKind
+from dashboard.features.incidents.rules.record import ENDED
 from dashboard.features.incidents.rules.severity import is_lowering
 from dashboard.features.incidents.rules.targets import Measure, due_at
 from dashboard.features.incidents.tables import Incident
@@ -33,6 +35,8 @@ def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> S
         incident = load(work, command.reference, own=True)
         old = Severity(incident.severity)
         check_version(incident, command.version)
+        if record_of(incident) in ENDED:
+            raise Refused("incidents.refused.ended_record")
         if command.severity is old:
             raise Refused("incidents.refused.same_severity")
         lowers = is_lowering(command.severity, old)
@@ -70,9 +74,12 @@ def _move_targets(work: UnitOfWork, incident: Incident, severity: Severity) -> N
 
     What has happened already keeps the target it was measured by.
     """
+    if incident.resolved_at is not None:
+        return
     due = due_at(Measure.ACKNOWLEDGE, severity, work.now)
     if incident.is_site and incident.acknowledged_at is None and incident.ack_due_at and due:
         incident.ack_due_at = min(incident.ack_due_at, due)
     # A person of the owner is asked for by a critical one only: that clock begins with the raise.
     incident.owner_due_at = due if severity is Severity.CRITICAL and incident.is_site else None
-    incident.resolve_due_at = due_at(Measure.RESOLVE, severity, incident.reported_at)
+    ends = (incident.resolve_due_at, due_at(Measure.RESOLVE, severity, incident.reported_at))
+    incident.resolve_due_at = min((end for end in ends if end is not None), default=None)

@@ -161,7 +161,12 @@ _NEGATIVE = and_(
         _OCCURRED > _REPORTED,
         *(
             and_(moment <= AS_OF, moment < _REPORTED)
-            for moment in (col(Incident.acknowledged_at), col(Incident.on_scene_at), _RESOLVED)
+            for moment in (
+                col(Incident.acknowledged_at),
+                col(Incident.on_scene_at),
+                col(Incident.contained_at),
+                _RESOLVED,
+            )
         ),
     ),
 )

@@ -44,7 +44,9 @@ class RecordTransition:
 _S, _A = RecordState, RecordAction
 _UNFINISHED = (_S.DRAFT, _S.AWAITING_REVIEW, _S.NEEDS_UPDATING, _S.ON_HOLD)
 _UNDER_REVIEW = (_S.AWAITING_REVIEW, _S.ON_HOLD)
-_ENDED = (_S.CLOSED, _S.DUPLICATE, _S.NOT_REPORTABLE)
+_SET_ASIDE = (_S.DUPLICATE, _S.NOT_REPORTABLE)
+ENDED = (_S.CLOSED, *_SET_ASIDE)
+"""What is closed or set aside changes only after it was reopened."""
 
 # What a reviewer looks at must not move under his eyes: answers and facts change in these two only.
 EDITABLE = (_S.DRAFT, _S.NEEDS_UPDATING)
@@ -94,18 +96,25 @@ RECORD_TRANSITIONS: tuple[RecordTransition, ...] = (
         _UNFINISHED,
         Told.REPORTER,
     ),
-    RecordTransition(_A.REOPEN, _ENDED, _S.NEEDS_UPDATING, Permission.INCIDENT_REVIEW, _ENDED, Told.REPORTER),
+    RecordTransition(
+        _A.REOPEN,
+        (_S.CLOSED,),
+        _S.NEEDS_UPDATING,
+        Permission.INCIDENT_REVIEW,
+        (_S.CLOSED,),
+        Told.REPORTER,
+    ),
+    # Perhaps it was never submitted: it is counted again only when somebody has completed it.
+    RecordTransition(_A.REOPEN, _SET_ASIDE, _S.DRAFT, Permission.INCIDENT_REVIEW, _SET_ASIDE, Told.REPORTER),
 )
-
-_BY_ACTION = {row.action: row for row in RECORD_TRANSITIONS}
 
 
 def record_transition(state: RecordState, action: RecordAction) -> RecordTransition:
     """The row of the table. Raises ``Refused("incidents.refused.record")`` when there is none."""
-    row = _BY_ACTION[action]
-    if state not in row.from_states:
-        raise Refused(REFUSED_KEY)
-    return row
+    for row in RECORD_TRANSITIONS:
+        if row.action is action and state in row.from_states:
+            return row
+    raise Refused(REFUSED_KEY)
 
 
 def record_actions(state: RecordState) -> tuple[RecordAction, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.features.incidents.actions import PERMISSION_OF
 from dashboard.features.incidents.queries.detail import IncidentDetail
 from dashboard.features.incidents.rules.codes import Action
-from dashboard.features.incidents.rules.record import EDITABLE, RECORD_TRANSITIONS
+from dashboard.features.incidents.rules.record import EDITABLE, ENDED, RECORD_TRANSITIONS
 from dashboard.features.incidents.rules.severity import is_lowering
 from dashboard.features.incidents.rules.transitions import actions_for
 from dashboard.kernel.actor import Actor
@@ -95,8 +95,8 @@ def rights(detail: IncidentDetail, actor: Actor) -> Rights:
     ]
     return Rights(
         may_edit=is_own and reports and row.record_state in EDITABLE,
-        levels=tuple(levels) if is_own and reports else (),
-        may_lower=is_own and reviews,
+        levels=tuple(levels) if is_own and reports and row.record_state not in ENDED else (),
+        may_lower=is_own and reviews and row.record_state not in ENDED,
         may_set_lp=reports and (is_own or (actor.agency is Agency.POLRES and row.zone.is_site)),
         may_take=leads and takes and detail.handler_id != actor.user_id,
         may_assign=leads and commands,

@@ -46,7 +46,7 @@ def test_every_slug_is_explained_and_the_report_answers_the_same_ones(db: Databa
             shown = view(karupam, slug, as_of)
             assert shown.is_known, slug
             assert shown.name, slug
-            assert len(shown.facts) == 7, slug
+            assert len(shown.facts) == 6, slug
             assert shown.sources, slug
             # Nobody has given anything yet: no number, and surely no 0 % or 100 %.
             assert shown.number == "belum ada data", slug

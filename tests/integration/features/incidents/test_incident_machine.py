@@ -42,7 +42,11 @@ from dashboard.features.incidents.rules.codes import (
     RecordAction,
     RecordState,
 )
-from dashboard.features.incidents.rules.record import RECORD_TRANSITIONS, record_actions
+from dashboard.features.incidents.rules.record import (
+    RECORD_TRANSITIONS,
+    record_actions,
+    record_transition,
+)
 from dashboard.features.incidents.rules.transitions import PERMISSION_OF, TRANSITIONS, actions_for
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
 from dashboard.kernel.actor import Actor, system_actor
@@ -151,8 +155,7 @@ class Lifecycle(RuleBasedStateMachine):
         command = MoveRecord(reference, action, old["version"] - stale, comment, original, self.key())
         if not self.attempt(lambda: move_record(who, command, clock=self.clock)):
             return
-        row = next(row for row in RECORD_TRANSITIONS if row.action is action)
-        assert old["record_state"] in row.from_states
+        row = record_transition(RecordState(old["record_state"]), action)
         assert who.may(row.permission)
         assert who.agency == old["agency"]
         assert not stale
@@ -166,7 +169,7 @@ class Lifecycle(RuleBasedStateMachine):
         old = self.rows()[reference]
         possible = record_actions(RecordState(old["record_state"]))
         action = possible[pick % len(possible)]
-        row = next(row for row in RECORD_TRANSITIONS if row.action is action)
+        row = record_transition(RecordState(old["record_state"]), action)
         if row.needs_original:
             return
         who = next(one for one in _BUSY if one.agency == old["agency"] and one.may(row.permission))
@@ -195,7 +198,7 @@ class Lifecycle(RuleBasedStateMachine):
             acknowledged_by=accepted,
             severity=Severity(old["severity"]),
         )
-        if not possible or not old["is_site"]:
+        if not possible or not old["is_site"] or not RecordState(old["record_state"]).is_live:
             return
         action = possible[pick // 2 % len(possible)]
         who = next(one for one in _BUSY if one.agency is acting and one.may(PERMISSION_OF[action]))
