@@ -171,7 +171,7 @@
     if (seconds && !seconds.value) seconds.value = Math.round((performance.now() - page.since) / 1000);
     if (place) store.set(PLACE, { zone: place, at: now() });
     page.pending = { attempt: form.dataset.attempt, ready: form.dataset.ready, lost: !online(), back: 0 };
-    page.kept = online() ? "sending" : "waiting";
+    page.kept = online() ? "sending" : page.kept === "ended" ? "ended" : "waiting";
     if (!online()) {
       /* React must not hear of it, and "now" is the moment of the click, not of the delivery. */
       event.preventDefault();

@@ -57,7 +57,7 @@ def main() -> int:
             if console.is_terminal:
                 show(found)
     show(lines)
-    if not options.only and not options.quick:
+    if not options.quick:
         keep(lines, vars(options))
     return 0
 

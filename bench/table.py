@@ -99,15 +99,19 @@ def show(lines: Sequence[Line]) -> None:
 
 
 def keep(lines: Sequence[Line], options: dict[str, Any], path: Path = RESULTS) -> None:
-    """Write the run with what it ran on."""
+    """Write the run with what it ran on; of a partial run, the groups it measured replace the older ones."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    fresh = [
+        {**asdict(line), "ratio": line.ratio, "goal": line.goal, "reached": line.reached, "at": now}
+        for line in lines
+    ]
+    groups = {line.group for line in lines}
+    older = json.loads(path.read_text(encoding="utf-8"))["lines"] if options.get("only") else []
     body = {
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "at": now,
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "load": os.getloadavg()},
         "options": options,
-        "lines": [
-            {**asdict(line), "ratio": line.ratio, "goal": line.goal, "reached": line.reached}
-            for line in lines
-        ],
+        "lines": [line for line in older if line["group"] not in groups] + fresh,
     }
     path.write_text(json.dumps(body, indent=1, default=str) + "\n", encoding="utf-8")
 
