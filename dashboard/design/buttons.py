@@ -92,6 +92,11 @@ def button_row(*children: Any, **props: Any) -> rx.Component:
     return rx.el.div(*children, class_name="o-row", **props)
 
 
+def done_mark(label: Text) -> rx.Component:
+    """A step that is done, in the place of its button, so that nothing moves under a finger."""
+    return rx.el.span(line_icon("check"), rx.el.span(label), class_name="o-btn o-done")
+
+
 def save_bar(*actions: Any, state: Any = None) -> rx.Component:
     """The foot of a form, always in view. ``state`` tells what is kept ("Draf tersimpan, 14.32")."""
     return rx.el.div(

@@ -102,7 +102,8 @@ def test_a_task_and_a_message_go_to_the_other_desk(product: Product, sign_in: Si
     expect(guard.at("task-row")).to_have_attribute("data-done", "true", timeout=5000)
     expect(guard.at("task-row")).to_contain_text("Perwira piket, Polrestabes")
 
-    # Critical: the form is open, with place and type filled in.
+    # Critical: one press opens the form, with place and type filled in.
+    guard.at("methane-open").click()
     expect(guard.at("methane-exact-location")).to_have_value("Blok D")
     expect(guard.at("methane-kind")).to_have_value("Kerusuhan")
     guard.at("methane-exact-location").fill("Blok D lorong belakang")

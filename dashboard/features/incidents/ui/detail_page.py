@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import primary_button, secondary_button, text_link
+from dashboard.design.buttons import done_mark, primary_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, skeleton_rows
 from dashboard.design.layout import mark_line, record_page, word_tag
 from dashboard.design.office_icons import agency_tag, severity_badge, waiting_mark
@@ -29,8 +29,8 @@ from dashboard.web.locale import choice, text
 # ---- Mount points: a section is one line here, its State one line in PARTS: loaded with the page, refreshed
 # ---- after every change. "main" stands under the answers, "side" above the history.
 SECTIONS: tuple[tuple[str, Callable[[], rx.Component]], ...] = (
+    ("top", protap_section),
     ("top", methane_section),
-    ("main", protap_section),
     ("main", finds_section),
     ("side", tasks_section),
 )
@@ -60,7 +60,9 @@ def _action(action: Any) -> rx.Component:
     words = choice("incidents.action", [one.value for one in Action], action.code)
     accept = primary_button(words, key="A", data_key="a", **options)
     main = rx.cond(action.code == Action.ACKNOWLEDGE.value, accept, primary_button(words, **options))
-    return rx.cond(action.is_main, main, secondary_button(words, **options))
+    button = rx.cond(action.is_main, main, secondary_button(words, **options))
+    done = done_mark(choice("incidents.action_done", [one.value for one in Action], action.code))
+    return rx.cond(action.is_done, done, button)
 
 
 def _acceptance(one: Any) -> rx.Component:

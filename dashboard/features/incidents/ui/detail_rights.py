@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.features.incidents.actions import PERMISSION_OF
 from dashboard.features.incidents.queries.detail import IncidentDetail
+from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.rules.record import EDITABLE, ENDED, RECORD_TRANSITIONS
 from dashboard.features.incidents.rules.severity import is_lowering
@@ -18,10 +19,14 @@ from dashboard.kernel.reference import Agency, Severity
 
 @dataclass(frozen=True)
 class ActionView:
-    """One step of the response; the first one is the main one."""
+    """One step of the response in its fixed place; the first one that is possible is the main one.
+
+    A step that is done keeps its place as words, so that nothing else moves under a finger.
+    """
 
     code: str = ""
     is_main: bool = False
+    is_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,34 @@ def actions(detail: IncidentDetail, actor: Actor) -> tuple[ActionView, ...]:
         acknowledged_by=[agency for agency in Agency if row.accepted_at(agency) is not None],
         severity=row.severity,
     )
-    may = [one for one in possible if actor.may(PERMISSION_OF[one]) and _is_done_once(detail, one)]
+    may = {one for one in possible if actor.may(PERMISSION_OF[one]) and _is_done_once(detail, one)}
     if not row.zone.is_site:
-        may = [one for one in may if one is not Action.ACKNOWLEDGE and row.agency is actor.agency]
-    return tuple(ActionView(one.value, index == 0) for index, one in enumerate(may))
+        may = {one for one in may if one is not Action.ACKNOWLEDGE and row.agency is actor.agency}
+    if not row.record_state.is_live or not may:
+        return ()
+    done = {one for one in Action if one not in may and _was_offered(row, one, actor)}
+    main = next(one for one in Action if one in may)
+    return tuple(
+        ActionView(one.value, one is main, one in done) for one in Action if one in may or one in done
+    )
 
 
 def _is_done_once(detail: IncidentDetail, action: Action) -> bool:
     """A milestone stands once; a late acceptance may find somebody on the scene already."""
     return action is not Action.ON_SCENE or detail.row.on_scene_at is None
+
+
+def _was_offered(row: IncidentRow, action: Action, actor: Actor) -> bool:
+    """Whether this step is done and this viewer could have been the one to do it."""
+    moments = {
+        Action.ACKNOWLEDGE: row.acknowledged_at if row.agency is not actor.agency else row.owner_accepted_at,
+        Action.ON_SCENE: row.on_scene_at,
+        Action.CONTAIN: row.contained_at,
+        Action.RESOLVE: row.resolved_at,
+    }
+    if action is Action.ACKNOWLEDGE and row.agency is actor.agency and row.severity is not Severity.CRITICAL:
+        return False
+    return moments[action] is not None and actor.may(PERMISSION_OF[action])
 
 
 def record_steps(detail: IncidentDetail, actor: Actor) -> tuple[RecordActionView, ...]:

@@ -4,7 +4,14 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, ghost_button, kbd, primary_button, secondary_button
+from dashboard.design.buttons import (
+    button_row,
+    done_mark,
+    ghost_button,
+    kbd,
+    primary_button,
+    secondary_button,
+)
 from dashboard.design.feedback import refusal_notice
 from dashboard.design.layout import detail_panel, label_line, muted
 from dashboard.design.office_icons import severity_badge
@@ -17,20 +24,22 @@ from dashboard.web.locale import choice, text
 _PANEL: Any = IncidentPanelState
 
 
-def _action(action: Any, position: Any) -> rx.Component:
-    """The first one is the main one; accepting has a key."""
-    label = choice("incidents.action", [one.value for one in Action], action)
+def _action(action: Any) -> rx.Component:
+    """Each step in its place: the first possible one is the main one, accepting has a key."""
+    codes = [one.value for one in Action]
+    label = choice("incidents.action", codes, action.code)
     props = {
-        "on_click": IncidentPanelState.act(action),
-        "data_testid": "incident-action-" + action,
-        "data_key": rx.cond(action == Action.ACKNOWLEDGE.value, "a", ""),
+        "on_click": IncidentPanelState.act(action.code),
+        "data_testid": "incident-action-" + action.code,
+        "data_key": rx.cond(action.code == Action.ACKNOWLEDGE.value, "a", ""),
     }
     accept = primary_button(label, key="A", **props)
-    return rx.cond(
-        action == Action.ACKNOWLEDGE.value,
+    button = rx.cond(
+        action.code == Action.ACKNOWLEDGE.value,
         accept,
-        rx.cond(position == 0, primary_button(label, **props), secondary_button(label, **props)),
+        rx.cond(action.is_main, primary_button(label, **props), secondary_button(label, **props)),
     )
+    return rx.cond(action.is_done, done_mark(choice("incidents.action_done", codes, action.code)), button)
 
 
 def _line(key: str, value: Any) -> rx.Component:

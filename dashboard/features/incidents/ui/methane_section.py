@@ -102,12 +102,10 @@ def methane_section() -> rx.Component:
         text("incidents.methane.correct"),
         rx.cond(shown.is_offered, text("incidents.methane.now"), text("incidents.methane.ask")),
     )
-    # A critical incident has the form open; else a question stands there and opens it.
     form = rx.el.details(
         rx.el.summary(words, class_name="o-more", data_testid="methane-open"),
         _form(),
         class_name="o-fold",
-        open=shown.is_offered,
     )
     body = section(
         text("incidents.methane.title"),

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from dashboard.features.incidents.queries.detail import IncidentDetail
 from dashboard.features.incidents.rules.escalation import Level, next_step
-from dashboard.features.incidents.rules.transitions import PERMISSION_OF, actions_for
+from dashboard.features.incidents.ui.detail_rights import ActionView, actions
 from dashboard.features.incidents.ui.detail_steps import step_view, title_word
 from dashboard.features.incidents.ui.views import IncidentLine, StepLine, line_of, record_word
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.reference import Agency, Language
+from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, duration_words, short_moment
 
@@ -18,7 +18,7 @@ STEPS = 12
 
 @dataclass(frozen=True)
 class PanelView:
-    """One incident. ``actions`` are codes; an empty sentence hides its line."""
+    """One incident; an empty sentence hides its line."""
 
     line: IncidentLine = field(default_factory=IncidentLine)
     kicker: str = ""
@@ -32,7 +32,7 @@ class PanelView:
     told: str = ""
     rises: str = ""
     text: str = ""
-    actions: tuple[str, ...] = ()
+    actions: tuple[ActionView, ...] = ()
     steps: tuple[StepLine, ...] = ()
     has_more: bool = False
 
@@ -43,10 +43,6 @@ def panel_of(record: IncidentDetail, actor: Actor, now: datetime) -> PanelView:
     line = line_of(row, now, language)
     age = duration_words(((row.resolved_at or now) - row.reported_at).total_seconds(), language)
     key = "incidents.panel.open_for" if row.resolved_at is None else "incidents.panel.resolved_after"
-    accepted = [agency for agency in Agency if row.accepted_at(agency) is not None]
-    possible = actions_for(
-        row.state, acting=actor.agency, owner=row.agency, acknowledged_by=accepted, severity=row.severity
-    )
     state = record_word(row.record_state, language)
     if record.duplicate_of:
         state = say("incidents.panel.duplicate_of", language, reference=record.duplicate_of)
@@ -63,9 +59,7 @@ def panel_of(record: IncidentDetail, actor: Actor, now: datetime) -> PanelView:
         told=_told(record, language) if row.zone.is_site else "",
         rises=_rises(record, now, language),
         text=row.description or (say("incidents.text.hidden", language) if row.has_hidden_text else ""),
-        actions=tuple(
-            action.value for action in possible if actor.may(PERMISSION_OF[action]) and row.zone.is_site
-        ),
+        actions=actions(record, actor),
         steps=tuple(
             StepLine(line.when, line.text)
             for line in (step_view(step, now, language) for step in record.steps[:STEPS])

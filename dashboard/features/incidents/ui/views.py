@@ -53,7 +53,8 @@ def handling(row: IncidentRow, language: Language) -> tuple[str, str, bool]:
         return say("incidents.state.resolved", language), "", False
     if not row.record_state.is_live:
         return record_word(row.record_state, language), "", False
-    first = say("incidents.handling.owner", language, agency=owner)
+    is_handled = not row.is_waiting_for(row.agency)
+    first = say(f"incidents.handling.{'owner' if is_handled else 'reported'}", language, agency=owner)
     if row.on_scene_at is not None:
         first = say("incidents.handling.on_scene", language, agency=owner)
     if row.contained_at is not None:
