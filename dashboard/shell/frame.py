@@ -146,6 +146,6 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             data_units=rx.cond(LocaleState.language == "en", "s,m,h,d", "d,m,j,hari"),
         )
 
-    # Reflex writes one script per module of a page function: each page then loads its own words, not everybody's.
+    # Reflex writes one script per module of a page function: so each page loads its own words only.
     page.__module__ = body.__module__
     return page
