@@ -126,6 +126,7 @@ def _patrols(connection: Connection, as_of: datetime) -> None:
                 "reason": "",
                 "is_late_entry": False,
                 "is_duplicate": False,
+                "counts_from": at,
             }
         )
     connection.execute(insert(table(PlannedVisit)), plans)

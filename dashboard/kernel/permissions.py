@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PATROL_CHECK_IN = "patrol.check_in"
     PATROL_PLAN = "patrol.plan"
     PATROL_READ = "patrol.read"
+    PATROL_SUPERVISE = "patrol.supervise"
     SEARCH_RECORD = "search.record"
     SESSION_OWN = "session.own"
     WALL_READ = "wall.read"
@@ -51,19 +52,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.KARUTAN: _LEADER,
         Role.KAPOLRESTABES: _LEADER,
         Role.KEPALA_KPR: {
-            *_COMMAND, *_REVIEW, _P.CENSUS_RECORD, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.SEARCH_RECORD,
-            _P.WALL_READ_CONTROL,
+            *_COMMAND, *_REVIEW, _P.CENSUS_RECORD, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.PATROL_SUPERVISE,
+            _P.SEARCH_RECORD, _P.WALL_READ_CONTROL,
         },
-        Role.KABAG_OPS: {*_COMMAND, *_REVIEW, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.WALL_READ_CONTROL},
+        Role.KABAG_OPS: {
+            *_COMMAND, *_REVIEW, _P.DRILL_PLAN, _P.PATROL_PLAN, _P.PATROL_SUPERVISE, _P.WALL_READ_CONTROL,
+        },
         Role.KARUPAM: {
-            *_COMMAND, _P.CENSUS_RECORD, _P.PATROL_CHECK_IN, _P.PATROL_PLAN, _P.SEARCH_RECORD,
-            _P.WALL_READ_CONTROL,
+            *_COMMAND, _P.CENSUS_RECORD, _P.PATROL_CHECK_IN, _P.PATROL_PLAN, _P.PATROL_SUPERVISE,
+            _P.SEARCH_RECORD, _P.WALL_READ_CONTROL,
         },
         Role.P2U: {*_DESK, _P.SEARCH_RECORD},
         Role.PETUGAS_BLOK: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN, _P.SEARCH_RECORD},
         Role.PIKET_SPKT: _DESK,
         Role.SAMAPTA: {*_DUTY, _P.INCIDENT_ON_SCENE, _P.PATROL_CHECK_IN},
-        Role.PERWIRA_PIKET: {*_COMMAND, _P.WALL_READ_CONTROL},
+        Role.PERWIRA_PIKET: {*_COMMAND, _P.PATROL_SUPERVISE, _P.WALL_READ_CONTROL},
         Role.INTEL_RUTAN: _GLANCE,
         Role.INTELKAM: _GLANCE,
         Role.OPERATOR_CCTV: _GLANCE,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from dashboard.features.patrols.actions.tap_book import Placement, TapBook
 from dashboard.features.patrols.actions.topic import (
@@ -15,6 +15,7 @@ from dashboard.features.patrols.actions.topic import (
     row_id,
 )
 from dashboard.features.patrols.forms import CheckIn, Outcome
+from dashboard.features.patrols.queries.numbers import counts
 from dashboard.features.patrols.rules.codes import ScanFlag, VisitState
 from dashboard.features.patrols.rules.visits import Scan, flag_scans
 from dashboard.features.patrols.tables import Checkpoint, Visit
@@ -97,9 +98,7 @@ def _place(
         return book.place(row_id(checkpoint.id), at)
     if planned_id is None:
         return book.serve(row_id(checkpoint.id), at)
-    made = select(Visit.id).where(
-        Visit.planned_visit_id == planned_id, col(Visit.outcome) != Outcome.SKIPPED.value
-    )
+    made = select(Visit.id).where(Visit.planned_visit_id == planned_id, counts())
     if work.session.exec(made).first() is not None:
         raise Refused("patrols.refused.done_already")
     return Placement(planned_visit_id=planned_id)
@@ -119,7 +118,13 @@ def _visit(
         reason=command.reason or "",
         is_late_entry=is_late_entry(at, work.now, is_manual=command.is_manual),
         is_duplicate=placed.is_duplicate,
+        counts_from=counts_from(command.outcome, placed, work.now),
     )
+
+
+def counts_from(outcome: Outcome, placed: Placement, known_at: datetime) -> datetime | None:
+    """A visit counts from the moment it became known; a skip and a duplicate never do."""
+    return None if outcome is Outcome.SKIPPED or placed.is_duplicate else known_at
 
 
 def is_late_entry(at: datetime, recorded_at: datetime, *, is_manual: bool) -> bool:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from dashboard.features.patrols.actions.checking import is_late_entry
+from dashboard.features.patrols.actions.checking import counts_from, is_late_entry
 from dashboard.features.patrols.actions.plan_store import Due, store_plan
-from dashboard.features.patrols.actions.tap_book import TapBook
+from dashboard.features.patrols.actions.tap_book import Placement, TapBook
 from dashboard.features.patrols.actions.topic import SOURCE, TOPIC, own_checkpoints, row_id
 from dashboard.features.patrols.forms import Outcome, SkipReason
 from dashboard.features.patrols.queries.numbers import counts
@@ -153,12 +153,11 @@ def _store(
 
 
 def _imported(work: UnitOfWork, source: str, checkpoint_id: int, row: ImportedVisit, book: TapBook) -> Visit:
-    is_skipped = row.outcome is Outcome.SKIPPED
     known_at = min(max(row.recorded_at or work.now, row.at), work.now)
-    placed = None if is_skipped else book.place(checkpoint_id, row.at)
+    placed = Placement() if row.outcome is Outcome.SKIPPED else book.place(checkpoint_id, row.at)
     return Visit(
         checkpoint_id=checkpoint_id,
-        planned_visit_id=None if placed is None else placed.planned_visit_id,
+        planned_visit_id=placed.planned_visit_id,
         at=row.at,
         recorded_at=known_at,
         actor_id=work.actor.user_id,
@@ -166,7 +165,9 @@ def _imported(work: UnitOfWork, source: str, checkpoint_id: int, row: ImportedVi
         outcome=row.outcome,
         reason=row.reason or "",
         is_late_entry=is_late_entry(row.at, known_at, is_manual=row.is_manual),
-        is_duplicate=placed is not None and placed.is_duplicate,
+        is_duplicate=placed.is_duplicate,
+        counts_from=counts_from(row.outcome, placed, known_at),
+        how="import",
         import_source=source,
         import_key=row.key,
     )

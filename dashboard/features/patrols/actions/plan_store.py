@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from dashboard.features.patrols.forms import Outcome
+from dashboard.features.patrols.queries.numbers import counts
 from dashboard.features.patrols.rules import visits as rules
 from dashboard.features.patrols.rules.visits import DEFAULT_WINDOW
 from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
@@ -57,6 +57,7 @@ def _around(work: UnitOfWork, dues: Sequence[Due]) -> list[PlannedVisit]:
         work.session.exec(
             select(PlannedVisit)
             .where(col(PlannedVisit.checkpoint_id).in_({due.checkpoint.id for due in dues}))
+            .where(col(PlannedVisit.withdrawn_at).is_(None))
             .where(col(PlannedVisit.due_at) >= min(moments) - reach)
             .where(col(PlannedVisit.due_at) <= max(moments) + reach)
         )
@@ -113,7 +114,7 @@ def _shorten(
         work.session.exec(
             select(Visit.planned_visit_id, Visit.at)
             .where(col(Visit.planned_visit_id).in_([row.id for row, _ in shorter]))
-            .where(Visit.outcome != Outcome.SKIPPED.value)
+            .where(counts())
         ).all()
     )
     for row, end in shorter:

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from dashboard.features.patrols.actions.plan_store import Due, store_plan
 from dashboard.features.patrols.actions.topic import TOPIC, own_checkpoints, own_planned_visit
-from dashboard.features.patrols.forms import ExcuseVisit, Outcome, PlanRound, wrong_dues
+from dashboard.features.patrols.forms import ExcuseVisit, PlanRound, wrong_dues
+from dashboard.features.patrols.queries.numbers import counts
 from dashboard.features.patrols.tables import Excuse, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -67,9 +68,7 @@ def excuse_visit(actor: Actor, command: ExcuseVisit, *, clock: Clock) -> None:
             return
         if planned.due_at < work.now - OLDEST_EXCUSE:
             raise Refused("patrols.refused.too_old")
-        served = select(Visit.id).where(
-            Visit.planned_visit_id == planned.id, col(Visit.outcome) != Outcome.SKIPPED.value
-        )
+        served = select(Visit.id).where(Visit.planned_visit_id == planned.id, counts())
         if work.session.exec(served).first() is not None:
             raise Refused("patrols.refused.done_already")
         if work.session.exec(select(Excuse.id).where(Excuse.planned_visit_id == planned.id)).first():

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from dashboard.features.patrols.forms import Outcome
 from dashboard.features.patrols.queries.numbers import Served, counts
 from dashboard.features.patrols.rules import visits as rules
 from dashboard.features.patrols.rules.codes import VisitState
@@ -93,9 +92,11 @@ def _free(checkpoint_ids: Collection[int], first: datetime, last: datetime) -> S
         .outerjoin(
             Served,
             (col(Served.planned_visit_id) == col(PlannedVisit.id))
-            & (col(Served.outcome) != Outcome.SKIPPED.value),
+            & col(Served.counts_from).is_not(None)
+            & col(Served.counts_until).is_(None),
         )
         .where(col(Served.id).is_(None), col(PlannedVisit.checkpoint_id).in_(checkpoint_ids))
+        .where(col(PlannedVisit.withdrawn_at).is_(None))
         .where(col(PlannedVisit.due_at) > first - _REACH, col(PlannedVisit.due_at) < last + _REACH)
         .order_by(col(PlannedVisit.due_at))
     )

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.forms import Outcome
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.features.patrols.rules.visits import VisitTally
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
@@ -28,37 +27,39 @@ Served = aliased(Visit)
 
 
 def counts() -> ColumnElement[bool]:
-    """A visit that was made: neither skipped nor a duplicate tap."""
-    return and_(col(Visit.outcome) != Outcome.SKIPPED.value, col(Visit.is_duplicate).is_(False))
+    """A visit that counts by now: neither skipped, a duplicate, undone, nor waiting for a supervisor."""
+    return and_(col(Visit.counts_from).is_not(None), col(Visit.counts_until).is_(None))
+
+
+def _known(visit: type[Visit]) -> ColumnElement[bool]:
+    """Made, and counting at the parameter ``as_of``."""
+    until = col(visit.counts_until)
+    return and_(col(visit.at) <= AS_OF, col(visit.counts_from) <= AS_OF, or_(until.is_(None), until > AS_OF))
 
 
 def known_visit() -> ColumnElement[bool]:
     """Made and known at the parameter ``as_of``."""
-    return and_(counts(), col(Visit.at) <= AS_OF, col(Visit.recorded_at) <= AS_OF)
+    return _known(Visit)
 
 
 def with_states(statement: Select) -> Select:
     """Join to ``PlannedVisit`` what ``STATE`` compares; only what was known at ``as_of``."""
-    serves = and_(
-        col(Served.planned_visit_id) == col(PlannedVisit.id),
-        col(Served.outcome) != Outcome.SKIPPED.value,
-        col(Served.at) <= AS_OF,
-        col(Served.recorded_at) <= AS_OF,
-    )
+    serves = and_(col(Served.planned_visit_id) == col(PlannedVisit.id), _known(Served))
     excused = and_(
         col(Excuse.planned_visit_id) == col(PlannedVisit.id),
         col(Excuse.at) <= AS_OF,
         col(Excuse.recorded_at) <= AS_OF,
     )
     checkpoint = col(Checkpoint.id) == col(PlannedVisit.checkpoint_id)
-    # A plan beyond the end of its checkpoint binds nobody.
+    # A plan beyond the end of its checkpoint binds nobody, nor one that was changed before it began.
     retired = col(Checkpoint.retired_at)
+    withdrawn = col(PlannedVisit.withdrawn_at)
     return (
         statement.select_from(PlannedVisit)
         .join(Checkpoint, checkpoint)
         .outerjoin(Served, serves)
         .outerjoin(Excuse, excused)
-        .where(col(PlannedVisit.recorded_at) <= AS_OF)
+        .where(col(PlannedVisit.recorded_at) <= AS_OF, or_(withdrawn.is_(None), withdrawn > AS_OF))
         .where(or_(retired.is_(None), retired > col(PlannedVisit.due_at)))
     )
 
