@@ -37,10 +37,60 @@ class CheckpointKind(StrEnum):
 
 
 class ScanFlag(StrEnum):
-    """``duplicate`` does not count; ``late_entry`` counts but is marked."""
+    """``duplicate`` does not count; ``late_entry`` and ``clock_off`` (steady, corrected) count but are marked.
+
+    The others count only when a supervisor has confirmed them (decision 7).
+    """
 
     DUPLICATE = "duplicate"
     LATE_ENTRY = "late_entry"
+    CLOCK_OFF = "clock_off"
+    CLOCK_MOVED = "clock_moved"
+    TOO_FAST = "too_fast"
+    TOO_OLD = "too_old"
+    TOO_EARLY = "too_early"
+    NO_SCAN = "no_scan"
+
+
+SUSPICIOUS = frozenset(
+    {ScanFlag.CLOCK_MOVED, ScanFlag.TOO_FAST, ScanFlag.TOO_OLD, ScanFlag.TOO_EARLY, ScanFlag.NO_SCAN}
+)
+
+
+class How(StrEnum):
+    """How a visit was entered: the big button, a scanned sign, its code, typed afterwards, an import."""
+
+    BUTTON = "button"
+    SCAN = "scan"
+    CODE = "code"
+    TYPED = "typed"
+    IMPORT = "import"
+
+
+class Review(StrEnum):
+    """A supervisor's answer to a suspicious visit; empty for the others."""
+
+    NONE = ""
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class StepKind(StrEnum):
+    """What happens to a patrol; ``close`` is a supervisor's end of one nobody ended."""
+
+    START = "start"
+    END = "end"
+    CLOSE = "close"
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+
+
+class ControlKind(StrEnum):
+    """Why a gap is halved for a while."""
+
+    CAMERA_DOWN = "camera_down"
+    POST_UNMANNED = "post_unmanned"
 
 
 @dataclass(frozen=True, slots=True)
