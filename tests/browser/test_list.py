@@ -216,6 +216,8 @@ def test_axe_finds_nothing_on_the_list(product: Product, sign_in: SignIn, langua
         open_list(officer, path)
         look(path)
     open_list(officer)
+    # A key before the rows are there has nothing to move to.
+    expect(officer.at("incident-row").first).to_be_visible()
     officer.page.keyboard.press("j")
     expect(officer.at("incident-panel")).to_be_visible()
     look("panel")
