@@ -35,6 +35,7 @@ from dashboard.screens.wall.page import wall_page
 from dashboard.screens.wall.state import WallState
 from dashboard.shell.boards import BOARDS
 from dashboard.shell.frame import framed
+from dashboard.shell.missing_page import missing_page
 from dashboard.web.frame_state import FrameState
 
 PAGE_PERMISSIONS = {
@@ -78,6 +79,7 @@ def add_pages(app: rx.App) -> None:
     for route, name, body, load in staff:
         loads = [*frame, *(load if isinstance(load, list) else [load])]
         app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
+    app.add_page(missing_page, route="404", title="Siaga Bersama", on_load=[])
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
 
 
