@@ -62,7 +62,7 @@ def patrol_kpis(
 
 
 def _gap_coverage(times: Sequence[CheckpointTimes], as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
-    share = weighted_coverage([(each.weight, each.gaps(as_of - WINDOW, as_of)) for each in times])
+    share = weighted_coverage([part for each in times for part in each.parts(as_of - WINDOW, as_of)])
     return _kpi("patrol_gap_coverage", share, as_of, ages, _gap_detail(times, as_of))
 
 
