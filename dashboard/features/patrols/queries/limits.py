@@ -42,7 +42,7 @@ def _terms() -> CompoundSelect:
     limit, older = CheckpointLimit, aliased(CheckpointLimit)
     in_force = (
         select_columns(func.max(older.valid_from))
-        .where(older.checkpoint_id == limit.checkpoint_id)
+        .where(col(older.checkpoint_id) == col(limit.checkpoint_id))
         .where(col(older.recorded_at) <= AS_OF, col(older.valid_from) <= _SINCE)
         .correlate(limit)
         .scalar_subquery()
@@ -121,7 +121,9 @@ def _own(row: Row) -> LimitVersion:
 
 def _in_order(own: LimitVersion, later: Iterable[LimitVersion]) -> tuple[LimitVersion, ...]:
     """A version that was agreed for before the checkpoint was in use replaces what stood there then."""
-    newer = {max(one.valid_from, own.valid_from): one for one in sorted(later, key=lambda one: one.valid_from)}
+    newer = {
+        max(one.valid_from, own.valid_from): one for one in sorted(later, key=lambda one: one.valid_from)
+    }
     first = newer.pop(own.valid_from, own)
     rest = (replace(one, valid_from=begins) for begins, one in newer.items())
     return (replace(first, valid_from=own.valid_from), *rest)

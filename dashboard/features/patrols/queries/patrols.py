@@ -57,7 +57,7 @@ _JOINT = _joint()
 
 
 def list_joint(session: Session, start: datetime, as_of: datetime) -> tuple[JointPatrol, ...]:
-    """Patrols due after ``start`` and up to ``as_of`` that are promised as joint or may be. Aggregates only."""
+    """Patrols due after ``start`` and up to ``as_of`` that are promised as joint or may be."""
     heads: dict[int, tuple[bool, bool, datetime]] = {}
     ends: dict[int, datetime] = {}
     answers: dict[int, list[Answer]] = {}
@@ -89,17 +89,18 @@ class RunningPatrol:
 
 def _running() -> Select:
     start, end = PatrolStep, aliased(PatrolStep)
+    shown = [Patrol.id, Patrol.agency, Patrol.name, start.at, Patrol.minutes]
     ended = (
-        select_columns(end.id)
-        .where(end.patrol_id == start.patrol_id, col(end.kind).in_(_ENDS), _known_step(end))
+        select_columns(col(end.id))
+        .where(col(end.patrol_id) == col(start.patrol_id), col(end.kind).in_(_ENDS), _known_step(end))
         .correlate(start)
         .exists()
     )
     return (
-        select_columns(Patrol.id, Patrol.agency, Patrol.name, start.at, Patrol.minutes)
+        select_columns(*[col(one) for one in shown])
         .select_from(start)
         .join(Patrol, col(Patrol.id) == col(start.patrol_id))
-        .where(start.kind == StepKind.START.value, _known_step(start), col(start.at) > START, ~ended)
+        .where(col(start.kind) == StepKind.START.value, _known_step(start), col(start.at) > START, ~ended)
         .order_by(col(start.at), col(Patrol.id))
     )
 
@@ -143,7 +144,7 @@ def _starts() -> Select:
     older, first, start = aliased(Patrol), aliased(PatrolStep), PatrolStep
     bound = (
         select(older.due_at)
-        .join(first, and_(col(first.patrol_id) == col(older.id), first.kind == StepKind.START.value))
+        .join(first, and_(col(first.patrol_id) == col(older.id), col(first.kind) == StepKind.START.value))
         .where(older.route_id == Route.id, col(older.due_at) <= AS_OF, _known_step(first))
         .order_by(col(older.due_at).desc())
         .offset(MOST_STARTS - 1)
@@ -154,8 +155,11 @@ def _starts() -> Select:
     return (
         select_columns(col(Route.id), col(Route.name), col(Route.agency), col(start.at))
         .select_from(Route)
-        .join(Patrol, and_(col(Patrol.route_id) == col(Route.id), col(Patrol.due_at) >= func.coalesce(bound, _EVER)))
-        .join(start, and_(col(start.patrol_id) == col(Patrol.id), start.kind == StepKind.START.value))
+        .join(
+            Patrol,
+            and_(col(Patrol.route_id) == col(Route.id), col(Patrol.due_at) >= func.coalesce(bound, _EVER)),
+        )
+        .join(start, and_(col(start.patrol_id) == col(Patrol.id), col(start.kind) == StepKind.START.value))
         .where(col(Patrol.due_at) <= AS_OF, _known_step(start))
         .order_by(col(Route.agency), col(Route.name), col(Patrol.due_at).desc(), col(start.at).desc())
     )
@@ -172,7 +176,6 @@ def last_starts(session: Session, as_of: datetime) -> tuple[RouteStarts, ...]:
         found[number] = RouteStarts(name, Agency(agency), ())
         times.setdefault(number, []).append(at)
     return tuple(
-        RouteStarts(one.route, one.agency, tuple(times[number][:MOST_STARTS])) for number, one in found.items()
+        RouteStarts(one.route, one.agency, tuple(times[number][:MOST_STARTS]))
+        for number, one in found.items()
     )
-
-

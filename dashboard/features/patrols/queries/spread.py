@@ -1,4 +1,4 @@
-"""Planned visits of weeks by zone, due time and state, and where visits were made: sums for P3 and for shifts.
+"""Planned visits of weeks by zone, due time and state, and where visits were made: for P3 and for shifts.
 
 Called by kpis and the trend page. Two statements over the window's index range, whatever the history. Never a
 row of a person; the same for both agencies. Hours are made in Python: databases disagree about dates.
@@ -6,13 +6,20 @@ row of a person; the same for both agencies. Hours are made in Python: databases
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.queries.numbers import AS_OF, START, STATE, due_between, known_visit, with_states
+from dashboard.features.patrols.queries.numbers import (
+    AS_OF,
+    START,
+    STATE,
+    due_between,
+    known_visit,
+    with_states,
+)
 from dashboard.features.patrols.rules.area_hours import AreaHour, area_hours
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.features.patrols.rules.visits import VisitTally
@@ -34,7 +41,7 @@ class DueSum:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The visits that were due after ``start`` and up to ``as_of``, and the (zone, time) of every visit made."""
+    """What was due from ``start`` up to ``as_of``, and the (zone, time) of every visit that was made."""
 
     start: datetime
     as_of: datetime
@@ -43,7 +50,9 @@ class Spread:
 
     def cells(self, start: datetime) -> tuple[AreaHour, ...]:
         """P3's required cells from ``start`` on, which is not before the spread's own start."""
-        asked = ((one.zone, one.due_at, one.weight) for one in self.due if one.state is not VisitState.EXCUSED)
+        asked = (
+            (one.zone, one.due_at, one.weight) for one in self.due if one.state is not VisitState.EXCUSED
+        )
         return area_hours(asked, self.seen, start, self.as_of)
 
 
@@ -78,9 +87,11 @@ _SEEN = (
 def read_spread(session: Session, start: datetime, as_of: datetime) -> Spread:
     """Everything the heat map and the shares of shifts need, from ``start`` (an hour's first instant)."""
     window = {"start": start, "as_of": as_of}
+    # ``due_between`` leaves its start out; the first instant of an hour belongs to the hour.
+    just_before = {"start": start - timedelta(microseconds=1), "as_of": as_of}
     due = tuple(
         DueSum(Agency(agency), Zone(zone), at, VisitState(state), int(total), float(weight))
-        for agency, zone, at, state, total, weight in session.execute(_DUE, window)
+        for agency, zone, at, state, total, weight in session.execute(_DUE, just_before)
     )
     seen = tuple((Zone(zone), at) for zone, at in session.execute(_SEEN, window))
     return Spread(start, as_of, due, seen)

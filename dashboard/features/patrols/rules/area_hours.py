@@ -1,8 +1,8 @@
 """Area and hour (P3): was every zone seen in every hour in which the plan asks for it?
 
-Called by queries/spread.py and the heat map. A cell is one zone in one hour of one WIB day; it is required when
-a planned visit is due in it, covered when at least one valid visit was made there in that hour. Only hours that
-are over count. Source: domain 3.2 P3.
+Called by queries/spread.py and the heat map. A cell is one zone in one hour of one WIB day; it is required
+when a planned visit is due in it, covered when at least one valid visit was made there in that hour. Only
+hours that are over count. Source: domain 3.2 P3.
 """
 
 from collections.abc import Iterable, Mapping

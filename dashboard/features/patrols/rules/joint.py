@@ -1,7 +1,7 @@
 """Joint share and joint delivery (P4): both agencies walked, and each says so of its own people.
 
-Called by queries/patrols.py and kpis. What nobody has confirmed 48 hours after the end counts as not joint; until
-then it waits and stands in no percentage. Source: domain 3.2 P4, decision 7.
+Called by queries/patrols.py and kpis. What nobody has confirmed 48 hours after the end counts as not joint;
+until then it waits and stands in no percentage. Source: domain 3.2 P4, decision 7.
 """
 
 from collections.abc import Iterable, Sequence
