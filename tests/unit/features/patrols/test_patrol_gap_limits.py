@@ -120,7 +120,7 @@ def oracle(
     spots: list[tuple[int, int | None, ControlKind]],
     retired: int | None,
 ) -> tuple[float, float, tuple[int, int] | None]:
-    """Every minute from the very beginning: (weighted minutes uncovered, all of them, gap now and allowed)."""
+    """Every minute from the beginning: (weighted minutes uncovered, all of them, (gap, allowed) now)."""
     uncovered = total = 0.0
     since, last, now = None, None, None
     for moment in range(as_of + 1):
