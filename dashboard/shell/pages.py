@@ -25,6 +25,8 @@ from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
+from dashboard.features.patrols.ui.trends_page import patrol_trends_page
+from dashboard.features.patrols.ui.trends_state import PatrolTrendsState
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
 from dashboard.screens.explain.page import explain_page
@@ -50,6 +52,7 @@ PAGE_PERMISSIONS = {
     "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
+    "/patrols/trends": Permission.PATROL_READ,
     "/drills": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
 }
@@ -71,6 +74,7 @@ def add_pages(app: rx.App) -> None:
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
+        ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )

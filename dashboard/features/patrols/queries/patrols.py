@@ -4,7 +4,7 @@ Called by kpis, the board and the trend page. A step counts when it had happened
 Nothing here looks at a history without an end: each statement walks an index of a window or of a route.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_
@@ -134,6 +134,7 @@ def overdue_patrols(session: Session, as_of: datetime) -> tuple[RunningPatrol, .
 class RouteStarts:
     """The last starts of a route, at most 28."""
 
+    id: int
     route: str
     agency: Agency
     starts: tuple[datetime, ...]
@@ -173,9 +174,6 @@ def last_starts(session: Session, as_of: datetime) -> tuple[RouteStarts, ...]:
     found: dict[int, RouteStarts] = {}
     times: dict[int, list[datetime]] = {}
     for number, name, agency, at in session.execute(_STARTS, {"as_of": as_of}):
-        found[number] = RouteStarts(name, Agency(agency), ())
+        found[number] = RouteStarts(number, name, Agency(agency), ())
         times.setdefault(number, []).append(at)
-    return tuple(
-        RouteStarts(one.route, one.agency, tuple(times[number][:MOST_STARTS]))
-        for number, one in found.items()
-    )
+    return tuple(replace(one, starts=tuple(times[number][:MOST_STARTS])) for number, one in found.items())
