@@ -6,7 +6,7 @@ only those that reach into the window: ten years of decisions cost no more than 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     Case,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Row,
     String,
+    and_,
     bindparam,
     case,
     cast,
@@ -30,21 +31,22 @@ from sqlmodel import Session, col
 from dashboard.features.patrols.queries.numbers import AS_OF, START
 from dashboard.features.patrols.rules.codes import ControlKind
 from dashboard.features.patrols.rules.limits import AllowedGap, Control, LimitVersion, PointLimits
-from dashboard.features.patrols.tables import CheckpointLimit, CompensatingControl
+from dashboard.features.patrols.tables import Checkpoint, CheckpointLimit, CompensatingControl
 from dashboard.kernel.columns import UtcDateTime
 
 _SINCE = bindparam("since", type_=UtcDateTime())
+_EVER = literal(datetime(1970, 1, 1, tzinfo=UTC), UtcDateTime())
 _MINUTE = timedelta(minutes=1)
 
 
 def _terms() -> CompoundSelect:
     """Both kinds of rows: (kind of control or empty, checkpoint, from, until, weight, day, night)."""
-    limit, older = CheckpointLimit, aliased(CheckpointLimit)
+    point, limit, older = Checkpoint, CheckpointLimit, aliased(CheckpointLimit)
     in_force = (
         select_columns(func.max(older.valid_from))
-        .where(col(older.checkpoint_id) == col(limit.checkpoint_id))
+        .where(col(older.checkpoint_id) == col(point.id))
         .where(col(older.recorded_at) <= AS_OF, col(older.valid_from) <= _SINCE)
-        .correlate(limit)
+        .correlate(point)
         .scalar_subquery()
     )
     begins = col(limit.valid_from)
@@ -58,8 +60,12 @@ def _terms() -> CompoundSelect:
             col(limit.day_gap),
             col(limit.night_gap),
         )
+        .select_from(point)
+        # From the version on that was in force then: a seek for each checkpoint.
+        .join(
+            limit, and_(col(limit.checkpoint_id) == col(point.id), begins >= func.coalesce(in_force, _EVER))
+        )
         .where(col(limit.recorded_at) <= AS_OF, begins <= AS_OF)
-        .where(or_(begins > _SINCE, begins == in_force))
     )
     control = CompensatingControl
     ended, end_known = col(control.ended_at), col(control.end_recorded_at)

@@ -104,7 +104,7 @@ def _gap(line: Any) -> rx.Component:
     return table_row(
         cell(rx.el.b(line.name), sub_line(line.zone), place="title"),
         cell(limit_bar(line.bar, line.mark), over, place="line"),
-        cell(rx.el.b(line.length), num=True, label=text("patrols.gap.column.now")),
+        cell(rx.el.b(line.running), num=True, label=text("patrols.gap.column.now")),
         cell(line.allowed, sub_line(line.reason), num=True, label=text("patrols.gap.column.allowed")),
         data_testid="gap-line",
         data_severity=line.severity,

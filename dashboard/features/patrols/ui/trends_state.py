@@ -1,4 +1,4 @@
-"""States of ``/patrols/trends``: one for the words, one for the heat map, so that only its list redraws it."""
+"""States of ``/patrols/trends``: one for the words, one for the heat map, which only its own list redraws."""
 
 import asyncio
 from datetime import datetime

@@ -33,7 +33,7 @@ class GapLine:
 
     name: str
     zone: str
-    length: str
+    running: str
     allowed: str
     reason: str
     severity: str
@@ -119,7 +119,7 @@ def gap_line(point: PointGap, language: Language) -> GapLine:
     return GapLine(
         name=point.name,
         zone=say(f"zone.{point.zone.value}", language),
-        length=duration(seconds, language),
+        running=duration(seconds, language),
         allowed=duration(allowed, language),
         reason=say("patrols.gap.halved", language, reason=", ".join(reasons)) if reasons else "",
         severity="" if gap.severity is None else gap.severity.value,
