@@ -83,7 +83,8 @@ def note_of(kpi: Kpi, language: Language) -> str:
     if kpi.slug == "patrol_overdue":
         return say("patrols.trends.running", language, total=number(detail["running"], language))
     if kpi.slug == "patrol_unpredictability":
-        return say("patrols.trends.routes", language, total=number(detail["routes"], language))
+        routes = detail["routes"]
+        return say("patrols.trends.routes", language, total=number(routes, language)) if routes else ""
     if kpi.slug == "patrol_area_hour":
         done, total = number(detail["covered"], language), number(detail["cells"], language)
         return say("patrols.trends.cells", language, done=done, total=total) if detail["cells"] else ""

@@ -97,7 +97,10 @@ def build(
     retired: int | None,
 ) -> PointLimits:
     return PointLimits(
-        tuple(LimitVersion(at(begins), *rest) for begins, *rest in sorted(rows, key=lambda row: row[0])),
+        tuple(
+            LimitVersion(at(begins), gaps, risk)
+            for begins, gaps, risk in sorted(rows, key=lambda row: row[0])
+        ),
         None if retired is None else at(retired),
         tuple(Control(kind, at(a), None if b is None else at(b)) for a, b, kind in spots),
     )
