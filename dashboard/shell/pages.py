@@ -27,6 +27,8 @@ from dashboard.features.patrols.ui.planning_page import patrol_plan_page
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
+from dashboard.features.patrols.ui.trends_page import patrol_trends_page
+from dashboard.features.patrols.ui.trends_state import PatrolTrendsState
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
 from dashboard.screens.explain.page import explain_page
@@ -54,6 +56,7 @@ PAGE_PERMISSIONS = {
     "/patrols": Permission.PATROL_READ,
     "/patrols/plan": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
+    "/patrols/trends": Permission.PATROL_READ,
     "/drills": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
 }
@@ -76,6 +79,7 @@ def add_pages(app: rx.App) -> None:
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
         ("/patrols/plan", "patrols", patrol_plan_page, PatrolPlanState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
+        ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )

@@ -12,7 +12,7 @@ from dashboard.features.drills.kpis import readiness_kpis
 from dashboard.features.incidents.kpis import DEFINITIONS as INCIDENTS
 from dashboard.features.incidents.kpis import WINDOW, incident_kpis
 from dashboard.features.patrols.kpis import DEFINITIONS as PATROLS
-from dashboard.features.patrols.kpis import patrol_kpis
+from dashboard.features.patrols.kpis import all_patrol_kpis
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.kpi import Kpi, KpiDefinition
 
@@ -31,7 +31,7 @@ def every_kpi(session: Session, as_of: datetime, *, is_now: bool) -> tuple[Kpi, 
     """All answers at ``as_of`` in the order of the definitions' features."""
     return (
         *incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now),
-        *patrol_kpis(session, as_of),
+        *all_patrol_kpis(session, as_of),
         *readiness_kpis(session, as_of),
     )
 
@@ -41,7 +41,7 @@ def answer_of(session: Session, slug: str, as_of: datetime, *, is_now: bool) -> 
     if slug in INCIDENT_SLUGS:
         kpis = incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now)
     elif slug in _PATROL_SLUGS:
-        kpis = patrol_kpis(session, as_of)
+        kpis = all_patrol_kpis(session, as_of)
     else:
         kpis = readiness_kpis(session, as_of)
     return next((kpi for kpi in kpis if kpi.slug == slug), None)

@@ -15,7 +15,7 @@ from dashboard.features.patrols.forms import (
     NewTag,
     RetireCheckpoint,
 )
-from dashboard.features.patrols.rules.limits import fresh_tag
+from dashboard.features.patrols.rules.agreement import fresh_tag
 from dashboard.features.patrols.tables import Checkpoint, CheckpointLimit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock

@@ -1,10 +1,11 @@
 """Times of visits per checkpoint, for time-gap coverage (P2) and the gaps that are running now.
 
-Two statements whatever the history: the last visit before the window is one index seek per checkpoint.
-The plan is never looked at: a plan full of holes must show here. Aggregates, the same for both agencies.
+Three statements whatever the history: the last visit before the window is one index seek per checkpoint, and
+of limits and weak spots only what the window needs is read. The plan is never looked at: a plan full of holes
+must show here. Aggregates, the same for both agencies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,16 +13,12 @@ from sqlalchemy import Row, Select, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from dashboard.features.patrols.queries.limits import point_terms
 from dashboard.features.patrols.queries.numbers import AS_OF, START, known_visit
-from dashboard.features.patrols.rules.gaps import (
-    AllowedGap,
-    CheckpointGaps,
-    RunningGap,
-    checkpoint_gaps,
-    running_gap,
-)
-from dashboard.features.patrols.tables import Checkpoint, Visit
-from dashboard.kernel.reference import Severity, Zone
+from dashboard.features.patrols.rules.codes import ControlKind
+from dashboard.features.patrols.rules.gaps import CheckpointGaps, PointLimits, RunningGap, gap_now, judge_gaps
+from dashboard.features.patrols.tables import Checkpoint, CheckpointLimit, Visit
+from dashboard.kernel.reference import Agency, Severity, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +27,18 @@ class CheckpointTimes:
 
     code: str
     name: str
+    agency: Agency
     zone: Zone
-    weight: float
-    allowed: AllowedGap
-    valid_from: datetime
-    retired_at: datetime | None
+    limits: PointLimits
     visits: tuple[datetime, ...]
 
-    def gaps(self, start: datetime, as_of: datetime) -> CheckpointGaps:
-        """P2 of the part of the window in which the checkpoint was in use."""
-        end = as_of if self.retired_at is None else self.retired_at
-        return checkpoint_gaps(self.visits, max(start, self.valid_from), end, as_of, self.allowed)
+    def parts(self, start: datetime, as_of: datetime) -> tuple[tuple[float, CheckpointGaps], ...]:
+        """P2 of the part of the window in which a gap was agreed, for each risk weight."""
+        return judge_gaps(self.visits, start, as_of, self.limits)
 
     def running(self, as_of: datetime) -> RunningGap | None:
-        """The gap that is open at ``as_of``; None for a checkpoint that is no longer in use."""
-        if self.retired_at is not None and self.retired_at <= as_of:
-            return None
-        return running_gap(self.visits, self.valid_from, as_of, self.allowed, self.zone)
+        """The gap that is open at ``as_of``; None when it is not measured then."""
+        return gap_now(self.visits, as_of, self.limits, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class ExceededGap:
     """A checkpoint nobody has seen for longer than was agreed: a "hal" of the wall.
 
     ``since`` is the last visit, or the start of measuring when there never was one. Never show a guest the
-    place, nor anybody on a wall ``allowed_minutes`` (domain 5.5).
+    place, nor anybody on a wall ``allowed_minutes`` or ``halved_by`` (domain 5.5).
     """
 
     checkpoint: str
@@ -64,10 +56,11 @@ class ExceededGap:
     allowed_minutes: int
     since: datetime
     severity: Severity
+    halved_by: tuple[ControlKind, ...] = ()
 
 
 def _points() -> Select:
-    """Checkpoints with an agreed gap, each with the last visit before ``start``: one index seek."""
+    """Checkpoints that ever had an agreed gap, each with the last visit before ``start``: an index seek."""
     last = (
         select(Visit.at)
         .where(Visit.checkpoint_id == Checkpoint.id, known_visit(), col(Visit.at) < START)
@@ -76,13 +69,20 @@ def _points() -> Select:
         .correlate(Checkpoint)
         .scalar_subquery()
     )
-    point = Checkpoint
-    shown = [point.id, point.code, point.name, point.zone, point.weight, point.day_gap, point.night_gap]
-    columns = [col(each) for each in (*shown, point.valid_from, point.retired_at)]
+    point, limit = Checkpoint, CheckpointLimit
+    agreed = (
+        select(limit.id)
+        .where(limit.checkpoint_id == point.id, col(limit.day_gap).is_not(None))
+        .where(col(limit.recorded_at) <= AS_OF, col(limit.valid_from) <= AS_OF)
+        .correlate(Checkpoint)
+        .exists()
+    )
+    shown = [point.id, point.code, point.name, point.agency, point.zone, point.weight]
+    columns = [col(one) for one in (*shown, point.day_gap, point.night_gap)]
     retired = col(point.retired_at)
     return (
-        select_columns(*columns, last)
-        .where(col(point.day_gap).is_not(None), col(point.night_gap).is_not(None))
+        select_columns(*columns, col(point.valid_from), retired, last)
+        .where(or_(col(point.day_gap).is_not(None), agreed))
         .where(col(point.valid_from) <= AS_OF, or_(retired.is_(None), retired > START))
         .order_by(col(point.code))
     )
@@ -100,7 +100,8 @@ def checkpoint_times(session: Session, start: datetime, as_of: datetime) -> tupl
         for checkpoint_id, at in session.execute(_INSIDE, window):
             inside.setdefault(checkpoint_id, []).append(at)
     rows = session.execute(_POINTS, window).all()
-    return tuple(_times(row, inside.get(row.id, [])) for row in rows)
+    limits = point_terms(session, rows, start, as_of)
+    return tuple(_times(row, inside, limits) for row in rows)
 
 
 def running_gaps(
@@ -110,8 +111,7 @@ def running_gaps(
 
     ``times`` of any window that ends at ``as_of`` saves a board from asking again.
     """
-    # Alone, everything up to as_of is "before": one statement, one seek per checkpoint.
-    points = checkpoint_times(session, _just_after(as_of), as_of) if times is None else times
+    points = times_now(session, as_of) if times is None else times
     found = [_exceeded(each, as_of) for each in points]
     gaps = [gap for gap in found if gap is not None]
     return tuple(
@@ -119,6 +119,11 @@ def running_gaps(
             gaps, key=lambda gap: (gap.severity.rank, gap.allowed_minutes - gap.gap_minutes, gap.checkpoint)
         )
     )
+
+
+def times_now(session: Session, as_of: datetime) -> tuple[CheckpointTimes, ...]:
+    """Enough for the gaps of ``as_of``: everything is "before", one seek per checkpoint."""
+    return checkpoint_times(session, as_of + timedelta(microseconds=1), as_of)
 
 
 def _exceeded(times: CheckpointTimes, as_of: datetime) -> ExceededGap | None:
@@ -133,22 +138,20 @@ def _exceeded(times: CheckpointTimes, as_of: datetime) -> ExceededGap | None:
         int(gap.allowed.total_seconds() // 60),
         as_of - gap.length,
         gap.severity,
+        gap.halved_by,
     )
 
 
-def _just_after(as_of: datetime) -> datetime:
-    return as_of + timedelta(microseconds=1)
-
-
-def _times(row: Row, inside: list[datetime]) -> CheckpointTimes:
-    _, code, name, zone, weight, day, night, valid_from, retired_at, before = row
+def _times(
+    row: Row, inside: Mapping[int, Iterable[datetime]], limits: Mapping[int, PointLimits]
+) -> CheckpointTimes:
+    seen = [*inside.get(row.id, ())]
+    before = row[-1]
     return CheckpointTimes(
-        code,
-        name,
-        Zone(zone),
-        weight,
-        AllowedGap(timedelta(minutes=day), timedelta(minutes=night)),
-        valid_from,
-        retired_at,
-        tuple(sorted(inside if before is None else [before, *inside])),
+        row.code,
+        row.name,
+        Agency(row.agency),
+        Zone(row.zone),
+        limits[row.id],
+        tuple(sorted(seen if before is None else [before, *seen])),
     )

@@ -1,54 +1,45 @@
 """Time-gap coverage (P2): how much of a period every checkpoint was seen often enough, and the gap now.
 
 Called by kpis and by the wall (a gap that is exceeded is a "hal"). Takes the times of valid visits and
-never looks at the plan: a plan full of holes must show here. Source: domain 3.2 P2, semantics.md.
+never looks at the plan: a plan full of holes must show here. Source: domain 3.2 P2, semantics.md, decision 7.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from types import MappingProxyType
 
-from dashboard.features.patrols.rules.codes import CheckpointKind, Share
+from dashboard.features.patrols.rules.codes import ControlKind, Share
+from dashboard.features.patrols.rules.limits import (
+    DEFAULT_ALLOWED_GAPS,
+    AllowedGap,
+    Control,
+    LimitVersion,
+    PointLimits,
+    Span,
+    joined,
+    overlap,
+)
 from dashboard.kernel.clock import is_night
 from dashboard.kernel.reference import Severity, Zone
 
+__all__ = [
+    "DEFAULT_ALLOWED_GAPS",
+    "AllowedGap",
+    "CheckpointGaps",
+    "Control",
+    "LimitVersion",
+    "PointLimits",
+    "RunningGap",
+    "checkpoint_gaps",
+    "gap_now",
+    "gap_severity",
+    "judge_gaps",
+    "running_gap",
+    "weighted_coverage",
+]
 
-@dataclass(frozen=True, slots=True)
-class AllowedGap:
-    """Longest time without a visit, by time band: night is 19.00 to 07.00 site time.
-
-    A gap is judged by the band in which it started, for its whole length: a visit at 18.50 buys the day's
-    gap, also past 19.00. So what is allowed is fixed when the guard leaves and does not jump under him.
-    """
-
-    day: timedelta
-    night: timedelta
-
-    def for_gap_from(self, start: datetime) -> timedelta:
-        return self.night if is_night(start) else self.day
-
-    def halved(self) -> "AllowedGap":
-        """While a compensating control is active (domain 3.2 P2)."""
-        return AllowedGap(self.day / 2, self.night / 2)
-
-
-_HOUR = timedelta(minutes=60)
-_TWO_HOURS = timedelta(minutes=120)
-
-# None: no gap was agreed, the checkpoint is not part of P2 and never a "hal". The police patrols outside
-# come a few times a day; judging them by the guards' hour would only teach people to ignore red.
-DEFAULT_ALLOWED_GAPS: Mapping[CheckpointKind, AllowedGap | None] = MappingProxyType(
-    {
-        CheckpointKind.TOWER: AllowedGap(_TWO_HOURS, _HOUR),
-        CheckpointKind.PERIMETER: AllowedGap(_TWO_HOURS, _HOUR),
-        CheckpointKind.BLOCK: AllowedGap(_TWO_HOURS, _HOUR),
-        CheckpointKind.GATE: AllowedGap(_TWO_HOURS, _TWO_HOURS),
-        CheckpointKind.SERVICES: AllowedGap(_TWO_HOURS, _TWO_HOURS),
-        CheckpointKind.OUTSIDE: None,
-    }
-)
+_NONE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +59,72 @@ class CheckpointGaps:
         return weighted_coverage([(1.0, self)])
 
 
+def judge_gaps(
+    visits: Iterable[datetime], start: datetime, as_of: datetime, limits: PointLimits
+) -> tuple[tuple[float, CheckpointGaps], ...]:
+    """(risk weight, gaps) for each version in force within [start, as_of]; empty when none measured.
+
+    The last visit before ``start`` opens the first gap, without one it opens at ``start``; where measuring
+    began later, it opens there. A gap keeps the limit in force when it began; half of it holds while a
+    control is open. Later visits than ``as_of`` are ignored.
+    """
+    known = sorted(moment for moment in visits if moment <= as_of)
+    stretches = [
+        (max(since, start), until, since) for since, until in limits.measured(as_of) if until > start
+    ]
+    halving = limits.halving(as_of)
+    exceeded: list[Span] = []
+    gaps: list[Span] = []
+    for begin, until, since in stretches:
+        before = next((moment for moment in reversed(known) if moment < begin), None)
+        first = begin if before is None else max(before, since)
+        edges = [first, *(moment for moment in known if begin <= moment < until), until]
+        for gap in pairwise(edges):
+            gaps.append(gap)
+            exceeded += [
+                (max(left, begin), right) for left, right in _exceeded(gap, _limit(gap[0], limits), halving)
+            ]
+    merged = joined(sorted(exceeded))
+    return tuple(
+        (version.weight, _part(merged, gaps, (max(span[0], start), span[1])))
+        for version, span in limits.spans(as_of)
+        if version.allowed is not None and span[1] > start
+    )
+
+
+def _limit(gap_start: datetime, limits: PointLimits) -> timedelta:
+    version = limits.at(gap_start)
+    if version is None or version.allowed is None:
+        raise AssertionError("a measured gap begins under an agreed limit")
+    return version.allowed.for_gap_from(gap_start)
+
+
+def _exceeded(gap: Span, limit: timedelta, halving: Sequence[Span]) -> list[Span]:
+    """When the gap was longer than allowed: past its limit, or past half of it while a control was open."""
+    start, end = gap
+    full = min(start + limit, end)
+    half = min(start + limit / 2, end)
+    return [(full, end), *((max(half, left), min(full, right)) for left, right in halving)]
+
+
+def _part(exceeded: Sequence[Span], gaps: Sequence[Span], span: Span) -> CheckpointGaps:
+    uncovered = sum((overlap(one, span) for one in exceeded), _NONE)
+    touching = (right - left for left, right in gaps if left < span[1] and right > span[0])
+    return CheckpointGaps(uncovered, span[1] - span[0], max(touching, default=_NONE))
+
+
 def checkpoint_gaps(
     visits: Iterable[datetime], start: datetime, end: datetime, as_of: datetime, allowed: AllowedGap
 ) -> CheckpointGaps:
-    """U, T and longest gap over [start, min(end, as_of)] (domain 3.2 P2).
+    """U, T and longest gap over [start, min(end, as_of)] under one limit (domain 3.2 P2).
 
-    ``visits`` may reach back before ``start`` (the last one before it opens the first gap; without one the
-    gap opens at ``start``); later ones than the period are ignored. An empty period has total 0.
+    ``visits`` may reach back before ``start``; later ones than the period are ignored. An empty period has
+    total 0.
     """
-    stop = min(end, as_of)
-    if stop <= start:
-        return CheckpointGaps(timedelta(0), timedelta(0), timedelta(0))
-    known = sorted(moment for moment in visits if moment <= stop)
-    before = [moment for moment in known if moment < start]
-    inside = [moment for moment in known if moment >= start]
-    edges = [before[-1] if before else start, *inside, stop]
-    uncovered, longest = timedelta(0), timedelta(0)
-    for gap_start, gap_end in pairwise(edges):
-        exceeded_from = max(gap_start + allowed.for_gap_from(gap_start), start)
-        uncovered += max(gap_end - exceeded_from, timedelta(0))
-        longest = max(longest, gap_end - gap_start)
-    return CheckpointGaps(uncovered, stop - start, longest)
+    times = tuple(visits)
+    limits = PointLimits((LimitVersion(min((start, *times)), allowed),))
+    parts = judge_gaps(times, start, min(end, as_of), limits)
+    return parts[0][1] if parts else CheckpointGaps(_NONE, _NONE, _NONE)
 
 
 def weighted_coverage(parts: Sequence[tuple[float, CheckpointGaps]]) -> Share:
@@ -103,12 +139,16 @@ def weighted_coverage(parts: Sequence[tuple[float, CheckpointGaps]]) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class RunningGap:
-    """The gap that is open now. ``last_visit`` None: never visited since measuring began."""
+    """The gap that is open now. ``last_visit`` None: never visited since measuring began.
+
+    ``halved_by`` says why ``allowed`` is only half of what was agreed; empty when it is not.
+    """
 
     last_visit: datetime | None
     length: timedelta
     allowed: timedelta
     severity: Severity | None
+    halved_by: tuple[ControlKind, ...] = ()
 
     @property
     def is_exceeded(self) -> bool:
@@ -116,17 +156,36 @@ class RunningGap:
         return self.length > self.allowed
 
 
+def gap_now(
+    visits: Iterable[datetime], as_of: datetime, limits: PointLimits, zone: Zone
+) -> RunningGap | None:
+    """Time since the last visit known at ``as_of``, or since measuring began when there was none.
+
+    None for a checkpoint that is retired or has no agreed gap at ``as_of``. Severity when exceeded: high if
+    it is night at ``as_of`` or the zone is the perimeter, else medium (semantics.md, "The wall").
+    """
+    version = limits.at(as_of)
+    if version is None or version.allowed is None:
+        return None
+    # Up to just after as_of: a version that begins at this very instant measures already.
+    since = limits.measured(as_of + timedelta(microseconds=1))[-1][0]
+    last = max((moment for moment in visits if moment <= as_of), default=None)
+    start = since if last is None else max(last, since)
+    limit = _limit(start, limits)
+    reasons = limits.open_controls(as_of)
+    allowed = limit / 2 if reasons else limit
+    length = as_of - start
+    severity = gap_severity(zone, as_of) if length > allowed else None
+    return RunningGap(last, length, allowed, severity, reasons)
+
+
 def running_gap(
     visits: Iterable[datetime], since: datetime, as_of: datetime, allowed: AllowedGap, zone: Zone
 ) -> RunningGap:
-    """Time since the last visit known at ``as_of``, or since ``since`` when there was none.
-
-    Severity when exceeded: high if it is night at ``as_of`` or the zone is the perimeter, else medium
-    (semantics.md, "The wall"); None when not exceeded.
-    """
+    """``gap_now`` under one limit since ever; without a visit the gap runs from ``since``."""
     last = max((moment for moment in visits if moment <= as_of), default=None)
     start = since if last is None else last
-    length = max(as_of - start, timedelta(0))
+    length = max(as_of - start, _NONE)
     limit = allowed.for_gap_from(start)
     return RunningGap(last, length, limit, gap_severity(zone, as_of) if length > limit else None)
 

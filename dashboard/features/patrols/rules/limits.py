@@ -1,25 +1,143 @@
-"""What is agreed at a checkpoint, and the code on its sign. Pure but for the randomness of a new code.
+"""What a checkpoint allows, and since when: versions of its limit, weak spots that halve it, its retirement.
 
-Called by forms and actions of the plan. What was agreed before is never asked here.
+Called by rules/gaps.py and built by queries/gaps.py. A later version never changes an instant before it.
+Source: decision 7, domain 3.2 P2 and A4.
 """
 
-import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
-TAG_LENGTH = 8
-# Crockford's base 32: no I, L, O, U, so that a code read aloud or typed by hand is not mistaken.
-TAG_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from dashboard.features.patrols.rules.codes import CheckpointKind, ControlKind
+from dashboard.kernel.clock import is_night
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Risk weight, and the longest minutes without a visit by day and by night (None: none was agreed)."""
+class AllowedGap:
+    """Longest time without a visit, by time band: night is 19.00 to 07.00 site time.
 
-    weight: float
-    day_gap: int | None = None
-    night_gap: int | None = None
+    A gap is judged by the band in which it started, for its whole length: a visit at 18.50 buys the day's
+    gap, also past 19.00. So what is allowed is fixed when the guard leaves and does not jump under him.
+    """
+
+    day: timedelta
+    night: timedelta
+
+    def for_gap_from(self, start: datetime) -> timedelta:
+        return self.night if is_night(start) else self.day
+
+    def halved(self) -> "AllowedGap":
+        """While a compensating control is active (domain 3.2 P2)."""
+        return AllowedGap(self.day / 2, self.night / 2)
 
 
-def fresh_tag() -> str:
-    """A code nobody can guess: 40 bits."""
-    return "".join(secrets.choice(TAG_LETTERS) for _ in range(TAG_LENGTH))
+_HOUR = timedelta(minutes=60)
+_TWO_HOURS = timedelta(minutes=120)
+
+# None: no gap was agreed, the checkpoint is not part of P2 and never a "hal". The police patrols outside
+# come a few times a day; judging them by the guards' hour would only teach people to ignore red.
+DEFAULT_ALLOWED_GAPS: Mapping[CheckpointKind, AllowedGap | None] = MappingProxyType(
+    {
+        CheckpointKind.TOWER: AllowedGap(_TWO_HOURS, _HOUR),
+        CheckpointKind.PERIMETER: AllowedGap(_TWO_HOURS, _HOUR),
+        CheckpointKind.BLOCK: AllowedGap(_TWO_HOURS, _HOUR),
+        CheckpointKind.GATE: AllowedGap(_TWO_HOURS, _TWO_HOURS),
+        CheckpointKind.SERVICES: AllowedGap(_TWO_HOURS, _TWO_HOURS),
+        CheckpointKind.OUTSIDE: None,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitVersion:
+    """In force from ``valid_from`` until the next version. ``allowed`` None: no part of P2 meanwhile."""
+
+    valid_from: datetime
+    allowed: AllowedGap | None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A weak spot as it was known: open at [start, end), ``end`` None while nobody has fixed it."""
+
+    kind: ControlKind
+    start: datetime
+    end: datetime | None = None
+
+    def is_open(self, moment: datetime) -> bool:
+        return self.start <= moment and (self.end is None or moment < self.end)
+
+
+Span = tuple[datetime, datetime]
+"""[from, until)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointLimits:
+    """Everything that was agreed about one checkpoint. ``versions`` oldest first, at least one.
+
+    Measuring begins with the first version; ``retired_at`` ends it.
+    """
+
+    versions: tuple[LimitVersion, ...]
+    retired_at: datetime | None = None
+    controls: tuple[Control, ...] = ()
+
+    def at(self, moment: datetime) -> LimitVersion | None:
+        """The version in force; None before the first and from the retirement on."""
+        if self.retired_at is not None and moment >= self.retired_at:
+            return None
+        return next((one for one in reversed(self.versions) if one.valid_from <= moment), None)
+
+    def spans(self, end: datetime) -> tuple[tuple[LimitVersion, Span], ...]:
+        """Each version with the time it was in force, cut at ``end`` and at the retirement."""
+        stop = end if self.retired_at is None else min(end, self.retired_at)
+        untils = [*(one.valid_from for one in self.versions[1:]), stop]
+        pairs = zip(self.versions, untils, strict=True)
+        return tuple(
+            (version, (version.valid_from, min(until, stop)))
+            for version, until in pairs
+            if version.valid_from < min(until, stop)
+        )
+
+    def measured(self, end: datetime) -> tuple[Span, ...]:
+        """The stretches up to ``end`` in which some gap was agreed, joined where one follows another."""
+        found: list[Span] = []
+        for version, (start, until) in self.spans(end):
+            if version.allowed is None:
+                continue
+            if found and found[-1][1] == start:
+                found[-1] = (found[-1][0], until)
+            else:
+                found.append((start, until))
+        return tuple(found)
+
+    def open_controls(self, moment: datetime) -> tuple[ControlKind, ...]:
+        """Why the limit is halved now; several open ones halve it once."""
+        kinds = {one.kind for one in self.controls if one.is_open(moment)}
+        return tuple(kind for kind in ControlKind if kind in kinds)
+
+    def halving(self, end: datetime) -> tuple[Span, ...]:
+        """When at least one control was open, up to ``end``, without overlaps."""
+        spans = sorted((one.start, end if one.end is None else min(one.end, end)) for one in self.controls)
+        return joined(spans)
+
+
+def joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The union of spans that are sorted by their start; empty ones vanish."""
+    found: list[Span] = []
+    for start, end in spans:
+        if end <= start:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def overlap(span: Span, other: Span) -> timedelta:
+    """How long both last together."""
+    return max(min(span[1], other[1]) - max(span[0], other[0]), timedelta(0))

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import primary_button, quick_button, secondary_button
+from dashboard.design.buttons import primary_button, quick_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, notice, refusal_notice, skeleton_rows
 from dashboard.design.kpi_tile import age_leaf
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
@@ -48,6 +48,7 @@ def _numbers() -> rx.Component:
         rx.cond(
             _STATE.warning != "", notice(_STATE.warning, kind="warn", data_testid="patrol-excused-warning")
         ),
+        rx.el.p(text_link(text("patrols.trends.open"), "/patrols/trends")),
     )
 
 

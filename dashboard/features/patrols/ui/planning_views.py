@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from dashboard.features.patrols.queries.plans import PointRow, RepeatingRow, RouteRow
-from dashboard.features.patrols.rules.limits import Limits
+from dashboard.features.patrols.rules.agreement import Limits
 from dashboard.features.patrols.rules.schedule import EVERY_DAY, Pattern, Required, next_start
 from dashboard.kernel.clock import day_start
 from dashboard.kernel.reference import Agency, Language

@@ -18,7 +18,7 @@ from dashboard.features.patrols.actions import (
     register_checkpoints,
 )
 from dashboard.features.patrols.forms import CheckIn, ExcuseVisit, Outcome, PlanRound, SkipReason
-from dashboard.features.patrols.kpis import patrol_kpis
+from dashboard.features.patrols.kpis import all_patrol_kpis
 from dashboard.features.patrols.queries.records import PlanRow, list_plan
 from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.kernel.actor import Actor, system_actor
@@ -117,7 +117,7 @@ def excuse(clock: SteppedClock, planned: int, *, actor: Actor = PLANNER, key: st
 
 def kpis_at(as_of: datetime) -> dict[str, Kpi]:
     with reading() as session:
-        return {kpi.slug: kpi for kpi in patrol_kpis(session, as_of)}
+        return {kpi.slug: kpi for kpi in all_patrol_kpis(session, as_of)}
 
 
 @contextmanager

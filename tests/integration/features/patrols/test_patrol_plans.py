@@ -39,7 +39,7 @@ from dashboard.features.patrols.forms import (
     RetireRoute,
 )
 from dashboard.features.patrols.rules.codes import CheckpointKind
-from dashboard.features.patrols.rules.limits import Limits
+from dashboard.features.patrols.rules.agreement import Limits
 from dashboard.features.patrols.rules.schedule import EVERY_DAY, DayOff
 from dashboard.features.patrols.tables import (
     Checkpoint,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.features.patrols.rules.limits import TAG_LETTERS, fresh_tag
+from dashboard.features.patrols.rules.agreement import TAG_LETTERS, fresh_tag
 from dashboard.features.patrols.rules.schedule import (
     EVERY_DAY,
     Pattern,

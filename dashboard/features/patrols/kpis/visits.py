@@ -5,37 +5,20 @@ decides by the screen's profile whether a place may be shown at all.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from dashboard.features.patrols.kpis.answers import of_share
+from dashboard.features.patrols.kpis.definitions import GAP_SOURCES, SOURCES, TARGET_PERCENT, WINDOW
 from dashboard.features.patrols.queries.gaps import CheckpointTimes, checkpoint_times
 from dashboard.features.patrols.queries.numbers import tally_window
 from dashboard.features.patrols.rules.codes import Share, VisitState, band_of
 from dashboard.features.patrols.rules.gaps import weighted_coverage
 from dashboard.features.patrols.rules.visits import VisitTally
-from dashboard.kernel.freshness import Freshness, SourceAge, source_ages, worst
-from dashboard.kernel.kpi import Kpi, KpiDefinition, KpiState, Unit
-
-WINDOW = timedelta(hours=24)
-TARGET_PERCENT = 95.0
-SOURCES = ("patrol", "patrol_rutan", "patrol_polres")
-# The police walk outside, where no gap is allowed or forbidden: their feed does not age this number.
-GAP_SOURCES = ("patrol", "patrol_rutan")
-
-
-def _definition(slug: str, source: str) -> KpiDefinition:
-    key = f"patrols.kpi.{slug}"
-    texts = (f"{key}.formula", f"{key}.numerator", f"{key}.denominator", f"{key}.excludes")
-    return KpiDefinition(slug, Unit.PERCENT, "up", TARGET_PERCENT, *texts, source)
-
-
-DEFINITIONS = (
-    _definition("patrol_coverage", "domain 3.2 P1"),
-    _definition("patrol_punctuality", "domain 3.2 P1b"),
-    _definition("patrol_gap_coverage", "domain 3.2 P2"),
-)
+from dashboard.kernel.freshness import SourceAge, source_ages
+from dashboard.kernel.kpi import Kpi
 
 
 def window_times(session: Session, as_of: datetime) -> tuple[CheckpointTimes, ...]:
@@ -62,33 +45,14 @@ def patrol_kpis(
 
 
 def _gap_coverage(times: Sequence[CheckpointTimes], as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
-    share = weighted_coverage([(each.weight, each.gaps(as_of - WINDOW, as_of)) for each in times])
+    share = weighted_coverage([part for each in times for part in each.parts(as_of - WINDOW, as_of)])
     return _kpi("patrol_gap_coverage", share, as_of, ages, _gap_detail(times, as_of))
 
 
 def _kpi(slug: str, share: Share, as_of: datetime, ages: Sequence[SourceAge], detail: dict[str, Any]) -> Kpi:
-    """Divide once, last; a number whose source went silent says so."""
-    oldest = worst(ages, *(GAP_SOURCES if slug == "patrol_gap_coverage" else SOURCES))
-    state = share.state
-    if state is KpiState.VALUE and (
-        oldest is None or oldest.freshness in (Freshness.STALE, Freshness.SILENT)
-    ):
-        state = KpiState.STALE
     detail = {**detail, "band": band_of(share), "target": TARGET_PERCENT}
-    age = None if oldest is None else oldest.age
-    start = as_of - WINDOW
-    return Kpi(
-        slug,
-        state,
-        share.percent,
-        share.numerator,
-        share.denominator,
-        Unit.PERCENT,
-        start,
-        as_of,
-        age,
-        detail,
-    )
+    sources = GAP_SOURCES if slug == "patrol_gap_coverage" else SOURCES
+    return of_share(slug, share, WINDOW, as_of, ages, detail, sources=sources)
 
 
 def _tally_detail(tally: VisitTally) -> dict[str, Any]:
@@ -106,6 +70,7 @@ def _gap_detail(times: Sequence[CheckpointTimes], as_of: datetime) -> dict[str, 
     return {
         "checkpoints": len(running),
         "exceeded": sum(gap.is_exceeded for _, gap in running),
+        "halved": sum(bool(gap.halved_by) for _, gap in running),
         "longest_gap_minutes": None if longest is None else int(longest[1].length.total_seconds() // 60),
         "longest_gap_checkpoint": None if longest is None else longest[0].code,
         "longest_gap_zone": None if longest is None else longest[0].zone.value,

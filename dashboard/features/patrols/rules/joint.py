@@ -1,0 +1,96 @@
+"""Joint share and joint delivery (P4): both agencies walked, and each says so of its own people.
+
+Called by queries/patrols.py and kpis. What nobody has confirmed 48 hours after the end counts as not joint;
+until then it waits and stands in no percentage. Source: domain 3.2 P4, decision 7.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.features.patrols.rules.codes import Share, StepKind
+from dashboard.kernel.reference import Agency
+
+CONFIRM_WITHIN = timedelta(hours=48)
+
+
+class JointState(StrEnum):
+    """Bersama, menunggu konfirmasi, tidak bersama."""
+
+    JOINT = "joint"
+    WAITING = "waiting"
+    NOT_JOINT = "not_joint"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One agency's word about its own people: confirm or decline."""
+
+    agency: Agency
+    kind: StepKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JointPatrol:
+    """A patrol of a joint-eligible route, or one promised as joint (``is_promised``), as it was known.
+
+    ``ended_at`` is the first end or close. ``planned_end`` is when it should have been over.
+    """
+
+    is_eligible: bool
+    is_promised: bool
+    planned_end: datetime
+    ended_at: datetime | None
+    answers: tuple[Answer, ...] = ()
+
+
+def joint_state(patrol: JointPatrol, as_of: datetime) -> JointState:
+    """The latest word of each agency within 48 hours of the end counts; a decline may be taken back.
+
+    A patrol that has not ended waits until 48 hours after it should have.
+    """
+    deadline = (patrol.ended_at or patrol.planned_end) + CONFIRM_WITHIN
+    latest = {one.agency: one.kind for one in sorted(patrol.answers, key=_in_time) if one.at <= deadline}
+    if patrol.ended_at is not None:
+        if all(latest.get(agency) is StepKind.CONFIRM for agency in Agency):
+            return JointState.JOINT
+        if StepKind.DECLINE in latest.values():
+            return JointState.NOT_JOINT
+    return JointState.WAITING if as_of <= deadline else JointState.NOT_JOINT
+
+
+def _in_time(answer: Answer) -> datetime:
+    return answer.at
+
+
+@dataclass(frozen=True, slots=True)
+class JointTally:
+    """``share`` of completed patrols on joint-eligible routes, ``delivery`` of the promised ones.
+
+    The two waiting numbers are patrols left out until they are confirmed or 48 hours are over.
+    """
+
+    share: Share
+    delivery: Share
+    waiting: int
+    waiting_promised: int
+
+
+def tally_joint(patrols: Iterable[JointPatrol], as_of: datetime) -> JointTally:
+    """Both shares at ``as_of`` over the given patrols."""
+    states = [(one, joint_state(one, as_of)) for one in patrols]
+    completed = [state for one, state in states if one.is_eligible and one.ended_at is not None]
+    promised = [state for one, state in states if one.is_promised]
+    return JointTally(
+        _share(completed),
+        _share(promised),
+        completed.count(JointState.WAITING),
+        promised.count(JointState.WAITING),
+    )
+
+
+def _share(states: Sequence[JointState]) -> Share:
+    joint = states.count(JointState.JOINT)
+    return Share(joint, joint + states.count(JointState.NOT_JOINT))

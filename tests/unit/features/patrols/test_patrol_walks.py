@@ -1,0 +1,152 @@
+"""P3 to P6 as rules: area by hour, joint patrols, overdue ones, unpredictability, shifts; the heat map."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from math import log2
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.features.patrols.figures import HOURS, coverage_heat_figure, level_of
+from dashboard.features.patrols.rules.area_hours import (
+    AreaHour,
+    area_hour_coverage,
+    area_hours,
+    by_hour_of_day,
+)
+from dashboard.features.patrols.rules.codes import Share, StepKind
+from dashboard.features.patrols.rules.joint import Answer, JointPatrol, JointState, joint_state, tally_joint
+from dashboard.features.patrols.rules.shifts import Shift, regu_on_duty, shift_of
+from dashboard.features.patrols.rules.starts import is_guessed, is_overdue, unpredictability
+from dashboard.kernel.reference import Agency, Language, Regu, Zone
+
+T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)  # 19.00 WIB
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+A, P = Zone.BLOCK_A, Zone.PERIMETER
+
+
+def test_a_cell_is_required_by_the_plan_and_covered_by_a_visit_of_its_hour() -> None:
+    due = [(A, T0, 1.0), (A, T0 + 59 * MINUTE, 3.0), (P, T0 + 5 * MINUTE, 1.0), (P, T0 + HOUR, 1.0)]
+    seen = [(A, T0 + 30 * MINUTE), (P, T0 + HOUR), (A, T0 + 5 * HOUR)]
+    cells = area_hours(due, seen, T0, T0 + 2 * HOUR)
+    assert set(cells) == {
+        AreaHour(A, T0, 3.0, True),
+        AreaHour(P, T0, 1.0, False),
+        AreaHour(P, T0 + HOUR, 1.0, True),
+    }
+    assert area_hour_coverage(cells) == Share(4.0, 5.0)
+
+
+def test_an_hour_that_is_not_over_and_one_before_the_window_do_not_count() -> None:
+    due = [(A, T0 - MINUTE, 1.0), (A, T0, 1.0), (A, T0 + HOUR, 1.0)]
+    assert [one.hour for one in area_hours(due, [], T0, T0 + 2 * HOUR - MINUTE)] == [T0]
+    assert area_hours(due, [], T0, T0 + HOUR - MINUTE) == ()
+    assert area_hour_coverage(()).percent is None
+
+
+def test_the_heat_map_leaves_blank_what_was_never_asked() -> None:
+    cells = [AreaHour(A, T0 + timedelta(days=day), 1.0, day != 0) for day in range(7)]
+    assert by_hour_of_day(cells) == {(A, 19): Share(6, 7)}
+    figure = coverage_heat_figure(cells, 7, Language.ID)
+    assert [row.zone for row in figure.rows] == ["Blok A"]
+    cell = {one.hour: one for one in figure.rows[0].cells}
+    assert len(cell) == len(HOURS)
+    assert (cell["19"].level, cell["19"].share) == ("2", "6/7")
+    assert (cell["18"].level, cell["18"].share) == ("blank", "–")
+    assert "Blok A pukul 19, 6 dari 7 hari" in figure.sentence
+    assert "85,7 %" in figure.sentence
+    none = coverage_heat_figure([], 28, Language.EN)
+    assert (none.rows, none.sentence) == ((), "Nothing was planned in the last 28 days.")
+
+
+@pytest.mark.parametrize(
+    ("share", "level"),
+    [((7, 7), "0"), ((9, 10), "1"), ((3, 4), "2"), ((1, 2), "3"), ((0, 7), "4"), ((0, 0), "blank")],
+)
+def test_the_ink_is_darker_the_less_was_seen(share: tuple[int, int], level: str) -> None:
+    assert level_of(Share(*share)) == level
+
+
+def said(agency: Agency, kind: StepKind, hours: float) -> Answer:
+    return Answer(agency, kind, T0 + hours * HOUR)
+
+
+R, POL = Agency.RUTAN, Agency.POLRES
+YES, NO = StepKind.CONFIRM, StepKind.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("answers", "after", "state"),
+    [
+        ([(R, YES, 1), (POL, YES, 48)], 48, JointState.JOINT),
+        ([(R, YES, 1), (POL, YES, 48.1)], 60, JointState.NOT_JOINT),
+        ([(R, YES, 1)], 48, JointState.WAITING),
+        ([(R, YES, 1)], 48.1, JointState.NOT_JOINT),
+        ([], 1, JointState.WAITING),
+        ([(R, YES, 1), (POL, NO, 2)], 3, JointState.NOT_JOINT),
+        ([(R, YES, 1), (POL, NO, 2), (POL, YES, 4)], 5, JointState.JOINT),
+        ([(R, YES, 1), (POL, YES, 2), (R, NO, 3)], 5, JointState.NOT_JOINT),
+        ([(R, YES, 1), (R, YES, 2)], 5, JointState.WAITING),
+    ],
+)
+def test_each_agency_confirms_its_own_within_48_hours(
+    answers: list[tuple[Agency, StepKind, float]], after: float, state: JointState
+) -> None:
+    patrol = JointPatrol(True, True, T0, T0, tuple(said(*answer) for answer in answers))
+    assert joint_state(patrol, T0 + after * HOUR) is state
+
+
+def test_waiting_ones_stand_in_no_percentage() -> None:
+    both = (said(R, YES, 1), said(POL, YES, 1))
+    patrols = [
+        JointPatrol(True, True, T0, T0, both),
+        JointPatrol(True, False, T0, T0, (said(R, NO, 1),)),
+        JointPatrol(True, True, T0, T0),  # waits
+        JointPatrol(True, True, T0, None),  # promised, not walked: waits too
+        JointPatrol(False, True, T0 - 60 * HOUR, None),  # promised, never walked, 48 hours over
+    ]
+    tally = tally_joint(patrols, T0 + 2 * HOUR)
+    assert (tally.share, tally.waiting) == (Share(1, 2), 1)
+    assert (tally.delivery, tally.waiting_promised) == (Share(1, 2), 2)
+    assert tally_joint([], T0).share.percent is None
+
+
+def test_overdue_is_more_than_one_and_a_half_times_the_plan() -> None:
+    assert not is_overdue(T0, 40, T0 + 60 * MINUTE)
+    assert is_overdue(T0, 40, T0 + 60 * MINUTE + timedelta(seconds=1))
+
+
+def test_the_same_minute_is_guessed_and_twelve_different_ones_are_not() -> None:
+    assert unpredictability([T0] * 13) is None
+    assert unpredictability([T0] * 14) == 0.0
+    even = unpredictability([T0 + 5 * n * MINUTE for n in range(24)])
+    assert even == pytest.approx(1.0)
+    two = unpredictability([T0, T0 + 5 * MINUTE] * 14)
+    assert two == pytest.approx(1 / log2(12))
+    assert two is not None
+    assert is_guessed(two)
+    assert not is_guessed(0.5)
+
+
+@given(st.lists(st.integers(0, 59), min_size=14, max_size=28))
+def test_unpredictability_agrees_with_the_textbook(minutes: list[int]) -> None:
+    counts = Counter(minute // 5 for minute in minutes)
+    bits = -sum(n / len(minutes) * log2(n / len(minutes)) for n in counts.values())
+    assert unpredictability([T0 + m * MINUTE for m in minutes]) == pytest.approx(bits / log2(12), abs=1e-12)
+
+
+def test_shifts_begin_at_seven_one_and_seven_and_regu_take_turns() -> None:
+    day = datetime(2026, 3, 1, 0, 0, tzinfo=UTC)  # 07.00 WIB
+    shifts = [(day - MINUTE, Shift.MALAM), (day, Shift.PAGI), (day + 6 * HOUR, Shift.SIANG)]
+    shifts += [(day + 12 * HOUR, Shift.MALAM), (day + 24 * HOUR - MINUTE, Shift.MALAM)]
+    for moment, shift in shifts:
+        assert shift_of(moment) is shift
+    turns = [
+        regu_on_duty(day + hours * HOUR) for n in range(4) for hours in (24 * n, 24 * n + 6, 24 * n + 12)
+    ]
+    order = tuple(Regu)
+    first = order.index(turns[0])
+    assert turns == [order[(first + n) % 4] for n in range(12)]
+    assert regu_on_duty(day + 18 * HOUR) is regu_on_duty(day + 12 * HOUR)
