@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from dashboard.features.patrols.forms.plans import LARGEST_NUMBER
 from dashboard.features.patrols.forms.visits import code_of
-from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.agreement import Limits
+from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.reference import Zone
 

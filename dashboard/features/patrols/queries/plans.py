@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, or_, select
 
-from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.agreement import Limits
+from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.schedule import DayOff, Pattern, Required, required_visits
 from dashboard.features.patrols.tables import (
     Checkpoint,

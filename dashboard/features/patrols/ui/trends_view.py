@@ -9,7 +9,7 @@ from dashboard.features.patrols.kpis import all_patrol_kpis, first_hour, spread_
 from dashboard.features.patrols.queries.patrols import RouteStarts
 from dashboard.features.patrols.queries.spread import DueSum, Spread, tally_sums
 from dashboard.features.patrols.queries.trends import PointGap, list_route_starts, list_running_gaps
-from dashboard.features.patrols.rules.shifts import Shift, regu_on_duty, shift_of
+from dashboard.features.patrols.rules.schedule import Shift, regu_on_duty, shift_of
 from dashboard.features.patrols.rules.starts import is_guessed, unpredictability
 from dashboard.features.patrols.ui.trends_tile import TileView, tile_view
 from dashboard.features.patrols.ui.views import excused_warning

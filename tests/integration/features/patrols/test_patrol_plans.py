@@ -38,8 +38,8 @@ from dashboard.features.patrols.forms import (
     RetireCheckpoint,
     RetireRoute,
 )
-from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.agreement import Limits
+from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.schedule import EVERY_DAY, DayOff
 from dashboard.features.patrols.tables import (
     Checkpoint,

@@ -17,7 +17,7 @@ from dashboard.features.patrols.rules.area_hours import (
 )
 from dashboard.features.patrols.rules.codes import Share, StepKind
 from dashboard.features.patrols.rules.joint import Answer, JointPatrol, JointState, joint_state, tally_joint
-from dashboard.features.patrols.rules.shifts import Shift, regu_on_duty, shift_of
+from dashboard.features.patrols.rules.schedule import Shift, regu_on_duty, shift_of
 from dashboard.features.patrols.rules.starts import is_guessed, is_overdue, unpredictability
 from dashboard.kernel.reference import Agency, Language, Regu, Zone
 
