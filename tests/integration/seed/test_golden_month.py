@@ -27,6 +27,11 @@ ANSWERS = {
     "patrol_coverage": ("value", "92.59", "25", "27"),
     "patrol_punctuality": ("value", "88", "22", "25"),
     "patrol_gap_coverage": ("value", "94.01", "3610", "3840"),
+    "patrol_area_hour": ("value", "81.25", "39", "48"),
+    "patrol_joint_share": ("no_data", "-", "", ""),
+    "patrol_joint_delivery": ("no_data", "-", "", ""),
+    "patrol_overdue": ("value", "0", "", ""),
+    "patrol_unpredictability": ("no_data", "-", "", ""),
     "drill_readiness": ("value", "44.25", "", ""),
     "drill_readiness_riot": ("value", "40.30", "", ""),
     "drill_readiness_escape": ("value", "53.72", "", ""),
@@ -86,6 +91,8 @@ def test_what_stands_beside_the_patrol_and_drill_numbers(answers: dict[str, Kpi]
     assert gaps["longest_gap_minutes"] == 120
     assert gaps["longest_gap_checkpoint"] == "EMAS-C"
     assert gaps["exceeded"] == 1
+    area = answers["patrol_area_hour"].detail
+    assert (area["covered"], area["cells"]) == (23, 28)
     readiness = answers["drill_readiness"].detail
     assert readiness["band"] == "weak"
     assert readiness["gates"] == ["scenario_below_minimum", "regu_never_tested"]
