@@ -10,12 +10,12 @@ from random import Random
 
 from dashboard.features.dutylog.actions import record_census, report_nil
 from dashboard.features.dutylog.forms import RecordCensus, ReportNil
+from dashboard.features.patrols.rules.schedule import regu_on_duty
 from dashboard.kernel.clock import Clock, day_start, site_day
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Regu
 from dashboard.seed.accounts import Crew
 from dashboard.seed.timeline import Step
-from dashboard.seed.walks import regu_on_duty
 
 USUAL = 1190
 LOWEST, HIGHEST = 1150, 1230

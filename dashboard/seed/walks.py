@@ -12,7 +12,8 @@ from random import Random
 
 from dashboard.features.patrols.actions import ImportedVisit
 from dashboard.features.patrols.forms import Outcome
-from dashboard.kernel.clock import duty_day, to_site
+from dashboard.features.patrols.rules.schedule import regu_on_duty
+from dashboard.kernel.clock import to_site
 from dashboard.kernel.reference import Agency, Regu
 from dashboard.seed.rounds import plans_of, walking_order
 
@@ -51,13 +52,6 @@ def dues_of(day: date, after: datetime) -> tuple[Due, ...]:
         for checkpoint in plan.checkpoints
     ]
     return tuple(sorted(found, key=lambda due: (due.at, due.agency, due.checkpoint)))
-
-
-def regu_on_duty(moment: datetime) -> Regu:
-    """Pagi, siang, malam: four regu take turns, one rests."""
-    hour = to_site(moment).hour
-    shift = 0 if 7 <= hour < 13 else 1 if 13 <= hour < 19 else 2
-    return tuple(Regu)[(duty_day(moment).toordinal() * 3 + shift) % len(Regu)]
 
 
 def risk_of_missing(moment: datetime) -> float:

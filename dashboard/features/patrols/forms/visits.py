@@ -120,7 +120,7 @@ def parse_check_in(fields: object, now: datetime) -> CheckIn:
     if form.raw("planned_visit") not in (None, ""):
         planned = form.whole("planned_visit", 1, 999_999_999, "patrols.form.checkpoint.choose")
     else:
-        code = _code(form.raw("checkpoint"))
+        code = code_of(form.raw("checkpoint"))
         if not code:
             form.fail("checkpoint", "patrols.form.checkpoint.choose")
     outcome = form.code("outcome", Outcome, "patrols.form.outcome.choose")
@@ -149,7 +149,8 @@ def parse_excuse(fields: object) -> ExcuseVisit:
     return ExcuseVisit(planned, reason, key)
 
 
-def _code(value: object) -> str:
+def code_of(value: object) -> str:
+    """A checkpoint's code as it may be typed; empty when it cannot be one."""
     clean = value.strip() if isinstance(value, str) else ""
     return clean if _CODE.fullmatch(clean) else ""
 
@@ -161,7 +162,7 @@ def _checkpoints(form: FormReader, fields: object) -> tuple[str, ...]:
         names = fields if isinstance(fields, Mapping) else {}
         ticked = [name for name in names if isinstance(name, str) and name.startswith(_CHECKBOX)]
         given = [name.removeprefix(_CHECKBOX) for name in ticked if form.checked(name)]
-    codes = tuple(sorted({_code(code) for code in given}))
+    codes = tuple(sorted({code_of(code) for code in given}))
     if not codes:
         form.fail("checkpoints", "patrols.form.checkpoints.choose")
     elif "" in codes or len(codes) > MOST_CHECKPOINTS:
