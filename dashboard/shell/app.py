@@ -20,6 +20,7 @@ from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
+from dashboard.features.patrols.ui.sheet_routes import sheet_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -105,6 +106,7 @@ def build_app() -> rx.App:
                     *draft_routes(),
                     *export_routes(),
                     *report_routes(),
+                    *sheet_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

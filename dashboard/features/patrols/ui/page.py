@@ -11,6 +11,7 @@ from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, sec
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
 from dashboard.features.patrols.forms import SkipReason
 from dashboard.features.patrols.ui.plan_form import plan_form
+from dashboard.features.patrols.ui.sheet_links import sheet_links
 from dashboard.features.patrols.ui.state import PatrolsState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
@@ -133,4 +134,5 @@ def patrols_page() -> rx.Component:
         _numbers(),
         _plan_list(),
         rx.cond(may(Permission.PATROL_PLAN), plan_form()),
+        sheet_links(),
     )
