@@ -30,6 +30,7 @@ from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
+from dashboard.shell.tls_routes import tls_routes
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
 from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
@@ -107,6 +108,7 @@ def build_app() -> rx.App:
                     *export_routes(),
                     *report_routes(),
                     *sheet_routes(),
+                    *tls_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),
