@@ -20,6 +20,7 @@ from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
+from dashboard.features.patrols.actions import lay_out_plans
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
@@ -45,6 +46,8 @@ logger = logging.getLogger(__name__)
 _SESSION_CHECK_SECONDS = 2.0
 _ESCALATION_SECONDS = 2.0
 _SWEEPER = "escalation"
+_LAY_OUT_SECONDS = 600.0
+_PLANNER = "laying_out"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -126,7 +129,11 @@ def build_app() -> rx.App:
         refuse_if_unsafe()
         stop = start_watcher(database())
         tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
-        tasks += [asyncio.create_task(_escalate()), *pages.background_tasks()]
+        tasks += [
+            asyncio.create_task(_escalate()),
+            asyncio.create_task(_lay_out()),
+            *pages.background_tasks(),
+        ]
         try:
             yield
         finally:
@@ -148,6 +155,17 @@ async def _escalate() -> None:
             await asyncio.to_thread(escalate_overdue, actor, clock=system_clock)
         except Exception:
             logger.exception("the escalation sweep failed")
+
+
+async def _lay_out() -> None:
+    """Repeating patrol plans are laid out ahead, at the start and then every ten minutes."""
+    while True:
+        for agency in Agency:
+            try:
+                await asyncio.to_thread(lay_out_plans, system_actor(_PLANNER, agency), clock=system_clock)
+            except Exception:
+                logger.exception("laying out the patrol plans failed")
+        await asyncio.sleep(_LAY_OUT_SECONDS)
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:

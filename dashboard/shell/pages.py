@@ -23,6 +23,8 @@ from dashboard.features.incidents.ui.trends_state import IncidentTrendsState
 from dashboard.features.notices.ui.page import notices_page
 from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.page import patrols_page
+from dashboard.features.patrols.ui.planning_page import patrol_plan_page
+from dashboard.features.patrols.ui.planning_state import PatrolPlanState
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
 from dashboard.kernel.permissions import Permission
@@ -49,6 +51,7 @@ PAGE_PERMISSIONS = {
     "/incidents/[reference]": Permission.INCIDENT_READ,
     "/notices": Permission.INCIDENT_READ,
     "/patrols": Permission.PATROL_READ,
+    "/patrols/plan": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/drills": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
@@ -70,6 +73,7 @@ def add_pages(app: rx.App) -> None:
         ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols", "patrols", patrols_page, PatrolsState.load),
+        ("/patrols/plan", "patrols", patrol_plan_page, PatrolPlanState.load),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),

@@ -16,6 +16,7 @@ PAGES = [
     "/incidents/searches",
     "/notices",
     "/patrols",
+    "/patrols/plan",
     "/patrols/round",
     "/drills",
     "/wall",

@@ -1,4 +1,4 @@
-"""The only writers of patrols: plan a round, check in, excuse a visit, take in checkpoints and history."""
+"""The only writers of patrols: plans, check-ins, excuses, checkpoints, and what is taken in from files."""
 
 from dashboard.features.patrols.actions.checking import CheckedIn, CheckInMark, check_in
 from dashboard.features.patrols.actions.checkpoints import NewCheckpoint, register_checkpoints
@@ -9,10 +9,21 @@ from dashboard.features.patrols.actions.importing import (
     import_plan,
     import_visits,
 )
+from dashboard.features.patrols.actions.laying_out import DAYS_AHEAD, lay_out_plans
+from dashboard.features.patrols.actions.places import (
+    change_limits,
+    edit_checkpoint,
+    new_tag,
+    register_checkpoint,
+    retire_checkpoint,
+)
 from dashboard.features.patrols.actions.planning import excuse_visit, plan_round
+from dashboard.features.patrols.actions.plans import add_exception, add_plan, change_plan, end_plan
+from dashboard.features.patrols.actions.routes import add_route, change_route, retire_route
 from dashboard.features.patrols.actions.topic import SOURCE, TOPIC
 
 __all__ = [
+    "DAYS_AHEAD",
     "SOURCE",
     "TOPIC",
     "BatchResult",
@@ -21,10 +32,23 @@ __all__ = [
     "ImportedPlan",
     "ImportedVisit",
     "NewCheckpoint",
+    "add_exception",
+    "add_plan",
+    "add_route",
+    "change_limits",
+    "change_plan",
+    "change_route",
     "check_in",
+    "edit_checkpoint",
+    "end_plan",
     "excuse_visit",
     "import_plan",
     "import_visits",
+    "lay_out_plans",
+    "new_tag",
     "plan_round",
+    "register_checkpoint",
     "register_checkpoints",
+    "retire_checkpoint",
+    "retire_route",
 ]

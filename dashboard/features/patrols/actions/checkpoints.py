@@ -1,4 +1,4 @@
-"""Taking in checkpoints: by seeds and imports; people will edit them on a reference list later."""
+"""Taking in checkpoints in bulk, for seeds and imports; people edit them one by one (``places``)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -12,12 +12,13 @@ from sqlmodel import col, select
 
 from dashboard.features.patrols.actions.checking import counts_from, is_late_entry
 from dashboard.features.patrols.actions.plan_store import Due, store_plan
+from dashboard.features.patrols.actions.planning import USUAL_MINUTES
 from dashboard.features.patrols.actions.tap_book import Placement, TapBook
 from dashboard.features.patrols.actions.topic import SOURCE, TOPIC, own_checkpoints, row_id
 from dashboard.features.patrols.forms import Outcome, SkipReason
 from dashboard.features.patrols.queries.numbers import counts
 from dashboard.features.patrols.rules.visits import DEFAULT_WINDOW
-from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.features.patrols.tables import Checkpoint, Patrol, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid
@@ -67,16 +68,44 @@ def import_plan(actor: Actor, batch: str, rows: Sequence[ImportedPlan], *, clock
     actor.require(Permission.IMPORT_RUN)
     with unit_of_work(actor, clock) as work:
         found = own_checkpoints(work, [row.checkpoint for row in rows], "checkpoint")
+        walks = _walks(work, rows)
         dues = []
         for row in rows:
             known_at = min(row.recorded_at or work.now, work.now)
-            dues.append(Due(found[row.checkpoint], row.due_at, row.route, known_at, known_at))
+            walk = walks.get((row.route, row.due_at))
+            dues.append(Due(found[row.checkpoint], row.due_at, row.route, known_at, known_at, walk))
         made = store_plan(work, dues)
         _match_waiting(work, made)
         work.audit("patrol.import_plan", "batch", batch, taken=len(made), known=len(rows) - len(made))
         if made:
             work.bump(TOPIC)
     return BatchResult(len(made), len(rows) - len(made))
+
+
+def _walks(work: UnitOfWork, rows: Sequence[ImportedPlan]) -> dict[tuple[str, datetime], Patrol]:
+    """(route, due) -> its patrol, one per pair; a file may bring the points of one walk in several chunks.
+
+    Rows without a route belong to no patrol.
+    """
+    named = [row for row in rows if row.route]
+    if not named:
+        return {}
+    agency = work.actor.agency.value
+    dues = [row.due_at for row in named]
+    stored = work.session.exec(
+        select(Patrol)
+        .where(Patrol.agency == agency, col(Patrol.withdrawn_at).is_(None))
+        .where(col(Patrol.due_at) >= min(dues), col(Patrol.due_at) <= max(dues))
+        .where(col(Patrol.name).in_({row.route for row in named}))
+    )
+    walks = {(walk.name, walk.due_at): walk for walk in stored}
+    for row in named:
+        known_at = min(row.recorded_at or work.now, work.now)
+        fresh = Patrol(
+            agency=agency, name=row.route, due_at=row.due_at, minutes=USUAL_MINUTES, recorded_at=known_at
+        )
+        walks.setdefault((row.route, row.due_at), fresh)
+    return walks
 
 
 def _match_waiting(work: UnitOfWork, made: Sequence[PlannedVisit]) -> None:

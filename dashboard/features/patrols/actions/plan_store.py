@@ -1,19 +1,20 @@
-"""Storing planned visits with their windows, beside those that are planned already.
+"""Storing planned visits with their windows and patrols, beside those that are planned already.
 
-Called by planning and importing. The grace of a visit ends at the next due of its checkpoint: a plan that is
-squeezed in later shortens it, but only where no answer that was already given changes by it.
+Called by planning, laying out and importing. The grace of a visit ends at the next due of its checkpoint: a
+plan that is squeezed in later shortens it, but only where no answer that was already given changes by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from dashboard.features.patrols.actions.topic import row_id
 from dashboard.features.patrols.queries.numbers import counts
 from dashboard.features.patrols.rules import visits as rules
-from dashboard.features.patrols.rules.visits import DEFAULT_WINDOW
-from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.features.patrols.rules.visits import DEFAULT_WINDOW, VisitWindow
+from dashboard.features.patrols.tables import Checkpoint, Patrol, PlannedVisit, Visit
 from dashboard.kernel.work import UnitOfWork
 
 _MINUTE = timedelta(minutes=1)
@@ -21,13 +22,19 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One visit to be planned; ``recorded_at`` is when the plan became known here."""
+    """One visit to be planned; ``recorded_at`` is when the plan became known here.
+
+    ``patrol`` is the walk it belongs to, stored with its first visit; ``position`` its place on the way.
+    """
 
     checkpoint: Checkpoint
     at: datetime
     route: str
     planned_at: datetime
     recorded_at: datetime
+    patrol: Patrol | None = None
+    position: int = 0
+    window: VisitWindow = DEFAULT_WINDOW
 
 
 def store_plan(work: UnitOfWork, dues: Sequence[Due]) -> tuple[PlannedVisit, ...]:
@@ -42,6 +49,7 @@ def store_plan(work: UnitOfWork, dues: Sequence[Due]) -> tuple[PlannedVisit, ...
             fresh.setdefault(slot, due)
     slots = [(row.checkpoint_id, row.due_at) for row in planned] + list(fresh)
     ends = _ends(slots)
+    _store_patrols(work, fresh.values())
     made = tuple(_planned(due, ends[slot]) for slot, due in fresh.items())
     work.session.add_all(made)
     _shorten(work, planned, ends, made)
@@ -49,17 +57,51 @@ def store_plan(work: UnitOfWork, dues: Sequence[Due]) -> tuple[PlannedVisit, ...
     return made
 
 
+def withdraw(work: UnitOfWork, visits: Sequence[PlannedVisit]) -> None:
+    """From now on these were never planned; the visits before them get the grace back that they had lost.
+
+    The caller picks only visits whose window has not opened, so that no answer that was given changes.
+    """
+    if not visits:
+        return
+    for row in visits:
+        row.withdrawn_at = work.now
+        work.session.add(row)
+    work.session.flush()
+    moments = [row.due_at for row in visits]
+    left = _near(work, {row.checkpoint_id for row in visits}, min(moments), max(moments))
+    ends = _ends([(row.checkpoint_id, row.due_at) for row in left])
+    for row in left:
+        end = ends[row.checkpoint_id, row.due_at]
+        if work.now < row.closes_at < end:
+            row.closes_at = end
+            work.session.add(row)
+
+
+def _store_patrols(work: UnitOfWork, dues: Iterable[Due]) -> None:
+    """A patrol without any visit of its own is not stored: its walk is planned already."""
+    walks = {id(due.patrol): due.patrol for due in dues if due.patrol is not None}
+    work.session.add_all(walks.values())
+    work.session.flush()
+
+
 def _around(work: UnitOfWork, dues: Sequence[Due]) -> list[PlannedVisit]:
     """What is planned already near these dues: as far as a grace can reach."""
     moments = [due.at for due in dues]
+    return _near(work, {row_id(due.checkpoint.id) for due in dues}, min(moments), max(moments))
+
+
+def _near(
+    work: UnitOfWork, checkpoints: Collection[int], first: datetime, last: datetime
+) -> list[PlannedVisit]:
     reach = DEFAULT_WINDOW.grace
     return list(
         work.session.exec(
             select(PlannedVisit)
-            .where(col(PlannedVisit.checkpoint_id).in_({due.checkpoint.id for due in dues}))
+            .where(col(PlannedVisit.checkpoint_id).in_(checkpoints))
             .where(col(PlannedVisit.withdrawn_at).is_(None))
-            .where(col(PlannedVisit.due_at) >= min(moments) - reach)
-            .where(col(PlannedVisit.due_at) <= max(moments) + reach)
+            .where(col(PlannedVisit.due_at) >= first - reach)
+            .where(col(PlannedVisit.due_at) <= last + reach)
         )
     )
 
@@ -72,7 +114,7 @@ def _ends(slots: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], d
 
 
 def _planned(due: Due, closes_at: datetime) -> PlannedVisit:
-    window = DEFAULT_WINDOW
+    window = due.window
     return PlannedVisit(
         checkpoint_id=due.checkpoint.id or 0,
         agency=due.checkpoint.agency,
@@ -83,9 +125,12 @@ def _planned(due: Due, closes_at: datetime) -> PlannedVisit:
         late_minutes=window.late // _MINUTE,
         window_start=due.at - window.early,
         window_end=due.at + window.late,
-        closes_at=closes_at,
+        # The grace never ends inside the window, which may be wider than usual.
+        closes_at=max(closes_at, due.at + window.late),
         planned_at=due.planned_at,
         recorded_at=due.recorded_at,
+        patrol_id=None if due.patrol is None else due.patrol.id,
+        position=due.position,
     )
 
 
@@ -105,7 +150,7 @@ def _shorten(
     known_at = max(row.recorded_at for row in made)
     shorter = []
     for row in planned:
-        end = ends[row.checkpoint_id, row.due_at]
+        end = max(ends[row.checkpoint_id, row.due_at], row.window_end)
         if end < row.closes_at and (end >= known_at or row.recorded_at >= row.closes_at):
             shorter.append((row, end))
     if not shorter:

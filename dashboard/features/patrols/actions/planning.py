@@ -1,6 +1,6 @@
 """Planning rounds, and approving the reason why a planned visit is not made."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
@@ -8,15 +8,17 @@ from dashboard.features.patrols.actions.plan_store import Due, store_plan
 from dashboard.features.patrols.actions.topic import TOPIC, own_checkpoints, own_planned_visit
 from dashboard.features.patrols.forms import ExcuseVisit, PlanRound, wrong_dues
 from dashboard.features.patrols.queries.numbers import counts
-from dashboard.features.patrols.tables import Excuse, Visit
+from dashboard.features.patrols.tables import Excuse, Patrol, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.work import unit_of_work
+from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 # An excuse for something long past would only polish a number that has been reported already.
 OLDEST_EXCUSE = timedelta(days=7)
+# How long a walk without a registered route is taken to last.
+USUAL_MINUTES = 30
 
 
 def plan_round(actor: Actor, command: PlanRound, *, clock: Clock) -> int:
@@ -40,7 +42,13 @@ def plan_round(actor: Actor, command: PlanRound, *, clock: Clock) -> int:
             for row in found.values()
             if row.retired_at is None or row.retired_at > due
         ]
-        made = store_plan(work, [Due(row, due, command.route, work.now, work.now) for row, due in in_use])
+        walks = {due: _one_off(work, command, due) for due in command.dues}
+        places = {code: number for number, code in enumerate(command.checkpoints, 1)}
+        dues = [
+            Due(row, due, command.route, work.now, work.now, walks[due], places[row.code])
+            for row, due in in_use
+        ]
+        made = store_plan(work, dues)
         if not made:
             raise Invalid({"start": "patrols.form.start.taken"})
         work.remember("patrol.plan", command.key, command, len(made))
@@ -54,6 +62,17 @@ def plan_round(actor: Actor, command: PlanRound, *, clock: Clock) -> int:
         )
         work.bump(TOPIC)
     return len(made)
+
+
+def _one_off(work: UnitOfWork, command: PlanRound, due: datetime) -> Patrol:
+    """The walk of one due of a form that is filled in for once."""
+    return Patrol(
+        agency=work.actor.agency,
+        name=command.route,
+        due_at=due,
+        minutes=USUAL_MINUTES,
+        recorded_at=work.now,
+    )
 
 
 def excuse_visit(actor: Actor, command: ExcuseVisit, *, clock: Clock) -> None:

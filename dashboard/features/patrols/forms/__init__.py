@@ -2,20 +2,14 @@
 
 from dashboard.features.patrols.forms.places import (
     ChangeLimits,
-    ChangeRoute,
     EditCheckpoint,
     NewPlace,
-    NewRoute,
     NewTag,
     RetireCheckpoint,
-    RetireRoute,
     parse_checkpoint_edit,
     parse_checkpoint_retirement,
     parse_limits,
     parse_place,
-    parse_route,
-    parse_route_change,
-    parse_route_retirement,
     parse_tag,
 )
 from dashboard.features.patrols.forms.plans import (
@@ -27,6 +21,14 @@ from dashboard.features.patrols.forms.plans import (
     parse_plan,
     parse_plan_change,
     parse_plan_end,
+)
+from dashboard.features.patrols.forms.routes import (
+    ChangeRoute,
+    NewRoute,
+    RetireRoute,
+    parse_route,
+    parse_route_change,
+    parse_route_retirement,
 )
 from dashboard.features.patrols.forms.visits import (
     INTERVAL_MINUTES,

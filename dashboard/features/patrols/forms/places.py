@@ -1,56 +1,23 @@
-"""Routes and checkpoints, as a form sends them and as commands. Read by the plan page.
+"""Checkpoints, as a form sends them and as commands. Read by the plan page.
 
 Codes are only checked for their shape here; whether they exist and whose they are, is asked by the action.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.features.patrols.forms.plans import LARGEST_NUMBER, identified
-from dashboard.features.patrols.forms.visits import MOST_CHECKPOINTS, ROUTE_LONGEST, code_of
+from dashboard.features.patrols.forms.plans import LARGEST_NUMBER
+from dashboard.features.patrols.forms.visits import code_of
 from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.limits import Limits
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.reference import Zone
 
-ROUTE_MINUTES = (5, 480)
 NAME_LONGEST = 60
 FURTHEST_METRE = 20_000
-_ORDER = "order-"
 _WEIGHT = re.compile(r"\d{1,2}(?:[.,]\d)?")
 _WEIGHTS = (0.1, 10.0)
 _GAPS = (15, 1440)
-
-
-@dataclass(frozen=True, slots=True)
-class NewRoute:
-    """``checkpoints``: codes in walking order. ``minutes``: how long the walk is planned to take."""
-
-    name: str
-    minutes: int
-    checkpoints: tuple[str, ...]
-    is_joint_eligible: bool = False
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRoute:
-    """What a route is from now on; what has begun keeps what it was."""
-
-    route_id: int
-    version: int
-    route: NewRoute
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RetireRoute:
-    """No patrol on this route any more; its plans end too."""
-
-    route_id: int
-    version: int
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,35 +74,6 @@ class NewTag:
     code: str
     version: int
     key: str = ""
-
-
-def parse_route(fields: object) -> NewRoute:
-    """Raises Invalid with one sentence per field: name, minutes, checkpoints, key.
-
-    The points come as ``checkpoints`` (a list in order), or as one number ``order-CODE`` per point.
-    """
-    form = FormReader(fields)
-    route = _route(form, fields)
-    form.finish()
-    return route
-
-
-def parse_route_change(fields: object) -> ChangeRoute:
-    """As ``parse_route``, with ``id`` and ``version`` of the route."""
-    form = FormReader(fields)
-    route = _route(form, fields)
-    number, version = identified(form)
-    form.finish()
-    return ChangeRoute(number, version, route, route.key)
-
-
-def parse_route_retirement(fields: object) -> RetireRoute:
-    """Raises Invalid: id, version, key."""
-    form = FormReader(fields)
-    number, version = identified(form)
-    key = form.key()
-    form.finish()
-    return RetireRoute(number, version, key)
 
 
 def parse_place(fields: object) -> NewPlace:
@@ -197,45 +135,6 @@ def _versioned(form: FormReader) -> tuple[str, int]:
     if not code:
         form.fail("code", "patrols.form.reload")
     return code, form.whole("version", 1, LARGEST_NUMBER, "patrols.form.reload") or 0
-
-
-def _route(form: FormReader, fields: object) -> NewRoute:
-    name = " ".join(form.text("name", ROUTE_LONGEST, required="patrols.form.name.write").split())
-    minutes = form.whole("minutes", *ROUTE_MINUTES, "patrols.form.minutes.range")
-    points = _points(form, fields)
-    return NewRoute(name, minutes or 0, points, form.checked("is_joint_eligible"), form.key())
-
-
-def _points(form: FormReader, fields: object) -> tuple[str, ...]:
-    given = form.raw("checkpoints")
-    if not isinstance(given, list | tuple):
-        given = _numbered(form, fields)
-    codes = tuple(code_of(code) for code in given)
-    if not codes:
-        form.fail("checkpoints", "patrols.form.order.choose")
-    elif "" in codes or len(codes) > MOST_CHECKPOINTS:
-        form.fail("checkpoints", "patrols.form.checkpoints.unknown")
-    elif len(set(codes)) != len(codes):
-        form.fail("checkpoints", "patrols.form.order.twice")
-    return codes
-
-
-def _numbered(form: FormReader, fields: object) -> list[str]:
-    """The codes by the number typed beside each; gaps between the numbers do not matter."""
-    names = fields if isinstance(fields, Mapping) else {}
-    numbers: dict[int, str] = {}
-    for name in names:
-        if not isinstance(name, str) or not name.startswith(_ORDER) or form.raw(name) in (None, ""):
-            continue
-        value = form.raw(name)
-        number = int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,3}\s*", value) else 0
-        if not number:
-            form.fail("checkpoints", "patrols.form.order.number")
-        elif number in numbers:
-            form.fail("checkpoints", "patrols.form.order.same")
-        else:
-            numbers[number] = name.removeprefix(_ORDER)
-    return [numbers[number] for number in sorted(numbers)]
 
 
 def _code(form: FormReader) -> str:

@@ -128,8 +128,11 @@ def patrols_page() -> rx.Component:
         may(Permission.PATROL_CHECK_IN),
         primary_button(text("patrols.round.start"), href="/patrols/round", size="small"),
     )
+    manage = secondary_button(
+        text("patrols.planning.open"), href="/patrols/plan", size="small", data_testid="patrol-manage"
+    )
     return rx.el.div(
-        page_header(text("patrols.title"), start),
+        page_header(text("patrols.title"), manage, start),
         refusal_notice(_STATE.refusal),
         _numbers(),
         _plan_list(),

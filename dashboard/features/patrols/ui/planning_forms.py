@@ -1,0 +1,92 @@
+"""The one open form of the plan page: its fields, what it changes in which version, and how it is left."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.buttons import button_row, ghost_button, secondary_button, submit_button
+from dashboard.design.feedback import error_summary, refusal_notice
+from dashboard.design.field import office_form
+from dashboard.design.layout import form_panel, muted
+from dashboard.features.patrols.ui.planning_fields import (
+    filled,
+    limit_fields,
+    off_fields,
+    point_fields,
+    repeating_fields,
+    route_fields,
+)
+from dashboard.features.patrols.ui.planning_state import PatrolPlanState
+from dashboard.web.key import key_input
+from dashboard.web.locale import text
+
+# On the class every attribute is a Var; a type checker sees the values of an instance.
+_STATE: Any = PatrolPlanState
+_PANEL = "planning-form"
+
+
+def _carried() -> list[rx.Component]:
+    """Which thing in which version; a new checkpoint types its code itself."""
+    return [
+        rx.el.input(type="hidden", name="version", default_value=filled("version")),
+        rx.cond(
+            filled("id") != "",
+            rx.el.input(type="hidden", name="id", default_value=filled("id")),
+            rx.cond(
+                filled("code") != "",
+                rx.el.input(type="hidden", name="code", default_value=filled("code")),
+            ),
+        ),
+    ]
+
+
+def _confirmation(form: str) -> rx.Component:
+    return muted(text(f"patrols.planning.sure.{form}"))
+
+
+def planning_form() -> rx.Component:
+    """The open form; a saved one closes, a refused one keeps what was typed."""
+    fields = rx.match(
+        _STATE.form,
+        ("route", route_fields()),
+        ("repeating", repeating_fields()),
+        ("off", off_fields()),
+        ("point", point_fields()),
+        ("limits", rx.el.div(muted(text("patrols.planning.sure.limits")), limit_fields())),
+        *[(form, _confirmation(form)) for form in ("tag", "end", "retire-route", "retire-point")],
+        rx.fragment(),
+    )
+    names = ("route", "repeating", "off", "point", "limits", "tag", "end", "retire-route", "retire-point")
+    title = rx.match(_STATE.form, *[(name, text(f"patrols.planning.form.{name}")) for name in names], "")
+    again = secondary_button(
+        text("patrols.planning.again"),
+        on_click=_STATE.open_form(_STATE.form, _STATE.thing),
+        data_testid="planning-again",
+    )
+    body = form_panel(
+        rx.el.h2(title, rx.cond(_STATE.title != "", rx.el.span(": ", _STATE.title))),
+        error_summary(_STATE.summary, text("patrols.plan.error_title")),
+        refusal_notice(_STATE.refusal, data_testid="planning-refusal"),
+        rx.cond((_STATE.refusal != "") & (_STATE.thing != ""), button_row(again)),
+        office_form(
+            key_input(),
+            *_carried(),
+            fields,
+            button_row(
+                submit_button(text("patrols.planning.save"), data_testid="planning-save"),
+                ghost_button(
+                    text("patrols.planning.cancel"),
+                    on_click=_STATE.close_form,
+                    data_testid="planning-cancel",
+                ),
+            ),
+            on_submit=_STATE.save,
+        ),
+        key="form-" + _STATE.opened.to_string(),
+        id=_PANEL,
+        tab_index=-1,
+        on_mount=rx.set_focus(_PANEL),
+        data_testid="planning-form",
+        data_form=_STATE.form,
+    )
+    return rx.cond(_STATE.form != "", body, refusal_notice(_STATE.refusal))
