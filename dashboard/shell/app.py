@@ -20,6 +20,7 @@ from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
+from dashboard.features.patrols.actions import tell_patrols
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 _SESSION_CHECK_SECONDS = 2.0
 _ESCALATION_SECONDS = 2.0
 _SWEEPER = "escalation"
+_PATROL_SWEEPER = "patrol-watch"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -122,7 +124,11 @@ def build_app() -> rx.App:
         refuse_if_unsafe()
         stop = start_watcher(database())
         tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
-        tasks += [asyncio.create_task(_escalate()), *pages.background_tasks()]
+        tasks += [
+            asyncio.create_task(_escalate()),
+            asyncio.create_task(_watch_patrols()),
+            *pages.background_tasks(),
+        ]
         try:
             yield
         finally:
@@ -144,6 +150,17 @@ async def _escalate() -> None:
             await asyncio.to_thread(escalate_overdue, actor, clock=system_clock)
         except Exception:
             logger.exception("the escalation sweep failed")
+
+
+async def _watch_patrols() -> None:
+    """Who has to look at a patrol is told by the clock; a failed sweep is logged and the next one comes."""
+    actor = system_actor(_PATROL_SWEEPER, Agency.RUTAN)
+    while True:
+        await asyncio.sleep(_ESCALATION_SECONDS)
+        try:
+            await asyncio.to_thread(tell_patrols, actor, clock=system_clock)
+        except Exception:
+            logger.exception("the patrol sweep failed")
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -19,8 +20,10 @@ from reflex_base.constants import RouteVar
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.feed import feed
 from dashboard.kernel.reference import Agency, Language
+from dashboard.web.alarms import Alarms
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +81,8 @@ class Broadcaster:
         # Client token -> event name -> follower: the frame and its page may each refresh themselves.
         self._followers: dict[str, dict[str, _Follower]] = {}
         self._topics: dict[str, int] = {}
+        self._alarms = Alarms()
+        self._ringing: set[asyncio.Task[None]] = set()
         self.last_duration = 0.0
 
     def attach(self, app: rx.App) -> None:
@@ -117,9 +122,9 @@ class Broadcaster:
         """A page opens: what this socket showed before is over. The first thing a page's loading does."""
         sid = _current_sid()
         await self._leave_rooms(sid)
-        self._followers.pop(EventContext.get().token, None)
+        self._forget(EventContext.get().token)
         for token in [token for token, found in self._followers.items() if _is_of(found, sid)]:
-            del self._followers[token]
+            self._forget(token)
 
     async def follow(self, handler: Any, *topics: str) -> None:
         """Run this refresh handler whenever one of the topics changes, until the page goes.
@@ -134,6 +139,37 @@ class Broadcaster:
         name = _event_name(handler)
         mine[name] = _Follower(sid, name, dict(context.router_data), frozenset(topics))
         self._followers[context.token] = mine
+
+    async def wake_at(self, handler: Any, moment: datetime | None) -> None:
+        """Run this refresh handler, which follows already, once when ``moment`` has passed.
+
+        For what flips by the clock without a write. The newest wish counts; None takes it back.
+        """
+        token, name = EventContext.get().token, _event_name(handler)
+
+        def ring() -> None:
+            task = asyncio.ensure_future(self._ring(token, name))
+            self._ringing.add(task)
+            task.add_done_callback(self._ringing.discard)
+
+        self._alarms.ring_at(token, name, moment, system_clock(), ring)
+
+    async def _ring(self, token: str, name: str) -> None:
+        follower = self._followers.get(token, {}).get(name)
+        if follower is not None:
+            await self._wake(token, follower)
+
+    async def _wake(self, token: str, follower: _Follower) -> None:
+        """Its handler runs through the gate like a click; a page that is gone is forgotten."""
+        if follower.sid not in self._namespace().sid_to_token:
+            self._forget(token)
+        elif self._app is not None:
+            event = Event(name=follower.event, router_data=dict(follower.router_data))
+            await self._app.event_processor.enqueue(token, event)
+
+    def _forget(self, token: str) -> None:
+        self._followers.pop(token, None)
+        self._alarms.forget(token)
 
     async def _leave_rooms(self, sid: str) -> None:
         namespace = self._namespace()
@@ -185,17 +221,12 @@ class Broadcaster:
         numbers = await asyncio.to_thread(self._numbers)
         changed = {topic for topic, number in numbers.items() if self._topics.get(topic) != number}
         self._topics = numbers
-        namespace = self._namespace()
-        app = self._app
-        if app is None or not changed:
+        if self._app is None or not changed:
             return
         for token, followers in list(self._followers.items()):
             for follower in list(followers.values()):
-                if follower.sid not in namespace.sid_to_token:
-                    self._followers.pop(token, None)
-                elif follower.topics & changed:
-                    event = Event(name=follower.event, router_data=dict(follower.router_data))
-                    await app.event_processor.enqueue(token, event)
+                if follower.topics & changed or follower.sid not in self._namespace().sid_to_token:
+                    await self._wake(token, follower)
 
     def _namespace(self) -> Any:
         if self._app is None or self._app.event_namespace is None:
