@@ -22,12 +22,12 @@ from reflex_base.event.context import EventContext
 
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.feed import feed
-from dashboard.kernel.reference import Agency, Language
 from dashboard.web.alarms import Alarms
+from dashboard.web.audience import Audience, Delta, state_delta
+
+__all__ = ["Audience", "Broadcaster", "Compute", "Delta", "broadcaster", "install_broadcaster", "state_delta"]
 
 logger = logging.getLogger(__name__)
-
-Delta = dict[str, dict[str, Any]]
 
 # Ages and running gaps move without a write; the wall's own script ticks in between.
 CLOCK_SECONDS = 10.0
@@ -37,26 +37,7 @@ _NEXT_FRAME_SECONDS = 0.03
 _SHARED_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Everyone who sees the same picture: they share one room and one computation."""
-
-    board: str
-    profile: str
-    agency: Agency | None
-    language: Language
-
-    @property
-    def room(self) -> str:
-        return f"board:{self.board}:{self.profile}:{self.agency or 'both'}:{self.language}"
-
-
 Compute = Callable[[Audience], Sequence[Delta]]
-
-
-def state_delta(state: type[rx.State], **values: Any) -> Delta:
-    """A delta as the browser expects it; values must be JSON-safe."""
-    return {state.get_full_name(): {f"{name}_rx_state_": value for name, value in values.items()}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.queries.gaps import CheckpointTimes, checkpoint_times
+from dashboard.features.patrols.queries.growing import GROWING, GapRow, WeakRow, gap_rows, weak_rows
 from dashboard.features.patrols.queries.numbers import (
     AS_OF,
     END,
@@ -30,17 +30,14 @@ from dashboard.features.patrols.queries.watch import (
     patrols_out,
     waiting_reviews,
 )
-from dashboard.features.patrols.rules.codes import ControlKind, VisitState
-from dashboard.features.patrols.tables import Checkpoint, CompensatingControl, PlannedVisit, Visit
+from dashboard.features.patrols.rules.codes import VisitState
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import visible_where
+from dashboard.kernel.reference import Agency, Zone
 
 AHEAD = timedelta(hours=2)
 _BEHIND = timedelta(hours=3)
-# A gap below half of what is allowed grows nowhere that anybody has to look at.
-_GROWING = 0.5
 MOST_GAPS = 12
 
 
@@ -68,33 +65,6 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GapRow:
-    """The running gap of one checkpoint. ``name`` empty and ``allowed`` None: the other agency's."""
-
-    agency: Agency
-    name: str
-    zone: Zone
-    since: datetime
-    exceeds_at: datetime
-    ratio: float
-    severity: Severity | None
-    allowed: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class WeakRow:
-    """A weak spot of the own agency that is not fixed."""
-
-    id: int
-    kind: ControlKind
-    zone: Zone
-    name: str
-    since: datetime
-    is_person: bool
-    reported_by: int
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """One reading. ``flips`` are the instants at which a row changes its words without any write."""
 
@@ -118,7 +88,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     out = _out_rows(session, actor, as_of)
     plan = session.execute(_PLAN, {"start": as_of - _BEHIND, "end": as_of + AHEAD, "as_of": as_of}).all()
     waiting = [row for row in plan if row.state == VisitState.WAITING.value]
-    gaps = _gap_rows(session, actor, as_of)
+    gaps = gap_rows(session, actor, as_of)
     reviews = tuple(
         each for each in waiting_reviews(session, as_of, is_now=is_now) if each.agency is actor.agency
     )
@@ -127,10 +97,10 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
         out,
         _coming(plan, {row.patrol.id for row in out}, as_of),
         _rounds(row for row in waiting if row.window_end < as_of),
-        tuple(gap for gap in gaps if gap.ratio >= _GROWING)[:MOST_GAPS],
+        tuple(gap for gap in gaps if gap.ratio >= GROWING)[:MOST_GAPS],
         reviews,
         joints,
-        _weak_rows(session, actor, as_of),
+        weak_rows(session, actor, as_of),
         _flips(out, waiting, gaps, joints),
     )
 
@@ -188,46 +158,6 @@ def _walk(row: Row) -> str:
     return f"{row.agency} {row.due_at.timestamp():.0f} {row.route}"
 
 
-def _gap_rows(session: Session, actor: Actor, as_of: datetime) -> list[GapRow]:
-    times = checkpoint_times(session, as_of + timedelta(microseconds=1), as_of)
-    owners = dict(session.execute(select_columns(col(Checkpoint.code), col(Checkpoint.agency))).all())
-    rows = [_gap(each, Agency(owners[each.code]), actor, as_of) for each in times]
-    return sorted((row for row in rows if row is not None), key=lambda row: (-row.ratio, row.zone, row.name))
-
-
-def _gap(times: CheckpointTimes, agency: Agency, actor: Actor, as_of: datetime) -> GapRow | None:
-    gap = times.running(as_of)
-    if gap is None or not gap.allowed:
-        return None
-    since, is_own = as_of - gap.length, agency is actor.agency
-    return GapRow(
-        agency,
-        times.name if is_own else "",
-        times.zone,
-        since,
-        since + gap.allowed,
-        gap.length / gap.allowed,
-        gap.severity,
-        gap.allowed if is_own else None,
-    )
-
-
-def _weak_rows(session: Session, actor: Actor, as_of: datetime) -> tuple[WeakRow, ...]:
-    rows = session.execute(_WEAK.where(visible_where(actor, CompensatingControl)), {"as_of": as_of}).all()
-    return tuple(
-        WeakRow(
-            control.id,
-            ControlKind(control.kind),
-            Zone(control.zone),
-            name,
-            control.started_at,
-            control.source == "person",
-            control.reported_by,
-        )
-        for control, name in rows
-    )
-
-
 def _flips(
     out: Iterable[OutRow], waiting: Iterable[Row], gaps: Iterable[GapRow], joints: Iterable[JointPatrol]
 ) -> tuple[datetime, ...]:
@@ -236,7 +166,7 @@ def _flips(
         moments |= {row.due_at, row.window_end, row.closes_at}
     for gap in gaps:
         # It joins the list at half of what is allowed, and turns bold beyond it.
-        moments |= {gap.since + (gap.exceeds_at - gap.since) * _GROWING, gap.exceeds_at}
+        moments |= {gap.since + (gap.exceeds_at - gap.since) * GROWING, gap.exceeds_at}
     return tuple(sorted(moments))
 
 
@@ -279,11 +209,3 @@ _POINTS = with_states(
         _SKIPPED.label("skipped"),
     )
 ).order_by(col(PlannedVisit.position), col(PlannedVisit.due_at), col(PlannedVisit.id))
-
-_WEAK = (
-    select_columns(CompensatingControl, col(Checkpoint.name))
-    .join(Checkpoint, col(Checkpoint.id) == col(CompensatingControl.checkpoint_id))
-    .where(col(CompensatingControl.started_at) <= AS_OF, col(CompensatingControl.recorded_at) <= AS_OF)
-    .where((col(CompensatingControl.ended_at).is_(None)) | (col(CompensatingControl.end_recorded_at) > AS_OF))
-    .order_by(col(CompensatingControl.started_at), col(CompensatingControl.id))
-)

@@ -176,9 +176,7 @@ def waiting_reviews(session: Session, as_of: datetime, *, is_now: bool = True) -
     statement = _WAITING_NOW if is_now else _WAITED
     rows = session.execute(statement, {"as_of": as_of, **({} if is_now else {"start": as_of - OUT_REACH})})
     return tuple(
-        WaitingReview(
-            number, Agency(agency), name, Zone(zone), at, recorded, actor, _flags(flags)
-        )
+        WaitingReview(number, Agency(agency), name, Zone(zone), at, recorded, actor, _flags(flags))
         for number, agency, at, recorded, actor, flags, name, zone in rows
     )
 
