@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dashboard.design.due_clock import due_clock
 from dashboard.design.office_icons import agency_tag
 from dashboard.web.locale import text
 
