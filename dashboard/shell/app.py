@@ -20,7 +20,7 @@ from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
-from dashboard.features.patrols.actions import lay_out_plans
+from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
@@ -48,6 +48,7 @@ _ESCALATION_SECONDS = 2.0
 _SWEEPER = "escalation"
 _LAY_OUT_SECONDS = 600.0
 _PLANNER = "laying_out"
+_PATROL_SWEEPER = "patrol-watch"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -132,6 +133,7 @@ def build_app() -> rx.App:
         tasks += [
             asyncio.create_task(_escalate()),
             asyncio.create_task(_lay_out()),
+            asyncio.create_task(_watch_patrols()),
             *pages.background_tasks(),
         ]
         try:
@@ -166,6 +168,17 @@ async def _lay_out() -> None:
             except Exception:
                 logger.exception("laying out the patrol plans failed")
         await asyncio.sleep(_LAY_OUT_SECONDS)
+
+
+async def _watch_patrols() -> None:
+    """Who has to look at a patrol is told by the clock; a failed sweep is logged and the next one comes."""
+    actor = system_actor(_PATROL_SWEEPER, Agency.RUTAN)
+    while True:
+        await asyncio.sleep(_ESCALATION_SECONDS)
+        try:
+            await asyncio.to_thread(tell_patrols, actor, clock=system_clock)
+        except Exception:
+            logger.exception("the patrol sweep failed")
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:
