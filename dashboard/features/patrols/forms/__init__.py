@@ -1,5 +1,14 @@
 """What the patrol forms send, and the commands they become: visits, routes, repeating plans, checkpoints."""
 
+from dashboard.features.patrols.forms.deliveries import (
+    BadItem,
+    Batch,
+    PhoneTime,
+    QueuedTap,
+    QueuedUndo,
+    parse_batch,
+    sign_code,
+)
 from dashboard.features.patrols.forms.places import (
     ChangeLimits,
     EditCheckpoint,
@@ -55,6 +64,8 @@ __all__ = [
     "OLDEST_CHECK_IN",
     "PLAN_AHEAD",
     "ROUTE_LONGEST",
+    "BadItem",
+    "Batch",
     "ChangeLimits",
     "ChangePlan",
     "ChangeRoute",
@@ -69,9 +80,13 @@ __all__ = [
     "NewTag",
     "Outcome",
     "PlanRound",
+    "PhoneTime",
+    "QueuedTap",
+    "QueuedUndo",
     "RetireCheckpoint",
     "RetireRoute",
     "SkipReason",
+    "parse_batch",
     "parse_check_in",
     "parse_checkpoint_edit",
     "parse_checkpoint_retirement",
@@ -87,5 +102,6 @@ __all__ = [
     "parse_route_change",
     "parse_route_retirement",
     "parse_tag",
+    "sign_code",
     "wrong_dues",
 ]
