@@ -21,6 +21,7 @@ from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
 from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
+from dashboard.features.patrols.ui.round_routes import round_routes
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
@@ -94,11 +95,16 @@ def build_app() -> rx.App:
         stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
+            rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+            rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+            rx.el.meta(name="theme-color", content="#12507B"),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
+            rx.el.script(src="/round_queue.js", defer=True),
+            rx.el.script(src="/round.js", defer=True),
         ],
         app_wraps={},
         toaster=None,
@@ -113,6 +119,7 @@ def build_app() -> rx.App:
                     *report_routes(),
                     *sheet_routes(),
                     *tls_routes(),
+                    *round_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

@@ -31,6 +31,12 @@ _PUBLIC = frozenset(
         "/health/live",
         "/health/ready",
         "/health/session",
+        # A browser asks for these on its own, also when nobody is signed in. They say nothing.
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/icon.svg",
+        "/icon-192.png",
+        "/icon-512.png",
     }
 )
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")

@@ -1,5 +1,14 @@
 """What the patrol forms send, and the commands they become: visits, routes, repeating plans, checkpoints."""
 
+from dashboard.features.patrols.forms.deliveries import (
+    BadItem,
+    Batch,
+    PhoneTime,
+    QueuedTap,
+    QueuedUndo,
+    parse_batch,
+    sign_code,
+)
 from dashboard.features.patrols.forms.places import (
     ChangeLimits,
     EditCheckpoint,
@@ -71,6 +80,8 @@ __all__ = [
     "PLAN_AHEAD",
     "ROUTE_LONGEST",
     "AnswerPart",
+    "BadItem",
+    "Batch",
     "ChangeLimits",
     "ChangePlan",
     "ChangeRoute",
@@ -87,13 +98,17 @@ __all__ = [
     "NewRoute",
     "NewTag",
     "Outcome",
+    "PhoneTime",
     "PlanRound",
+    "QueuedTap",
+    "QueuedUndo",
     "ReportWeakness",
     "RetireCheckpoint",
     "RetireRoute",
     "ReviewAnswer",
     "ReviewVisit",
     "SkipReason",
+    "parse_batch",
     "parse_check_in",
     "parse_checkpoint_edit",
     "parse_checkpoint_retirement",
@@ -115,5 +130,6 @@ __all__ = [
     "parse_route_retirement",
     "parse_tag",
     "parse_weakness",
+    "sign_code",
     "wrong_dues",
 ]
