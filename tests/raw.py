@@ -58,7 +58,7 @@ class RawClient:
         self.state: dict[str, dict[str, Any]] = {}
         self.frames: list[Any] = []
         self._changed = asyncio.Event()
-        more = {"websocket_extra_options": {"ssl": trust}} if trust else {}
+        more: dict[str, Any] = {"websocket_extra_options": {"ssl": trust}} if trust else {}
         self.sio = socketio.AsyncClient(reconnection=False, **more)
         self.sio.on("event", self._on_event, namespace="/_event")
 
