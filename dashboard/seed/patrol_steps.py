@@ -40,6 +40,7 @@ _TAPPED = timedelta(hours=2)
 _PLAN_MADE = timedelta(hours=18)
 _MORNING = timedelta(hours=8)
 _DAY = timedelta(days=1)
+_SOON = timedelta(minutes=15)
 _FEW_DAYS = 7
 _EXCUSABLE = timedelta(hours=20)
 _SETTLED = timedelta(hours=1)
@@ -129,6 +130,7 @@ def _walked(
         if older:
             known = max(row.recorded_at or row.at for row in older)
             yield Step(known, lambda clock, agency=agency, older=older: _import(agency, day, older, clock))
+            yield Step(min(known + _SOON, now), lambda clock: end_finished(crew, clock))
         for row in own:
             if row.recorded_at is not None and row.recorded_at > recent:
                 yield Step(
