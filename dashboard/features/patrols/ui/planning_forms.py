@@ -22,7 +22,7 @@ from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
 _STATE: Any = PatrolPlanState
-_PANEL = "planning-form"
+_TITLE = "planning-form-title"
 
 
 def _carried() -> list[rx.Component]:
@@ -64,7 +64,14 @@ def planning_form() -> rx.Component:
         data_testid="planning-again",
     )
     body = form_panel(
-        rx.el.h2(title, rx.cond(_STATE.title != "", rx.el.span(": ", _STATE.title))),
+        # The title takes the focus: a whole form would be scrolled to its middle.
+        rx.el.h2(
+            title,
+            rx.cond(_STATE.title != "", rx.el.span(": ", _STATE.title)),
+            id=_TITLE,
+            tab_index=-1,
+            on_mount=rx.set_focus(_TITLE),
+        ),
         error_summary(_STATE.summary, text("patrols.plan.error_title")),
         refusal_notice(_STATE.refusal, data_testid="planning-refusal"),
         rx.cond((_STATE.refusal != "") & (_STATE.thing != ""), button_row(again)),
@@ -83,9 +90,6 @@ def planning_form() -> rx.Component:
             on_submit=_STATE.save,
         ),
         key="form-" + _STATE.opened.to_string(),
-        id=_PANEL,
-        tab_index=-1,
-        on_mount=rx.set_focus(_PANEL),
         data_testid="planning-form",
         data_form=_STATE.form,
     )

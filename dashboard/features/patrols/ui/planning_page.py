@@ -25,7 +25,7 @@ def _act(form: str, thing: Any, name: Any) -> rx.Component:
         size="small",
         aria_label=word + ": " + name,
         on_click=_STATE.open_form(form, thing),
-        data_testid=f"planning-{form}",
+        data_testid=f"planning-do-{form}",
     )
 
 

@@ -160,7 +160,8 @@ def shift_lines(rows: Sequence[Required], agency: Agency, language: Language) ->
                 say(f"patrols.shift_hours.{shift.value}", language),
                 regu if agency is Agency.RUTAN else "",
                 number(sum(row.visits for row in parts), language),
-                ", ".join(routes),
+                # Routes may have commas in their names.
+                "; ".join(routes),
             )
         )
     return lines
