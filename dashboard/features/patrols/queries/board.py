@@ -39,6 +39,7 @@ from dashboard.kernel.reference import Agency, Zone
 AHEAD = timedelta(hours=2)
 _BEHIND = timedelta(hours=3)
 MOST_GAPS = 12
+MOST_COMING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     joints = joint_waiting(session, as_of)
     return Board(
         out,
-        _coming(plan, {row.patrol.id for row in out}, as_of),
+        _coming(plan, {row.patrol.id for row in out}, as_of)[:MOST_COMING],
         _rounds(row for row in waiting if row.window_end < as_of),
         tuple(gap for gap in gaps if gap.ratio >= GROWING)[:MOST_GAPS],
         reviews,

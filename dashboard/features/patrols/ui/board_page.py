@@ -91,7 +91,7 @@ def _panel(name: str, count: Any, *children: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h2(text(f"patrols.board.{name}"), rx.el.span(count.to_string(), class_name="p-n")),
         *children,
-        class_name="p-panel",
+        class_name=f"p-panel p-{name}",
         data_testid=f"board-{name}",
     )
 

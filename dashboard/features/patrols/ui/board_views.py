@@ -15,7 +15,7 @@ from dashboard.kernel.freshness import Freshness, SourceAge
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, duration, number, short_moment
+from dashboard.kernel.wording import clock_time, duration_words, number, short_moment
 
 _FULL = 100
 
@@ -164,7 +164,9 @@ def _gap_line(row: GapRow, language: Language) -> GapLine:
     zone = say(f"zone.{row.zone.value}", language)
     limit = ""
     if row.allowed is not None:
-        limit = say("patrols.board.allowed", language, time=duration(row.allowed.total_seconds(), language))
+        limit = say(
+            "patrols.board.allowed", language, time=duration_words(row.allowed.total_seconds(), language)
+        )
     level = "" if row.severity is None else row.severity.value
     return GapLine(
         letter=row.agency.letter,
@@ -210,7 +212,12 @@ def _joint_line(row: JointPatrol, actor: Actor, now: datetime) -> AskLine:
         letter=row.agency.letter,
         agency=_name(row.agency, language),
         title=row.route or say("patrols.board.no_route", language),
-        sub=say("patrols.board.ended", language, time=short_moment(row.ended_at, now, language)),
+        sub=say(
+            "patrols.board.ended",
+            language,
+            time=short_moment(row.ended_at, now, language),
+            until=short_moment(row.until, now, language),
+        ),
         note=", ".join(words),
         due_ms=_ms(row.until),
         # After each answer the next click is another one.
