@@ -25,7 +25,8 @@ from dashboard.features.patrols.forms import (
     parse_weakness,
 )
 from dashboard.features.patrols.queries.board import live_board
-from dashboard.features.patrols.ui.board_views import BoardView, board_view
+from dashboard.features.patrols.ui.board_lines import BoardView
+from dashboard.features.patrols.ui.board_views import board_view
 from dashboard.features.patrols.ui.views import sentence
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
