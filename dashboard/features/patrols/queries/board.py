@@ -166,8 +166,9 @@ def _flips(
     for row in waiting:
         moments |= {row.due_at, row.window_end, row.closes_at}
     for gap in gaps:
-        # It joins the list at half of what is allowed, and turns bold beyond it.
-        moments |= {gap.since + (gap.exceeds_at - gap.since) * GROWING, gap.exceeds_at}
+        # It joins the list at half of what is allowed, its bar is drawn anew, and beyond it has a severity.
+        allowed = gap.exceeds_at - gap.since
+        moments |= {gap.since + allowed * share for share in (GROWING, 0.75, 1.0)}
     return tuple(sorted(moments))
 
 

@@ -24,7 +24,7 @@ class WalkLine:
 
 @dataclass(frozen=True)
 class GapLine:
-    """A gap that grows: how long by the page's clock, and how much of what is allowed (at most 100 wide)."""
+    """A gap that grows: its age and share of the limit. ``due_ms`` 0: the other agency's limit."""
 
     letter: str = ""
     agency: str = ""
@@ -33,6 +33,7 @@ class GapLine:
     since_ms: int = 0
     share: str = "0%"
     percent: str = ""
+    due_ms: int = 0
     level: str = ""
     level_word: str = ""
 

@@ -68,7 +68,10 @@ def _gap(line: Any) -> rx.Component:
         line,
         line.place,
         [line.sub],
-        rx.fragment(age_leaf(line.since_ms), rx.el.span(line.percent)),
+        rx.fragment(
+            age_leaf(line.since_ms),
+            rx.cond(line.due_ms > 0, clock_leaf(line, "counts"), rx.el.span(line.percent)),
+        ),
         share_bar(line.share, line.level),
         rx.el.div(level, class_name="p-below"),
         data_testid="patrol-gap",

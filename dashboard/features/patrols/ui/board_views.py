@@ -97,6 +97,7 @@ def _gap_line(row: GapRow, language: Language) -> GapLine:
         since_ms=_ms(row.since),
         share=_share(row.ratio),
         percent=f"{number(int(row.ratio * _FULL), language)} %",
+        due_ms=0 if row.allowed is None else _ms(row.exceeds_at),
         level=level,
         level_word=say(f"severity.{level}", language) if level else "",
     )

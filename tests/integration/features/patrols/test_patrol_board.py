@@ -316,11 +316,11 @@ def test_the_board_takes_decisions_and_says_so(
     call("confirm", joint, "part-9-9")
     assert shown.said == "Dicatat, tetapi tidak dihitung: lebih dari 48 jam sejak patroli selesai."
     call("report_weak", {"kind": "camera_down", "zone": "", "key": fresh_key()})
-    assert (shown.errors, shown.reports) == ({"zone": "Pilih tempat dari daftar."}, 0)
+    assert (shown.errors, shown.reports, shown.refusal) == ({"zone": "Pilih tempat dari daftar."}, 0, "")
     call("report_weak", {"kind": "camera_down", "zone": "gate", "key": fresh_key()})
     assert (shown.errors, shown.reports, shown.view.weak[0].kind) == ({}, 1, "Kamera mati")
     call("end_weak", shown.view.weak[0].id)
-    assert (shown.said, shown.view.weak) == ("Tercatat pulih. Batas semula berlaku lagi.", ())
+    assert (shown.weak_said, shown.view.weak) == ("Tercatat pulih. Batas semula berlaku lagi.", ())
 
 
 def test_buttons_follow_the_role_and_nonsense_is_a_sentence(
@@ -353,7 +353,7 @@ def test_buttons_follow_the_role_and_nonsense_is_a_sentence(
         ("review", (2**80, "confirm")), ("report_weak", (None,)), ("end_weak", ("1; DROP",)),
     ):  # fmt: skip
         call(name, *arguments)
-        assert shown.refusal
+        assert shown.refusal or shown.errors
     assert board(GUARD, clock.now).out[0].patrol.id == number
 
 
