@@ -1,6 +1,8 @@
 """When a running patrol alarms and how long a confirmation counts, to the second; what forms let through."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -47,8 +49,9 @@ CAMERA = {"kind": "camera_down"}
         (forms.parse_weakness, {**CAMERA, "checkpoint": "A1"}, {**CAMERA, "checkpoint": "<a>"}, "checkpoint"),
     ],
 )  # fmt: skip
-def test_forms_give_a_command_or_a_sentence(parse: object, good: dict, bad: dict, field: str) -> None:
-    assert callable(parse)
+def test_forms_give_a_command_or_a_sentence(
+    parse: Callable[[object], Any], good: dict, bad: dict, field: str
+) -> None:
     assert parse({**good, **KEY}).key == KEY["key"]
     with pytest.raises(Invalid) as caught:
         parse({**bad, **KEY})
