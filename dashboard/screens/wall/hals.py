@@ -108,22 +108,27 @@ def patrol_hals(gaps: Sequence[ExceededGap], language: Language, *, with_places:
 def welfare_hals(out: Sequence[OutPatrol], language: Language, *, with_places: bool) -> list[Hal]:
     """Patrols that should be back long since: the agency and its route; guests see only how many."""
     overdue = [patrol for patrol in out if patrol.is_overdue]
-    sub = say("wall.hal.overdue_patrol_sub", language)
     if overdue and not with_places:
         title = say("wall.hal.overdue_patrols", language, total=len(overdue))
-        return [Hal(Severity.HIGH, title, sub, min(patrol.welfare_at for patrol in overdue))]
+        return [
+            Hal(
+                Severity.HIGH,
+                title,
+                say("wall.hal.closed_meeting", language),
+                min(each.welfare_at for each in overdue),
+            )
+        ]
     return [
         Hal(
             Severity.HIGH,
-            say(
-                "wall.hal.overdue_patrol",
-                language,
-                agency=say(f"agency.short.{patrol.agency.value}", language),
-                route=patrol.route,
-            )
+            say("wall.hal.overdue_patrol", language, route=patrol.route)
             if patrol.route
             else say("wall.hal.overdue_patrols", language, total=1),
-            sub,
+            say(
+                "wall.hal.overdue_patrol_sub",
+                language,
+                agency=say(f"agency.short.{patrol.agency.value}", language),
+            ),
             patrol.welfare_at,
         )
         for patrol in overdue

@@ -39,6 +39,7 @@ from dashboard.kernel.reference import Agency, Zone
 AHEAD = timedelta(hours=2)
 _BEHIND = timedelta(hours=3)
 MOST_GAPS = 12
+MOST_COMING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     joints = joint_waiting(session, as_of)
     return Board(
         out,
-        _coming(plan, {row.patrol.id for row in out}, as_of),
+        _coming(plan, {row.patrol.id for row in out}, as_of)[:MOST_COMING],
         _rounds(row for row in waiting if row.window_end < as_of),
         tuple(gap for gap in gaps if gap.ratio >= GROWING)[:MOST_GAPS],
         reviews,
@@ -165,8 +166,9 @@ def _flips(
     for row in waiting:
         moments |= {row.due_at, row.window_end, row.closes_at}
     for gap in gaps:
-        # It joins the list at half of what is allowed, and turns bold beyond it.
-        moments |= {gap.since + (gap.exceeds_at - gap.since) * GROWING, gap.exceeds_at}
+        # It joins the list at half of what is allowed, its bar is drawn anew, and beyond it has a severity.
+        allowed = gap.exceeds_at - gap.since
+        moments |= {gap.since + allowed * share for share in (GROWING, 0.75, 1.0)}
     return tuple(sorted(moments))
 
 

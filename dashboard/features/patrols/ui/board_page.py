@@ -68,7 +68,10 @@ def _gap(line: Any) -> rx.Component:
         line,
         line.place,
         [line.sub],
-        rx.fragment(age_leaf(line.since_ms), rx.el.span(line.percent)),
+        rx.fragment(
+            age_leaf(line.since_ms),
+            rx.cond(line.due_ms > 0, clock_leaf(line, "counts"), rx.el.span(line.percent)),
+        ),
         share_bar(line.share, line.level),
         rx.el.div(level, class_name="p-below"),
         data_testid="patrol-gap",
@@ -91,7 +94,7 @@ def _panel(name: str, count: Any, *children: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h2(text(f"patrols.board.{name}"), rx.el.span(count.to_string(), class_name="p-n")),
         *children,
-        class_name="p-panel",
+        class_name=f"p-panel p-{name}",
         data_testid=f"board-{name}",
     )
 

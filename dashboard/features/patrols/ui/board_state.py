@@ -25,7 +25,8 @@ from dashboard.features.patrols.forms import (
     parse_weakness,
 )
 from dashboard.features.patrols.queries.board import live_board
-from dashboard.features.patrols.ui.board_views import BoardView, board_view
+from dashboard.features.patrols.ui.board_lines import BoardView
+from dashboard.features.patrols.ui.board_views import board_view
 from dashboard.features.patrols.ui.views import sentence
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
@@ -49,12 +50,16 @@ def _read(actor: Actor) -> tuple[BoardView, datetime | None]:
 
 
 class PatrolBoardState(rx.State):
-    """``view`` is one reading. ``reports`` counts saved weak spots: each form has its own key."""
+    """``view`` is one reading. ``reports`` counts saved weak spots: each form has its own key.
+
+    What became of a weak spot is said beside it (``weak_said``), not above the board.
+    """
 
     view: BoardView = BoardView()
     is_loaded: bool = False
     refusal: str = ""
     said: str = ""
+    weak_said: str = ""
     errors: dict[str, str] = {}
     summary: list[FieldError] = []
     reports: int = 0
@@ -99,12 +104,16 @@ class PatrolBoardState(rx.State):
         """What was chosen stays until it is saved. The action decides who may."""
         if await self._do(lambda actor: _report(actor, fields)):
             self.reports += 1
+            self.weak_said, self.said = self.said, ""
+        elif self.errors:
+            self.refusal = ""  # it stands beside the fields
 
     @allow(Permission.PATROL_READ)
     async def end_weak(self, control: int) -> None:
         """It was fixed. The action decides who may: a supervisor, or who reported it."""
         fields = {"control": control, "key": f"weak-end-{control}"[:64]}
-        await self._do(lambda actor: _fixed(actor, fields))
+        if await self._do(lambda actor: _fixed(actor, fields)):
+            self.weak_said, self.said = self.said, ""
 
     async def _do(self, act: Callable[[Actor], str]) -> bool:
         """Parse, act, show; what was refused says why. True when it was done."""
@@ -122,7 +131,7 @@ class PatrolBoardState(rx.State):
         return not self.refusal
 
     def _clear(self) -> None:
-        self.refusal = self.said = ""
+        self.refusal = self.said = self.weak_said = ""
         self.errors, self.summary = {}, []
 
     async def _show(self, actor: Actor) -> None:

@@ -3,107 +3,28 @@
 Instants go out in milliseconds: the page's own script counts ages and clocks from them.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.features.patrols.queries.board import Board, OutRow, RoundRow
 from dashboard.features.patrols.queries.growing import GapRow, WeakRow
 from dashboard.features.patrols.queries.watch import JointPatrol, WaitingReview
 from dashboard.features.patrols.rules.codes import StepKind
+from dashboard.features.patrols.ui.board_lines import (
+    AskLine,
+    BoardView,
+    FeedLine,
+    GapLine,
+    WalkLine,
+    WeakLine,
+)
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.freshness import Freshness, SourceAge
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, duration, number, short_moment
+from dashboard.kernel.wording import clock_time, duration_words, number, short_moment
 
 _FULL = 100
-
-
-@dataclass(frozen=True)
-class WalkLine:
-    """A walk that is out, comes or is late. ``due_ms``: its clock; hidden buttons would be refused."""
-
-    id: int = 0
-    letter: str = ""
-    agency: str = ""
-    route: str = ""
-    sub: str = ""
-    progress: str = ""
-    share: str = "0%"
-    next: str = ""
-    due_ms: int = 0
-    is_overdue: bool = False
-    may_end: bool = False
-    may_close: bool = False
-    state: str = ""
-
-
-@dataclass(frozen=True)
-class GapLine:
-    """A gap that grows: how long by the page's clock, and how much of what is allowed (at most 100 wide)."""
-
-    letter: str = ""
-    agency: str = ""
-    place: str = ""
-    sub: str = ""
-    since_ms: int = 0
-    share: str = "0%"
-    percent: str = ""
-    level: str = ""
-    level_word: str = ""
-
-
-@dataclass(frozen=True)
-class AskLine:
-    """A suspicious visit or a joint patrol that waits. ``key``: of the click; ``note``: why, who answered."""
-
-    id: int = 0
-    letter: str = ""
-    agency: str = ""
-    title: str = ""
-    sub: str = ""
-    note: str = ""
-    due_ms: int = 0
-    key: str = ""
-    may_answer: bool = False
-    is_confirmed: bool = False
-
-
-@dataclass(frozen=True)
-class WeakLine:
-    """A weak spot that is not fixed yet."""
-
-    id: int = 0
-    kind: str = ""
-    place: str = ""
-    source: str = ""
-    since_ms: int = 0
-    may_end: bool = False
-
-
-@dataclass(frozen=True)
-class FeedLine:
-    """An agency whose patrols have not been heard of for too long."""
-
-    words: str = ""
-    since_ms: int = 0
-
-
-@dataclass(frozen=True)
-class BoardView:
-    """One reading of the board. Lists may be empty: then the page says so, with ``as_of_ms`` as its age."""
-
-    out: tuple[WalkLine, ...] = ()
-    coming: tuple[WalkLine, ...] = ()
-    late: tuple[WalkLine, ...] = ()
-    gaps: tuple[GapLine, ...] = ()
-    overdue: tuple[WalkLine, ...] = ()
-    reviews: tuple[AskLine, ...] = ()
-    joints: tuple[AskLine, ...] = ()
-    weak: tuple[WeakLine, ...] = ()
-    feeds: tuple[FeedLine, ...] = ()
-    as_of_ms: int = 0
 
 
 def board_view(board: Board, ages: tuple[SourceAge, ...], actor: Actor, now: datetime) -> BoardView:
@@ -164,7 +85,9 @@ def _gap_line(row: GapRow, language: Language) -> GapLine:
     zone = say(f"zone.{row.zone.value}", language)
     limit = ""
     if row.allowed is not None:
-        limit = say("patrols.board.allowed", language, time=duration(row.allowed.total_seconds(), language))
+        limit = say(
+            "patrols.board.allowed", language, time=duration_words(row.allowed.total_seconds(), language)
+        )
     level = "" if row.severity is None else row.severity.value
     return GapLine(
         letter=row.agency.letter,
@@ -174,6 +97,7 @@ def _gap_line(row: GapRow, language: Language) -> GapLine:
         since_ms=_ms(row.since),
         share=_share(row.ratio),
         percent=f"{number(int(row.ratio * _FULL), language)} %",
+        due_ms=0 if row.allowed is None else _ms(row.exceeds_at),
         level=level,
         level_word=say(f"severity.{level}", language) if level else "",
     )
@@ -210,7 +134,12 @@ def _joint_line(row: JointPatrol, actor: Actor, now: datetime) -> AskLine:
         letter=row.agency.letter,
         agency=_name(row.agency, language),
         title=row.route or say("patrols.board.no_route", language),
-        sub=say("patrols.board.ended", language, time=short_moment(row.ended_at, now, language)),
+        sub=say(
+            "patrols.board.ended",
+            language,
+            time=short_moment(row.ended_at, now, language),
+            until=short_moment(row.until, now, language),
+        ),
         note=", ".join(words),
         due_ms=_ms(row.until),
         # After each answer the next click is another one.

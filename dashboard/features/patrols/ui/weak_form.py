@@ -6,7 +6,7 @@ import reflex as rx
 
 from dashboard.design.buttons import secondary_button, submit_button
 from dashboard.design.choice_group import Choice, chip_group
-from dashboard.design.feedback import error_summary
+from dashboard.design.feedback import error_summary, saved_notice
 from dashboard.design.field import office_form, select_field
 from dashboard.design.layout import folded, muted
 from dashboard.features.patrols.rules.codes import ControlKind
@@ -92,6 +92,7 @@ def weak_spots() -> rx.Component:
             rx.el.ul(rx.foreach(weak, _line), class_name="p-list"),
             muted(text("patrols.board.weak.none")),
         ),
+        saved_notice(_STATE.weak_said != "", _STATE.weak_said, data_testid="weak-said"),
         rx.cond(may(Permission.PATROL_CHECK_IN) | may(Permission.PATROL_SUPERVISE), _form()),
         class_name="p-panel p-weak",
         data_testid="board-weak",

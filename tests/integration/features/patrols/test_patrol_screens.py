@@ -24,6 +24,9 @@ class NoBroadcast:
     async def follow(self, _handler: object, *topics: str) -> None:
         assert topics == ("patrols",)
 
+    async def wake_at(self, _handler: object, _moment: object) -> None:
+        """The flips by the clock have a test of their own."""
+
 
 @pytest.fixture
 def acting(db: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> dict[str, Actor]:
