@@ -143,5 +143,3 @@ def _instant(value: object) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST_MS:
         return None
     return datetime.fromtimestamp(value / 1000, UTC)
-
-

@@ -87,7 +87,7 @@ _POINTS = (
 def list_round(session: Session, actor: Actor, as_of: datetime) -> tuple[RoundPoint, ...]:
     """Visits of the actor's agency due from four hours ago to twelve hours ahead, in walking order."""
     actor.require(Permission.PATROL_CHECK_IN)
-    own = PlannedVisit.agency == actor.agency.value
+    own = col(PlannedVisit.agency) == actor.agency.value
     window = {"start": as_of - BACK, "end": as_of + AHEAD, "as_of": as_of}
     rows = session.execute(_POINTS.where(visible_where(actor, PlannedVisit), own), window).all()
     return tuple(
@@ -149,6 +149,4 @@ def list_places(session: Session, actor: Actor, as_of: datetime) -> tuple[RoundP
         .where(col(Checkpoint.valid_from) <= as_of, or_(retired.is_(None), retired > as_of))
         .order_by(col(Checkpoint.code))
     )
-    return tuple(
-        RoundPlace(row.code, row.name, Zone(row.zone), row.tag, row.needs_scan) for row in rows
-    )
+    return tuple(RoundPlace(row.code, row.name, Zone(row.zone), row.tag, row.needs_scan) for row in rows)
