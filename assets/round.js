@@ -168,7 +168,7 @@
         may && button(say("patrols.phone.undo"), "patrol-undo", () => { bar = null; queue.undo(entry.key); }, "p-small", { "aria-label": say("patrols.phone.undo_of", entry) })));
   }
   function codeField() {
-    const field = el("input", { id: "p-code", class: "o-in", name: "sign", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 16,
+    const field = el("input", { id: "p-code", class: "o-inp", name: "sign", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 16,
       "data-testid": "patrol-code", "aria-describedby": "p-code-hint", "aria-invalid": wrong ? "true" : undefined, oninput: (event) => { typed = event.target.value; } });
     field.value = typed;
     return el("form", { class: "p-code", novalidate: true, onsubmit: (event) => { event.preventDefault(); event.stopPropagation(); sign(typed, "code"); } },
@@ -182,7 +182,7 @@
       button(say("patrols.phone.undo"), "patrol-undo-bar", () => { bar = null; queue.undo(key); draw(); }));
   }
   function body() {
-    const t = queue.serverTime(), total = now.queue.length, waits = el("p", { class: "o-mid p-queue", "data-testid": "patrol-queue", "data-pending": total }, total + " " + say("patrols.round.queue"));
+    const t = queue.serverTime(), total = now.queue.length, waits = el("p", { class: "o-sr", "data-testid": "patrol-queue", "data-pending": total }, total + " " + say("patrols.round.queue"));
     if (!now.pack) return [el("p", { class: "p-empty", role: "status" }, now.ready && offline() ? leaf.dataset.none : leaf.dataset.loading)];
     const done = lines().map((entry) => row(entry, t));
     return [...strip(total), ...round(points(t), t), waits,

@@ -30,6 +30,7 @@ def test_no_sentence_is_an_orphan() -> None:
     prefixes = {
         match.rstrip(".") for match in re.findall(r'f"([a-z_]+(?:\.[a-z_0-9-]+)*\.?)\{', sources)
     } | set(re.findall(r'(?:choice|_definition)\(\s*"([a-z_.]+)"', sources))
+    prefixes |= set(re.findall(r'"([a-z_.]+)\." \+', sources))  # in a script
     orphans = []
     for key in table(Language.ID):
         parents = {key.rsplit(".", cut)[0] for cut in range(1, key.count(".") + 1)}
