@@ -96,7 +96,6 @@ def build_app() -> rx.App:
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
-            rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
             rx.el.meta(name="theme-color", content="#12507B"),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),

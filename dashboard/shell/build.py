@@ -117,7 +117,7 @@ def _open_to_any_host(client: Path) -> None:
 
 
 def _stamp_worker(worker: Path, build: str) -> None:
-    """A service worker is another one when its bytes are: each build keeps a store of its own in the phone."""
+    """A service worker is another one when its bytes are: each build has a store of its own."""
     body = worker.read_text(encoding="utf-8")
     if _BUILD_MARK not in body:
         raise BuildFailed("the service worker does not say which build it belongs to")

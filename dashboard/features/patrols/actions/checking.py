@@ -90,7 +90,7 @@ def check_in(actor: Actor, command: CheckIn, *, clock: Clock) -> CheckedIn:
 
 
 def store_tap(work: UnitOfWork, checkpoint: Checkpoint, planned: PlannedVisit | None, tap: Tap) -> CheckedIn:
-    """Place and store a tap at a locked checkpoint of the own agency; audits, bumps, notes the patrol's steps.
+    """Place and store a tap at a locked checkpoint of the own agency, and what it says about its patrol.
 
     Raises Missing (the checkpoint was not in use at the tap) or Refused (skipping what was made).
     """

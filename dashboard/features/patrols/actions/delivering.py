@@ -1,4 +1,4 @@
-"""A phone's queue arrives: each item in a transaction of its own, in the order of the taps, each with an answer.
+"""A phone's queue arrives: each item in a transaction of its own, in order, each with an answer.
 
 Called by the plain route of the round. The key of an item makes every repetition harmless; what cannot be
 taken is answered with a sentence, and never stands in the way of what comes after it.

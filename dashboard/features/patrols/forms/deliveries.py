@@ -25,7 +25,7 @@ _LOOKS_LIKE = str.maketrans("OIL", "011")
 
 @dataclass(frozen=True, slots=True)
 class PhoneTime:
-    """The phone's clock at the tap, its offset to the server as known then, and when its page was given out."""
+    """The phone's clock at the tap, its offset as known then, and when the page was given out."""
 
     at: datetime
     offset: timedelta | None

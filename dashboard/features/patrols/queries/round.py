@@ -87,7 +87,7 @@ _POINTS = (
 def list_round(session: Session, actor: Actor, as_of: datetime) -> tuple[RoundPoint, ...]:
     """Visits of the actor's agency due from four hours ago to twelve hours ahead, in walking order."""
     actor.require(Permission.PATROL_CHECK_IN)
-    own = PlannedVisit.agency == actor.agency.value
+    own = col(PlannedVisit.agency) == actor.agency.value
     window = {"start": as_of - BACK, "end": as_of + AHEAD, "as_of": as_of}
     rows = session.execute(_POINTS.where(visible_where(actor, PlannedVisit), own), window).all()
     return tuple(

@@ -1,6 +1,6 @@
-"""State of ``/patrols/round``: only a number that moves when patrols change. The page itself lives in the phone.
+"""State of ``/patrols/round``: only a number that moves when patrols change.
 
-A form of Reflex dies with its socket, so ``assets/round.js`` draws the round from its pack and its queue.
+A form of Reflex dies with its socket, so ``assets/round.js`` draws the round from what the phone keeps.
 """
 
 import reflex as rx
