@@ -3,12 +3,14 @@
 .DEFAULT_GOAL := help
 
 PORT ?= 3000
-HOST ?= 127.0.0.1
+# Over TLS other machines are meant to come: phones on the round.
+HOST ?= $(if $(filter 1,$(TLS)),0.0.0.0,127.0.0.1)
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 help:
 	@echo "make run    the product at http://localhost:$(PORT) (PORT=3100 make run elsewhere)"
+	@echo "            make run TLS=1 over https and from other machines, for phones on the round"
 	@echo "make test   the whole test suite"
 	@echo "make check  format, lint, types, import contracts, unit tests"
 	@echo "make bench  the benchmarks"
@@ -20,7 +22,7 @@ browser: setup
 	@sh tools/browser.sh
 
 run: setup
-	@SIAGA_PROFILE=$${SIAGA_PROFILE:-demo} exec $(PY) -m dashboard serve --port $(PORT) --host $(HOST)
+	@$(if $(filter 1,$(TLS)),SIAGA_TLS=1 )SIAGA_PROFILE=$${SIAGA_PROFILE:-demo} exec $(PY) -m dashboard serve --port $(PORT) --host $(HOST)
 
 check: setup
 	$(PY) -m ruff format --check .

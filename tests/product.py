@@ -15,6 +15,7 @@ from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell.build import ROOT, ensure_build
 from dashboard.shell.serve import server_command, server_environment
+from dashboard.shell.tls import Certificate
 
 PASSWORD = "kata-sandi-panjang-uji"
 
@@ -55,10 +56,11 @@ class Product:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    certificate: Certificate | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> Path:
@@ -100,19 +102,25 @@ class Product:
         web = ensure_build()
         environment = {**server_environment(web), **self.environment()}
         self.process = subprocess.Popen(
-            server_command("127.0.0.1", self.port),
+            server_command(
+                "127.0.0.1",
+                self.port,
+                certificate=self.certificate and self.certificate.chain,
+                key=self.certificate and self.certificate.key,
+            ),
             cwd=ROOT,
             env=environment,
             stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        context = self.certificate.context() if self.certificate else None
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2, context=context) as answer:
                     if answer.status == 200:
                         return
             except OSError:

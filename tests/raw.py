@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 import time
 import uuid
 from collections.abc import Callable
@@ -16,9 +17,16 @@ from tests.product import PASSWORD
 ROOT_STATE = "reflex___state____state"
 
 
-async def sign_in(url: str, username: str, password: str = PASSWORD) -> str:
-    """The session cookie (``name=value``) of an account."""
-    async with httpx.AsyncClient(base_url=url) as client:
+async def sign_in(
+    url: str,
+    username: str,
+    password: str = PASSWORD,
+    *,
+    whole: bool = False,
+    trust: ssl.SSLContext | bool = True,
+) -> str:
+    """The session cookie (``name=value``) of an account; ``whole``: with its attributes."""
+    async with httpx.AsyncClient(base_url=url, verify=trust) as client:
         page = (await client.get("/login")).text
         csrf = re.search(r'name="csrf" value="([^"]+)"', page)
         assert csrf is not None
@@ -28,20 +36,30 @@ async def sign_in(url: str, username: str, password: str = PASSWORD) -> str:
             headers={"origin": url},
         )
         assert answer.status_code == 303, answer.text
-        return answer.headers["set-cookie"].split(";")[0]
+        cookie = answer.headers["set-cookie"]
+        return cookie if whole else cookie.split(";")[0]
 
 
 class RawClient:
     """Connects, sends any event by name, remembers every frame."""
 
-    def __init__(self, url: str, *, cookie: str = "", origin: str | None = None, path: str = "/") -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        cookie: str = "",
+        origin: str | None = None,
+        path: str = "/",
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self.url, self.cookie, self.path = url, cookie, path
         self.origin = url if origin is None else origin
         self.token = str(uuid.uuid4())
         self.state: dict[str, dict[str, Any]] = {}
         self.frames: list[Any] = []
         self._changed = asyncio.Event()
-        self.sio = socketio.AsyncClient(reconnection=False)
+        more: dict[str, Any] = {"websocket_extra_options": {"ssl": trust}} if trust else {}
+        self.sio = socketio.AsyncClient(reconnection=False, **more)
         self.sio.on("event", self._on_event, namespace="/_event")
 
     async def _on_event(self, update: Any) -> None:

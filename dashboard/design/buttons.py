@@ -119,3 +119,8 @@ def post_button(
     return _PlainForm.create(
         *hidden, _button(kind, label, type="submit", **props), action=action, method="post"
     )
+
+
+def download_form(action: str, *children: Any, **props: Any) -> rx.Component:
+    """Fields and a submit button that ask the server for a file: a plain GET, the page stays as it is."""
+    return _PlainForm.create(*children, action=action, method="get", **props)

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis address for several workers; empty: one worker")
     profile: Literal["demo", "production"] = Field("demo", description="demo or production")
     origins: str = Field("", description="Allowed origins in production, separated by commas")
+    tls: bool = Field(False, description="Serve over TLS with a certificate made on the spot")
     demo_driver: bool = Field(True, description="Whether the demo goes on by itself while it serves")
     session_idle_minutes: int = Field(60, description="A session ends after this long without use")
     session_absolute_hours: int = Field(10, description="A session ends after this long in any case")
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     @property
     def allowed_origins(self) -> frozenset[str]:
         return frozenset(origin.strip() for origin in self.origins.split(",") if origin.strip())
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the product over TLS only: cookies may then say so."""
+        return self.tls or self.is_production
 
     @property
     def is_production(self) -> bool:

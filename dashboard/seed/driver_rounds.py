@@ -7,19 +7,20 @@ finds the same answer. What a guard missed more than half an hour ago stays miss
 from datetime import datetime, timedelta
 from random import Random
 
-from dashboard.features.patrols.actions import check_in, plan_round
+from dashboard.features.patrols.actions import check_in
 from dashboard.features.patrols.forms import CheckIn, Outcome
 from dashboard.features.patrols.queries.records import PlanRow, list_plan
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock, duty_day
+from dashboard.kernel.clock import Clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.freshness import source_ages, worst
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.seed.driver_sign import MARK, unless_refused
-from dashboard.seed.patrol_steps import PLAN_AHEAD, PLANNERS, WALKERS
-from dashboard.seed.rounds import plans_of
-from dashboard.seed.walks import Due, risk_of_missing, walked_at
+from dashboard.seed.joint_steps import WALKERS, end_finished, walker
+from dashboard.seed.patrol_steps import lay_out_everything
+from dashboard.seed.rounds import JOINT
+from dashboard.seed.walks import Due, is_joint_walked, risk_of_missing, walked_at
 
 CATCH_UP = timedelta(minutes=30)
 FEED_EVERY = timedelta(hours=7)
@@ -34,9 +35,9 @@ def walk(crew: dict[Role, Actor], clock: Clock, done: set[str]) -> None:
     """Check in wherever a guard has come by lately, for the police when their phones deliver."""
     now = clock()
     for agency in Agency:
-        actor = crew.get(WALKERS[agency])
-        if actor is None or (agency is Agency.POLRES and not _does_feed_deliver(now)):
+        if WALKERS[agency] not in crew or (agency is Agency.POLRES and not _does_feed_deliver(now)):
             continue
+        actor = walker(crew, agency)
         reach = FEED_EVERY if agency is Agency.POLRES else CATCH_UP
         with reading() as session:
             rows = list_plan(session, actor, now - reach - _LATEST, now + _EARLIEST, now)
@@ -48,6 +49,7 @@ def walk(crew: dict[Role, Actor], clock: Clock, done: set[str]) -> None:
             if command is not None and _nobody_said_no(row):
                 unless_refused(lambda command=command, actor=actor: check_in(actor, command, clock=clock))
                 done.add(key)
+    end_finished(crew, clock)
 
 
 def _does_feed_deliver(now: datetime) -> bool:
@@ -64,9 +66,10 @@ def _nobody_said_no(row: PlanRow) -> bool:
 def _tap(row: PlanRow, now: datetime, reach: timedelta, key: str) -> CheckIn | None:
     """The tap of this visit when its time has just come; None: not yet, too long ago, or never."""
     rng = Random(row.id)
-    if rng.random() < risk_of_missing(row.due_at):
+    is_left_out = row.route == JOINT.route and not is_joint_walked(row.due_at)
+    if rng.random() < risk_of_missing(row.due_at) or is_left_out:
         return None
-    at = walked_at(rng, Due(row.agency, row.checkpoint, row.due_at))
+    at = walked_at(rng, Due(row.agency, row.checkpoint, row.due_at, row.route))
     if not now - reach < at <= now:
         return None
     outcome = Outcome.FINDING if rng.random() < _FINDINGS else Outcome.OK
@@ -74,17 +77,5 @@ def _tap(row: PlanRow, now: datetime, reach: timedelta, key: str) -> CheckIn | N
 
 
 def plan_ahead(crew: dict[Role, Actor], clock: Clock) -> None:
-    """Plan what is missing of the rounds of today and tomorrow, so that 24 hours always lie ahead."""
-    now = clock()
-    ahead = now + PLAN_AHEAD
-    planned: dict[Agency, set[tuple[str, datetime]]] = {}
-    for agency in Agency:
-        with reading() as session:
-            rows = list_plan(session, crew[PLANNERS[agency]], now, ahead + PLAN_AHEAD, now)
-        planned[agency] = {(row.checkpoint, row.due_at) for row in rows}
-    for day in sorted({duty_day(now), duty_day(ahead)}):
-        for agency, plan in plans_of(day, now + timedelta(minutes=1)):
-            wanted = {(code, due) for code in plan.checkpoints for due in plan.dues}
-            if not wanted <= planned[agency]:
-                actor = crew[PLANNERS[agency]]
-                unless_refused(lambda actor=actor, plan=plan: plan_round(actor, plan, clock=clock))
+    """Lay out the plans, as the sweep of the served product does: three days always lie ahead."""
+    lay_out_everything(crew, clock)

@@ -50,7 +50,8 @@ from dashboard.seed.golden_inputs import (
     wib,
 )
 from dashboard.seed.incident_steps import StoryThread
-from dashboard.seed.patrol_steps import PLANNERS, WALKERS
+from dashboard.seed.joint_steps import WALKERS
+from dashboard.seed.patrol_steps import PLANNERS
 from dashboard.seed.timeline import Step
 
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)

@@ -4,59 +4,81 @@ Called by scenarios. The last two hours are real check-ins of the guard's accoun
 through the bulk path with the instants at which it became known.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
 from dashboard.features.patrols.actions import (
     ImportedVisit,
+    add_plan,
+    add_route,
     check_in,
     excuse_visit,
     import_visits,
-    plan_round,
+    lay_out_plans,
     register_checkpoints,
 )
-from dashboard.features.patrols.forms import CheckIn, ExcuseVisit, PlanRound, SkipReason
+from dashboard.features.patrols.actions.sheets import give_tags
+from dashboard.features.patrols.forms import CheckIn, ExcuseVisit, NewPlan, NewRoute, SkipReason
 from dashboard.features.patrols.queries.records import list_plan
 from dashboard.features.patrols.rules.codes import VisitState
-from dashboard.kernel.actor import system_actor
-from dashboard.kernel.clock import Clock, day_start, duty_day
+from dashboard.kernel.actor import Actor, system_actor
+from dashboard.kernel.clock import Clock, day_start, duty_day, site_day
 from dashboard.kernel.database import reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.seed.accounts import SEED_NAME, Crew
-from dashboard.seed.rounds import POINTS, plans_of
+from dashboard.seed.joint_steps import end_finished, joint_steps, walker
+from dashboard.seed.rounds import EVERY_ROUND, JOINT, POINTS, ROUNDS, Round
 from dashboard.seed.timeline import Step
 from dashboard.seed.walks import Walk, dues_of, visits_of
 
 PLANNERS = {Agency.RUTAN: Role.KARUPAM, Agency.POLRES: Role.KABAG_OPS}
-WALKERS = {Agency.RUTAN: Role.PETUGAS_BLOK, Agency.POLRES: Role.SAMAPTA}
-PLAN_AHEAD = timedelta(hours=24)
+JOINT_DAYS = 30
 
 _TAPPED = timedelta(hours=2)
 _PLAN_MADE = timedelta(hours=18)
 _MORNING = timedelta(hours=8)
 _DAY = timedelta(days=1)
+_SOON = timedelta(minutes=15)
+_FEW_DAYS = 7
 _EXCUSABLE = timedelta(hours=20)
 _SETTLED = timedelta(hours=1)
 
 
 def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Step]:
-    """``days`` duty days of rounds that end at ``walk.now``, and a plan for more than the next 24 hours."""
+    """``days`` duty days of rounds that end at ``walk.now``, and a plan for more than the next 24 hours.
+
+    Joint patrols go back a month where the rounds go back more than a few days.
+    """
     now = walk.now
     first = duty_day(now) - timedelta(days=days)
-    begin = day_start(first) - timedelta(hours=7)
-    yield Step(begin, _register)
-    for day in _days(first, duty_day(now + PLAN_AHEAD)):
-        made_at = min(day_start(day - _DAY) + _PLAN_MADE, now - timedelta(minutes=30))
-        for agency, plan in plans_of(day, begin):
-            yield Step(made_at, lambda clock, agency=agency, plan=plan: _plan(crew, agency, plan, clock))
-    for day in _days(first, duty_day(now)):
-        rows = list(visits_of(rng, dues_of(day, begin), walk))
+    begin = _evening_before(first)
+    joint = duty_day(now) - timedelta(days=JOINT_DAYS if days > _FEW_DAYS else days)
+    yield Step(_evening_before(joint), lambda clock: _begin(crew, Agency.POLRES, (JOINT,), clock))
+    yield Step(begin, lambda clock: _begin(crew, Agency.RUTAN, _of(Agency.RUTAN), clock))
+    yield Step(begin, lambda clock: _begin(crew, Agency.POLRES, _of(Agency.POLRES), clock))
+    for day in _days(joint, duty_day(now)):
+        made_at = day_start(day) + _PLAN_MADE
+        if made_at < now:
+            yield Step(made_at, lambda clock: lay_out_everything(crew, clock))
+        rounds, after = (EVERY_ROUND, begin) if day >= first else ((JOINT,), begin - _DAY * JOINT_DAYS)
+        rows = list(visits_of(rng, dues_of(day, after, rounds), walk))
         yield from _walked(crew, day, rows, now)
+    yield Step(now - timedelta(minutes=30), lambda clock: lay_out_everything(crew, clock))
+    yield from _ended(crew, now)
+    yield from joint_steps(crew, joint, now)
     mornings = [day_start(duty_day(now) - timedelta(days=days_ago)) + _MORNING for days_ago in (1, 2, 5)]
     for at in (*mornings, now - timedelta(minutes=20)):
         yield Step(at, lambda clock: _excuse_one(crew, clock))
+
+
+def _of(agency: Agency) -> tuple[Round, ...]:
+    return tuple(one for one in ROUNDS if one.agency is agency)
+
+
+def _evening_before(day: date) -> datetime:
+    return day_start(day) - timedelta(hours=7)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -64,13 +86,37 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
-def _register(clock: Clock) -> None:
-    for agency, points in POINTS.items():
-        register_checkpoints(system_actor(SEED_NAME, agency), points, clock=clock)
+def _begin(crew: Crew, agency: Agency, rounds: Sequence[Round], clock: Clock) -> None:
+    """Checkpoints with their signs, the routes, and the plans that repeat from tomorrow on."""
+    planner = crew[PLANNERS[agency]]
+    register_checkpoints(system_actor(SEED_NAME, agency), POINTS[agency], clock=clock)
+    give_tags(planner, clock=clock)
+    for one in rounds:
+        key = f"rute-{EVERY_ROUND.index(one):04d}"
+        route = NewRoute(one.route, one.minutes, one.points, one.is_joint, f"{key}-asli")
+        plan = NewPlan(
+            route_id=add_route(planner, route, clock=clock),
+            weekdays=one.weekdays,
+            start_minute=one.start_minute,
+            interval_minutes=one.interval // timedelta(minutes=1),
+            rounds=one.rounds,
+            valid_from=site_day(clock()) + _DAY,
+            is_joint=one.is_joint,
+            key=f"{key}-rencana",
+        )
+        add_plan(planner, plan, clock=clock)
 
 
-def _plan(crew: Crew, agency: Agency, plan: PlanRound, clock: Clock) -> None:
-    plan_round(crew[PLANNERS[agency]], plan, clock=clock)
+def lay_out_everything(crew: Mapping[Role, Actor], clock: Clock) -> None:
+    """What the sweep of the served product does: the plans of both agencies, three days ahead."""
+    for role in PLANNERS.values():
+        lay_out_plans(crew[role], clock=clock)
+
+
+def _ended(crew: Crew, now: datetime) -> Iterator[Step]:
+    """A guard who left out a point says himself that the round is over."""
+    for minutes in range(240, -1, -10):
+        yield Step(now - timedelta(minutes=minutes), lambda clock: end_finished(crew, clock))
 
 
 def _walked(
@@ -84,6 +130,7 @@ def _walked(
         if older:
             known = max(row.recorded_at or row.at for row in older)
             yield Step(known, lambda clock, agency=agency, older=older: _import(agency, day, older, clock))
+            yield Step(min(known + _SOON, now), lambda clock: end_finished(crew, clock))
         for row in own:
             if row.recorded_at is not None and row.recorded_at > recent:
                 yield Step(
@@ -97,7 +144,7 @@ def _import(agency: Agency, day: date, rows: Sequence[ImportedVisit], clock: Clo
 
 def _tap(crew: Crew, agency: Agency, row: ImportedVisit, clock: Clock) -> None:
     command = CheckIn(None, row.checkpoint, row.outcome, None, row.at, False, row.key)
-    check_in(crew[WALKERS[agency]], command, clock=clock)
+    check_in(walker(crew, agency), command, clock=clock)
 
 
 def _excuse_one(crew: Crew, clock: Clock) -> None:

@@ -23,6 +23,7 @@ from dashboard.seed.duty_steps import census_steps, nil_steps
 from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
 from dashboard.seed.incident_steps import imported_steps, is_routine, story_steps
 from dashboard.seed.part_steps import part_steps
+from dashboard.seed.patrol_cases import patrol_cases
 from dashboard.seed.patrol_steps import patrol_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
 from dashboard.seed.search_steps import search_steps
@@ -85,5 +86,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from drill_steps(parts[3], crew, now, scene.drills)
     walk = Walk(now, scene.abandoned, scene.is_police_silent)
     yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
+    if scene.has_patrol_cases:
+        yield from patrol_cases(crew, now)
     yield from part_steps(crew, now)
     yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)

@@ -29,7 +29,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``detailed_days`` of incidents step by step (the rest in bulk), ``patrol_days`` of rounds."""
+    """``detailed_days`` of incidents step by step (the rest in bulk), ``patrol_days`` of rounds.
+
+    ``has_patrol_cases``: something to look at on the board of the patrols (``patrol_cases``).
+    """
 
     open: tuple[Open, ...] = ()
     drills: tuple[Held, ...] = IMPROVABLE
@@ -38,6 +41,7 @@ class Scene:
     detailed_days: int = 35
     patrol_days: int = 2
     nil_days: int = 2
+    has_patrol_cases: bool = False
 
 
 _A, _T, _S, _Z = Action, IncidentType, Severity, Zone
@@ -69,7 +73,12 @@ _RIOT = Open(
 
 SCENES = {
     "demo": Scene(
-        open=(_FIGHT, _PHONE, _LAMP), is_police_silent=True, detailed_days=70, patrol_days=14, nil_days=7
+        open=(_FIGHT, _PHONE, _LAMP),
+        is_police_silent=True,
+        detailed_days=70,
+        patrol_days=14,
+        nil_days=7,
+        has_patrol_cases=True,
     ),
     "wall_action": Scene(open=(_FIGHT, _DRONE, _PHONE), abandoned="POS-4", is_police_silent=True),
     "wall_critical": Scene(open=(_RIOT, _FIGHT, _PHONE)),

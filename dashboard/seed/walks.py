@@ -13,15 +13,14 @@ from random import Random
 from dashboard.features.patrols.actions import ImportedVisit
 from dashboard.features.patrols.forms import Outcome
 from dashboard.features.patrols.rules.schedule import regu_on_duty
-from dashboard.kernel.clock import to_site
+from dashboard.kernel.clock import duty_day, to_site
 from dashboard.kernel.reference import Agency, Regu
-from dashboard.seed.rounds import plans_of, walking_order
+from dashboard.seed.rounds import EVERY_ROUND, JOINT, Round, plans_of, seconds_on_the_way
 
 FEED_SILENT = timedelta(hours=5)
 """How late the police's patrol feed is in the demo."""
 FAULTLESS = timedelta(hours=3)
 _QUEUED = timedelta(hours=5)
-_BETWEEN_POINTS = timedelta(seconds=40)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -32,6 +31,7 @@ class Due:
     agency: Agency
     checkpoint: str
     at: datetime
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class Walk:
     is_police_silent: bool = False
 
 
-def dues_of(day: date, after: datetime) -> tuple[Due, ...]:
+def dues_of(day: date, after: datetime, rounds: Sequence[Round] = EVERY_ROUND) -> tuple[Due, ...]:
     """Every due of a duty day that comes after ``after``, in order of time."""
     found = [
-        Due(agency, checkpoint, due)
-        for agency, plan in plans_of(day, after)
+        Due(agency, checkpoint, due, plan.route)
+        for agency, plan in plans_of(day, after, rounds)
         for due in plan.dues
         for checkpoint in plan.checkpoints
     ]
@@ -72,6 +72,8 @@ def visits_of(rng: Random, dues: Sequence[Due], walk: Walk) -> Iterator[tuple[Ag
     """
     debt = rng.random()
     for due in dues:
+        if due.route == JOINT.route and not is_joint_walked(due.at):
+            continue
         is_calm = due.at > walk.now - FAULTLESS
         debt += 0.0 if is_calm else risk_of_missing(due.at) * rng.uniform(0.4, 1.6)
         if debt >= 1.0:
@@ -86,14 +88,33 @@ def visits_of(rng: Random, dues: Sequence[Due], walk: Walk) -> Iterator[tuple[Ag
         yield due.agency, ImportedVisit(key, due.checkpoint, at, outcome, recorded_at=known)
 
 
+def is_joint_walked(due_at: datetime) -> bool:
+    """Four of five joint patrols are walked: 14 to 18 of the 20 or so of a month."""
+    number = _joint_number(due_at)
+    return (number + number // 5) % 5 != 3  # each week another night
+
+
+def is_joint_confirmed(due_at: datetime, agency: Agency) -> bool:
+    """The police always say so; the Rutan forgets every sixth one."""
+    return agency is Agency.POLRES or _joint_number(due_at) % 6 != 4
+
+
+def _joint_number(due_at: datetime) -> int:
+    """Counts the nights of joint patrols, without the two of a week that have none."""
+    day = duty_day(due_at).toordinal() - 1
+    return day // 7 * 5 + sum(bool(JOINT.weekdays & 1 << weekday) for weekday in range(day % 7))
+
+
 def walked_at(rng: Random, due: Due, *, is_calm: bool = False) -> datetime:
     """When the guard comes by: a few minutes around the due time, one in eighteen too late."""
-    on_the_way = _BETWEEN_POINTS * walking_order(due.checkpoint, due.agency)
+    on_the_way = timedelta(seconds=seconds_on_the_way(due.route, due.checkpoint) + rng.uniform(0, 6))
+    # The whole round sets out early or late, so that nobody is at two points at once.
+    setting_out = Random(f"{due.route} {due.at.isoformat()}")
     if is_calm:
-        return due.at + on_the_way + _MINUTE * rng.uniform(-1, 4)
+        return due.at + on_the_way + _MINUTE * setting_out.uniform(-1, 4)
     if rng.random() < 0.055:
         return due.at + _MINUTE * rng.uniform(17, 28)
-    return due.at + on_the_way + _MINUTE * min(max(rng.gauss(1, 3), -7), 8)
+    return due.at + on_the_way + _MINUTE * min(max(setting_out.gauss(1, 3), -7), 7)
 
 
 def _known_at(rng: Random, due: Due, at: datetime, walk: Walk) -> datetime | None:

@@ -20,7 +20,9 @@ from dashboard.features.access.ui.routes import too_large
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
-from dashboard.features.patrols.actions import lay_out_plans
+from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
+from dashboard.features.patrols.ui.round_routes import round_routes
+from dashboard.features.patrols.ui.sheet_routes import sheet_routes
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
@@ -30,6 +32,7 @@ from dashboard.kernel.work import revisions
 from dashboard.shell import migrations, pages
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
+from dashboard.shell.tls_routes import tls_routes
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
 from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
@@ -46,6 +49,7 @@ _ESCALATION_SECONDS = 2.0
 _SWEEPER = "escalation"
 _LAY_OUT_SECONDS = 600.0
 _PLANNER = "laying_out"
+_PATROL_SWEEPER = "patrol-watch"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -91,11 +95,15 @@ def build_app() -> rx.App:
         stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
+            rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+            rx.el.meta(name="theme-color", content="#12507B"),
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
+            rx.el.script(src="/round_queue.js", defer=True),
+            rx.el.script(src="/round.js", defer=True),
         ],
         app_wraps={},
         toaster=None,
@@ -108,6 +116,9 @@ def build_app() -> rx.App:
                     *draft_routes(),
                     *export_routes(),
                     *report_routes(),
+                    *sheet_routes(),
+                    *tls_routes(),
+                    *round_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),
@@ -128,6 +139,7 @@ def build_app() -> rx.App:
         tasks += [
             asyncio.create_task(_escalate()),
             asyncio.create_task(_lay_out()),
+            asyncio.create_task(_watch_patrols()),
             *pages.background_tasks(),
         ]
         try:
@@ -162,6 +174,17 @@ async def _lay_out() -> None:
             except Exception:
                 logger.exception("laying out the patrol plans failed")
         await asyncio.sleep(_LAY_OUT_SECONDS)
+
+
+async def _watch_patrols() -> None:
+    """Who has to look at a patrol is told by the clock; a failed sweep is logged and the next one comes."""
+    actor = system_actor(_PATROL_SWEEPER, Agency.RUTAN)
+    while True:
+        await asyncio.sleep(_ESCALATION_SECONDS)
+        try:
+            await asyncio.to_thread(tell_patrols, actor, clock=system_clock)
+        except Exception:
+            logger.exception("the patrol sweep failed")
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:

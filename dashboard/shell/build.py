@@ -27,6 +27,7 @@ _SOURCES = (
 _BACKEND_ONLY = ("/seed/", "/alembic/")
 # Reflex bakes the address of the backend into the build; the page's own host and port are right anywhere.
 _BAKED_SOCKET = re.compile(r'(["`])(wss?://[^"`]*?/_event)\1')
+_BUILD_MARK = "BUILD_OF_THIS_PAGE"
 _OWN_SOCKET = (
     '`${globalThis.location?.protocol==="https:"?"wss":"ws"}://localhost:'
     '${globalThis.location?.port||(globalThis.location?.protocol==="https:"?443:80)}/_event`'
@@ -94,6 +95,7 @@ def ensure_build() -> Path:
         if manifest.name not in {"package.json", "package-lock.json"}:
             shutil.copy2(manifest, web / manifest.name)
     _open_to_any_host(client_folder(web))
+    _stamp_worker(client_folder(web) / "sw.js", web.name)
     (web / "complete").touch()
     _forget_old(web)
     return web
@@ -112,6 +114,16 @@ def _open_to_any_host(client: Path) -> None:
                 script.with_name(script.name + suffix).unlink(missing_ok=True)
     if not changed:
         raise BuildFailed("the socket's address was not found in the build")
+
+
+def _stamp_worker(worker: Path, build: str) -> None:
+    """A service worker is another one when its bytes are: each build has a store of its own."""
+    body = worker.read_text(encoding="utf-8")
+    if _BUILD_MARK not in body:
+        raise BuildFailed("the service worker does not say which build it belongs to")
+    worker.write_text(body.replace(_BUILD_MARK, build), encoding="utf-8")
+    for suffix in (".br", ".gz"):
+        worker.with_name(worker.name + suffix).unlink(missing_ok=True)
 
 
 def _forget_old(newest: Path) -> None:

@@ -2,11 +2,14 @@
 
 from dashboard.features.access.queries import find_people
 from dashboard.features.incidents.forms import REPORT_DRAFT
+from dashboard.features.patrols.actions import take_camera_state
 from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.people import install_people
+from dashboard.kernel.weak_spots import install_weak_spots
 
 
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_people(find_people)
     install_draft_forms(REPORT_DRAFT)
+    install_weak_spots(take_camera_state)

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from dashboard.kernel.database import database
 from dashboard.kernel.settings import ensure_var, settings
 from dashboard.shell import migrations
 from dashboard.shell.build import ROOT, ensure_build
+from dashboard.shell.tls import Certificate, ensure_certificate, own_addresses, own_names
 
 _READY_SECONDS = 120
 _EVERYWHERE = ("0.0.0.0", "127.0.0.1", "::")
@@ -45,9 +47,10 @@ def server_command(
     return command
 
 
-def is_ready(url: str) -> bool:
+def is_ready(url: str, context: ssl.SSLContext | None = None) -> bool:
+    """``context`` says whom to trust when the address is https."""
     try:
-        with urllib.request.urlopen(f"{url}/health/ready", timeout=2) as answer:
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=2, context=context) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -99,15 +102,21 @@ def serve(host: str, port: int) -> int:
     """Serve until interrupted; returns the server's exit code."""
     _refuse_a_used_port(host, port)
     web = prepare()
-    process = subprocess.Popen(
-        server_command(host, port), cwd=ROOT, env=server_environment(web), preexec_fn=_die_with_parent
+    certificate = ensure_certificate(own_names(host)) if settings().tls else None
+    command = server_command(
+        host,
+        port,
+        certificate=certificate and certificate.chain,
+        key=certificate and certificate.key,
     )
+    process = subprocess.Popen(command, cwd=ROOT, env=server_environment(web), preexec_fn=_die_with_parent)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: process.terminate())
-    address = f"http://{'localhost' if host in _EVERYWHERE else host}:{port}"
-    probe = f"http://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
+    scheme = "https" if certificate else "http"
+    context = certificate.context() if certificate else None
+    probe = f"{scheme}://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
     deadline = time.monotonic() + _READY_SECONDS
-    while process.poll() is None and not is_ready(probe):
+    while process.poll() is None and not is_ready(probe, context):
         if time.monotonic() > deadline:
             print(f"Not ready after {_READY_SECONDS} s; the log above says why.", file=sys.stderr, flush=True)
             process.terminate()
@@ -115,6 +124,17 @@ def serve(host: str, port: int) -> int:
         time.sleep(0.1)
     else:
         if process.poll() is None:
-            accounts = settings().var / "demo-accounts.json"
-            print(f"Siaga Bersama: {address}/login  accounts: {accounts}", flush=True)
+            _say_ready(scheme, host, port, certificate)
     return process.wait()
+
+
+def _say_ready(scheme: str, host: str, port: int, certificate: Certificate | None) -> None:
+    """One line that scripts wait for; before it, over TLS, what a phone needs."""
+    if certificate is not None:
+        phones = [one for one in own_addresses() if one != "127.0.0.1"] if host in _EVERYWHERE else [host]
+        for one in phones:
+            print(f"Phones: https://{one}:{port}/login  to trust first: /login/ca.crt", flush=True)
+        print(f"{certificate.authority}  SHA-256 {certificate.fingerprint}", flush=True)
+    accounts = settings().var / "demo-accounts.json"
+    name = "localhost" if host in _EVERYWHERE else host
+    print(f"Siaga Bersama: {scheme}://{name}:{port}/login  accounts: {accounts}", flush=True)

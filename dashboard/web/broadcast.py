@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -19,12 +20,14 @@ from reflex_base.constants import RouteVar
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.feed import feed
-from dashboard.kernel.reference import Agency, Language
+from dashboard.web.alarms import Alarms
+from dashboard.web.audience import Audience, Delta, state_delta
+
+__all__ = ["Audience", "Broadcaster", "Compute", "Delta", "broadcaster", "install_broadcaster", "state_delta"]
 
 logger = logging.getLogger(__name__)
-
-Delta = dict[str, dict[str, Any]]
 
 # Ages and running gaps move without a write; the wall's own script ticks in between.
 CLOCK_SECONDS = 10.0
@@ -34,26 +37,7 @@ _NEXT_FRAME_SECONDS = 0.03
 _SHARED_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Everyone who sees the same picture: they share one room and one computation."""
-
-    board: str
-    profile: str
-    agency: Agency | None
-    language: Language
-
-    @property
-    def room(self) -> str:
-        return f"board:{self.board}:{self.profile}:{self.agency or 'both'}:{self.language}"
-
-
 Compute = Callable[[Audience], Sequence[Delta]]
-
-
-def state_delta(state: type[rx.State], **values: Any) -> Delta:
-    """A delta as the browser expects it; values must be JSON-safe."""
-    return {state.get_full_name(): {f"{name}_rx_state_": value for name, value in values.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +62,8 @@ class Broadcaster:
         # Client token -> event name -> follower: the frame and its page may each refresh themselves.
         self._followers: dict[str, dict[str, _Follower]] = {}
         self._topics: dict[str, int] = {}
+        self._alarms = Alarms()
+        self._ringing: set[asyncio.Task[None]] = set()
         self.last_duration = 0.0
 
     def attach(self, app: rx.App) -> None:
@@ -117,9 +103,9 @@ class Broadcaster:
         """A page opens: what this socket showed before is over. The first thing a page's loading does."""
         sid = _current_sid()
         await self._leave_rooms(sid)
-        self._followers.pop(EventContext.get().token, None)
+        self._forget(EventContext.get().token)
         for token in [token for token, found in self._followers.items() if _is_of(found, sid)]:
-            del self._followers[token]
+            self._forget(token)
 
     async def follow(self, handler: Any, *topics: str) -> None:
         """Run this refresh handler whenever one of the topics changes, until the page goes.
@@ -134,6 +120,37 @@ class Broadcaster:
         name = _event_name(handler)
         mine[name] = _Follower(sid, name, dict(context.router_data), frozenset(topics))
         self._followers[context.token] = mine
+
+    async def wake_at(self, handler: Any, moment: datetime | None) -> None:
+        """Run this refresh handler, which follows already, once when ``moment`` has passed.
+
+        For what flips by the clock without a write. The newest wish counts; None takes it back.
+        """
+        token, name = EventContext.get().token, _event_name(handler)
+
+        def ring() -> None:
+            task = asyncio.ensure_future(self._ring(token, name))
+            self._ringing.add(task)
+            task.add_done_callback(self._ringing.discard)
+
+        self._alarms.ring_at(token, name, moment, system_clock(), ring)
+
+    async def _ring(self, token: str, name: str) -> None:
+        follower = self._followers.get(token, {}).get(name)
+        if follower is not None:
+            await self._wake(token, follower)
+
+    async def _wake(self, token: str, follower: _Follower) -> None:
+        """Its handler runs through the gate like a click; a page that is gone is forgotten."""
+        if follower.sid not in self._namespace().sid_to_token:
+            self._forget(token)
+        elif self._app is not None:
+            event = Event(name=follower.event, router_data=dict(follower.router_data))
+            await self._app.event_processor.enqueue(token, event)
+
+    def _forget(self, token: str) -> None:
+        self._followers.pop(token, None)
+        self._alarms.forget(token)
 
     async def _leave_rooms(self, sid: str) -> None:
         namespace = self._namespace()
@@ -185,17 +202,12 @@ class Broadcaster:
         numbers = await asyncio.to_thread(self._numbers)
         changed = {topic for topic, number in numbers.items() if self._topics.get(topic) != number}
         self._topics = numbers
-        namespace = self._namespace()
-        app = self._app
-        if app is None or not changed:
+        if self._app is None or not changed:
             return
         for token, followers in list(self._followers.items()):
             for follower in list(followers.values()):
-                if follower.sid not in namespace.sid_to_token:
-                    self._followers.pop(token, None)
-                elif follower.topics & changed:
-                    event = Event(name=follower.event, router_data=dict(follower.router_data))
-                    await app.event_processor.enqueue(token, event)
+                if follower.topics & changed or follower.sid not in self._namespace().sid_to_token:
+                    await self._wake(token, follower)
 
     def _namespace(self) -> Any:
         if self._app is None or self._app.event_namespace is None:

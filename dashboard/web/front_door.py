@@ -26,10 +26,17 @@ _PUBLIC = frozenset(
         "/login",
         "/login/style.css",
         "/login/plex.woff2",
+        "/login/ca.crt",
         "/logout",
         "/health/live",
         "/health/ready",
         "/health/session",
+        # A browser asks for these on its own, also when nobody is signed in. They say nothing.
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/icon.svg",
+        "/icon-192.png",
+        "/icon-512.png",
     }
 )
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
@@ -163,14 +170,17 @@ def _is_plain(path: str) -> bool:
 
 
 def is_own_origin(scope: Mapping[str, Any]) -> bool:
-    """Production: an exact list. Demo: the page's own host and port, whatever name was used."""
+    """Production: an exact list. Demo: the page's own host and port, whatever name was used; TLS: over it."""
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     if not origin:
         return False
     if settings().is_production:
         return origin in settings().allowed_origins
-    return urllib.parse.urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+    parts = urllib.parse.urlsplit(origin)
+    if settings().tls and parts.scheme != "https":
+        return False
+    return parts.netloc == headers.get(b"host", b"").decode("latin-1")
 
 
 async def _refuse(receive: Receive, send: Send) -> None:

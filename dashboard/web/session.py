@@ -23,12 +23,12 @@ _REFERENCE = "siaga-session-hash"
 
 def cookie_name() -> str:
     """``__Host-`` binds the cookie to this host over TLS; a browser stores none over plain http."""
-    return "__Host-siaga" if settings().is_production else "siaga"
+    return "__Host-siaga" if settings().is_secure else "siaga"
 
 
 def session_cookie(token: str, lifetime_seconds: int) -> str:
     """The Set-Cookie value; an empty token deletes the cookie."""
-    secure = "; Secure" if settings().is_production else ""
+    secure = "; Secure" if settings().is_secure else ""
     return f"{cookie_name()}={token}; Path=/; Max-Age={lifetime_seconds}; HttpOnly; SameSite=Strict{secure}"
 
 

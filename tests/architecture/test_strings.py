@@ -24,11 +24,13 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
 
 def test_no_sentence_is_an_orphan() -> None:
     """Each key is asked for, whole or by a prefix to which a code is added."""
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").rglob("*.py"))
+    files = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "assets").glob("*.js")]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in files)
     whole = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_0-9-]+)+)["']""", sources))
     prefixes = {
         match.rstrip(".") for match in re.findall(r'f"([a-z_]+(?:\.[a-z_0-9-]+)*\.?)\{', sources)
     } | set(re.findall(r'(?:choice|_definition)\(\s*"([a-z_.]+)"', sources))
+    prefixes |= set(re.findall(r'"([a-z_.]+)\." \+', sources))  # in a script
     orphans = []
     for key in table(Language.ID):
         parents = {key.rsplit(".", cut)[0] for cut in range(1, key.count(".") + 1)}

@@ -13,12 +13,15 @@ KINDS = frozenset(
         "incident.task_done",
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
+        "patrol.overdue", "patrol.review", "patrol.joint",
     }
 )  # fmt: skip
 
 # More than these nobody reads one by one: the badge says "99+".
 MOST_COUNTED = 100
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
+# Numbers of rows that nobody knows by heart: they lead to the board and are not said.
+_PATROL = re.compile(r"(patrol|visit)-\d+")
 
 
 def known_kind(kind: str) -> str:
@@ -28,7 +31,14 @@ def known_kind(kind: str) -> str:
 
 def address_of(reference: str) -> str:
     """The page a notice opens, or an empty string when there is none."""
+    if _PATROL.fullmatch(reference):
+        return "/patrols"
     return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
+
+
+def spoken(reference: str) -> str:
+    """The reference as it stands in the sentence; empty where it means nothing to a person."""
+    return "" if _PATROL.fullmatch(reference) else reference
 
 
 def badge(count: int) -> str:

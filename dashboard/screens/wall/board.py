@@ -18,7 +18,7 @@ from dashboard.features.incidents.queries.records import list_open_public
 from dashboard.features.incidents.rules.signals import TrendWord
 from dashboard.features.incidents.rules.trend import Bin, UChart
 from dashboard.features.patrols.kpis import patrol_kpis, window_times
-from dashboard.features.patrols.queries import running_gaps
+from dashboard.features.patrols.queries import patrols_out, running_gaps
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import Freshness, SourceAge, source_ages
 from dashboard.kernel.reference import Language, Severity
@@ -32,6 +32,7 @@ from dashboard.screens.wall.hals import (
     incident_hals,
     patrol_hals,
     sort_hals,
+    welfare_hals,
 )
 from dashboard.screens.wall.plan import site_plan
 from dashboard.screens.wall.tiles import Charts, charts_of, tiles_of, words_of
@@ -73,6 +74,7 @@ def wall_board(
     hals = sort_hals(
         incident_hals(open_rows, as_of, language)
         + patrol_hals(running_gaps(session, as_of, times), language, with_places=control)
+        + welfare_hals(patrols_out(session, as_of), language, with_places=control)
         + drill_hals(session, drills, as_of, language)
     )
     weeks, chart = weekly_trend(session, as_of, is_now=is_now)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from dashboard.features.drills.kpis import Assessment, weak_scenarios
 from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
-from dashboard.features.patrols.queries import ExceededGap
+from dashboard.features.patrols.queries import ExceededGap, OutPatrol
 from dashboard.kernel.reference import Agency, Language, Severity
 from dashboard.kernel.text import say
 
@@ -102,6 +102,36 @@ def patrol_hals(gaps: Sequence[ExceededGap], language: Language, *, with_places:
             zone=gap.zone.value,
         )
         for gap in gaps
+    ]
+
+
+def welfare_hals(out: Sequence[OutPatrol], language: Language, *, with_places: bool) -> list[Hal]:
+    """Patrols that should be back long since: the agency and its route; guests see only how many."""
+    overdue = [patrol for patrol in out if patrol.is_overdue]
+    if overdue and not with_places:
+        title = say("wall.hal.overdue_patrols", language, total=len(overdue))
+        return [
+            Hal(
+                Severity.HIGH,
+                title,
+                say("wall.hal.closed_meeting", language),
+                min(each.welfare_at for each in overdue),
+            )
+        ]
+    return [
+        Hal(
+            Severity.HIGH,
+            say("wall.hal.overdue_patrol", language, route=patrol.route)
+            if patrol.route
+            else say("wall.hal.overdue_patrols", language, total=1),
+            say(
+                "wall.hal.overdue_patrol_sub",
+                language,
+                agency=say(f"agency.short.{patrol.agency.value}", language),
+            ),
+            patrol.welfare_at,
+        )
+        for patrol in overdue
     ]
 
 

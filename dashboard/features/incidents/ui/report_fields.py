@@ -136,9 +136,11 @@ def time_group() -> rx.Component:
         text("incidents.form.occurred_at"),
         error=error_of("occurred_at"),
         hint=text("incidents.form.occurred_at.hint"),
+        default_value=_STATE.occurred,
         data_testid="incident-occurred-at",
     )
-    return rx.el.div(field, now, class_name="o-time")
+    # A finding on a round brings its time along; the key mounts the field anew with it.
+    return rx.el.div(field, now, class_name="o-time", key=_STATE.occurred)
 
 
 def text_group() -> rx.Component:

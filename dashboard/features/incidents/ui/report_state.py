@@ -1,6 +1,7 @@
 """State of the report form: errors beside fields, the saved reference, nothing else."""
 
 import asyncio
+import re
 from typing import Any
 
 import reflex as rx
@@ -19,6 +20,8 @@ from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
+_SITE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+
 
 class IncidentReportState(rx.State):
     """Empty strings mean "nothing to say".
@@ -33,6 +36,7 @@ class IncidentReportState(rx.State):
     saved_reference: str = ""
     saved_at: str = ""
     zone: str = ""
+    occurred: str = ""
     attempt: int = 0
     ready: int = 0
 
@@ -42,9 +46,11 @@ class IncidentReportState(rx.State):
         self.errors, self.summary, self.refusal = {}, [], ""
         self.saved_reference = ""
         self.ready += 1
-        # A finding on a round brings its place along.
+        # A finding on a round brings its place and time along.
         wanted = self.router.url.query_parameters.get("zone", "")
         self.zone = next((zone.value for zone in Zone if zone.value == wanted), "")
+        time = self.router.url.query_parameters.get("occurred", "")
+        self.occurred = time if _SITE_TIME.fullmatch(time) else ""
 
     @allow(Permission.INCIDENT_REPORT)
     async def submit(self, fields: dict[str, Any]) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.features.notices.queries import NoticeRow
-from dashboard.features.notices.rules import address_of, known_kind
+from dashboard.features.notices.rules import address_of, known_kind, spoken
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import short_moment
@@ -26,8 +26,8 @@ def line_of(row: NoticeRow, now: datetime, language: Language) -> NoticeLine:
     words = [say(f"notices.kind.{kind}", language)]
     if row.level is not None:
         words.append(say(f"severity.{row.level.value}", language))
-    if row.reference:
-        words.append(row.reference)
+    if spoken(row.reference):
+        words.append(spoken(row.reference))
     return NoticeLine(
         level=row.level.value if row.level is not None else "",
         text=", ".join(words),

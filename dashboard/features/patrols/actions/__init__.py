@@ -1,4 +1,4 @@
-"""The only writers of patrols: plans, check-ins, excuses, checkpoints, and what is taken in from files."""
+"""The only writers of patrols: plans, check-ins, joint parts, reviews, weak spots, checkpoints, files."""
 
 from dashboard.features.patrols.actions.checking import CheckedIn, CheckInMark, check_in
 from dashboard.features.patrols.actions.checkpoints import NewCheckpoint, register_checkpoints
@@ -9,6 +9,7 @@ from dashboard.features.patrols.actions.importing import (
     import_plan,
     import_visits,
 )
+from dashboard.features.patrols.actions.joint import confirm_part, decline_part
 from dashboard.features.patrols.actions.laying_out import DAYS_AHEAD, lay_out_plans
 from dashboard.features.patrols.actions.places import (
     change_limits,
@@ -19,8 +20,17 @@ from dashboard.features.patrols.actions.places import (
 )
 from dashboard.features.patrols.actions.planning import excuse_visit, plan_round
 from dashboard.features.patrols.actions.plans import add_exception, add_plan, change_plan, end_plan
+from dashboard.features.patrols.actions.reviewing import Reviewed, review_visit
 from dashboard.features.patrols.actions.routes import add_route, change_route, retire_route
+from dashboard.features.patrols.actions.telling import tell_patrols
 from dashboard.features.patrols.actions.topic import SOURCE, TOPIC
+from dashboard.features.patrols.actions.walks import close_patrol, end_patrol
+from dashboard.features.patrols.actions.weak_spots import (
+    Weakness,
+    end_weakness,
+    report_weakness,
+    take_camera_state,
+)
 
 __all__ = [
     "DAYS_AHEAD",
@@ -32,6 +42,8 @@ __all__ = [
     "ImportedPlan",
     "ImportedVisit",
     "NewCheckpoint",
+    "Reviewed",
+    "Weakness",
     "add_exception",
     "add_plan",
     "add_route",
@@ -39,8 +51,13 @@ __all__ = [
     "change_plan",
     "change_route",
     "check_in",
+    "close_patrol",
+    "confirm_part",
+    "decline_part",
     "edit_checkpoint",
+    "end_patrol",
     "end_plan",
+    "end_weakness",
     "excuse_visit",
     "import_plan",
     "import_visits",
@@ -49,6 +66,10 @@ __all__ = [
     "plan_round",
     "register_checkpoint",
     "register_checkpoints",
+    "report_weakness",
     "retire_checkpoint",
     "retire_route",
+    "review_visit",
+    "take_camera_state",
+    "tell_patrols",
 ]

@@ -1,11 +1,16 @@
-"""Check-in: one tap at a checkpoint. The time of the tap counts, not the time of sending."""
+"""Check-in: one tap at a checkpoint. The time of the tap counts, not the time of sending.
 
-from dataclasses import dataclass
+``check_in`` is for a tap made at this screen, ``store_tap`` for whoever has found place and time already
+(``delivering``, for the queue of a phone).
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import select
 
+from dashboard.features.patrols.actions.steps import note_steps
 from dashboard.features.patrols.actions.tap_book import Placement, TapBook
 from dashboard.features.patrols.actions.topic import (
     SOURCE,
@@ -14,11 +19,11 @@ from dashboard.features.patrols.actions.topic import (
     own_planned_visit,
     row_id,
 )
-from dashboard.features.patrols.forms import CheckIn, Outcome
+from dashboard.features.patrols.forms import CheckIn, Outcome, SkipReason
 from dashboard.features.patrols.queries.numbers import counts
-from dashboard.features.patrols.rules.codes import ScanFlag, VisitState
+from dashboard.features.patrols.rules.codes import SUSPICIOUS, How, Review, ScanFlag, VisitState
 from dashboard.features.patrols.rules.visits import Scan, flag_scans
-from dashboard.features.patrols.tables import Checkpoint, Visit
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Missing, Refused
@@ -28,13 +33,30 @@ from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
 class CheckInMark(StrEnum):
-    """What became of a tap. ``unplanned`` counts for the gaps, a duplicate and a skipped one do not."""
+    """What became of a tap. ``unplanned`` counts for the gaps; a duplicate and a skipped one do not, nor one
+    that waits for a supervisor.
+    """
 
     ON_TIME = "on_time"
     LATE = "late"
     UNPLANNED = "unplanned"
     DUPLICATE = "duplicate"
     SKIPPED = "skipped"
+    WAITING_REVIEW = "waiting_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One tap whose place and time are known. ``flags``: what was odd about its time, pace or entry."""
+
+    at: datetime
+    outcome: Outcome
+    reason: SkipReason | None = None
+    is_manual: bool = False
+    how: How = How.BUTTON
+    phone_at: datetime | None = None
+    phone_offset: int | None = None
+    flags: frozenset[ScanFlag] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +77,77 @@ def check_in(actor: Actor, command: CheckIn, *, clock: Clock) -> CheckedIn:
     """
     actor.require(Permission.PATROL_CHECK_IN)
     with unit_of_work(actor, clock) as work:
-        checkpoint, planned_id = _target(work, command)
+        checkpoint, planned = _target(work, command)
         earlier = work.earlier("patrol.check_in", command.key, command)
         if earlier is not None:
-            number, _, mark = earlier.partition(" ")
-            return _checked_in(checkpoint, int(number), CheckInMark(mark))
+            return read_result(checkpoint, earlier)
         at = min(command.at or work.now, work.now)
-        if at < checkpoint.valid_from or (checkpoint.retired_at is not None and checkpoint.retired_at <= at):
-            raise Missing
-        placed = _place(work, checkpoint, at, command.outcome, planned_id)
-        visit = _visit(work, command, checkpoint, at, placed)
-        work.session.add(visit)
-        work.session.flush()
-        result = _checked_in(checkpoint, row_id(visit.id), _mark(command.outcome, placed))
-        work.touch(SOURCE)
-        work.remember("patrol.check_in", command.key, command, f"{result.visit_id} {result.mark}")
-        work.audit(
-            "patrol.check_in",
-            "checkpoint",
-            checkpoint.code,
-            visit=result.visit_id,
-            outcome=command.outcome,
-            mark=result.mark,
-        )
-        work.bump(TOPIC)
+        how = How.TYPED if command.is_manual else How.BUTTON
+        tap = Tap(at, command.outcome, command.reason, command.is_manual, how)
+        result = store_tap(work, checkpoint, planned, tap)
+        work.remember("patrol.check_in", command.key, command, result_of(result))
     return result
 
 
-def _target(work: UnitOfWork, command: CheckIn) -> tuple[Checkpoint, int | None]:
+def store_tap(work: UnitOfWork, checkpoint: Checkpoint, planned: PlannedVisit | None, tap: Tap) -> CheckedIn:
+    """Place and store a tap at a locked checkpoint of the own agency, and what it says about its patrol.
+
+    Raises Missing (the checkpoint was not in use at the tap) or Refused (skipping what was made).
+    """
+    retired = checkpoint.retired_at
+    if tap.at < checkpoint.valid_from or (retired is not None and retired <= tap.at):
+        raise Missing("patrols.round.refused.out_of_use")
+    placed = _place(work, checkpoint, tap.at, tap.outcome, None if planned is None else planned.id)
+    is_odd = bool(tap.flags & SUSPICIOUS) and tap.outcome is not Outcome.SKIPPED and not placed.is_duplicate
+    if is_odd:
+        placed = Placement()
+    visit = _visit(work, checkpoint, tap, placed)
+    if is_odd:
+        visit.counts_from, visit.review = None, Review.WAITING
+    work.session.add(visit)
+    work.session.flush()
+    mark = CheckInMark.WAITING_REVIEW if is_odd else _mark(tap.outcome, placed)
+    if (patrol_id := _patrol_of(work, placed, planned)) is not None:
+        note_steps(work, patrol_id, tap.at)
+    work.touch(SOURCE)
+    detail = {"flags": sorted(tap.flags)} if tap.flags else {}
+    work.audit(
+        "patrol.check_in",
+        "checkpoint",
+        checkpoint.code,
+        visit=visit.id,
+        outcome=tap.outcome,
+        mark=mark,
+        **detail,
+    )
+    work.bump(TOPIC)
+    return _checked_in(checkpoint, row_id(visit.id), mark)
+
+
+def result_of(done: CheckedIn) -> str:
+    """What is kept under the key of a tap."""
+    return f"{done.visit_id} {done.mark}"
+
+
+def read_result(checkpoint: Checkpoint, kept: str) -> CheckedIn:
+    """The answer that was given to the same tap before."""
+    number, _, mark = kept.partition(" ")
+    return _checked_in(checkpoint, int(number), CheckInMark(mark))
+
+
+def _target(work: UnitOfWork, command: CheckIn) -> tuple[Checkpoint, PlannedVisit | None]:
     """The checkpoint, locked so that two taps are placed one after the other."""
     if command.planned_visit_id is not None:
         planned, checkpoint = own_planned_visit(work, command.planned_visit_id)
-        return checkpoint, planned.id
+        return checkpoint, planned
     return own_checkpoints(work, [command.checkpoint], "checkpoint")[command.checkpoint], None
+
+
+def _patrol_of(work: UnitOfWork, placed: Placement, planned: PlannedVisit | None) -> int | None:
+    """The patrol of the visit that was served, else of the one that was tapped."""
+    if placed.planned_visit_id is not None and (planned is None or planned.id != placed.planned_visit_id):
+        planned = work.session.get(PlannedVisit, placed.planned_visit_id)
+    return None if planned is None else planned.patrol_id
 
 
 def _place(
@@ -104,21 +164,23 @@ def _place(
     return Placement(planned_visit_id=planned_id)
 
 
-def _visit(
-    work: UnitOfWork, command: CheckIn, checkpoint: Checkpoint, at: datetime, placed: Placement
-) -> Visit:
+def _visit(work: UnitOfWork, checkpoint: Checkpoint, tap: Tap, placed: Placement) -> Visit:
     return Visit(
         checkpoint_id=row_id(checkpoint.id),
         planned_visit_id=placed.planned_visit_id,
-        at=at,
+        at=tap.at,
         recorded_at=work.now,
         actor_id=work.actor.user_id,
         agency=work.actor.agency,
-        outcome=command.outcome,
-        reason=command.reason or "",
-        is_late_entry=is_late_entry(at, work.now, is_manual=command.is_manual),
+        outcome=tap.outcome,
+        reason=tap.reason or "",
+        is_late_entry=is_late_entry(tap.at, work.now, is_manual=tap.is_manual),
         is_duplicate=placed.is_duplicate,
-        counts_from=counts_from(command.outcome, placed, work.now),
+        counts_from=counts_from(tap.outcome, placed, work.now),
+        how=tap.how,
+        phone_at=tap.phone_at,
+        phone_offset=tap.phone_offset,
+        flags=",".join(sorted(tap.flags)),
     )
 
 

@@ -22,7 +22,7 @@ from dashboard.kernel.work import UnitOfWork, unit_of_work
 class NewCheckpoint:
     """``allowed`` None: the default of the kind (none at all for the police's points outside).
 
-    ``valid_from`` None means from now on; measuring starts there.
+    ``valid_from`` None means from now on; measuring starts there. ``x``, ``y``: metres on the site plan.
     """
 
     code: str
@@ -32,6 +32,8 @@ class NewCheckpoint:
     weight: float = 1.0
     valid_from: datetime | None = None
     allowed: AllowedGap | None = None
+    x: int | None = None
+    y: int | None = None
 
 
 def register_checkpoints(actor: Actor, rows: Sequence[NewCheckpoint], *, clock: Clock) -> int:
@@ -61,4 +63,6 @@ def _checkpoint(work: UnitOfWork, row: NewCheckpoint) -> Checkpoint:
         day_gap=None if allowed is None else allowed.day // timedelta(minutes=1),
         night_gap=None if allowed is None else allowed.night // timedelta(minutes=1),
         valid_from=row.valid_from or work.now,
+        x=row.x,
+        y=row.y,
     )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from dashboard.features.patrols.actions.checking import counts_from, is_late_entry
+from dashboard.features.patrols.actions.past_steps import note_walks
 from dashboard.features.patrols.actions.plan_store import Due, store_plan
 from dashboard.features.patrols.actions.planning import USUAL_MINUTES
 from dashboard.features.patrols.actions.tap_book import Placement, TapBook
@@ -176,8 +177,10 @@ def _store(
         return
     ids = {row_id(checkpoint.id) for checkpoint in found.values()}
     book = TapBook(work.session, ids, rows[0].at, rows[-1].at)
-    for row in rows:
-        work.session.add(_imported(work, source, row_id(found[row.checkpoint].id), row, book))
+    visits = [_imported(work, source, row_id(found[row.checkpoint].id), row, book) for row in rows]
+    work.session.add_all(visits)
+    work.session.flush()
+    note_walks(work, visits)
     work.session.add_all(_inputs(work, rows))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Row, or_
 from sqlalchemy import select as select_columns
@@ -18,8 +18,6 @@ from dashboard.kernel.reference import Agency, Zone
 from dashboard.kernel.scope import visible, visible_where
 
 MOST_ROWS = 2000
-# What a guard may see ahead: enough to find the next point, not the plan of the night.
-_AHEAD = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +49,6 @@ class PlanRow:
     is_late_entry: bool
     skipped: SkipReason | None
     excused: SkipReason | None
-
-
-@dataclass(frozen=True, slots=True)
-class DoneRow:
-    """One tap that was recorded, newest first."""
-
-    id: int
-    checkpoint: str
-    name: str
-    zone: Zone
-    at: datetime
-    outcome: Outcome
-    reason: SkipReason | None
-    is_duplicate: bool
-    is_late_entry: bool
 
 
 def list_checkpoints(session: Session, actor: Actor, as_of: datetime) -> tuple[CheckpointRow, ...]:
@@ -100,72 +83,16 @@ def list_plan(
     return tuple(_plan_row(row, skipped) for row in found)
 
 
-def next_visits(session: Session, actor: Actor, as_of: datetime) -> tuple[PlanRow, ...]:
-    """Visits of the actor's own agency that can be made now or within four hours, in walking order.
-
-    A visit is left out when a tap now would serve a later one of the same checkpoint (the nearest due
-    counts), and when a guard has said that it cannot be made.
-    """
-    actor.require(Permission.PATROL_CHECK_IN)
-    plan = list_plan(session, actor, as_of - _AHEAD, as_of + _AHEAD, as_of)
-    waiting = [
-        row
-        for row in plan
-        if row.agency is actor.agency and row.state is VisitState.WAITING and row.skipped is None
-    ]
-    nearest: dict[str, PlanRow] = {}
-    for row in waiting:
-        if row.window_start <= as_of:
-            other = nearest.get(row.checkpoint)
-            if other is None or abs(row.due_at - as_of) < abs(other.due_at - as_of):
-                nearest[row.checkpoint] = row
-    return tuple(row for row in waiting if row.window_start > as_of or nearest.get(row.checkpoint) is row)
-
-
-def round_of(session: Session, actor: Actor, visit: PlanRow, as_of: datetime) -> tuple[PlanRow, ...]:
-    """All points of the round that the visit belongs to: same agency, same due time, same route."""
-    due = visit.due_at
-    rows = list_plan(session, actor, due - timedelta(microseconds=1), due, as_of)
-    return tuple(row for row in rows if row.agency is visit.agency and row.route == visit.route)
-
-
-def list_done(
-    session: Session, actor: Actor, since: datetime, as_of: datetime, limit: int = 20
-) -> tuple[DoneRow, ...]:
-    """Taps of the actor's own agency after ``since``, newest first."""
-    actor.require(Permission.PATROL_READ)
-    rows = session.execute(
-        select(Visit, Checkpoint)
-        .join(Checkpoint, col(Checkpoint.id) == col(Visit.checkpoint_id))
-        .where(visible_where(actor, Checkpoint), Visit.agency == actor.agency.value)
-        .where(col(Visit.at) > since, col(Visit.at) <= as_of, col(Visit.recorded_at) <= as_of)
-        .order_by(col(Visit.at).desc(), col(Visit.id).desc())
-        .limit(limit)
-    ).all()
-    return tuple(
-        DoneRow(
-            id=visit.id or 0,
-            checkpoint=checkpoint.code,
-            name=checkpoint.name,
-            zone=Zone(checkpoint.zone),
-            at=visit.at,
-            outcome=Outcome(visit.outcome),
-            reason=_reason(visit.reason),
-            is_duplicate=visit.is_duplicate,
-            is_late_entry=visit.is_late_entry,
-        )
-        for visit, checkpoint in rows
-    )
-
-
 def _skipped(session: Session, start: datetime, end: datetime, as_of: datetime) -> dict[int, str]:
-    """Planned visit -> the latest reason a guard gave for not going."""
+    """Planned visit -> the latest reason a guard gave for not going, unless that was undone."""
+    undone = col(Visit.counts_until)
     rows: Iterable[tuple[int | None, str]] = session.exec(
         select(Visit.planned_visit_id, Visit.reason)
         .join(PlannedVisit, col(PlannedVisit.id) == col(Visit.planned_visit_id))
         .where(Visit.outcome == Outcome.SKIPPED.value)
         .where(col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= end)
         .where(col(Visit.at) <= as_of, col(Visit.recorded_at) <= as_of)
+        .where(or_(undone.is_(None), undone > as_of))
         .order_by(col(Visit.at), col(Visit.id))
     )
     return {planned: reason for planned, reason in rows if planned is not None}

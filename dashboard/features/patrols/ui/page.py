@@ -1,4 +1,4 @@
-"""``/patrols``: how well the last day was covered, the plan with its states, and planning new rounds."""
+"""``/patrols``: the live board, how well the last day was covered, the plan, and planning new rounds."""
 
 from typing import Any
 
@@ -10,7 +10,9 @@ from dashboard.design.kpi_tile import age_leaf
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
 from dashboard.features.patrols.forms import SkipReason
+from dashboard.features.patrols.ui.board_page import live_board
 from dashboard.features.patrols.ui.plan_form import plan_form
+from dashboard.features.patrols.ui.sheet_links import sheet_links
 from dashboard.features.patrols.ui.state import PatrolsState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
@@ -71,7 +73,11 @@ def _excuse(line: Any) -> rx.Component:
 
 
 def _row(line: Any) -> rx.Component:
-    state = rx.cond(line.state == "missed", rx.el.b(line.state_word), rx.el.span(line.state_word))
+    state = rx.cond(
+        (line.state == "missed") | (line.state == "overdue"),
+        rx.el.b(line.state_word),
+        rx.el.span(line.state_word),
+    )
     return table_row(
         cell(line.due, place="lead"),
         cell(rx.el.b(line.name), rx.el.span(", ", line.zone), sub_line(line.note), place="title"),
@@ -133,8 +139,10 @@ def patrols_page() -> rx.Component:
     )
     return rx.el.div(
         page_header(text("patrols.title"), manage, start),
+        live_board(),
         refusal_notice(_STATE.refusal),
         _numbers(),
         _plan_list(),
         rx.cond(may(Permission.PATROL_PLAN), plan_form()),
+        sheet_links(),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
@@ -18,6 +18,7 @@ from dashboard.features.patrols.ui.views import (
     PointChoice,
     excused_warning,
     kpi_view,
+    next_flip,
     plan_line,
     point_choice,
     sentence,
@@ -49,6 +50,7 @@ class Picture:
     warning: str
     lines: list[PlanLine]
     points: list[PointChoice]
+    flips_at: datetime | None
 
 
 def _read(actor: Actor, *, ahead: bool) -> Picture:
@@ -66,6 +68,7 @@ def _read(actor: Actor, *, ahead: bool) -> Picture:
         # What happened is read from the newest, what is to come from the next.
         lines if ahead else lines[::-1],
         [point_choice(point, language) for point in points],
+        next_flip(plan, now),
     )
 
 
@@ -154,6 +157,7 @@ class PatrolsState(rx.State):
 
     async def _show(self, actor: Actor) -> None:
         picture = await asyncio.to_thread(_read, actor, ahead=self.is_ahead)
+        await broadcaster().wake_at(PatrolsState.refresh, picture.flips_at)
         for slug, view in picture.kpis.items():
             setattr(self, slug, view)
         self.warning, self.points = picture.warning, picture.points

@@ -1,6 +1,6 @@
 """What ``/patrols`` shows, already worded for the viewer. Made from rows and KPIs, never from tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,19 +111,32 @@ def plan_line(row: PlanRow, now: datetime, language: Language, *, may_plan: bool
         due=short_moment(row.due_at, now, language),
         name=row.name,
         zone=say(f"zone.{row.zone.value}", language),
-        state=row.state.value,
-        state_word=_state_word(row, language),
+        state=_state_code(row, now),
+        state_word=_state_word(row, now, language),
         note=_plan_note(row, language),
         visited="" if row.visited_at is None else short_moment(row.visited_at, now, language),
         may_excuse=may_plan and is_open and (row.state is VisitState.MISSED or row.skipped is not None),
     )
 
 
-def _state_word(row: PlanRow, language: Language) -> str:
+def next_flip(rows: Iterable[PlanRow], now: datetime) -> datetime | None:
+    """When a listed row changes its words by the clock alone: due, window over, missed."""
+    waiting = [row for row in rows if row.state is VisitState.WAITING]
+    moments = [moment for row in waiting for moment in (row.due_at, row.window_end, row.closes_at)]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _state_code(row: PlanRow, now: datetime) -> str:
+    """The state, and ``overdue`` for one that waits although its window is over."""
+    is_overdue = row.state is VisitState.WAITING and row.window_end < now
+    return "overdue" if is_overdue else row.state.value
+
+
+def _state_word(row: PlanRow, now: datetime, language: Language) -> str:
     if row.excused is not None and row.state is VisitState.EXCUSED:
         reason = say(f"patrols.reason.{row.excused.value}", language)
         return say("patrols.state.excused_for", language, reason=reason)
-    return say(f"patrols.state.{row.state.value}", language)
+    return say(f"patrols.state.{_state_code(row, now)}", language)
 
 
 def _plan_note(row: PlanRow, language: Language) -> str:

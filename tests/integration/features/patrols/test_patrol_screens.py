@@ -1,19 +1,18 @@
-"""The two States by plain call: parse, act, show. What is shown is words, and a refused tap says why."""
+"""The two States by plain call: parse, act, show. What is shown is words; the round only holds a number."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from reflex.event import EventSpec
 from sqlmodel import Session, col, func, select
 
-from dashboard.features.patrols.tables import PlannedVisit, Visit
+from dashboard.features.patrols.tables import PlannedVisit
 from dashboard.features.patrols.ui import round_state, state
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
 from tests.conftest import SteppedClock
-from tests.integration.features.patrols.conftest import GUARD, PLANNER, fresh_key, plan, tap, total
+from tests.integration.features.patrols.conftest import GUARD, PLANNER, fresh_key, plan, tap
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -24,6 +23,9 @@ class NoBroadcast:
     async def follow(self, _handler: object, *topics: str) -> None:
         assert topics == ("patrols",)
 
+    async def wake_at(self, _handler: object, _moment: object) -> None:
+        """The flips by the clock have a test of their own."""
+
 
 @pytest.fixture
 def acting(db: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> dict[str, Actor]:
@@ -33,10 +35,10 @@ def acting(db: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -
     async def current() -> Actor:
         return found["actor"]
 
+    monkeypatch.setattr(state, "current_actor", current)
+    monkeypatch.setattr(state, "system_clock", clock)
     for module in (state, round_state):
-        monkeypatch.setattr(module, "current_actor", current)
         monkeypatch.setattr(module, "broadcaster", NoBroadcast)
-        monkeypatch.setattr(module, "system_clock", clock)
     return found
 
 
@@ -49,98 +51,18 @@ def handler(screen: PatrolsState | PatrolRoundState, name: str) -> Call:
     return call
 
 
-def round_screen() -> PatrolRoundState:
-    return PatrolRoundState(_reflex_internal_init=True)  # type: ignore[call-arg]
-
-
 def plan_screen() -> PatrolsState:
     return PatrolsState(_reflex_internal_init=True)  # type: ignore[call-arg]
 
 
-async def press(screen: PatrolRoundState, outcome: str, reason: str = "") -> EventSpec | None:
-    point = screen.view.point
-    return await handler(screen, "tap")(point.id, point.key, outcome, reason)
-
-
-async def test_a_round_goes_from_point_to_point(acting: dict[str, Actor], clock: SteppedClock) -> None:
-    plan(clock, "A1", "G1", "P1")
-    screen = round_screen()
+async def test_the_round_holds_a_number_and_nothing_else(acting: dict[str, Actor]) -> None:
+    screen = PatrolRoundState(_reflex_internal_init=True)  # type: ignore[call-arg]
+    assert screen.revision == 0
     await handler(screen, "load")()
-    assert (screen.view.point.name, screen.view.title) == ("Blok A depan", "Rute")
-    assert screen.view.point.opens == "Titik berikutnya mulai pukul 14.52"
-    clock.move(minutes=30)
-    await handler(screen, "load")()
-    assert screen.view.point.line == "Blok A, jadwal 15.02"
-    assert await press(screen, "ok") is None
-    assert screen.saved == "Blok A depan dicatat aman"
-    assert (screen.view.point.name, screen.view.progress) == ("P2U", "1 dari 3 titik")
-    assert screen.view.steps == ("done", "next", "open")
-    await press(screen, "skipped", "locked")
-    assert (screen.saved, screen.view.point.name) == ("P2U dicatat tidak bisa", "Ring timur")
-    assert screen.view.steps == ("done", "skipped", "next")
-    found = await press(screen, "finding")
-    assert found is not None
-    assert "/incidents/new?zone=perimeter" in str(found.args)
-    assert not screen.view.has_next
-    assert [(line.name, line.note) for line in screen.view.done] == [
-        ("Ring timur", "Ada temuan"),
-        ("P2U", "Tidak bisa: Terkunci"),
-        ("Blok A depan", ""),
-    ]
-    assert screen.view.done[0].end == "15.02, terkirim"
-
-
-async def test_a_double_tap_is_one_record(acting: dict[str, Actor], clock: SteppedClock) -> None:
-    plan(clock, "A1", "G1")
-    clock.move(minutes=30)
-    screen = round_screen()
-    await handler(screen, "load")()
-    point = screen.view.point
     await handler(screen, "refresh")()
-    assert screen.view.point == point  # the same point keeps its key
-    for _ in range(2):
-        await handler(screen, "tap")(point.id, point.key, "ok", "")
-        assert screen.saved == "Blok A depan dicatat aman"
-    with reading() as session:
-        assert total(session, Visit) == 1
-
-
-async def test_a_second_guard_is_told_that_it_does_not_count(
-    acting: dict[str, Actor], clock: SteppedClock
-) -> None:
-    plan(clock, "A1", ahead=10, interval=15, rounds=2)
-    clock.move(minutes=17)
-    tap(clock, "A1", actor=PLANNER)
-    screen = round_screen()
-    await handler(screen, "load")()
-    key = screen.view.point.key
-    await press(screen, "ok")
-    assert screen.saved == "Blok A depan baru saja dicatat. Catatan kedua tidak dihitung."
-    assert screen.view.point.key != key
-    clock.move(minutes=4)
-    await press(screen, "ok")
-    assert screen.saved == "Blok A depan dicatat aman"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "refusal"),
-    [
-        ((0, "key-00000001", "ok", ""), "Pilih titik yang dikunjungi."),
-        (("1; DROP", "key-00000001", "ok", ""), "Pilih titik yang dikunjungi."),
-        ((None, None, None, None), "Pilih titik yang dikunjungi."),
-        ((999, "key-00000001", "ok", ""), "Tidak ditemukan. Periksa nomornya."),
-        ((999, "key-00000001", "skipped", "x"), "Pilih satu alasan."),
-        ((999, "", "ok", ""), "Muat ulang halaman ini, lalu simpan sekali lagi."),
-    ],
-)
-async def test_what_a_browser_invents_is_refused_with_a_sentence(
-    acting: dict[str, Actor], clock: SteppedClock, arguments: tuple[Any, ...], refusal: str
-) -> None:
-    screen = round_screen()
-    assert await handler(screen, "tap")(*arguments) is None
-    assert (screen.refusal, screen.saved) == (refusal, "")
-    with reading() as session:
-        assert total(session, Visit) == 0
+    assert screen.revision == 2
+    assert set(PatrolRoundState.event_handlers) & {"tap", "ask"} == set()
+    assert set(PatrolRoundState.base_vars) == {"revision"}
 
 
 async def test_the_plan_page_shows_numbers_states_and_plans(

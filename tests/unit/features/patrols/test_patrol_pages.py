@@ -1,9 +1,14 @@
 """Both patrol pages build, carry their test ids, and say nothing that the string table does not know."""
 
+import re
+
 import reflex as rx
 
 from dashboard.features.patrols.ui.page import patrols_page
+from dashboard.features.patrols.ui.round_pack import words
 from dashboard.features.patrols.ui.round_page import patrol_round_page
+from dashboard.kernel.reference import Language
+from dashboard.shell.build import ROOT
 
 
 def test_the_plan_page_has_its_tiles_list_and_form() -> None:
@@ -14,11 +19,21 @@ def test_the_plan_page_has_its_tiles_list_and_form() -> None:
         assert test_id in page
 
 
-def test_the_round_page_has_its_buttons_and_an_honest_queue() -> None:
-    page = str(patrol_round_page())
-    for test_id in ("patrol-next", "patrol-ok", "patrol-finding", "patrol-skip", "patrol-queue"):
-        assert f'"data-testid":"{test_id}"' in page.replace(" ", "")
-    assert '"data-pending":"0"' in page.replace(" ", "")
+def test_the_round_page_is_a_leaf_that_no_state_has_to_fill() -> None:
+    page = str(patrol_round_page()).replace(" ", "")
+    assert '"data-testid":"patrol-round"' in page
+    assert '"data-round":"true"' in page
+    assert page.count("patrol_round_state.") == page.count("patrol_round_state.revision")
+
+
+def test_the_script_of_the_round_has_every_word_it_says() -> None:
+    script = (ROOT / "assets" / "round.js").read_text() + (ROOT / "assets" / "round_queue.js").read_text()
+    said = set(re.findall(r"\"(patrols\.[a-z_.]+)\"", script))
+    for language in Language:
+        known = words(language)
+        assert said
+        for key in said:
+            assert key in known or any(one.startswith(key) for one in known if key.endswith(".")), key
 
 
 def test_bodies_are_components() -> None:

@@ -1,0 +1,55 @@
+/* Service worker of the round: gives /patrols/round and what it is made of when there is no signal.
+   It keeps code only (the page without data, scripts, styles, the font) and never an answer of the server about
+   anybody. One store per build: an update leaves nothing old behind. Every other address it does not touch. */
+const STORE = "siaga-BUILD_OF_THIS_PAGE", PAGE = "/patrols/round", PATIENCE = 4000;
+const HASHED = /^\/(?:assets|fonts)\//, LOOSE = /^\/[\w.-]+\.(?:js|css|ico|svg|png|webmanifest|json)$/;
+
+const isPage = (url) => url.pathname.replace(/\/$/, "") === PAGE;
+const mayKeep = (url) => url.origin === location.origin && url.pathname !== "/sw.js" &&
+  (isPage(url) || HASHED.test(url.pathname) || LOOSE.test(url.pathname));
+/* The page is one and the same for every ?sign=...; a redirect (to the sign-in page) is nobody's page. */
+const nameOf = (url) => isPage(url) ? PAGE : url.pathname + url.search;
+const isGood = (answer) => answer.status === 200 && answer.type === "basic" && !answer.redirected;
+
+async function keep(name, answer) {
+  if (isGood(answer)) await (await caches.open(STORE)).put(name, answer.clone());
+  return answer;
+}
+const kept = async (name) => (await caches.open(STORE)).match(name, { ignoreVary: true });
+
+/* A hashed name never changes what it names. */
+async function cacheFirst(request, name) {
+  return (await kept(name)) || keep(name, await fetch(request));
+}
+/* A signal that is there but useless must not hold the page up. */
+async function networkFirst(request, name) {
+  const asked = fetch(request).then((answer) => keep(name, answer));
+  const old = await kept(name);
+  if (!old) return asked;
+  const late = new Promise((done) => setTimeout(() => done(old), PATIENCE));
+  return Promise.race([asked.catch(() => old), late]);
+}
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name !== STORE) await caches.delete(name);
+  await self.clients.claim();
+})()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event, url = new URL(request.url);
+  if (request.method !== "GET" || !mayKeep(url)) return;
+  if (isPage(url) && request.mode !== "navigate") return;
+  const answer = HASHED.test(url.pathname) ? cacheFirst : networkFirst;
+  event.respondWith(answer(request, nameOf(url)));
+});
+
+/* The first page has loaded before this worker was there: it says what it is made of. */
+self.addEventListener("message", (event) => {
+  const wanted = [...new Set((event.data && event.data.keep) || [])].map((address) => new URL(address, location.origin));
+  event.waitUntil(Promise.all(wanted.filter(mayKeep).map(async (url) => {
+    const name = nameOf(url);
+    if (HASHED.test(url.pathname) && await kept(name)) return;
+    try { await keep(name, await fetch(isPage(url) ? PAGE : url.href, { credentials: "same-origin" })); } catch { /* next time */ }
+  })));
+});

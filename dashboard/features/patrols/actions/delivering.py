@@ -1,0 +1,151 @@
+"""A phone's queue arrives: each item in a transaction of its own, in order, each with an answer.
+
+Called by the plain route of the round. The key of an item makes every repetition harmless; what cannot be
+taken is answered with a sentence, and never stands in the way of what comes after it.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.features.patrols.actions.checking import (
+    CheckedIn,
+    CheckInMark,
+    Tap,
+    read_result,
+    result_of,
+    store_tap,
+)
+from dashboard.features.patrols.actions.presence import too_fast
+from dashboard.features.patrols.actions.topic import own_checkpoints, own_planned_visit
+from dashboard.features.patrols.actions.undoing import TAP, undo_tap
+from dashboard.features.patrols.forms import BadItem, Batch, PhoneTime, QueuedTap, QueuedUndo
+from dashboard.features.patrols.rules.clock import PhoneTap, TapTime, tap_time
+from dashboard.features.patrols.rules.codes import How, ScanFlag
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import Clock
+from dashboard.kernel.errors import DomainError, Invalid, Missing
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.scope import visible
+from dashboard.kernel.work import UnitOfWork, unit_of_work
+
+logger = logging.getLogger(__name__)
+
+
+class DeliveryState(StrEnum):
+    """What became of one item of the queue."""
+
+    SAVED = "saved"
+    WAITING_REVIEW = "waiting_review"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    UNDONE = "undone"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``sentence`` is a key, ``params`` fill it; ``visit_id`` is 0 when nothing was stored."""
+
+    key: str
+    state: DeliveryState
+    sentence: str
+    params: dict[str, str | int] = field(default_factory=dict)
+    visit_id: int = 0
+
+
+_MARKS = {
+    CheckInMark.DUPLICATE: DeliveryState.DUPLICATE,
+    CheckInMark.SKIPPED: DeliveryState.SKIPPED,
+    CheckInMark.WAITING_REVIEW: DeliveryState.WAITING_REVIEW,
+}
+
+
+def deliver_taps(actor: Actor, batch: Batch, *, clock: Clock) -> tuple[Answer, ...]:
+    """One answer per item, in order; an item that met a defect has none, so that the phone keeps it.
+
+    Raises Denied. Everything else an item can do wrong is the answer ``refused`` of that item.
+    """
+    actor.require(Permission.PATROL_CHECK_IN)
+    answers: list[Answer] = []
+    for item in batch.items:
+        try:
+            answers.append(_deliver(actor, item, batch.phone_now, clock))
+        except Invalid as error:
+            answers.append(Answer(item.key, DeliveryState.REFUSED, next(iter(error.fields.values()))))
+        except DomainError as error:
+            answers.append(Answer(item.key, DeliveryState.REFUSED, error.key, dict(error.params)))
+        except Exception:  # one item must not hold back the taps behind it; the phone sends it again
+            logger.exception("an item of a phone's queue could not be taken")
+    return tuple(answers)
+
+
+def _deliver(
+    actor: Actor, item: QueuedTap | QueuedUndo | BadItem, phone_now: datetime | None, clock: Clock
+) -> Answer:
+    if isinstance(item, BadItem):
+        return Answer(item.key, DeliveryState.REFUSED, item.sentence)
+    with unit_of_work(actor, clock) as work:
+        work.one_sender_at_a_time()
+        time = _when(item.time, phone_now, work.now)
+        if isinstance(item, QueuedUndo):
+            visit_id = undo_tap(work, item, time.at)
+            return Answer(item.key, DeliveryState.UNDONE, "patrols.round.undone", {}, visit_id)
+        done = _tap(work, item, time)
+    state = _MARKS.get(done.mark, DeliveryState.SAVED)
+    return Answer(item.key, state, f"patrols.round.answer.{done.mark.value}", {}, done.visit_id)
+
+
+def _when(time: PhoneTime, phone_now: datetime | None, now: datetime) -> TapTime:
+    return tap_time(PhoneTap(time.at, time.offset, phone_now, time.issued_at), now)
+
+
+def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
+    checkpoint, planned = _target(work, item)
+    # The fingerprint is what was tapped: what the phone says while sending is another thing each time.
+    earlier = work.earlier(TAP, item.key, item)
+    if earlier is not None:
+        return read_result(checkpoint, earlier)
+    flags = set(time.flags)
+    if checkpoint.needs_scan and item.how is How.BUTTON:
+        flags.add(ScanFlag.NO_SCAN)
+    if too_fast(work, checkpoint, time.at):
+        flags.add(ScanFlag.TOO_FAST)
+    tap = Tap(
+        at=time.at,
+        outcome=item.outcome,
+        reason=item.reason,
+        how=item.how,
+        phone_at=item.time.at,
+        phone_offset=round(time.offset / timedelta(seconds=1)),
+        flags=frozenset(flags),
+    )
+    done = store_tap(work, checkpoint, planned, tap)
+    work.remember(TAP, item.key, item, result_of(done))
+    return done
+
+
+def _target(work: UnitOfWork, item: QueuedTap) -> tuple[Checkpoint, PlannedVisit | None]:
+    """The locked checkpoint. A scanned sign says where the officer stood, whatever the page showed."""
+    planned = None
+    if item.planned_visit_id is not None:
+        try:
+            planned, checkpoint = own_planned_visit(work, item.planned_visit_id)
+        except Missing:
+            raise Missing("patrols.round.refused.other") from None
+        if not item.sign or checkpoint.tag == item.sign:
+            return checkpoint, planned
+    if item.sign:
+        return _of_sign(work, item.sign), None
+    return own_checkpoints(work, [item.checkpoint], "checkpoint")[item.checkpoint], None
+
+
+def _of_sign(work: UnitOfWork, sign: str) -> Checkpoint:
+    """The checkpoint of a sign. Raises Missing, also for the other agency's: nothing is learned from it."""
+    found = visible(work.actor, Checkpoint).where(Checkpoint.tag == sign).with_for_update()
+    row = work.session.exec(found).first()
+    if row is None or row.agency != work.actor.agency.value:
+        raise Missing("patrols.round.refused.sign")
+    return row

@@ -1,0 +1,64 @@
+"""When a tap was made, from a phone's clock that may be wrong, moved in between, or lie (decision 7). Pure.
+
+Called for every delivered tap. It believes the server's clock alone: a result is never later than ``now``,
+and what cannot be explained is flagged for a supervisor, never dropped.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.features.patrols.rules.codes import ScanFlag
+
+# Two readings of one clock against the server differ by the way there and back; more is a moved clock.
+TOLERANCE = timedelta(minutes=2)
+OLDEST_TAP = timedelta(hours=24)
+# What an INTEGER column holds; a phone that wakes up in 1970 is 56 years off.
+_WIDEST = timedelta(seconds=2_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneTap:
+    """``phone_at``: the phone's clock at the tap. ``offset``: server minus phone when the two last spoke
+    before it, None if never. ``phone_now``: the phone's clock while sending, None if it did not say.
+    ``issued_at``: when the server gave out the page that shows the point, None if unknown.
+    """
+
+    phone_at: datetime
+    offset: timedelta | None = None
+    phone_now: datetime | None = None
+    issued_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TapTime:
+    """``at`` in server time, the ``offset`` it was corrected by, and what is odd about it."""
+
+    at: datetime
+    offset: timedelta
+    flags: frozenset[ScanFlag]
+
+
+def tap_time(tap: PhoneTap, now: datetime) -> TapTime:
+    """The tap in server time: corrected by the offset known at the tap, else by the offset at sending.
+
+    ``clock_moved``: both offsets known and more than two minutes apart, or a tap after now. ``too_early``:
+    before the page was given out. ``too_old``: older than 24 h. ``clock_off``: wrong but steady.
+    """
+    sending = None if tap.phone_now is None else now - tap.phone_now
+    offset = tap.offset if tap.offset is not None else sending or timedelta(0)
+    try:
+        meant = tap.phone_at + offset
+    except OverflowError:
+        meant, offset = now, sending or timedelta(0)
+    flags: set[ScanFlag] = set()
+    moved = tap.offset is not None and sending is not None and abs(tap.offset - sending) > TOLERANCE
+    if moved or meant > now + TOLERANCE:
+        flags.add(ScanFlag.CLOCK_MOVED)
+    elif abs(offset) > TOLERANCE:
+        flags.add(ScanFlag.CLOCK_OFF)
+    if tap.issued_at is not None and meant < tap.issued_at - TOLERANCE:
+        flags.add(ScanFlag.TOO_EARLY)
+    if now - meant > OLDEST_TAP:
+        flags.add(ScanFlag.TOO_OLD)
+    bounded = max(-_WIDEST, min(offset, _WIDEST))
+    return TapTime(min(meant, now), bounded, frozenset(flags))

@@ -1,0 +1,90 @@
+"""The shapes of the live board as its State holds them: words, numbers and milliseconds, nothing else."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WalkLine:
+    """A walk that is out, comes or is late. ``due_ms``: its clock; hidden buttons would be refused."""
+
+    id: int = 0
+    letter: str = ""
+    agency: str = ""
+    route: str = ""
+    sub: str = ""
+    progress: str = ""
+    share: str = "0%"
+    next: str = ""
+    due_ms: int = 0
+    is_overdue: bool = False
+    may_end: bool = False
+    may_close: bool = False
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A gap that grows: its age and share of the limit. ``due_ms`` 0: the other agency's limit."""
+
+    letter: str = ""
+    agency: str = ""
+    place: str = ""
+    sub: str = ""
+    since_ms: int = 0
+    share: str = "0%"
+    percent: str = ""
+    due_ms: int = 0
+    level: str = ""
+    level_word: str = ""
+
+
+@dataclass(frozen=True)
+class AskLine:
+    """A suspicious visit or a joint patrol that waits. ``key``: of the click; ``note``: why, who answered."""
+
+    id: int = 0
+    letter: str = ""
+    agency: str = ""
+    title: str = ""
+    sub: str = ""
+    note: str = ""
+    due_ms: int = 0
+    key: str = ""
+    may_answer: bool = False
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class WeakLine:
+    """A weak spot that is not fixed yet."""
+
+    id: int = 0
+    kind: str = ""
+    place: str = ""
+    source: str = ""
+    since_ms: int = 0
+    may_end: bool = False
+
+
+@dataclass(frozen=True)
+class FeedLine:
+    """An agency whose patrols have not been heard of for too long."""
+
+    words: str = ""
+    since_ms: int = 0
+
+
+@dataclass(frozen=True)
+class BoardView:
+    """One reading of the board. Lists may be empty: then the page says so, with ``as_of_ms`` as its age."""
+
+    out: tuple[WalkLine, ...] = ()
+    coming: tuple[WalkLine, ...] = ()
+    late: tuple[WalkLine, ...] = ()
+    gaps: tuple[GapLine, ...] = ()
+    overdue: tuple[WalkLine, ...] = ()
+    reviews: tuple[AskLine, ...] = ()
+    joints: tuple[AskLine, ...] = ()
+    weak: tuple[WeakLine, ...] = ()
+    feeds: tuple[FeedLine, ...] = ()
+    as_of_ms: int = 0

@@ -1,0 +1,35 @@
+"""The live board in a real browser: its panels stand, a refused report keeps its fields, nothing is inaccessible."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SignIn
+from tests.browser.test_pages import RULES
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)])
+def test_a_refused_weak_spot_keeps_what_was_chosen(
+    product: Product, sign_in: SignIn, width: int, height: int
+) -> None:
+    officer = sign_in("karupam.rutan", "/patrols", width=width, height=height)
+    for panel in ("out", "late", "gaps", "decide", "weak"):
+        expect(officer.at(f"board-{panel}")).to_be_visible()
+    officer.at("weak-open").click()
+    officer.at("weak-submit").click()
+    expect(officer.at("error-summary")).to_be_visible()
+    officer.at("weak-kind-post_unmanned").check(force=True)
+    officer.at("weak-zone").select_option("block_a")
+    officer.at("weak-submit").click()
+    # No checkpoint is registered here: the sentence stands beside the field, what was chosen is kept.
+    expect(officer.at("field-error-zone")).to_be_visible()
+    expect(officer.at("weak-kind-post_unmanned")).to_be_checked()
+    expect(officer.at("weak-zone")).to_have_value("block_a")
+    result = Axe().run(officer.page, options=RULES)
+    assert [one["id"] for one in result.response["violations"]] == []
+    widths = officer.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1]
+    assert officer.problems == []
