@@ -1,4 +1,4 @@
-"""The live board in a real browser: its panels stand, a refused report keeps its fields, nothing is inaccessible."""
+"""The live board in a real browser: panels stand, a refused report keeps its fields, axe finds nothing."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
