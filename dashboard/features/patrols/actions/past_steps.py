@@ -46,7 +46,7 @@ def _by_patrol(work: UnitOfWork, visits: Sequence[Visit]) -> dict[int, list[Visi
     )
     taps: dict[int, list[Visit]] = defaultdict(list)
     for planned_id, patrol_id in rows:
-        if patrol_id is not None:
+        if patrol_id is not None and planned_id is not None:
             taps[patrol_id].append(served[planned_id])
     return taps
 

@@ -138,7 +138,11 @@ def _point(work: UnitOfWork, command: ReportWeakness) -> Checkpoint:
     named = None
     if command.checkpoint:
         named = own_checkpoints(work, [command.checkpoint], "checkpoint")[command.checkpoint]
-    agreed = {each.code: each for each in checkpoint_times(work.session, *_now(work))}
+    agreed = {
+        each.code: version
+        for each in checkpoint_times(work.session, *_now(work))
+        if (version := each.limits.at(work.now)) is not None and version.allowed is not None
+    }
     rows = work.session.exec(visible(work.actor, Checkpoint).where(col(Checkpoint.code).in_(list(agreed))))
     own = [row for row in rows if row.agency == work.actor.agency.value]
     if named is not None and named.code in agreed:

@@ -58,20 +58,19 @@ _WEAK = (
 
 
 def gap_rows(session: Session, actor: Actor, as_of: datetime) -> list[GapRow]:
-    """Running gaps, the largest share of its limit first; two statements. Raises nothing."""
+    """Running gaps, the largest share of its limit first. Raises nothing."""
     times = checkpoint_times(session, as_of + timedelta(microseconds=1), as_of)
-    owners = dict(session.execute(select_columns(col(Checkpoint.code), col(Checkpoint.agency))).all())
-    rows = [_gap(each, Agency(owners[each.code]), actor, as_of) for each in times]
+    rows = [_gap(each, actor, as_of) for each in times]
     return sorted((row for row in rows if row is not None), key=lambda row: (-row.ratio, row.zone, row.name))
 
 
-def _gap(times: CheckpointTimes, agency: Agency, actor: Actor, as_of: datetime) -> GapRow | None:
+def _gap(times: CheckpointTimes, actor: Actor, as_of: datetime) -> GapRow | None:
     gap = times.running(as_of)
     if gap is None or not gap.allowed:
         return None
-    since, is_own = as_of - gap.length, agency is actor.agency
+    since, is_own = as_of - gap.length, times.agency is actor.agency
     return GapRow(
-        agency,
+        times.agency,
         times.name if is_own else "",
         times.zone,
         since,
