@@ -27,8 +27,8 @@ from dashboard.kernel.reference import Zone
 from tests.conftest import NOW
 from tests.integration.features.patrols.conftest import kpis_at
 
-ORIGIN = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(hours=60)
-LENGTH = 60 * 60
+ORIGIN = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(hours=40)
+LENGTH = 40 * 60
 DAY, WEEK = 24 * 60, 7 * 24 * 60
 ZONES = (Zone.BLOCK_A, Zone.PERIMETER, Zone.BLOCK_A)
 
@@ -68,7 +68,7 @@ worlds = st.builds(
         max_size=4,
         unique_by=lambda row: row[:2],
     ),
-    st.lists(st.tuples(point, minute, st.integers(0, 200), later, st.integers(0, 200)), max_size=4),
+    st.lists(st.tuples(point, minute, st.integers(0, 200), later, st.integers(0, 1200)), max_size=6),
 )
 
 
@@ -282,12 +282,12 @@ def area_hours(world: World, now: int) -> tuple[float, float]:
 # One database for all examples: it is emptied before each.
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @settings(
-    max_examples=40,
+    max_examples=120,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(worlds, minute)
+@given(worlds, st.integers(LENGTH // 2, LENGTH))
 def test_every_number_agrees_with_every_minute(db: Database, world: World, now: int) -> None:
     write(db, world)
     kpis = kpis_at(at(now))

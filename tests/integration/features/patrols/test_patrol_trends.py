@@ -8,7 +8,7 @@ from sqlmodel import Session
 from dashboard.features.patrols.queries.patrols import last_starts, overdue_patrols, running_patrols
 from dashboard.features.patrols.queries.trends import list_running_gaps
 from dashboard.features.patrols.rules.codes import ControlKind, StepKind
-from dashboard.features.patrols.tables import CompensatingControl, Patrol, PatrolStep, Route
+from dashboard.features.patrols.tables import CheckpointLimit, CompensatingControl, Patrol, PatrolStep, Route
 from dashboard.features.patrols.ui.trends_view import gap_line, read_picture
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied
@@ -171,6 +171,22 @@ def test_an_open_weak_spot_halves_the_gap_and_says_why(db: Database, clock: Step
     line = gap_line(lines[0], Language.ID)
     assert (line.name, line.allowed, line.reason) == ("Blok A depan", "1 j 0 m", "Separuh: kamera mati")
     assert (line.severity, line.word, line.bar) == ("medium", "Terlalu lama", 50.8)
+
+
+def test_a_limit_decided_before_the_last_visit_holds_and_one_decided_later_does_not(
+    db: Database, clock: SteppedClock
+) -> None:
+    for code in ("A1", "P1", "G1"):
+        tap(clock, code)
+    with Session(db.writer) as session:
+        for hours, day_gap in ((-48, 90), (-24, 30), (0.5, 500)):
+            begins = clock.now + hours * HOUR
+            limit = {"checkpoint_id": 1, "weight": 2.0, "day_gap": day_gap, "night_gap": day_gap}
+            session.add(CheckpointLimit(**limit, valid_from=begins, recorded_at=begins, decided_by=1))
+        session.commit()
+    with reading() as session:
+        gaps = list_running_gaps(session, PLANNER, clock.now + HOUR)
+    assert {one.code: one.gap.allowed / HOUR for one in gaps} == {"A1": 0.5, "P1": 2.0, "G1": 2.0}
 
 
 def test_the_page_names_only_what_one_may_see(db: Database, clock: SteppedClock) -> None:
