@@ -45,6 +45,8 @@ def end_finished(crew: Mapping[Role, Actor], clock: Clock) -> None:
     with reading() as session:
         started = _running_since(session, now - _WALKED)
     for patrol_id, agency in started:
+        if WALKERS[Agency(agency)] not in crew:
+            continue
         actor = walker(crew, Agency(agency))
         command = EndPatrol(patrol_id, f"selesai-{patrol_id:08d}")
         unless_refused(lambda actor=actor, command=command: end_patrol(actor, command, clock=clock))

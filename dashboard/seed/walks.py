@@ -113,7 +113,8 @@ def walked_at(rng: Random, due: Due, *, is_calm: bool = False) -> datetime:
     if is_calm:
         return due.at + on_the_way + _MINUTE * setting_out.uniform(-1, 4)
     if rng.random() < 0.055:
-        return due.at + _MINUTE * rng.uniform(17, 28)
+        # What was forgotten is walked after the round, again point by point.
+        return due.at + on_the_way + _MINUTE * setting_out.uniform(17, 21)
     return due.at + on_the_way + _MINUTE * min(max(setting_out.gauss(1, 3), -7), 7)
 
 

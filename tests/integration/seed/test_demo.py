@@ -1,6 +1,7 @@
 """The demo scenario: what it promises to whoever opens the product for the first time."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -12,7 +13,16 @@ from dashboard.features.incidents.kpis import weekly_trend
 from dashboard.features.incidents.queries.records import list_open_public
 from dashboard.features.incidents.rules.trend import TrendWord
 from dashboard.features.incidents.tables import Incident, Search, SearchFind
-from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.features.patrols.rules.codes import CheckpointKind
+from dashboard.features.patrols.rules.pace import Spot, is_too_fast
+from dashboard.features.patrols.tables import (
+    Checkpoint,
+    CompensatingControl,
+    Patrol,
+    PatrolStep,
+    PlannedVisit,
+    Visit,
+)
 from dashboard.kernel.census import census_by_day
 from dashboard.kernel.clock import site_day, to_site
 from dashboard.kernel.database import Database, reading
@@ -84,6 +94,64 @@ def test_patrols_are_credible_and_planned_for_another_day(kpis: dict[str, Kpi], 
     for agency in Agency:
         due = select(func.max(PlannedVisit.due_at)).where(PlannedVisit.agency == agency.value)
         assert session.exec(due).one() >= DEMO_NOW + timedelta(hours=21 if agency is Agency.POLRES else 24)
+
+
+def test_every_point_has_a_place_and_a_sign(session: Session) -> None:
+    points = session.exec(select(Checkpoint)).all()
+    assert all(point.x is not None and point.y is not None for point in points)
+    assert len({(point.x, point.y) for point in points}) == 32
+    assert len({point.tag for point in points} - {None}) == 32
+
+
+def test_rounds_are_walked_in_order_and_never_too_fast(session: Session) -> None:
+    """Every walk of the last days at the pace of people, in the order of its route, and each one ended."""
+    rows = session.exec(
+        select(PlannedVisit, Visit, Checkpoint)
+        .join(Visit, col(Visit.planned_visit_id) == col(PlannedVisit.id))
+        .join(Checkpoint, col(Checkpoint.id) == col(PlannedVisit.checkpoint_id))
+        .where(col(PlannedVisit.due_at) > DEMO_NOW - timedelta(days=3))
+        .order_by(col(PlannedVisit.patrol_id), col(Visit.at))
+    ).all()
+    walks: dict[int | None, list[tuple[Visit, Spot]]] = {}
+    for planned, visit, point in rows:
+        spot = Spot(point.x, point.y, CheckpointKind(point.kind))
+        walks.setdefault(planned.patrol_id, []).append((visit, spot))
+    assert len(walks) > 200
+    for taps in walks.values():
+        for (earlier, start), (later, end) in pairwise(taps):
+            assert not is_too_fast(start, end, later.at - earlier.at)
+
+
+def test_one_round_is_out_and_no_other_was_left_running(session: Session) -> None:
+    steps: dict[int, set[str]] = {}
+    for patrol_id, kind in session.exec(select(PatrolStep.patrol_id, PatrolStep.kind)):
+        steps.setdefault(patrol_id, set()).add(kind)
+    running = [patrol for patrol, kinds in steps.items() if "start" in kinds and not kinds & {"end", "close"}]
+    names = session.exec(select(Patrol.name).where(col(Patrol.id).in_(running))).all()
+    assert names == ["Ronde tambahan layanan"]
+
+
+def test_a_tap_waits_for_a_supervisor_and_a_weak_spot_is_open(session: Session) -> None:
+    waiting = session.exec(select(Visit).where(Visit.review == "waiting")).all()
+    assert [(visit.flags, visit.counts_from) for visit in waiting] == [("clock_moved", None)]
+    spots = session.exec(select(CompensatingControl)).all()
+    assert [(spot.kind, spot.ended_at) for spot in spots] == [("camera_down", None)]
+
+
+def test_joint_patrols_are_walked_and_confirmed_as_the_domain_says(session: Session) -> None:
+    """Five of seven nights; 14 to 18 of the 20 or so of a month are walked, a few miss a confirmation."""
+    planned = session.exec(
+        select(Patrol).where(col(Patrol.is_joint), col(Patrol.due_at) < DEMO_NOW, Patrol.agency == "polres")
+    ).all()
+    assert 20 <= len(planned) <= 23
+    said: dict[int, set[tuple[str, str]]] = {}
+    for step in session.exec(select(PatrolStep)):
+        said.setdefault(step.patrol_id, set()).add((step.kind, step.agency))
+    walked = [said.get(patrol.id or 0, set()) for patrol in planned]
+    walked = [steps for steps in walked if ("end", "polres") in steps]
+    both = [steps for steps in walked if {("confirm", "polres"), ("confirm", "rutan")} <= steps]
+    assert 14 <= len(walked) <= 18
+    assert 1 <= len(walked) - len(both) <= 4
 
 
 def test_the_small_hours_are_the_worst(session: Session) -> None:
