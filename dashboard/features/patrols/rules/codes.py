@@ -37,7 +37,7 @@ class CheckpointKind(StrEnum):
 
 
 class ScanFlag(StrEnum):
-    """``duplicate`` does not count; ``late_entry`` and ``clock_off`` (steady, corrected) count and are marked.
+    """``duplicate`` does not count; ``late_entry`` and ``clock_off`` (steady, corrected) count but marked.
 
     The others count only when a supervisor has confirmed them (decision 7).
     """

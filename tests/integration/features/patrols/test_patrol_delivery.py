@@ -40,7 +40,8 @@ class Phone:
 
     def __init__(self, clock: SteppedClock, wrong: timedelta = timedelta(0)) -> None:
         self.clock, self.wrong, self.known = clock, wrong, wrong
-        self.issued, self.items = clock.now, []  # type: datetime, list[dict[str, Any]]
+        self.issued = clock.now
+        self.items: list[dict[str, Any]] = []
 
     def press(self, **fields: Any) -> str:
         key = fields.pop("key", "") or fresh_key()
