@@ -1,0 +1,287 @@
+"""A round without a signal: nine taps, a killed page, a link that comes back; nine visits, none twice."""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.shell.build import ROOT
+from tests.browser.conftest import Person, SignIn
+from tests.browser.test_pages import RULES
+from tests.browser.test_report_by_hand import rows
+from tests.product import PASSWORD, Product
+
+pytestmark = pytest.mark.browser
+
+GUARD = "petugas_blok.rutan"
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
+
+_PLAN = """
+import sys
+from datetime import timedelta
+from sqlmodel import Session, select
+from dashboard.features.patrols.actions import NewCheckpoint, plan_round, register_checkpoints
+from dashboard.features.patrols.forms import PlanRound
+from dashboard.features.patrols.rules.codes import CheckpointKind
+from dashboard.features.patrols.tables import Checkpoint, Patrol, PlannedVisit
+from dashboard.kernel.actor import Actor, system_actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import database
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency, Zone
+
+name, total = sys.argv[1], int(sys.argv[2])
+codes = tuple(f"{name}{number}" for number in range(1, total + 1))
+points = [NewCheckpoint(code, f"Pos {code}", Zone.PERIMETER, CheckpointKind.TOWER) for code in codes]
+register_checkpoints(system_actor("test", Agency.RUTAN), points, clock=system_clock)
+planner = Actor(user_id=1, username="planner", agency=Agency.RUTAN, roles=frozenset({Role.KARUPAM}))
+start = system_clock() + timedelta(seconds=2)
+command = PlanRound(codes, start, 60, 1, None, "Rute siang", f"plan-{name}-0001")
+plan_round(planner, command, clock=system_clock)
+with Session(database().writer) as session:
+    walk = Patrol(agency="rutan", name="Rute siang", due_at=start, minutes=40, recorded_at=system_clock())
+    session.add(walk)
+    session.flush()
+    for position, code in enumerate(codes, 1):
+        point = session.exec(select(Checkpoint).where(Checkpoint.code == code)).one()
+        point.tag = (code + "TAGTAGT")[:8].upper()
+        visit = session.exec(select(PlannedVisit).where(PlannedVisit.checkpoint_id == point.id)).one()
+        visit.patrol_id, visit.position = walk.id, position
+        session.add_all([point, visit])
+    session.commit()
+"""
+
+
+def plan(product: Product, name: str, total: int) -> None:
+    """Points NAME1.. of one patrol, due at once."""
+    subprocess.run(
+        [sys.executable, "-c", _PLAN, name, str(total)], cwd=ROOT, env=product.environment(), check=True
+    )
+
+
+def kept_for_later(person: Person) -> None:
+    """The page has been put away for the time without a signal."""
+    expect(person.at("patrol-next")).to_be_visible(timeout=30_000)
+    wanted = (
+        "(async () => { for (const name of await caches.keys()) {"
+        " const kept = await (await caches.open(name)).keys(),"
+        " keys = kept.map((one) => new URL(one.url).pathname);"
+        " if (['/patrols/round', '/round.js', '/round_queue.js'].every((one) => keys.includes(one))"
+        " && ['/assets/entry', '/assets/root', '/assets/_patrols_._round_', '/fonts/', '/assets/__reflex_']"
+        "   .every((part) => keys.some((one) => one.startsWith(part)))) return true; } return false; })()"
+    )
+    deadline = time.monotonic() + 30
+    while not person.page.evaluate(wanted):
+        assert time.monotonic() < deadline, "the page was not put away"
+        person.page.wait_for_timeout(200)
+
+
+def another_page(person: Person) -> Person:
+    """The page is killed, and the officer opens it again on the same phone."""
+    context = person.page.context
+    fresh = Person(context.new_page(), person.url)
+    person.page.close(run_before_unload=False)
+    return fresh
+
+
+def pending(person: Person, total: int, timeout: float = 30_000) -> None:
+    expect(person.at("patrol-queue")).to_have_attribute("data-pending", str(total), timeout=timeout)
+
+
+def press(person: Person, number: int, code: str) -> None:
+    expect(person.at("patrol-next")).to_have_text(f"Pos {code}{number}")
+    person.at("patrol-ok").click()
+
+
+def visits(product: Product, name: str) -> list[Any]:
+    return rows(
+        product,
+        "SELECT c.code, v.at, v.recorded_at, v.planned_visit_id, v.how FROM visit v"
+        f" JOIN checkpoint c ON c.id = v.checkpoint_id WHERE c.code LIKE '{name}%' ORDER BY v.id",
+    )
+
+
+def check_axe(page: Page) -> None:
+    result = Axe().run(page, options=RULES)
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]] == []
+
+
+def picture(person: Person, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    person.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def test_nine_points_without_a_signal(product: Product, sign_in: SignIn) -> None:
+    wall = sign_in("karutan.rutan", "/wall")
+    coverage = wall.at("kpi-patrol_coverage-value")
+    expect(coverage).to_have_text(re.compile("belum ada data"), timeout=30_000)
+    plan(product, "N", 9)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    context = officer.page.context
+    context.set_offline(True)
+    tapped: list[float] = []
+    for number in range(1, 6):
+        press(officer, number, "N")
+        tapped.append(time.time())
+        pending(officer, number)
+    expect(officer.at("patrol-strip")).to_contain_text(
+        "Tanpa sinyal. 5 catatan aman di HP ini dan dikirim sendiri saat tersambung."
+    )
+    expect(officer.at("patrol-bar")).to_contain_text("Titik 5 dicatat aman")
+    picture(officer, "round-offline")
+    check_axe(officer.page)
+
+    officer = another_page(officer)  # still without a signal: page, points and queue are the phone's own
+    officer.open("/patrols/round")
+    pending(officer, 5)
+    expect(officer.at("patrol-done")).to_have_count(5)
+    for number in range(6, 10):
+        press(officer, number, "N")
+        tapped.append(time.time())
+        pending(officer, number)
+    expect(officer.at("patrol-none")).to_be_visible()
+    officer = another_page(officer)
+    officer.open("/patrols/round")
+    pending(officer, 9)
+    assert visits(product, "N") == []
+
+    back = time.time()
+    context.set_offline(False)
+    pending(officer, 0)
+    print(f"back online to delivered: {time.time() - back:.1f} s")
+    found = visits(product, "N")
+    assert [row[0] for row in found] == [f"N{number}" for number in range(1, 10)]
+    for row, moment in zip(found, tapped, strict=True):
+        assert abs(stamp(row[1]) - moment) < 3
+        assert stamp(row[2]) >= back - 1
+        assert row[3] is not None
+    assert rows(product, "SELECT count(*) FROM visit WHERE is_duplicate")[0][0] == 0
+    steps = rows(product, "SELECT kind FROM patrol_step ORDER BY id")
+    assert [row[0] for row in steps] == ["start", "end"]
+    expect(officer.page.locator("[data-testid=patrol-done][data-state=saved]")).to_have_count(9)
+    expect(coverage).to_have_text(re.compile("100"), timeout=30_000)
+    assert officer.problems == []
+    assert officer.foreign == []
+
+
+def stamp(moment: Any) -> float:
+    """Both databases give UTC; SQLite as text."""
+    from datetime import UTC, datetime
+
+    read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
+def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -> None:
+    plan(product, "T", 4)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    second = Person(officer.page.context.new_page(), officer.url)
+    second.open("/patrols/round")
+    expect(second.at("patrol-next")).to_have_text("Pos T1")
+    product.stop()
+    press(officer, 1, "T")
+    press(second, 2, "T")  # the other tab has heard of the first
+    press(officer, 3, "T")
+    pending(second, 3)
+    officer.at("patrol-undo-bar").click()
+    expect(officer.at("patrol-next")).to_have_text("Pos T3")
+    expect(officer.page.locator("[data-code=T3]")).to_have_attribute("data-state", "undone")
+    officer.at("patrol-skip").click()
+    officer.at("patrol-skip-locked").click()
+    pending(officer, 5)
+    product.start()
+    pending(officer, 0, 60_000)
+    pending(second, 0)
+    found = rows(
+        product,
+        "SELECT c.code, v.outcome, v.counts_from IS NOT NULL, v.counts_until IS NOT NULL FROM visit v"
+        " JOIN checkpoint c ON c.id = v.checkpoint_id WHERE c.code LIKE 'T%' ORDER BY v.id",
+    )
+    assert [(code, outcome, bool(counts), bool(ended)) for code, outcome, counts, ended in found] == [
+        ("T1", "ok", True, False),
+        ("T2", "ok", True, False),
+        ("T3", "ok", True, True),
+        ("T3", "skipped", False, False),
+    ]
+    expect(second.at("patrol-next")).to_have_text("Pos T4")
+    second.at("patrol-finding").click()  # with a signal: on to the report, with its place and time
+    second.page.wait_for_url(re.compile(r"/incidents/new\?zone=perimeter&occurred="))
+    expect(second.at("incident-location-perimeter")).to_be_checked(timeout=30_000)
+    expect(second.at("incident-occurred-at")).to_have_value(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d"))
+    assert len(visits(product, "T")) == 5
+    assert officer.problems == []
+    assert second.problems == []
+
+
+def test_signs_scanned_and_typed(product: Product, sign_in: SignIn) -> None:
+    plan(product, "S", 3)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    officer.page.context.set_offline(True)
+    officer.open("/patrols/round?sign=S2TAGTAG")
+    pending(officer, 1)
+    assert officer.page.url.endswith("/patrols/round")
+    expect(officer.page.locator("[data-code=S2]")).to_contain_text("menunggu")
+    officer.page.reload()
+    pending(officer, 1)  # a reload is no second scan
+    officer.at("patrol-code").fill("nope")
+    officer.at("patrol-code-send").click()
+    expect(officer.page.get_by_text("Kode papan ini tidak dikenal. Periksa tulisannya.")).to_be_visible()
+    officer.at("patrol-code").fill("s3ta-gtag")
+    officer.at("patrol-code-send").click()
+    pending(officer, 2)
+    officer.at("patrol-finding").click()
+    expect(officer.page.get_by_text("Temuan dicatat.")).to_be_visible()
+    pending(officer, 3)
+    officer.page.context.set_offline(False)
+    pending(officer, 0)
+    assert [(row[0], row[4]) for row in visits(product, "S")] == [
+        ("S2", "scan"),
+        ("S3", "code"),
+        ("S1", "button"),
+    ]
+    check_axe(officer.page)
+    widths = officer.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1]
+    assert officer.problems == []
+
+
+def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in: SignIn) -> None:
+    plan(product, "O", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    context = officer.page.context
+    context.set_offline(True)
+    press(officer, 1, "O")
+    pending(officer, 1)
+    officer.page.goto("about:blank")
+    context.clear_cookies()  # the session has ended, nobody signed out
+    context.set_offline(False)
+    officer.open("/login?next=/patrols/round")
+    officer.at("login-username").fill("karupam.rutan")
+    officer.at("login-password").fill(PASSWORD)
+    officer.at("login-submit").click()
+    expect(officer.page.get_by_text("1 catatan milik petugas lain tersimpan di HP ini.")).to_be_visible(
+        timeout=30_000
+    )
+    pending(officer, 0)
+    assert visits(product, "O") == []
+    # Signing out would empty the phone: the person is told first, and may stay.
+    officer.at("account-menu").click()
+    officer.at("logout").click()
+    expect(officer.at("patrol-leave")).to_contain_text("1 catatan belum terkirim")
+    context.clear_cookies()
+    officer.open("/login?next=/patrols/round")
+    officer.at("login-username").fill(GUARD)
+    officer.at("login-password").fill(PASSWORD)
+    officer.at("login-submit").click()
+    expect(officer.page.locator("[data-code=O1][data-state=saved]")).to_be_visible(timeout=30_000)
+    assert [row[0] for row in visits(product, "O")] == ["O1"]
