@@ -41,6 +41,11 @@ codes = tuple(f"{name}{number}" for number in range(1, total + 1))
 points = [NewCheckpoint(code, f"Pos {code}", Zone.PERIMETER, CheckpointKind.TOWER) for code in codes]
 register_checkpoints(system_actor("test", Agency.RUTAN), points, clock=system_clock)
 planner = Actor(user_id=1, username="planner", agency=Agency.RUTAN, roles=frozenset({Role.KARUPAM}))
+with Session(database().writer) as session:
+    for row in session.exec(select(PlannedVisit).where(PlannedVisit.withdrawn_at == None)):
+        row.withdrawn_at = system_clock()
+        session.add(row)
+    session.commit()
 start = system_clock() + timedelta(seconds=2)
 command = PlanRound(codes, start, 60, 1, None, "Rute siang", f"plan-{name}-0001")
 plan_round(planner, command, clock=system_clock)
@@ -59,7 +64,7 @@ with Session(database().writer) as session:
 
 
 def plan(product: Product, name: str, total: int) -> None:
-    """Points NAME1.. of one patrol, due at once."""
+    """Points NAME1.. of one patrol, due at once; what was planned before is withdrawn."""
     subprocess.run(
         [sys.executable, "-c", _PLAN, name, str(total)], cwd=ROOT, env=product.environment(), check=True
     )
