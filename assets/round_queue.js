@@ -116,6 +116,8 @@
           to.put("pack", { id: "offset", value: offsetTo(pack.now) });
           old.forEach((one) => to.drop("log", one.key));
         });
+        /* Whoever is signed in now may find records of their own from an earlier session. */
+        if (now.queue.length) send();
       } else tell();
     } catch { lost(); }
     asking = false;

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from dashboard.shell.build import ROOT
-from tests.browser.conftest import Person, SignIn
+from tests.browser.conftest import ARGUMENTS, Person, SignIn, chromium_path
 from tests.browser.test_pages import RULES
 from tests.browser.test_report_by_hand import rows
 from tests.product import PASSWORD, Product
@@ -41,6 +41,11 @@ codes = tuple(f"{name}{number}" for number in range(1, total + 1))
 points = [NewCheckpoint(code, f"Pos {code}", Zone.PERIMETER, CheckpointKind.TOWER) for code in codes]
 register_checkpoints(system_actor("test", Agency.RUTAN), points, clock=system_clock)
 planner = Actor(user_id=1, username="planner", agency=Agency.RUTAN, roles=frozenset({Role.KARUPAM}))
+with Session(database().writer) as session:
+    for row in session.exec(select(PlannedVisit).where(PlannedVisit.withdrawn_at == None)):
+        row.withdrawn_at = system_clock()
+        session.add(row)
+    session.commit()
 start = system_clock() + timedelta(seconds=2)
 command = PlanRound(codes, start, 60, 1, None, "Rute siang", f"plan-{name}-0001")
 plan_round(planner, command, clock=system_clock)
@@ -59,7 +64,7 @@ with Session(database().writer) as session:
 
 
 def plan(product: Product, name: str, total: int) -> None:
-    """Points NAME1.. of one patrol, due at once."""
+    """Points NAME1.. of one patrol, due at once; what was planned before is withdrawn."""
     subprocess.run(
         [sys.executable, "-c", _PLAN, name, str(total)], cwd=ROOT, env=product.environment(), check=True
     )
@@ -279,9 +284,34 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     officer.at("logout").click()
     expect(officer.at("patrol-leave")).to_contain_text("1 catatan belum terkirim")
     context.clear_cookies()
+    officer.page.goto("about:blank")
     officer.open("/login?next=/patrols/round")
     officer.at("login-username").fill(GUARD)
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
     expect(officer.page.locator("[data-code=O1][data-state=saved]")).to_be_visible(timeout=30_000)
     assert [row[0] for row in visits(product, "O")] == ["O1"]
+
+
+def test_plain_http_by_name_works_while_the_page_stays_open(product: Product, playwright: Playwright) -> None:
+    plan(product, "I", 2)
+    arguments = [*ARGUMENTS, "--host-resolver-rules=MAP siaga.test 127.0.0.1"]
+    browser = playwright.chromium.launch(executable_path=chromium_path(ROOT), args=arguments)
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="id-ID")
+    officer = Person(page, f"http://siaga.test:{product.port}")
+    officer.open("/login?next=/patrols/round")
+    officer.at("login-username").fill(GUARD)
+    officer.at("login-password").fill(PASSWORD)
+    officer.at("login-submit").click()
+    expect(officer.at("patrol-next")).to_have_text("Pos I1", timeout=30_000)
+    assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, !!navigator.locks]") == [False] * 3
+    expect(page.get_by_text("Biarkan halaman ini terbuka sampai semua terkirim.")).to_be_visible()
+    product.stop()
+    press(officer, 1, "I")
+    pending(officer, 1)
+    product.start()
+    pending(officer, 0, 60_000)
+    assert [row[0] for row in visits(product, "I")] == ["I1"]
+    assert officer.problems == []
+    page.goto("about:blank")
+    browser.close()
