@@ -32,6 +32,9 @@ _OWN_SOCKET = (
     '`${globalThis.location?.protocol==="https:"?"wss":"ws"}://localhost:'
     '${globalThis.location?.port||(globalThis.location?.protocol==="https:"?443:80)}/_event`'
 )
+# Over https Reflex takes the port away (it expects a proxy on 443); here the product itself serves TLS.
+_DROPPED_PORT = re.compile(r"""(\.protocol=([`"'])https:\2\)),(\w+)\.port=([`"'])\4""")
+_KEPT_PORT = r"\1,\3.port=window.location.port"
 
 
 class BuildFailed(RuntimeError):
@@ -103,15 +106,18 @@ def ensure_build() -> Path:
 
 def _open_to_any_host(client: Path) -> None:
     """Make one build work under every host name and port, and refresh its compressed copies."""
-    changed = 0
+    changed = ports = 0
     for script in client.rglob("*.js"):
         body = script.read_text(encoding="utf-8")
         opened, hits = _BAKED_SOCKET.subn(lambda _match: _OWN_SOCKET, body)
-        if hits:
-            changed += hits
+        opened, kept = _DROPPED_PORT.subn(_KEPT_PORT, opened)
+        if hits or kept:
+            changed, ports = changed + hits, ports + kept
             script.write_text(opened, encoding="utf-8")
             for suffix in (".br", ".gz"):
                 script.with_name(script.name + suffix).unlink(missing_ok=True)
+    if not ports:
+        raise BuildFailed("the place where the port is dropped over https was not found in the build")
     if not changed:
         raise BuildFailed("the socket's address was not found in the build")
 

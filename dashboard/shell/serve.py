@@ -131,7 +131,11 @@ def serve(host: str, port: int) -> int:
 def _say_ready(scheme: str, host: str, port: int, certificate: Certificate | None) -> None:
     """One line that scripts wait for; before it, over TLS, what a phone needs."""
     if certificate is not None:
-        phones = [one for one in own_addresses() if one != "127.0.0.1"] if host in _EVERYWHERE else [host]
+        phones = (
+            [one for one in own_addresses() if one != "127.0.0.1"]
+            if host != "127.0.0.1" and host in _EVERYWHERE
+            else [host]
+        )
         for one in phones:
             print(f"Phones: https://{one}:{port}/login  to trust first: /login/ca.crt", flush=True)
         print(f"{certificate.authority}  SHA-256 {certificate.fingerprint}", flush=True)

@@ -35,7 +35,7 @@ def sheet_links(routes: tuple[tuple[str, Any], ...] = ()) -> rx.Component:
         secondary_button(
             text("patrols.sheets.signs.get"),
             href="/patrols/sheets/signs.pdf",
-            download=True,
+            reload_document=True,
             data_testid="patrol-sheet-signs",
         ),
         class_name="p-signs",
