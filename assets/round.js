@@ -28,7 +28,7 @@
       if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
       else made.setAttribute(name, value === true ? "" : value);
     }
-    made.append(...children.filter((child) => child !== null && child !== false && child !== ""));
+    made.append(...children.filter((child) => child != null && child !== false && child !== ""));
     return made;
   }
   function icon(name) {

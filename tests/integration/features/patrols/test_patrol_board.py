@@ -316,7 +316,7 @@ def test_the_board_takes_decisions_and_says_so(
     call("confirm", joint, "part-9-9")
     assert shown.said == "Dicatat, tetapi tidak dihitung: lebih dari 48 jam sejak patroli selesai."
     call("report_weak", {"kind": "camera_down", "zone": "", "key": fresh_key()})
-    assert (shown.errors, shown.reports, shown.refusal) == ({"zone": "Pilih tempat dari daftar."}, 0, "")
+    assert (shown.errors, shown.reports, shown.refusal) == ({"zone": "Pilih satu zona."}, 0, "")
     call("report_weak", {"kind": "camera_down", "zone": "gate", "key": fresh_key()})
     assert (shown.errors, shown.reports, shown.view.weak[0].kind) == ({}, 1, "Kamera mati")
     call("end_weak", shown.view.weak[0].id)
