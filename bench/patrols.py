@@ -22,7 +22,8 @@ from dashboard.features.patrols.figures import coverage_heat_figure
 from dashboard.features.patrols.kpis import WINDOW, all_patrol_kpis, first_hour, spread_of, window_times
 from dashboard.features.patrols.queries import running_gaps
 from dashboard.features.patrols.queries.numbers import tally_window
-from dashboard.features.patrols.queries.patrols import last_starts, running_patrols
+from dashboard.features.patrols.queries.patrols import last_starts
+from dashboard.features.patrols.queries.watch import patrols_out
 from dashboard.features.patrols.rules.gaps import weighted_coverage
 from dashboard.features.patrols.tables import (
     Checkpoint,
@@ -77,7 +78,7 @@ def _asked() -> list[tuple[str, Callable[[Session], Any], float]]:
         ("gaps that run now", lambda s: running_gaps(s, AS_OF), GOAL_MS),
         ("heat map of 7 days", week, 2 * GOAL_MS),
         ("heat map of 28 days", heat, 4 * GOAL_MS),
-        ("who is out", lambda s: running_patrols(s, AS_OF), GOAL_MS),
+        ("who is out", lambda s: patrols_out(s, AS_OF), GOAL_MS),
         ("last starts of each route", lambda s: last_starts(s, AS_OF), GOAL_MS),
         ("all patrol numbers", lambda s: all_patrol_kpis(s, AS_OF), 4 * GOAL_MS),
     ]

@@ -18,8 +18,9 @@ from dashboard.features.patrols.kpis.definitions import (
     TARGET_PERCENT,
 )
 from dashboard.features.patrols.kpis.visits import patrol_kpis
-from dashboard.features.patrols.queries.patrols import last_starts, list_joint, running_patrols
+from dashboard.features.patrols.queries.patrols import last_starts, list_joint
 from dashboard.features.patrols.queries.spread import Spread, read_spread
+from dashboard.features.patrols.queries.watch import patrols_out
 from dashboard.features.patrols.rules.area_hours import HOUR, area_hour_coverage, hour_of
 from dashboard.features.patrols.rules.codes import Share, band_of
 from dashboard.features.patrols.rules.joint import tally_joint
@@ -74,7 +75,7 @@ def _joint(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> tupl
 
 def _overdue(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
     """A count: nobody overdue is a true zero, unless patrols never told anything."""
-    running = running_patrols(session, as_of)
+    running = patrols_out(session, as_of)
     late = [one for one in running if one.is_overdue]
     state, age = aged(KpiState.VALUE, ages)
     if age is None:

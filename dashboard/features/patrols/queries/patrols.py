@@ -1,4 +1,4 @@
-"""Patrols as their steps tell them: joint ones, overdue ones, and the last starts of each route.
+"""Patrols as their steps tell them: joint ones, and the last starts of each route.
 
 Called by kpis, the board and the trend page. A step counts when it had happened and was known at ``as_of``.
 Nothing here looks at a history without an end: each statement walks an index of a window or of a route.
@@ -7,47 +7,34 @@ Nothing here looks at a history without an end: each statement walks an index of
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_
+from sqlalchemy import Select, and_, func, literal, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from dashboard.features.patrols.queries.numbers import AS_OF, START
+from dashboard.features.patrols.queries.watch import ANSWERS, ENDS, known_patrol, known_step
 from dashboard.features.patrols.rules.codes import StepKind
 from dashboard.features.patrols.rules.joint import Answer, JointPatrol
-from dashboard.features.patrols.rules.starts import MOST_STARTS, is_overdue
+from dashboard.features.patrols.rules.starts import MOST_STARTS
 from dashboard.features.patrols.tables import Patrol, PatrolStep, Route
 from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import Agency
 
-RUNNING_WITHIN = timedelta(days=30)
-"""Who started longer ago is looked for in the list of patrols, not by an alert."""
-
-_ENDS = (StepKind.END.value, StepKind.CLOSE.value)
-_ANSWERS = (StepKind.CONFIRM.value, StepKind.DECLINE.value)
 _EVER = literal(datetime(1970, 1, 1, tzinfo=UTC), UtcDateTime())
-
-
-def _known_step(step: type[PatrolStep]) -> ColumnElement[bool]:
-    return and_(col(step.at) <= AS_OF, col(step.recorded_at) <= AS_OF)
-
-
-def _known_patrol() -> ColumnElement[bool]:
-    withdrawn = col(Patrol.withdrawn_at)
-    return and_(col(Patrol.recorded_at) <= AS_OF, or_(withdrawn.is_(None), withdrawn > AS_OF))
 
 
 def _joint() -> Select:
     step = PatrolStep
     answered = and_(
-        col(step.patrol_id) == col(Patrol.id), _known_step(step), col(step.kind).in_((*_ENDS, *_ANSWERS))
+        col(step.patrol_id) == col(Patrol.id), known_step(step), col(step.kind).in_((*ENDS, *ANSWERS))
     )
     patrol = [Patrol.id, Patrol.is_joint_eligible, Patrol.is_joint, Patrol.due_at, Patrol.minutes]
     return (
         select_columns(*[col(one) for one in patrol], col(step.kind), col(step.agency), col(step.at))
         .select_from(Patrol)
         .outerjoin(step, answered)
-        .where(col(Patrol.due_at) > START, col(Patrol.due_at) <= AS_OF, _known_patrol())
+        .where(col(Patrol.due_at) > START, col(Patrol.due_at) <= AS_OF, known_patrol())
         .where(or_(col(Patrol.is_joint_eligible), col(Patrol.is_joint)))
         .order_by(col(Patrol.due_at), col(Patrol.id), col(step.at), col(step.id))
     )
@@ -65,69 +52,13 @@ def list_joint(session: Session, start: datetime, as_of: datetime) -> tuple[Join
         _JOINT, {"start": start, "as_of": as_of}
     ):
         heads[number] = (eligible, promised, due + timedelta(minutes=minutes))
-        if kind in _ENDS:
+        if kind in ENDS:
             ends[number] = min(at, ends.get(number, at))
         elif kind is not None:
             answers.setdefault(number, []).append(Answer(Agency(agency), StepKind(kind), at))
     return tuple(
         JointPatrol(*head, ends.get(number), tuple(answers.get(number, ()))) for number, head in heads.items()
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RunningPatrol:
-    """A patrol that is out. ``name`` is its route's; show it to its own agency only."""
-
-    id: int
-    agency: Agency
-    name: str
-    started_at: datetime
-    minutes: int
-    elapsed_minutes: int
-    is_overdue: bool
-
-
-def _running() -> Select:
-    start, end = PatrolStep, aliased(PatrolStep)
-    shown = [Patrol.id, Patrol.agency, Patrol.name, start.at, Patrol.minutes]
-    ended = (
-        select_columns(col(end.id))
-        .where(col(end.patrol_id) == col(start.patrol_id), col(end.kind).in_(_ENDS), _known_step(end))
-        .correlate(start)
-        .exists()
-    )
-    return (
-        select_columns(*[col(one) for one in shown])
-        .select_from(start)
-        .join(Patrol, col(Patrol.id) == col(start.patrol_id))
-        .where(col(start.kind) == StepKind.START.value, _known_step(start), col(start.at) > START, ~ended)
-        .order_by(col(start.at), col(Patrol.id))
-    )
-
-
-_RUNNING = _running()
-
-
-def running_patrols(session: Session, as_of: datetime) -> tuple[RunningPatrol, ...]:
-    """Who is out at ``as_of``: started within 30 days, not ended and not closed; the longest out first."""
-    rows = session.execute(_RUNNING, {"start": as_of - RUNNING_WITHIN, "as_of": as_of})
-    return tuple(
-        RunningPatrol(
-            number,
-            Agency(agency),
-            name,
-            started_at,
-            minutes,
-            int((as_of - started_at).total_seconds() // 60),
-            is_overdue(started_at, minutes, as_of),
-        )
-        for number, agency, name, started_at, minutes in rows
-    )
-
-
-def overdue_patrols(session: Session, as_of: datetime) -> tuple[RunningPatrol, ...]:
-    """P5: out longer than one and a half times the planned minutes; only a person ends the alert."""
-    return tuple(one for one in running_patrols(session, as_of) if one.is_overdue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +77,7 @@ def _starts() -> Select:
     bound = (
         select(older.due_at)
         .join(first, and_(col(first.patrol_id) == col(older.id), col(first.kind) == StepKind.START.value))
-        .where(older.route_id == Route.id, col(older.due_at) <= AS_OF, _known_step(first))
+        .where(older.route_id == Route.id, col(older.due_at) <= AS_OF, known_step(first))
         .order_by(col(older.due_at).desc())
         .offset(MOST_STARTS - 1)
         .limit(1)
@@ -161,7 +92,7 @@ def _starts() -> Select:
             and_(col(Patrol.route_id) == col(Route.id), col(Patrol.due_at) >= func.coalesce(bound, _EVER)),
         )
         .join(start, and_(col(start.patrol_id) == col(Patrol.id), col(start.kind) == StepKind.START.value))
-        .where(col(Patrol.due_at) <= AS_OF, _known_step(start))
+        .where(col(Patrol.due_at) <= AS_OF, known_step(start))
         .order_by(col(Route.agency), col(Route.name), col(Patrol.due_at).desc(), col(start.at).desc())
     )
 

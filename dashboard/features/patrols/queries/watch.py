@@ -26,7 +26,7 @@ from dashboard.features.patrols.tables import Checkpoint, Patrol, PatrolStep, Vi
 from dashboard.kernel.reference import Agency, Zone
 
 # Only so that an index can be used and the cost stays flat: a walk of a month ago is a matter for people.
-OUT_REACH = timedelta(days=31)
+OUT_REACH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class OutPatrol:
     @property
     def welfare_at(self) -> datetime:
         return welfare_at(self.started_at, self.minutes)
+
+    @property
+    def elapsed_minutes(self) -> int:
+        return int((self.as_of - self.started_at).total_seconds() // 60)
 
     @property
     def is_overdue(self) -> bool:
@@ -86,42 +90,44 @@ class WaitingReview:
     flags: tuple[ScanFlag, ...]
 
 
-def _known_step(step: type[PatrolStep]) -> ColumnElement[bool]:
+def known_step(step: type[PatrolStep]) -> ColumnElement[bool]:
+    """Had happened and was known at the parameter ``as_of``."""
     return and_(col(step.at) <= AS_OF, col(step.recorded_at) <= AS_OF)
 
 
-def _known_patrol() -> ColumnElement[bool]:
+def known_patrol() -> ColumnElement[bool]:
+    """Planned, and not withdrawn, as far as was known at the parameter ``as_of``."""
     withdrawn = col(Patrol.withdrawn_at)
     return and_(col(Patrol.recorded_at) <= AS_OF, or_(withdrawn.is_(None), withdrawn > AS_OF))
 
 
-_ENDS = (StepKind.END.value, StepKind.CLOSE.value)
-_ANSWERS = (StepKind.CONFIRM.value, StepKind.DECLINE.value)
+ENDS = (StepKind.END.value, StepKind.CLOSE.value)
+ANSWERS = (StepKind.CONFIRM.value, StepKind.DECLINE.value)
 
 
 def _out() -> Select:
     start, end = aliased(PatrolStep), aliased(PatrolStep)
-    over = and_(col(end.patrol_id) == col(Patrol.id), col(end.kind).in_(_ENDS), _known_step(end))
+    over = and_(col(end.patrol_id) == col(Patrol.id), col(end.kind).in_(ENDS), known_step(end))
     columns = [col(each) for each in (Patrol.id, Patrol.agency, Patrol.name, Patrol.minutes)]
     return (
         select_columns(*columns, col(start.at))
         .join(start, col(start.patrol_id) == col(Patrol.id))
         .outerjoin(end, over)
-        .where(col(start.kind) == StepKind.START.value, _known_step(start), col(start.at) > START)
-        .where(col(end.id).is_(None), _known_patrol())
+        .where(col(start.kind) == StepKind.START.value, known_step(start), col(start.at) > START)
+        .where(col(end.id).is_(None), known_patrol())
         .order_by(col(start.at), col(Patrol.id))
     )
 
 
 def _joint() -> Select:
     end, answer = aliased(PatrolStep), aliased(PatrolStep)
-    said = and_(col(answer.patrol_id) == col(Patrol.id), col(answer.kind).in_(_ANSWERS), _known_step(answer))
+    said = and_(col(answer.patrol_id) == col(Patrol.id), col(answer.kind).in_(ANSWERS), known_step(answer))
     columns = [col(each) for each in (Patrol.id, Patrol.agency, Patrol.name, Patrol.is_joint)]
     return (
         select_columns(*columns, col(end.at), col(answer.agency), col(answer.kind))
         .join(end, col(end.patrol_id) == col(Patrol.id))
         .outerjoin(answer, said)
-        .where(col(end.kind).in_(_ENDS), _known_step(end), col(end.at) > START, _known_patrol())
+        .where(col(end.kind).in_(ENDS), known_step(end), col(end.at) > START, known_patrol())
         .where(or_(col(Patrol.is_joint), col(Patrol.is_joint_eligible)))
         .order_by(col(end.at), col(Patrol.id), col(answer.at), col(answer.id))
     )

@@ -6,13 +6,12 @@ until then it waits and stands in no percentage. Source: domain 3.2 P4, decision
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from dashboard.features.patrols.rules.codes import Share, StepKind
+from dashboard.features.patrols.rules.watching import CONFIRM_WITHIN
 from dashboard.kernel.reference import Agency
-
-CONFIRM_WITHIN = timedelta(hours=48)
 
 
 class JointState(StrEnum):

@@ -1,24 +1,18 @@
-"""Two questions about the starts of patrols: is one out too long (P5), and can they be guessed (P6)? Pure.
+"""Can the starts of a route be guessed (P6)? Pure.
 
-Called by queries/patrols.py, kpis and the board. Neither is ever shown on a wall. Source: domain 3.2.
+Called by queries/patrols.py and kpis. Never shown on a wall. Source: domain 3.2.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import log
 
-OVERDUE_FACTOR = 1.5
 BINS = 12
 BIN_MINUTES = 5
 MOST_STARTS = 28
 FEWEST_STARTS = 14
 GUESSED_BELOW = 0.5
-
-
-def is_overdue(started_at: datetime, minutes: int, as_of: datetime) -> bool:
-    """Longer out than one and a half times the planned minutes: a welfare alert, never an end (P5)."""
-    return as_of - started_at > OVERDUE_FACTOR * timedelta(minutes=minutes)
 
 
 def unpredictability(starts: Sequence[datetime]) -> float | None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from dashboard.features.patrols.queries.patrols import last_starts, overdue_patrols, running_patrols
+from dashboard.features.patrols.queries.patrols import last_starts
 from dashboard.features.patrols.queries.trends import list_running_gaps
+from dashboard.features.patrols.queries.watch import patrols_out
 from dashboard.features.patrols.rules.codes import ControlKind, StepKind
 from dashboard.features.patrols.tables import CheckpointLimit, CompensatingControl, Patrol, PatrolStep, Route
 from dashboard.features.patrols.ui.trends_view import gap_line, read_picture
@@ -109,10 +110,10 @@ def test_who_is_out_too_long_is_told_until_a_person_ends_it(db: Database, clock:
     patrol(db, (START, R, start, None), (StepKind.CLOSE, R, NOW - timedelta(minutes=5), None), due=start)
     patrol(db, due=start)
     with reading() as session:
-        assert [one.id for one in overdue_patrols(session, NOW)] == [out]
-        assert overdue_patrols(session, NOW - timedelta(minutes=1)) == ()
-        assert len(running_patrols(session, NOW - timedelta(minutes=6))) == 2
-        late = overdue_patrols(session, NOW + timedelta(days=20))
+        assert [one.id for one in patrols_out(session, NOW) if one.is_overdue] == [out]
+        assert not any(one.is_overdue for one in patrols_out(session, NOW - timedelta(minutes=1)))
+        assert len(patrols_out(session, NOW - timedelta(minutes=6))) == 2
+        late = [one for one in patrols_out(session, NOW + timedelta(days=20)) if one.is_overdue]
         assert [(one.id, one.agency, one.minutes) for one in late] == [(out, R, 40)]
     kpi = kpis_at(NOW)["patrol_overdue"]
     assert (kpi.state, kpi.value, kpi.denominator) == (KpiState.VALUE, 1.0, 1.0)

@@ -18,7 +18,7 @@ from dashboard.features.patrols.rules.area_hours import (
 from dashboard.features.patrols.rules.codes import Share, StepKind
 from dashboard.features.patrols.rules.joint import Answer, JointPatrol, JointState, joint_state, tally_joint
 from dashboard.features.patrols.rules.schedule import Shift, regu_on_duty, shift_of
-from dashboard.features.patrols.rules.starts import is_guessed, is_overdue, unpredictability
+from dashboard.features.patrols.rules.starts import is_guessed, unpredictability
 from dashboard.kernel.reference import Agency, Language, Regu, Zone
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)  # 19.00 WIB
@@ -111,11 +111,6 @@ def test_waiting_ones_stand_in_no_percentage() -> None:
     assert (tally.share, tally.waiting) == (Share(1, 2), 1)
     assert (tally.delivery, tally.waiting_promised) == (Share(1, 2), 2)
     assert tally_joint([], T0).share.percent is None
-
-
-def test_overdue_is_more_than_one_and_a_half_times_the_plan() -> None:
-    assert not is_overdue(T0, 40, T0 + 60 * MINUTE)
-    assert is_overdue(T0, 40, T0 + 60 * MINUTE + timedelta(seconds=1))
 
 
 def test_the_same_minute_is_guessed_and_twelve_different_ones_are_not() -> None:
