@@ -248,6 +248,8 @@ def test_signs_scanned_and_typed(product: Product, sign_in: SignIn) -> None:
     pending(officer, 3)
     officer.page.context.set_offline(False)
     pending(officer, 0)
+    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online", timeout=30_000)
+    expect(officer.page.locator("[data-owner]")).to_have_attribute("data-owner", re.compile("."))
     assert [(row[0], row[4]) for row in visits(product, "S")] == [
         ("S2", "scan"),
         ("S3", "code"),
@@ -266,11 +268,11 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     context = officer.page.context
     context.set_offline(True)
     press(officer, 1, "O")
-    pending(officer, 1)
-    officer.page.goto("about:blank")
+    expect(officer.at("patrol-strip")).to_contain_text("Tanpa sinyal. 1 catatan")
+    assert visits(product, "O") == []
     context.clear_cookies()  # the session has ended, nobody signed out
     context.set_offline(False)
-    officer.open("/login?next=/patrols/round")
+    officer.page.wait_for_url(re.compile(r"/login\?next=%2Fpatrols%2Fround"))  # the page says so itself
     officer.at("login-username").fill("karupam.rutan")
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
