@@ -1,6 +1,7 @@
 """The project checks its own documents: what is generated is current, what is listed is complete."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from dashboard.kernel.settings import Settings
@@ -57,3 +58,9 @@ def test_no_file_grows_beyond_a_room() -> None:
         if (count := path.read_text(encoding="utf-8").count("\n")) > 260
     }
     assert long == {}
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Two files of one name in different folders stop the whole suite, but not a part of it."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
