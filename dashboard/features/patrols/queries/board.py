@@ -1,7 +1,7 @@
 """The live plan board: who is out, what comes, what is late, which gap grows, what waits for a decision.
 
 Called by ``ui/board_state``. Takes the actor; of the other agency it gives what is shared as a routine (which
-route, since when, how many points), never where its people are now, a post's name or an allowed gap.
+route, since when, how many points), never where its people are now or will be, a post's name or a limit.
 """
 
 from collections.abc import Iterable
@@ -35,6 +35,7 @@ from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Zone
+from dashboard.kernel.scope import visible_where
 
 AHEAD = timedelta(hours=2)
 _BEHIND = timedelta(hours=3)
@@ -54,13 +55,16 @@ class OutRow:
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """Points of one walk that wait. Late: its window has passed; ``until`` is when it is missed."""
+    """Points of one walk that wait. Late: its window has passed; ``until`` is when it is missed.
+
+    What the other agency does not share comes without walk and times: late points of one zone, no more.
+    """
 
     key: str
     agency: Agency
     route: str
-    due_at: datetime
-    until: datetime
+    due_at: datetime | None
+    until: datetime | None
     points: int
     zones: tuple[Zone, ...]
 
@@ -87,7 +91,8 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     """The whole board at ``as_of``; seven statements whatever the history. Raises Denied."""
     actor.require(Permission.PATROL_READ)
     out = _out_rows(session, actor, as_of)
-    plan = session.execute(_PLAN, {"start": as_of - _BEHIND, "end": as_of + AHEAD, "as_of": as_of}).all()
+    planned = _PLAN.add_columns(visible_where(actor, PlannedVisit).label("is_shared"))
+    plan = session.execute(planned, {"start": as_of - _BEHIND, "end": as_of + AHEAD, "as_of": as_of}).all()
     waiting = [row for row in plan if row.state == VisitState.WAITING.value]
     gaps = gap_rows(session, actor, as_of)
     reviews = tuple(
@@ -97,7 +102,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     return Board(
         out,
         _coming(plan, {row.patrol.id for row in out}, as_of)[:MOST_COMING],
-        _rounds(row for row in waiting if row.window_end < as_of),
+        _late([row for row in waiting if row.window_end < as_of]),
         tuple(gap for gap in gaps if gap.ratio >= GROWING)[:MOST_GAPS],
         reviews,
         joints,
@@ -128,10 +133,26 @@ def _progress(points: list[Row], *, is_own: bool) -> tuple[int, int, str]:
 
 
 def _coming(plan: Iterable[Row], out: set[int], as_of: datetime) -> tuple[RoundRow, ...]:
-    """Walks nobody has begun: not out, no point made, and the first window still open."""
-    rows = list(plan)
+    """Walks nobody has begun: not out, no point made, and the first window still open.
+
+    Where the other agency will be, and when, is its own matter.
+    """
+    rows = [row for row in plan if row.is_shared]
     begun = {_walk(row) for row in rows if row.state != VisitState.WAITING.value or row.window_end < as_of}
     return _rounds(row for row in rows if row.patrol_id not in out and _walk(row) not in begun)
+
+
+def _late(rows: list[Row]) -> tuple[RoundRow, ...]:
+    """Late walks; of the other agency only how many points of which zone."""
+    zones: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if not row.is_shared:
+            zones[row.agency, row.zone] = zones.get((row.agency, row.zone), 0) + 1
+    shared = _rounds(row for row in rows if row.is_shared)
+    return shared + tuple(
+        RoundRow(f"{agency} {zone}", Agency(agency), "", None, None, points, (Zone(zone),))
+        for (agency, zone), points in sorted(zones.items())
+    )
 
 
 def _rounds(rows: Iterable[Row]) -> tuple[RoundRow, ...]:

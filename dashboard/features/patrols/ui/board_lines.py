@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WalkLine:
-    """A walk that is out, comes or is late. ``due_ms``: its clock; hidden buttons would be refused."""
+    """A walk that is out, comes or is late. ``due_ms``: its clock or 0; hidden buttons would be refused."""
 
     id: int = 0
     letter: str = ""

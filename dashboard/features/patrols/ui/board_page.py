@@ -44,8 +44,10 @@ def _late(line: Any) -> rx.Component:
     return board_row(
         line,
         line.route,
-        [line.sub, ", ", line.progress],
-        rx.fragment(rx.el.b(text("patrols.board.late.word")), clock_leaf(line, "missed")),
+        [rx.cond(line.sub != "", rx.fragment(line.sub, ", ")), line.progress],
+        rx.fragment(
+            rx.el.b(text("patrols.board.late.word")), rx.cond(line.due_ms > 0, clock_leaf(line, "missed"))
+        ),
         data_testid="patrol-late",
         data_state=line.state,
     )

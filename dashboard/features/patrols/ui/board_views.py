@@ -70,13 +70,16 @@ def _out_line(row: OutRow, actor: Actor, now: datetime) -> WalkLine:
 def _round_line(row: RoundRow, language: Language, now: datetime, *, is_late: bool) -> WalkLine:
     zones = ", ".join(say(f"zone.{zone.value}", language) for zone in row.zones)
     points = say("patrols.board.count", language, total=number(row.points, language))
+    clock = row.until if is_late else row.due_at
     return WalkLine(
         letter=row.agency.letter,
         agency=_name(row.agency, language),
         route=row.route or zones,
-        sub=say("patrols.board.due", language, time=short_moment(row.due_at, now, language)),
+        sub=say("patrols.board.due", language, time=short_moment(row.due_at, now, language))
+        if row.due_at
+        else "",
         progress=f"{points}, {zones}" if row.route else points,
-        due_ms=_ms(row.until if is_late else row.due_at),
+        due_ms=0 if clock is None else _ms(clock),
         state="late" if is_late else "coming",
     )
 

@@ -16,6 +16,7 @@ from dashboard.features.patrols.queries.board import Board, live_board
 from dashboard.features.patrols.rules.codes import ControlKind, StepKind
 from dashboard.features.patrols.ui import board_state, state
 from dashboard.features.patrols.ui.board_state import PatrolBoardState
+from dashboard.features.patrols.ui.board_views import board_view
 from dashboard.features.patrols.ui.state import PatrolsState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
@@ -103,6 +104,25 @@ def test_rounds_without_a_patrol_stand_on_the_board_too(db: Database, clock: Ste
     plan(clock, "A1", "G1", ahead=30)
     assert [(row.route, row.points) for row in board(GUARD, clock.now).coming] == [("Rute", 2)]
     assert [row.points for row in board(GUARD, clock.now + timedelta(minutes=46)).late] == [2]
+
+
+def test_of_the_other_agency_only_zone_and_count_of_what_is_late(db: Database, clock: SteppedClock) -> None:
+    patrol(clock, "X1", agency=Agency.POLRES, name="Lingkar", due=30)
+    patrol(clock, "X1", agency=Agency.POLRES, name="Pasar", due=40)
+    due = clock.now + timedelta(minutes=30)
+    assert [row.route for row in board(POLICE, clock.now).coming] == ["Lingkar", "Pasar"]
+    assert board(GUARD, clock.now).coming == ()
+    late = due + timedelta(minutes=26)
+    assert [(row.route, row.due_at) for row in board(POLICE, late).late] == [
+        ("Lingkar", due),
+        ("Pasar", due + timedelta(minutes=10)),
+    ]
+    (seen,) = board(GUARD, late).late
+    assert (seen.agency, seen.zones, seen.points) == (Agency.POLRES, (Zone.SURROUNDINGS,), 2)
+    assert (seen.route, seen.due_at, seen.until) == ("", None, None)
+    with reading() as session:
+        line = board_view(live_board(session, GUARD, late), (), GUARD, late).late[0]
+    assert (line.route, line.sub, line.progress, line.due_ms) == ("Jalan sekitar", "", "2 titik", 0)
 
 
 def test_gaps_stand_by_their_share_of_what_is_allowed(db: Database, clock: SteppedClock) -> None:
