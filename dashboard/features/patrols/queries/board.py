@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.queries.growing import GROWING, GapRow, WeakRow, gap_rows, weak_rows
+from dashboard.features.patrols.queries.growing import GapRow, WeakRow, growing_gaps, weak_rows
 from dashboard.features.patrols.queries.numbers import (
     AS_OF,
     END,
@@ -94,7 +94,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     planned = _PLAN.add_columns(visible_where(actor, PlannedVisit).label("is_shared"))
     plan = session.execute(planned, {"start": as_of - _BEHIND, "end": as_of + AHEAD, "as_of": as_of}).all()
     waiting = [row for row in plan if row.state == VisitState.WAITING.value]
-    gaps = gap_rows(session, actor, as_of)
+    gaps = growing_gaps(session, actor, as_of)
     reviews = tuple(
         each for each in waiting_reviews(session, as_of, is_now=is_now) if each.agency is actor.agency
     )
@@ -103,11 +103,11 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
         out,
         _coming(plan, {row.patrol.id for row in out}, as_of)[:MOST_COMING],
         _late([row for row in waiting if row.window_end < as_of]),
-        tuple(gap for gap in gaps if gap.ratio >= GROWING)[:MOST_GAPS],
+        gaps.rows[:MOST_GAPS],
         reviews,
         joints,
         weak_rows(session, actor, as_of),
-        _flips(out, waiting, gaps, joints),
+        _flips(out, waiting, gaps.flips, joints),
     )
 
 
@@ -181,15 +181,11 @@ def _walk(row: Row) -> str:
 
 
 def _flips(
-    out: Iterable[OutRow], waiting: Iterable[Row], gaps: Iterable[GapRow], joints: Iterable[JointPatrol]
+    out: Iterable[OutRow], waiting: Iterable[Row], gaps: frozenset[datetime], joints: Iterable[JointPatrol]
 ) -> tuple[datetime, ...]:
-    moments = {row.patrol.welfare_at for row in out} | {joint.until for joint in joints}
+    moments = {row.patrol.welfare_at for row in out} | {joint.until for joint in joints} | gaps
     for row in waiting:
         moments |= {row.due_at, row.window_end, row.closes_at}
-    for gap in gaps:
-        # It joins the list at half of what is allowed, its bar is drawn anew, and beyond it has a severity.
-        allowed = gap.exceeds_at - gap.since
-        moments |= {gap.since + allowed * share for share in (GROWING, 0.75, 1.0)}
     return tuple(sorted(moments))
 
 

@@ -1,10 +1,12 @@
 """Which gap grows towards its limit, and which weak spots are open. For the live board, for any as-of.
 
-Of the other agency's checkpoints only the zone and the share of the limit, never the post or the limit.
+Of the other agency one row for each zone with one of three steps: no post, no minutes and no share, because
+the age of a gap and its share together give the limit away.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
@@ -19,20 +21,49 @@ from dashboard.kernel.scope import visible_where
 
 # A gap below half of what is allowed grows nowhere that anybody has to look at.
 GROWING = 0.5
+NEAR = 0.75
+
+
+class GapStep(StrEnum):
+    """Tumbuh, hampir, lewat: how far a gap is from its limit."""
+
+    GROWING = "growing"
+    NEAR = "near"
+    EXCEEDED = "exceeded"
+
+
+# Also what a row without its share is sorted by, so that its place in the list says no more than its step.
+_FROM = {GapStep.GROWING: GROWING, GapStep.NEAR: NEAR, GapStep.EXCEEDED: 1.0}
 
 
 @dataclass(frozen=True, slots=True)
-class GapRow:
-    """The running gap of one checkpoint. ``name`` empty and ``allowed`` None: the other agency's."""
+class MeasuredGap:
+    """What only the own agency may know of a gap. ``ratio``: share of ``allowed``, 1.0 at the limit."""
 
-    agency: Agency
-    name: str
-    zone: Zone
     since: datetime
     exceeds_at: datetime
     ratio: float
     severity: Severity | None
-    allowed: timedelta | None
+    allowed: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A gap that grows: of one checkpoint, or, unmeasured, the worst of the other agency's zone."""
+
+    agency: Agency
+    name: str
+    zone: Zone
+    step: GapStep
+    measured: MeasuredGap | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """``flips``: when a row joins, is drawn anew or passes its limit. For the clock, never for a page."""
+
+    rows: tuple[GapRow, ...]
+    flips: frozenset[datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +88,47 @@ _WEAK = (
 )
 
 
-def gap_rows(session: Session, actor: Actor, as_of: datetime) -> list[GapRow]:
-    """Running gaps, the largest share of its limit first. Raises nothing."""
-    times = checkpoint_times(session, as_of + timedelta(microseconds=1), as_of)
-    rows = [_gap(each, actor, as_of) for each in times]
-    return sorted((row for row in rows if row is not None), key=lambda row: (-row.ratio, row.zone, row.name))
+def growing_gaps(session: Session, actor: Actor, as_of: datetime) -> Gaps:
+    """Gaps beyond half of what is allowed, the largest share of its limit first. Raises nothing."""
+    rows: list[GapRow] = []
+    zones: dict[tuple[Agency, Zone], GapStep] = {}
+    flips: set[datetime] = set()
+    for times in checkpoint_times(session, as_of + timedelta(microseconds=1), as_of):
+        gap = _measured(times, as_of)
+        if gap is None:
+            continue
+        flips |= {gap.since + gap.allowed * share for share in _FROM.values()}
+        step = _step(gap)
+        if step is None:
+            continue
+        if times.agency is actor.agency:
+            rows.append(GapRow(times.agency, times.name, times.zone, step, gap))
+        else:
+            place = times.agency, times.zone
+            zones[place] = max(step, zones.get(place, step), key=_FROM.__getitem__)
+    rows += [GapRow(agency, "", zone, step, None) for (agency, zone), step in zones.items()]
+    return Gaps(tuple(sorted(rows, key=_worst_first)), frozenset(flips))
 
 
-def _gap(times: CheckpointTimes, actor: Actor, as_of: datetime) -> GapRow | None:
+def _measured(times: CheckpointTimes, as_of: datetime) -> MeasuredGap | None:
     gap = times.running(as_of)
     if gap is None or not gap.allowed:
         return None
-    since, is_own = as_of - gap.length, times.agency is actor.agency
-    return GapRow(
-        times.agency,
-        times.name if is_own else "",
-        times.zone,
-        since,
-        since + gap.allowed,
-        gap.length / gap.allowed,
-        gap.severity,
-        gap.allowed if is_own else None,
-    )
+    since = as_of - gap.length
+    return MeasuredGap(since, since + gap.allowed, gap.length / gap.allowed, gap.severity, gap.allowed)
+
+
+def _step(gap: MeasuredGap) -> GapStep | None:
+    if gap.severity is not None:
+        return GapStep.EXCEEDED
+    if gap.ratio >= NEAR:
+        return GapStep.NEAR
+    return GapStep.GROWING if gap.ratio >= GROWING else None
+
+
+def _worst_first(row: GapRow) -> tuple[float, str, str]:
+    share = _FROM[row.step] if row.measured is None else row.measured.ratio
+    return -share, row.zone, row.name
 
 
 def weak_rows(session: Session, actor: Actor, as_of: datetime) -> tuple[WeakRow, ...]:

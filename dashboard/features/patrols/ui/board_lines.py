@@ -24,18 +24,18 @@ class WalkLine:
 
 @dataclass(frozen=True)
 class GapLine:
-    """A gap that grows: its age and share of the limit. ``due_ms`` 0: the other agency's limit."""
+    """A gap that grows: its age and share of the limit. The other agency's: ``step`` and its word alone."""
 
     letter: str = ""
     agency: str = ""
     place: str = ""
     sub: str = ""
+    step: str = ""
+    word: str = ""
     since_ms: int = 0
-    share: str = "0%"
-    percent: str = ""
+    share: str = ""
     due_ms: int = 0
     level: str = ""
-    level_word: str = ""
 
 
 @dataclass(frozen=True)

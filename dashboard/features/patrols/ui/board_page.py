@@ -70,14 +70,15 @@ def _gap(line: Any) -> rx.Component:
         line,
         line.place,
         [line.sub],
-        rx.fragment(
-            age_leaf(line.since_ms),
-            rx.cond(line.due_ms > 0, clock_leaf(line, "counts"), rx.el.span(line.percent)),
+        rx.cond(
+            line.since_ms > 0,
+            rx.fragment(age_leaf(line.since_ms), clock_leaf(line, "counts")),
+            rx.el.b(line.word),
         ),
-        share_bar(line.share, line.level),
+        rx.cond(line.share != "", share_bar(line.share, line.level)),
         rx.el.div(level, class_name="p-below"),
         data_testid="patrol-gap",
-        data_state=rx.cond(line.level != "", "exceeded", "growing"),
+        data_state=line.step,
     )
 
 

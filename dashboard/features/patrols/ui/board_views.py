@@ -3,6 +3,7 @@
 Instants go out in milliseconds: the page's own script counts ages and clocks from them.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from dashboard.features.patrols.queries.board import Board, OutRow, RoundRow
@@ -86,23 +87,25 @@ def _round_line(row: RoundRow, language: Language, now: datetime, *, is_late: bo
 
 def _gap_line(row: GapRow, language: Language) -> GapLine:
     zone = say(f"zone.{row.zone.value}", language)
-    limit = ""
-    if row.allowed is not None:
-        limit = say(
-            "patrols.board.allowed", language, time=duration_words(row.allowed.total_seconds(), language)
-        )
-    level = "" if row.severity is None else row.severity.value
-    return GapLine(
+    line = GapLine(
         letter=row.agency.letter,
         agency=_name(row.agency, language),
         place=row.name or zone,
-        sub=", ".join(part for part in (zone if row.name else "", limit) if part),
-        since_ms=_ms(row.since),
-        share=_share(row.ratio),
-        percent=f"{number(int(row.ratio * _FULL), language)} %",
-        due_ms=0 if row.allowed is None else _ms(row.exceeds_at),
+        step=row.step.value,
+        word=say(f"patrols.board.gap.{row.step.value}", language),
+    )
+    gap = row.measured
+    if gap is None:
+        return line
+    limit = say("patrols.board.allowed", language, time=duration_words(gap.allowed.total_seconds(), language))
+    level = "" if gap.severity is None else gap.severity.value
+    return replace(
+        line,
+        sub=f"{zone}, {limit}",
+        since_ms=_ms(gap.since),
+        share=_share(gap.ratio),
+        due_ms=_ms(gap.exceeds_at),
         level=level,
-        level_word=say(f"severity.{level}", language) if level else "",
     )
 
 

@@ -9,11 +9,18 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.features.patrols.actions import end_patrol, report_weakness, tell_patrols
+from dashboard.features.patrols.actions import (
+    NewCheckpoint,
+    end_patrol,
+    register_checkpoints,
+    report_weakness,
+    tell_patrols,
+)
 from dashboard.features.patrols.forms import EndPatrol, ReportWeakness
 from dashboard.features.patrols.queries import patrols_out
 from dashboard.features.patrols.queries.board import Board, live_board
-from dashboard.features.patrols.rules.codes import ControlKind, StepKind
+from dashboard.features.patrols.queries.growing import GapStep
+from dashboard.features.patrols.rules.codes import CheckpointKind, ControlKind, StepKind
 from dashboard.features.patrols.ui import board_state, state
 from dashboard.features.patrols.ui.board_state import PatrolBoardState
 from dashboard.features.patrols.ui.board_views import board_view
@@ -46,6 +53,7 @@ from tests.integration.features.patrols.conftest import (
     tap,
     total,
 )  # fmt: skip
+from tests.integration.features.patrols.conftest import START as PATROLLED
 
 
 def board(actor: Actor, as_of: datetime) -> Board:
@@ -133,18 +141,36 @@ def test_gaps_stand_by_their_share_of_what_is_allowed(db: Database, clock: Stepp
     assert board(GUARD, clock.now).gaps == ()  # 30 of 120 minutes
     clock.move(minutes=91)
     rows = board(GUARD, clock.now).gaps
-    assert [(row.name, int(row.ratio * 100), row.severity) for row in rows] == [
-        ("Blok A depan", 100, Severity.MEDIUM),
-        ("P2U", 100, Severity.MEDIUM),
-        ("Ring timur", 75, None),
-    ]
-    theirs = board(POLICE, clock.now).gaps
-    assert [(row.name, row.zone, row.allowed) for row in theirs] == [
-        ("", Zone.BLOCK_A, None),
-        ("", Zone.GATE, None),
-        ("", Zone.PERIMETER, None),
+    measured = [(row.name, row.step, row.measured) for row in rows]
+    assert [(name, step, gap and (int(gap.ratio * 100), gap.severity)) for name, step, gap in measured] == [
+        ("Blok A depan", GapStep.EXCEEDED, (100, Severity.MEDIUM)),
+        ("P2U", GapStep.EXCEEDED, (100, Severity.MEDIUM)),
+        ("Ring timur", GapStep.NEAR, (75, None)),
     ]
     assert clock.now + timedelta(minutes=29) in board(GUARD, clock.now).flips
+
+
+def test_of_the_other_agency_a_gap_is_one_step_for_each_zone(db: Database, clock: SteppedClock) -> None:
+    second = NewCheckpoint("A2", "Blok A belakang", Zone.BLOCK_A, CheckpointKind.BLOCK, 2.0, PATROLLED)
+    register_checkpoints(IMPORT, (second,), clock=lambda: PATROLLED)
+    for code in ("A1", "P1", "G1", "A2"):
+        tap(clock, code)
+    clock.move(minutes=30)
+    tap(clock, "A2")
+    steps = []
+    for minutes in (29, 1, 30, 31):
+        clock.move(minutes=minutes)
+        with reading() as session:
+            found = live_board(session, POLICE, clock.now)
+        assert all((row.name, row.measured) == ("", None) for row in found.gaps)
+        lines = board_view(found, (), POLICE, clock.now).gaps
+        assert {(line.sub, line.since_ms, line.share, line.due_ms, line.level) for line in lines} <= {
+            ("", 0, "", 0, "")
+        }
+        steps.append([line.word for line in lines if line.place == "Blok A"])
+        assert len(lines) == len({line.place for line in lines})
+    assert steps == [[], ["Tumbuh"], ["Hampir melewati batas"], ["Melewati batas"]]
+    assert {row.name for row in board(GUARD, clock.now).gaps} >= {"Blok A depan", "Blok A belakang"}
 
 
 def test_the_cost_of_the_board_is_flat(db: Database, clock: SteppedClock) -> None:
