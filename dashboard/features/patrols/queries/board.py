@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 
 from dashboard.features.patrols.queries.growing import GapRow, WeakRow, growing_gaps, weak_rows
 from dashboard.features.patrols.queries.numbers import (
-    AS_OF,
     END,
     START,
     STATE,
@@ -22,6 +21,7 @@ from dashboard.features.patrols.queries.numbers import (
     due_between,
     with_states,
 )
+from dashboard.features.patrols.queries.records import known_skip
 from dashboard.features.patrols.queries.watch import (
     JointPatrol,
     OutPatrol,
@@ -213,8 +213,7 @@ _PLAN = (
 
 _SKIPPED = (
     select(Visit.id)
-    .where(Visit.planned_visit_id == PlannedVisit.id, Visit.outcome == "skipped")
-    .where(col(Visit.at) <= AS_OF, col(Visit.recorded_at) <= AS_OF)
+    .where(Visit.planned_visit_id == PlannedVisit.id, known_skip())
     .limit(1)
     .correlate(PlannedVisit)
     .scalar_subquery()

@@ -1,15 +1,22 @@
 """Rows of patrols for the pages. Every function takes the actor and returns frozen rows, never table rows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, or_
+from sqlalchemy import ColumnElement, Row, and_, or_
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from dashboard.features.patrols.forms import Outcome, SkipReason
-from dashboard.features.patrols.queries.numbers import END, START, STATE, Served, due_between, with_states
+from dashboard.features.patrols.queries.numbers import (
+    AS_OF,
+    END,
+    START,
+    STATE,
+    Served,
+    due_between,
+    with_states,
+)
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
@@ -64,6 +71,23 @@ def list_checkpoints(session: Session, actor: Actor, as_of: datetime) -> tuple[C
     return tuple(CheckpointRow(row.code, row.name, Zone(row.zone)) for row in rows)
 
 
+def known_skip() -> ColumnElement[bool]:
+    """A guard said that he does not go, and had not undone it, as far as was known at ``as_of``."""
+    undone = col(Visit.counts_until)
+    return and_(
+        col(Visit.outcome) == Outcome.SKIPPED.value,
+        col(Visit.at) <= AS_OF,
+        col(Visit.recorded_at) <= AS_OF,
+        or_(undone.is_(None), undone > AS_OF),
+    )
+
+
+_SKIPS = (
+    select_columns(col(Visit.planned_visit_id), col(Visit.reason))
+    .join(PlannedVisit, col(PlannedVisit.id) == col(Visit.planned_visit_id))
+    .where(due_between(START, END), known_skip())
+    .order_by(col(Visit.at), col(Visit.id))
+)
 _PLAN = (
     with_states(select_columns(PlannedVisit, Checkpoint, Served, Excuse, STATE))
     .where(due_between(START, END))
@@ -79,23 +103,9 @@ def list_plan(
     actor.require(Permission.PATROL_READ)
     window = {"start": start, "end": end, "as_of": as_of}
     found = session.execute(_PLAN.where(visible_where(actor, PlannedVisit)), window).all()
-    skipped = _skipped(session, start, end, as_of)
+    # The latest reason given for each.
+    skipped = {row.planned_visit_id: row.reason for row in session.execute(_SKIPS, window)}
     return tuple(_plan_row(row, skipped) for row in found)
-
-
-def _skipped(session: Session, start: datetime, end: datetime, as_of: datetime) -> dict[int, str]:
-    """Planned visit -> the latest reason a guard gave for not going, unless that was undone."""
-    undone = col(Visit.counts_until)
-    rows: Iterable[tuple[int | None, str]] = session.exec(
-        select(Visit.planned_visit_id, Visit.reason)
-        .join(PlannedVisit, col(PlannedVisit.id) == col(Visit.planned_visit_id))
-        .where(Visit.outcome == Outcome.SKIPPED.value)
-        .where(col(PlannedVisit.due_at) > start, col(PlannedVisit.due_at) <= end)
-        .where(col(Visit.at) <= as_of, col(Visit.recorded_at) <= as_of)
-        .where(or_(undone.is_(None), undone > as_of))
-        .order_by(col(Visit.at), col(Visit.id))
-    )
-    return {planned: reason for planned, reason in rows if planned is not None}
 
 
 def _plan_row(row: Row, skipped: dict[int, str]) -> PlanRow:

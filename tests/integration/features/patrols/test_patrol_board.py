@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from dashboard.features.patrols.actions import (
     NewCheckpoint,
@@ -16,11 +16,12 @@ from dashboard.features.patrols.actions import (
     report_weakness,
     tell_patrols,
 )
-from dashboard.features.patrols.forms import EndPatrol, ReportWeakness
+from dashboard.features.patrols.forms import EndPatrol, Outcome, ReportWeakness, SkipReason
 from dashboard.features.patrols.queries import patrols_out
 from dashboard.features.patrols.queries.board import Board, live_board
 from dashboard.features.patrols.queries.growing import GapStep
 from dashboard.features.patrols.rules.codes import CheckpointKind, ControlKind, StepKind
+from dashboard.features.patrols.tables import Visit
 from dashboard.features.patrols.ui import board_state, state
 from dashboard.features.patrols.ui.board_state import PatrolBoardState
 from dashboard.features.patrols.ui.board_views import board_view
@@ -50,6 +51,7 @@ from tests.integration.features.patrols.conftest import (
     counted,
     fresh_key,
     plan,
+    plan_of,
     tap,
     total,
 )  # fmt: skip
@@ -83,6 +85,29 @@ def test_who_is_out_and_how_far(db: Database, clock: SteppedClock) -> None:
     assert board(GUARD, clock.now - timedelta(hours=1)).out == ()
     with pytest.raises(Denied):
         board(Actor(9, "x", Agency.RUTAN, frozenset()), clock.now)
+
+
+def test_a_skip_that_was_undone_is_open_again_on_board_and_list(db: Database, clock: SteppedClock) -> None:
+    number = started(clock, "A1", "P1")
+    tap(clock, "A1", outcome=Outcome.SKIPPED)
+    skipped_at = clock.now
+
+    def seen(as_of: datetime) -> tuple[int, str, list[SkipReason | None]]:
+        (row,) = board(GUARD, as_of).out
+        day = timedelta(days=1)
+        rows = plan_of(as_of - day, as_of + day, as_of, GUARD)
+        return row.done, row.next_point, [one.skipped for one in rows]
+
+    assert seen(skipped_at) == (1, "Ring timur", [SkipReason.RAIN, None])
+    clock.move(minutes=2)
+    with Session(db.writer) as session:
+        skip = session.exec(select(Visit).where(Visit.outcome == Outcome.SKIPPED.value)).one()
+        skip.counts_until = clock.now
+        session.add(skip)
+        session.commit()
+    assert seen(clock.now) == (0, "Blok A depan", [None, None])
+    assert seen(clock.now - timedelta(seconds=1)) == (1, "Ring timur", [SkipReason.RAIN, None])
+    assert board(GUARD, clock.now).out[0].patrol.id == number
 
 
 def test_what_comes_turns_late_and_then_missed_by_the_clock(db: Database, clock: SteppedClock) -> None:
