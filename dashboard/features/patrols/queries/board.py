@@ -98,7 +98,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
     reviews = tuple(
         each for each in waiting_reviews(session, as_of, is_now=is_now) if each.agency is actor.agency
     )
-    joints = joint_waiting(session, as_of)
+    joints = joint_waiting(session, as_of, with_declined=True)
     return Board(
         out,
         _coming(plan, {row.patrol.id for row in out}, as_of)[:MOST_COMING],

@@ -162,8 +162,13 @@ def patrols_out(session: Session, as_of: datetime) -> tuple[OutPatrol, ...]:
     )
 
 
-def joint_waiting(session: Session, as_of: datetime) -> tuple[JointPatrol, ...]:
-    """Joint patrols whose 48 hours still run and that lack an answer; one that was declined waits no more."""
+def joint_waiting(
+    session: Session, as_of: datetime, *, with_declined: bool = False
+) -> tuple[JointPatrol, ...]:
+    """Joint patrols whose 48 hours still run and that lack an answer.
+
+    One that was declined waits no more; ``with_declined`` gives it too, because it may be taken back.
+    """
     found: dict[int, list] = defaultdict(list)
     for row in session.execute(_JOINT, {"as_of": as_of, "start": as_of - CONFIRM_WITHIN}):
         found[row[0]].append(row)
@@ -172,7 +177,8 @@ def joint_waiting(session: Session, as_of: datetime) -> tuple[JointPatrol, ...]:
         number, agency, name, is_joint, ended = rows[0][:5]
         answers = {Agency(row[5]): StepKind(row[6]) for row in rows if row[5] is not None}
         said = sum(row[5] is not None for row in rows)
-        if len(answers) < len(Agency) and StepKind.DECLINE not in answers.values():
+        is_declined = StepKind.DECLINE in answers.values()
+        if with_declined if is_declined else len(answers) < len(Agency):
             waiting.append(JointPatrol(number, Agency(agency), name, is_joint, ended, answers, said))
     return tuple(waiting)
 

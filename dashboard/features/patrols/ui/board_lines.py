@@ -52,6 +52,7 @@ class AskLine:
     key: str = ""
     may_answer: bool = False
     is_confirmed: bool = False
+    is_declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ class FeedLine:
 
 @dataclass(frozen=True)
 class BoardView:
-    """One reading of the board. Lists may be empty: then the page says so, with ``as_of_ms`` as its age."""
+    """One reading of the board. Lists may be empty: then the page says so, with ``as_of_ms`` as its age.
+
+    ``asked`` counts what waits for a decision: not a declined joint patrol, which stays to be taken back.
+    """
 
     out: tuple[WalkLine, ...] = ()
     coming: tuple[WalkLine, ...] = ()
@@ -87,4 +91,5 @@ class BoardView:
     joints: tuple[AskLine, ...] = ()
     weak: tuple[WeakLine, ...] = ()
     feeds: tuple[FeedLine, ...] = ()
+    asked: int = 0
     as_of_ms: int = 0

@@ -105,7 +105,7 @@ def _panel(name: str, count: Any, *children: Any) -> rx.Component:
 def live_board() -> rx.Component:
     """The board with its four panels and the weak spots; nothing but a skeleton until it was read."""
     view = _STATE.view
-    asked = view.overdue.length() + view.reviews.length() + view.joints.length()
+    asked = view.asked
     panels = rx.el.div(
         _panel(
             "out",

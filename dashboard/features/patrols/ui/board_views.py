@@ -31,14 +31,17 @@ _FULL = 100
 def board_view(board: Board, ages: tuple[SourceAge, ...], actor: Actor, now: datetime) -> BoardView:
     """The board in the actor's language."""
     out = tuple(_out_line(row, actor, now) for row in board.out)
+    overdue = tuple(line for line in out if line.is_overdue)
+    joints = tuple(_joint_line(row, actor, now) for row in board.joints)
     return BoardView(
         out=out,
         coming=tuple(_round_line(row, actor.language, now, is_late=False) for row in board.coming),
         late=tuple(_round_line(row, actor.language, now, is_late=True) for row in board.late),
         gaps=tuple(_gap_line(row, actor.language) for row in board.gaps),
-        overdue=tuple(line for line in out if line.is_overdue),
+        overdue=overdue,
         reviews=tuple(_review_line(row, actor, now) for row in board.reviews),
-        joints=tuple(_joint_line(row, actor, now) for row in board.joints),
+        joints=joints,
+        asked=len(overdue) + len(board.reviews) + sum(not line.is_declined for line in joints),
         weak=tuple(_weak_line(row, actor) for row in board.weak),
         feeds=tuple(_feed_line(age, actor.language) for age in ages if _is_quiet(age)),
         as_of_ms=_ms(now),
@@ -127,12 +130,9 @@ def _review_line(row: WaitingReview, actor: Actor, now: datetime) -> AskLine:
 
 def _joint_line(row: JointPatrol, actor: Actor, now: datetime) -> AskLine:
     language = actor.language
+    said = {agency: row.answers[agency].value if agency in row.answers else "waiting" for agency in Agency}
     words = [
-        say(
-            f"patrols.board.part.{'confirm' if agency in row.answers else 'waiting'}",
-            language,
-            agency=say(f"agency.short.{agency.value}", language),
-        )
+        say(f"patrols.board.part.{said[agency]}", language, agency=_name(agency, language))
         for agency in Agency
     ]
     return AskLine(
@@ -152,6 +152,7 @@ def _joint_line(row: JointPatrol, actor: Actor, now: datetime) -> AskLine:
         key=f"part-{row.id}-{row.said}",
         may_answer=actor.may(Permission.PATROL_SUPERVISE),
         is_confirmed=row.answers.get(actor.agency) is StepKind.CONFIRM,
+        is_declined=StepKind.DECLINE in row.answers.values(),
     )
 
 

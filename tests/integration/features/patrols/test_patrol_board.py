@@ -11,12 +11,13 @@ from sqlmodel import Session, select
 
 from dashboard.features.patrols.actions import (
     NewCheckpoint,
+    confirm_part,
     end_patrol,
     register_checkpoints,
     report_weakness,
     tell_patrols,
 )
-from dashboard.features.patrols.forms import EndPatrol, Outcome, ReportWeakness, SkipReason
+from dashboard.features.patrols.forms import AnswerPart, EndPatrol, Outcome, ReportWeakness, SkipReason
 from dashboard.features.patrols.queries import patrols_out
 from dashboard.features.patrols.queries.board import Board, live_board
 from dashboard.features.patrols.queries.growing import GapStep
@@ -382,8 +383,26 @@ def test_the_board_takes_decisions_and_says_so(
     assert shown.said == "Keikutsertaan petugas Anda dicatat."
     assert (shown.view.joints[0].is_confirmed, shown.view.joints[0].key == key) == (True, False)
     call("decline", joint, shown.view.joints[0].key)
-    assert (shown.said, shown.view.joints) == ("Dicatat: petugas Anda tidak ikut.", ())
+    assert shown.said == "Dicatat: petugas Anda tidak ikut."
+    # It stays until the 48 hours are over, and may be taken back.
+    declined = shown.view.joints[0]
+    assert (declined.note, declined.may_answer) == ("Rutan tidak ikut, Polrestabes belum menjawab", True)
+    assert (declined.is_confirmed, shown.view.asked) == (False, 0)
+    call("confirm", joint, declined.key)
+    assert (shown.said, shown.view.asked) == ("Keikutsertaan petugas Anda dicatat.", 1)
+    call("decline", joint, shown.view.joints[0].key)
+    confirm_part(OFFICER, AnswerPart(joint, fresh_key()), clock=clock)
+    call("refresh")
+    assert shown.view.joints[0].note == "Rutan tidak ikut, Polrestabes ikut"
+    call("confirm", joint, shown.view.joints[0].key)
+    assert shown.view.joints == ()
+    call("decline", joint, "part-8-8")
+    clock.move(minutes=1)
+    call("refresh")
+    assert len(shown.view.joints) == 1
     clock.move(hours=48)
+    call("refresh")
+    assert shown.view.joints == ()
     call("confirm", joint, "part-9-9")
     assert shown.said == "Dicatat, tetapi tidak dihitung: lebih dari 48 jam sejak patroli selesai."
     call("report_weak", {"kind": "camera_down", "zone": "", "key": fresh_key()})
