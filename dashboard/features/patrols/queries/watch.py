@@ -91,8 +91,10 @@ class WaitingReview:
 
 
 def known_step(step: type[PatrolStep]) -> ColumnElement[bool]:
-    """Had happened and was known at the parameter ``as_of``."""
-    return and_(col(step.at) <= AS_OF, col(step.recorded_at) <= AS_OF)
+    """Had happened, was known and not yet withdrawn at the parameter ``as_of``."""
+    withdrawn = col(step.withdrawn_at)
+    stands = or_(withdrawn.is_(None), withdrawn > AS_OF)
+    return and_(col(step.at) <= AS_OF, col(step.recorded_at) <= AS_OF, stands)
 
 
 def known_patrol() -> ColumnElement[bool]:

@@ -105,6 +105,12 @@ def steps() -> list[tuple[str, datetime]]:
         return [(row.kind, row.at) for row in session.exec(select(PatrolStep).order_by(col(PatrolStep.id)))]
 
 
+def standing_steps() -> list[tuple[str, datetime]]:
+    with reading() as session:
+        rows = session.exec(select(PatrolStep).order_by(col(PatrolStep.at), col(PatrolStep.id)))
+        return [(row.kind, row.at) for row in rows if row.withdrawn_at is None]
+
+
 def test_a_round_without_a_signal_arrives_with_its_own_times(db: Database, clock: SteppedClock) -> None:
     plan(clock, "A1", "G1", "P1")
     walk = as_patrol(db, clock)
