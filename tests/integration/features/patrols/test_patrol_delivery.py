@@ -208,6 +208,20 @@ def test_the_same_queue_twice_and_from_two_tabs_is_one_of_each(db: Database, clo
         assert len(session.exec(select(AuditEntry).where(AuditEntry.action == "patrol.undo")).all()) == 1
 
 
+def test_what_was_saved_stays_saved_though_the_sign_changed(db: Database, clock: SteppedClock) -> None:
+    change(db, "A1", tag="A1A1A1A1")
+    phone = Phone(clock)
+    phone.press(sign="A1A1A1A1", how="scan")
+    first = phone.send()
+    clock.move(minutes=5)
+    change(db, "A1", tag="B2B2B2B2")
+    assert first[0].state is STATE.SAVED
+    assert phone.send() == first
+    phone.press(sign="A1A1A1A1", how="scan")  # another tap of the old sign
+    assert [one.state for one in phone.send()] == [STATE.SAVED, STATE.REFUSED]
+    assert len(visits()) == 1
+
+
 def test_a_key_used_for_something_else_is_refused(db: Database, clock: SteppedClock) -> None:
     phone = Phone(clock)
     phone.press(checkpoint="A1", key="same-key-0001")
