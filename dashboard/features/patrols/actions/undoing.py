@@ -11,7 +11,6 @@ from sqlmodel import col, select
 from dashboard.features.patrols.actions.steps import take_back_steps
 from dashboard.features.patrols.actions.topic import TOPIC, row_id
 from dashboard.features.patrols.forms import QueuedUndo
-from dashboard.features.patrols.rules.codes import Review
 from dashboard.features.patrols.tables import Checkpoint, Visit
 from dashboard.kernel.errors import Missing, Refused
 from dashboard.kernel.tables import IdempotencyKey
@@ -36,7 +35,6 @@ def undo_tap(work: UnitOfWork, item: QueuedUndo, at: datetime) -> int:
         if at - visit.at > UNDO_WITHIN or visit.reviewed_at is not None:
             raise Refused("patrols.round.refused.undo_late")
         visit.counts_until = work.now
-        visit.review = Review.NONE
         work.session.add(visit)
         take_back_steps(work, visit)
     work.remember(_UNDO, item.key, item, visit.id)

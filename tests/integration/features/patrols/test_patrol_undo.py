@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.features.patrols.actions import end_patrol
-from dashboard.features.patrols.forms import EndPatrol
-from dashboard.features.patrols.queries.watch import patrols_out
+from dashboard.features.patrols.actions import end_patrol, review_visit
+from dashboard.features.patrols.forms import EndPatrol, ReviewAnswer, ReviewVisit
+from dashboard.features.patrols.queries.round import list_round_taps
+from dashboard.features.patrols.queries.watch import patrols_out, waiting_reviews
 from dashboard.kernel.database import Database, reading
+from dashboard.kernel.errors import Missing
 from tests.conftest import SteppedClock
+from tests.integration.features.patrols.board_steps import CHIEF
 from tests.integration.features.patrols.conftest import GUARD, fresh_key, only_planned, plan
 from tests.integration.features.patrols.test_patrol_delivery import Phone, as_patrol, change, standing_steps
 
@@ -107,3 +110,26 @@ def test_an_end_by_hand_stays(clock: SteppedClock, walk: int) -> None:
     phone.press(undo=wrong)
     assert phone.sent() == ["saved", "saved", "undone"]
     assert standing_steps() == [("start", began), ("end", ended)]
+
+
+def test_a_tap_that_waited_and_was_undone_waited_yesterday(db: Database, clock: SteppedClock) -> None:
+    change(db, "A1", tag="A1A1A1A1", needs_scan=True)
+    phone = Phone(clock)
+    odd = phone.press(checkpoint="A1")
+    phone.send()
+    clock.move(minutes=1)
+    phone.press(undo=odd)
+    assert phone.sent() == ["waiting_review", "undone"]
+    with reading() as session:
+        (then,) = waiting_reviews(session, clock.now - SECOND, is_now=False)
+        assert waiting_reviews(session, clock.now, is_now=False) == ()
+        assert waiting_reviews(session, clock.now) == ()
+        assert list_round_taps(session, GUARD, clock.now) == ()
+    for answer in ReviewAnswer:  # nobody is asked about it any more
+        with pytest.raises(Missing):
+            review_visit(CHIEF, ReviewVisit(then.id, answer, fresh_key()), clock=clock)
+    phone.press(checkpoint="A1")
+    assert phone.sent()[-1] == "waiting_review"
+    with reading() as session:
+        (now,) = waiting_reviews(session, clock.now)
+    assert review_visit(CHIEF, ReviewVisit(now.id, ReviewAnswer.CONFIRM, fresh_key()), clock=clock).counts
