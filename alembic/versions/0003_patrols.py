@@ -14,6 +14,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_ONCE = "kind IN ('start', 'end', 'close') AND withdrawn_at IS NULL"
 _SERVES = "planned_visit_id IS NOT NULL AND counts_from IS NOT NULL AND counts_until IS NULL"
 
 
@@ -179,6 +180,7 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["patrol_id"],
             ["patrol.id"],
@@ -192,8 +194,8 @@ def upgrade() -> None:
             "uq_patrol_step_once",
             ["patrol_id", "kind"],
             unique=True,
-            sqlite_where=sa.text("kind IN ('start', 'end', 'close')"),
-            postgresql_where=sa.text("kind IN ('start', 'end', 'close')"),
+            sqlite_where=sa.text(_ONCE),
+            postgresql_where=sa.text(_ONCE),
         )
 
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
@@ -309,8 +311,8 @@ def downgrade() -> None:
     with op.batch_alter_table("patrol_step", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_patrol_step_once",
-            sqlite_where=sa.text("kind IN ('start', 'end', 'close')"),
-            postgresql_where=sa.text("kind IN ('start', 'end', 'close')"),
+            sqlite_where=sa.text(_ONCE),
+            postgresql_where=sa.text(_ONCE),
         )
         batch_op.drop_index("ix_patrol_step_patrol")
         batch_op.drop_index("ix_patrol_step_kind")

@@ -57,11 +57,13 @@ def _running_since(session: Session, before: datetime) -> list[tuple[int, str]]:
     over = select(PatrolStep.id).where(
         PatrolStep.patrol_id == Patrol.id,
         col(PatrolStep.kind).in_([StepKind.END.value, StepKind.CLOSE.value]),
+        col(PatrolStep.withdrawn_at).is_(None),
     )
     rows = session.exec(
         select(Patrol.id, Patrol.agency)
         .join(PatrolStep, col(PatrolStep.patrol_id) == col(Patrol.id))
         .where(PatrolStep.kind == StepKind.START.value, col(PatrolStep.at) < before)
+        .where(col(PatrolStep.withdrawn_at).is_(None))
         .where(~over.correlate(Patrol).exists())
         .order_by(col(Patrol.id))
     )

@@ -108,7 +108,7 @@ def store_tap(work: UnitOfWork, checkpoint: Checkpoint, planned: PlannedVisit | 
     work.session.flush()
     mark = CheckInMark.WAITING_REVIEW if is_odd else _mark(tap.outcome, placed)
     if (patrol_id := _patrol_of(work, placed, planned)) is not None:
-        note_steps(work, patrol_id, tap.at)
+        note_steps(work, patrol_id, visit)
     work.touch(SOURCE)
     detail = {"flags": sorted(tap.flags)} if tap.flags else {}
     work.audit(

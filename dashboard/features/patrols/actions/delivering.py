@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlmodel import col, select
+
 from dashboard.features.patrols.actions.checking import (
     CheckedIn,
     CheckInMark,
@@ -23,7 +25,7 @@ from dashboard.features.patrols.actions.undoing import TAP, undo_tap
 from dashboard.features.patrols.forms import BadItem, Batch, PhoneTime, QueuedTap, QueuedUndo
 from dashboard.features.patrols.rules.clock import PhoneTap, TapTime, tap_time
 from dashboard.features.patrols.rules.codes import How, ScanFlag
-from dashboard.features.patrols.tables import Checkpoint, PlannedVisit
+from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import DomainError, Invalid, Missing
@@ -103,11 +105,12 @@ def _when(time: PhoneTime, phone_now: datetime | None, now: datetime) -> TapTime
 
 
 def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
-    checkpoint, planned = _target(work, item)
     # The fingerprint is what was tapped: what the phone says while sending is another thing each time.
     earlier = work.earlier(TAP, item.key, item)
     if earlier is not None:
-        return read_result(checkpoint, earlier)
+        # Before the place is looked for: its sign or its point may have changed since it was saved.
+        return read_result(_place_of(work, earlier), earlier)
+    checkpoint, planned = _target(work, item)
     flags = set(time.flags)
     if checkpoint.needs_scan and item.how is How.BUTTON:
         flags.add(ScanFlag.NO_SCAN)
@@ -125,6 +128,12 @@ def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
     done = store_tap(work, checkpoint, planned, tap)
     work.remember(TAP, item.key, item, result_of(done))
     return done
+
+
+def _place_of(work: UnitOfWork, kept: str) -> Checkpoint:
+    """The checkpoint of a tap that was saved before."""
+    saved = select(Visit.checkpoint_id).where(Visit.id == int(kept.partition(" ")[0]))
+    return work.session.exec(select(Checkpoint).where(col(Checkpoint.id).in_(saved))).one()
 
 
 def _target(work: UnitOfWork, item: QueuedTap) -> tuple[Checkpoint, PlannedVisit | None]:

@@ -4,6 +4,8 @@ Called by the board. The latest answer of an agency counts; one later than 48 ho
 but does not count.
 """
 
+from datetime import datetime
+
 from sqlmodel import select
 
 from dashboard.features.patrols.actions.topic import TOPIC
@@ -25,7 +27,7 @@ def confirm_part(actor: Actor, command: AnswerPart, *, clock: Clock) -> bool:
     """The actor's own people took part. Returns whether that still counts (48 h from the end).
 
     The other agency is asked for its answer. Raises Denied, Missing, Refused (not a joint route, not
-    started, said already, reused key).
+    started, not over, said already, reused key).
     """
     return _answer(actor, command, StepKind.CONFIRM, clock)
 
@@ -48,7 +50,9 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
         started, ended = span_of(work, command.patrol_id)
         if started is None:
             raise Refused("patrols.refused.not_started")
-        answers = _latest(work, command.patrol_id)
+        if ended is None:
+            raise Refused("patrols.refused.not_over")
+        answers = _latest(work, command.patrol_id, ended)
         if answers.get(actor.agency.value) == kind.value:
             raise Refused("patrols.refused.said_already")
         add_step(work, command.patrol_id, kind)
@@ -63,8 +67,9 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
     return counts
 
 
-def _latest(work: UnitOfWork, patrol_id: int) -> dict[str, str]:
-    """Agency -> its latest answer."""
+def _latest(work: UnitOfWork, patrol_id: int, ended_at: datetime) -> dict[str, str]:
+    """Agency -> its latest answer since the end."""
     kinds = (StepKind.CONFIRM.value, StepKind.DECLINE.value)
     steps = select(PatrolStep).where(PatrolStep.patrol_id == patrol_id).order_by(PatrolStep.id)  # type: ignore[arg-type]
-    return {step.agency: step.kind for step in work.session.exec(steps) if step.kind in kinds}
+    found = [step for step in work.session.exec(steps) if step.kind in kinds and step.at >= ended_at]
+    return {step.agency: step.kind for step in found}

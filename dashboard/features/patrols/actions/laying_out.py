@@ -110,7 +110,10 @@ def withdraw_point(work: UnitOfWork, checkpoint_id: int) -> int:
 
 
 def _withdraw_walks(work: UnitOfWork, plans: Collection[int]) -> int:
-    begun = select(PatrolStep.id).where(PatrolStep.patrol_id == Patrol.id).correlate(Patrol).exists()
+    started = select(PatrolStep.id).where(
+        PatrolStep.patrol_id == Patrol.id, col(PatrolStep.withdrawn_at).is_(None)
+    )
+    begun = started.correlate(Patrol).exists()
     walks = set(
         work.session.exec(
             select(Patrol.id)

@@ -23,7 +23,9 @@ def note_walks(work: UnitOfWork, visits: Sequence[Visit]) -> None:
     if not taps:
         return
     happened: dict[int, set[str]] = defaultdict(set)
-    steps = select(PatrolStep.patrol_id, PatrolStep.kind).where(col(PatrolStep.patrol_id).in_(taps))
+    steps = select(PatrolStep.patrol_id, PatrolStep.kind).where(
+        col(PatrolStep.patrol_id).in_(taps), col(PatrolStep.withdrawn_at).is_(None)
+    )
     for patrol_id, kind in work.session.exec(steps):
         happened[patrol_id].add(kind)
     open_ones = _unanswered(work, set(taps))

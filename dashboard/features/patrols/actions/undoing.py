@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from dashboard.features.patrols.actions.steps import take_back_steps
 from dashboard.features.patrols.actions.topic import TOPIC, row_id
 from dashboard.features.patrols.forms import QueuedUndo
-from dashboard.features.patrols.rules.codes import Review
 from dashboard.features.patrols.tables import Checkpoint, Visit
 from dashboard.kernel.errors import Missing, Refused
 from dashboard.kernel.tables import IdempotencyKey
@@ -24,8 +24,9 @@ _UNDO = "patrol.undo"
 def undo_tap(work: UnitOfWork, item: QueuedUndo, at: datetime) -> int:
     """End what the tap with the key ``item.undoes`` counts; returns the visit's id. ``at`` is the undo's tap.
 
-    The planned visit it served is free again. Raises Missing (no such tap of this person) or Refused (later
-    than ten minutes, answered by a supervisor, reused key).
+    The planned visit it served is free again, and its patrol starts and ends with the taps that still stand.
+    Raises Missing (no such tap of this person) or Refused (later than ten minutes, answered by a supervisor,
+    reused key).
     """
     visit, checkpoint = _own_tap(work, item.undoes)
     if work.earlier(_UNDO, item.key, item) is not None:
@@ -34,8 +35,8 @@ def undo_tap(work: UnitOfWork, item: QueuedUndo, at: datetime) -> int:
         if at - visit.at > UNDO_WITHIN or visit.reviewed_at is not None:
             raise Refused("patrols.round.refused.undo_late")
         visit.counts_until = work.now
-        visit.review = Review.NONE
         work.session.add(visit)
+        take_back_steps(work, visit)
     work.remember(_UNDO, item.key, item, visit.id)
     work.audit(_UNDO, "checkpoint", checkpoint.code, visit=visit.id)
     work.bump(TOPIC)

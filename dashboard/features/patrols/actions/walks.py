@@ -78,7 +78,9 @@ def span_of(work: UnitOfWork, patrol_id: int) -> tuple[datetime | None, datetime
     """(when it started, when it was ended or closed), as far as it happened."""
     kinds = [StepKind.START.value, StepKind.END.value, StepKind.CLOSE.value]
     steps = select(PatrolStep.kind, PatrolStep.at).where(
-        PatrolStep.patrol_id == patrol_id, col(PatrolStep.kind).in_(kinds)
+        PatrolStep.patrol_id == patrol_id,
+        col(PatrolStep.kind).in_(kinds),
+        col(PatrolStep.withdrawn_at).is_(None),
     )
     found = dict(work.session.exec(steps).all())
     ends = [found[kind] for kind in kinds[1:] if kind in found]

@@ -7,21 +7,33 @@ Nothing here looks at a history without an end: each statement walks an index of
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, and_, func, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.queries.numbers import AS_OF, START
+from dashboard.features.patrols.queries.numbers import AS_OF, START, known_visit
 from dashboard.features.patrols.queries.watch import ANSWERS, ENDS, known_patrol, known_step
 from dashboard.features.patrols.rules.codes import StepKind
 from dashboard.features.patrols.rules.joint import Answer, JointPatrol
 from dashboard.features.patrols.rules.starts import MOST_STARTS
-from dashboard.features.patrols.tables import Patrol, PatrolStep, Route
+from dashboard.features.patrols.tables import Patrol, PatrolStep, PlannedVisit, Route, Visit
 from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import Agency
 
 _EVER = literal(datetime(1970, 1, 1, tzinfo=UTC), UtcDateTime())
+
+
+def _points(what: ColumnElement[int]) -> Select:
+    """Of the points of a patrol as they were laid out at ``as_of``."""
+    withdrawn = col(PlannedVisit.withdrawn_at)
+    return (
+        select_columns(what)
+        .select_from(PlannedVisit)
+        .where(col(PlannedVisit.patrol_id) == col(Patrol.id), col(PlannedVisit.recorded_at) <= AS_OF)
+        .where(or_(withdrawn.is_(None), withdrawn > AS_OF))
+        .correlate(Patrol)
+    )
 
 
 def _joint() -> Select:
@@ -30,8 +42,12 @@ def _joint() -> Select:
         col(step.patrol_id) == col(Patrol.id), known_step(step), col(step.kind).in_((*ENDS, *ANSWERS))
     )
     patrol = [Patrol.id, Patrol.is_joint_eligible, Patrol.is_joint, Patrol.due_at, Patrol.minutes]
+    said = [col(one) for one in (step.kind, step.agency, step.at, step.reason)]
+    visited = and_(col(Visit.planned_visit_id) == col(PlannedVisit.id), known_visit())
+    points = _points(func.count(col(PlannedVisit.id)))
+    made = _points(func.count(col(Visit.id))).join(Visit, visited)
     return (
-        select_columns(*[col(one) for one in patrol], col(step.kind), col(step.agency), col(step.at))
+        select_columns(*[col(one) for one in patrol], *said, points.scalar_subquery(), made.scalar_subquery())
         .select_from(Patrol)
         .outerjoin(step, answered)
         .where(col(Patrol.due_at) > START, col(Patrol.due_at) <= AS_OF, known_patrol())
@@ -46,19 +62,24 @@ _JOINT = _joint()
 def list_joint(session: Session, start: datetime, as_of: datetime) -> tuple[JointPatrol, ...]:
     """Patrols due after ``start`` and up to ``as_of`` that are promised as joint or may be."""
     heads: dict[int, tuple[bool, bool, datetime]] = {}
-    ends: dict[int, datetime] = {}
+    ends: dict[int, tuple[datetime, str]] = {}
+    walked: dict[int, tuple[int, int]] = {}
     answers: dict[int, list[Answer]] = {}
-    for number, eligible, promised, due, minutes, kind, agency, at in session.execute(
+    for number, eligible, promised, due, minutes, kind, agency, at, reason, points, made in session.execute(
         _JOINT, {"start": start, "as_of": as_of}
     ):
         heads[number] = (eligible, promised, due + timedelta(minutes=minutes))
+        walked[number] = (points, made)
         if kind in ENDS:
-            ends[number] = min(at, ends.get(number, at))
+            ends.setdefault(number, (at, reason))  # in the order of time
         elif kind is not None:
             answers.setdefault(number, []).append(Answer(Agency(agency), StepKind(kind), at))
-    return tuple(
-        JointPatrol(*head, ends.get(number), tuple(answers.get(number, ()))) for number, head in heads.items()
-    )
+    found = []
+    for number, head in heads.items():
+        ended_at, reason = ends.get(number, (None, ""))
+        said = tuple(answers.get(number, ()))
+        found.append(JointPatrol(*head, ended_at, said, *walked[number], reason))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

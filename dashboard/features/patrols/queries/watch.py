@@ -91,8 +91,10 @@ class WaitingReview:
 
 
 def known_step(step: type[PatrolStep]) -> ColumnElement[bool]:
-    """Had happened and was known at the parameter ``as_of``."""
-    return and_(col(step.at) <= AS_OF, col(step.recorded_at) <= AS_OF)
+    """Had happened, was known and not yet withdrawn at the parameter ``as_of``."""
+    withdrawn = col(step.withdrawn_at)
+    stands = or_(withdrawn.is_(None), withdrawn > AS_OF)
+    return and_(col(step.at) <= AS_OF, col(step.recorded_at) <= AS_OF, stands)
 
 
 def known_patrol() -> ColumnElement[bool]:
@@ -121,7 +123,9 @@ def _out() -> Select:
 
 def _joint() -> Select:
     end, answer = aliased(PatrolStep), aliased(PatrolStep)
-    said = and_(col(answer.patrol_id) == col(Patrol.id), col(answer.kind).in_(ANSWERS), known_step(answer))
+    # What was said before the end counts for nothing, so it is no answer here either.
+    after = and_(col(answer.patrol_id) == col(Patrol.id), col(answer.at) >= col(end.at))
+    said = and_(after, col(answer.kind).in_(ANSWERS), known_step(answer))
     columns = [col(each) for each in (Patrol.id, Patrol.agency, Patrol.name, Patrol.is_joint)]
     return (
         select_columns(*columns, col(end.at), col(answer.agency), col(answer.kind))

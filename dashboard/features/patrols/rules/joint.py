@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dashboard.features.patrols.rules.codes import Share, StepKind
-from dashboard.features.patrols.rules.watching import CONFIRM_WITHIN
+from dashboard.features.patrols.rules.watching import CONFIRM_WITHIN, CloseReason
 from dashboard.kernel.reference import Agency
 
 
@@ -35,7 +35,8 @@ class Answer:
 class JointPatrol:
     """A patrol of a joint-eligible route, or one promised as joint (``is_promised``), as it was known.
 
-    ``ended_at`` is the first end or close. ``planned_end`` is when it should have been over.
+    ``ended_at`` is the first end or close, ``close_reason`` the supervisor's ("" when its own people did it).
+    ``planned_end`` is when it should have been over. ``visited`` of its ``points`` have a visit that counts.
     """
 
     is_eligible: bool
@@ -43,17 +44,27 @@ class JointPatrol:
     planned_end: datetime
     ended_at: datetime | None
     answers: tuple[Answer, ...] = ()
+    points: int = 0
+    visited: int = 0
+    close_reason: str = ""
+
+    @property
+    def is_completed(self) -> bool:
+        """Ended, or closed after the people were reached, and at least half of its points were visited."""
+        is_over = self.ended_at is not None and self.close_reason in ("", CloseReason.CHECKED.value)
+        return is_over and 0 < self.points <= 2 * self.visited
 
 
 def joint_state(patrol: JointPatrol, as_of: datetime) -> JointState:
-    """The latest word of each agency within 48 hours of the end counts; a decline may be taken back.
+    """The latest word of each agency from the end to 48 hours after it counts; a decline may be taken back.
 
-    A patrol that has not ended waits until 48 hours after it should have.
+    A patrol that has not ended, or was not completed, waits until 48 hours after it should have been.
     """
     deadline = (patrol.ended_at or patrol.planned_end) + CONFIRM_WITHIN
-    latest = {one.agency: one.kind for one in sorted(patrol.answers, key=_in_time) if one.at <= deadline}
     if patrol.ended_at is not None:
-        if all(latest.get(agency) is StepKind.CONFIRM for agency in Agency):
+        in_time = [one for one in patrol.answers if patrol.ended_at <= one.at <= deadline]
+        latest = {one.agency: one.kind for one in sorted(in_time, key=_in_time)}
+        if patrol.is_completed and all(latest.get(agency) is StepKind.CONFIRM for agency in Agency):
             return JointState.JOINT
         if StepKind.DECLINE in latest.values():
             return JointState.NOT_JOINT
@@ -80,7 +91,7 @@ class JointTally:
 def tally_joint(patrols: Iterable[JointPatrol], as_of: datetime) -> JointTally:
     """Both shares at ``as_of`` over the given patrols."""
     states = [(one, joint_state(one, as_of)) for one in patrols]
-    completed = [state for one, state in states if one.is_eligible and one.ended_at is not None]
+    completed = [state for one, state in states if one.is_eligible and one.is_completed]
     promised = [state for one, state in states if one.is_promised]
     return JointTally(
         _share(completed),

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from dashboard.kernel.columns import UtcDateTime
 
-_ONCE = text("kind IN ('start', 'end', 'close')")
+_ONCE = text("kind IN ('start', 'end', 'close') AND withdrawn_at IS NULL")
 
 
 class Patrol(SQLModel, table=True):
@@ -44,6 +44,7 @@ class Patrol(SQLModel, table=True):
 class PatrolStep(SQLModel, table=True):
     """What happened: ``start``, ``end`` (by who walked), ``close`` (by a supervisor, with a reason),
     ``confirm`` and ``decline`` (one agency says whether its own people took part; the latest counts).
+    ``withdrawn_at``: the tap that said so was undone; from then on the step never was.
     """
 
     __tablename__ = "patrol_step"  # pyright: ignore[reportAssignmentType]
@@ -68,3 +69,4 @@ class PatrolStep(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     reason: str = Field(default="", max_length=16)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

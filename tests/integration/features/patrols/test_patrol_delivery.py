@@ -105,6 +105,12 @@ def steps() -> list[tuple[str, datetime]]:
         return [(row.kind, row.at) for row in session.exec(select(PatrolStep).order_by(col(PatrolStep.id)))]
 
 
+def standing_steps() -> list[tuple[str, datetime]]:
+    with reading() as session:
+        rows = session.exec(select(PatrolStep).order_by(col(PatrolStep.at), col(PatrolStep.id)))
+        return [(row.kind, row.at) for row in rows if row.withdrawn_at is None]
+
+
 def test_a_round_without_a_signal_arrives_with_its_own_times(db: Database, clock: SteppedClock) -> None:
     plan(clock, "A1", "G1", "P1")
     walk = as_patrol(db, clock)
@@ -200,6 +206,20 @@ def test_the_same_queue_twice_and_from_two_tabs_is_one_of_each(db: Database, clo
         assert total(session, Visit) == 4
         assert len(session.exec(select(AuditEntry).where(AuditEntry.action == "patrol.check_in")).all()) == 4
         assert len(session.exec(select(AuditEntry).where(AuditEntry.action == "patrol.undo")).all()) == 1
+
+
+def test_what_was_saved_stays_saved_though_the_sign_changed(db: Database, clock: SteppedClock) -> None:
+    change(db, "A1", tag="A1A1A1A1")
+    phone = Phone(clock)
+    phone.press(sign="A1A1A1A1", how="scan")
+    first = phone.send()
+    clock.move(minutes=5)
+    change(db, "A1", tag="B2B2B2B2")
+    assert first[0].state is STATE.SAVED
+    assert phone.send() == first
+    phone.press(sign="A1A1A1A1", how="scan")  # another tap of the old sign
+    assert [one.state for one in phone.send()] == [STATE.SAVED, STATE.REFUSED]
+    assert len(visits()) == 1
 
 
 def test_a_key_used_for_something_else_is_refused(db: Database, clock: SteppedClock) -> None:

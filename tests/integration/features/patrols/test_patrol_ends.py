@@ -176,6 +176,11 @@ def test_only_joint_routes_that_began_can_be_confirmed(db: Database, clock: Step
     assert refused(lambda: confirm(clock, own)) == "patrols.refused.not_joint"
     assert refused(lambda: confirm(clock, own, OFFICER)) == "error.missing"  # nothing of the other's
     assert refused(lambda: confirm(clock, ahead, OFFICER)) == "patrols.refused.not_started"
+    walking = started(clock, "P1", due=7, is_joint=True)
+    for answer in (confirm, decline):  # nobody knows yet who will have walked
+        assert refused(lambda answer=answer: answer(clock, walking, OFFICER)) == "patrols.refused.not_over"
+    end(clock, walking)
+    assert confirm(clock, walking, OFFICER)
     end(clock, started(clock, "G1", due=5), key="one-key-2")
     with pytest.raises(Refused):  # the key of another patrol
         end(clock, started(clock, "P1", due=6), key="one-key-2")

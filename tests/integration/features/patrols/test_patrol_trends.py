@@ -3,13 +3,22 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from dashboard.features.patrols.queries.patrols import last_starts
 from dashboard.features.patrols.queries.trends import list_running_gaps
 from dashboard.features.patrols.queries.watch import patrols_out
 from dashboard.features.patrols.rules.codes import ControlKind, StepKind
-from dashboard.features.patrols.tables import CheckpointLimit, CompensatingControl, Patrol, PatrolStep, Route
+from dashboard.features.patrols.tables import (
+    Checkpoint,
+    CheckpointLimit,
+    CompensatingControl,
+    Patrol,
+    PatrolStep,
+    PlannedVisit,
+    Route,
+    Visit,
+)
 from dashboard.features.patrols.ui.trends_view import gap_line, read_picture
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied
@@ -79,6 +88,35 @@ def patrol(
         return made.id or 0
 
 
+def walked(db: Database, number: int, *, points: int, visited: int) -> None:
+    """Points of the patrol, minutes apart, of which the first ``visited`` were visited in time."""
+    with Session(db.writer) as session:
+        point = session.exec(select(Checkpoint.id).where(Checkpoint.code == "A1")).one() or 0
+        for place in range(points):
+            due = DUE + (number * points + place) * timedelta(minutes=4)
+            times = {"due_at": due, "window_start": due, "window_end": due, "closes_at": due + HOUR}
+            known = {"planned_at": DUE - HOUR, "recorded_at": DUE - HOUR, "patrol_id": number}
+            row = PlannedVisit(
+                checkpoint_id=point, agency="rutan", early_minutes=0, late_minutes=0, **times, **known
+            )
+            session.add(row)
+            session.flush()
+            if place < visited:
+                session.add(
+                    Visit(
+                        checkpoint_id=point,
+                        planned_visit_id=row.id,
+                        at=DUE,
+                        recorded_at=DUE,
+                        counts_from=DUE,
+                        actor_id=1,
+                        agency="rutan",
+                        outcome="ok",
+                    )
+                )
+        session.commit()
+
+
 R, P = Agency.RUTAN, Agency.POLRES
 START, END, YES = StepKind.START, StepKind.END, StepKind.CONFIRM
 
@@ -86,12 +124,12 @@ START, END, YES = StepKind.START, StepKind.END, StepKind.CONFIRM
 def test_joint_numbers_follow_what_was_known(db: Database) -> None:
     end = DUE + HOUR
     told_late = end + 50 * HOUR
-    patrol(
-        db, (START, R, DUE, None), (END, R, end, None), (YES, R, end, None), (YES, P, end + 5 * HOUR, None)
-    )
-    patrol(
-        db, (START, R, DUE, None), (END, R, end, None), (YES, R, end, None), (YES, P, end + HOUR, told_late)
-    )
+    over = (START, R, DUE, None), (END, R, end, None), (YES, R, end, None)
+    prompt = patrol(db, *over, (YES, P, end + 5 * HOUR, None))
+    slow = patrol(db, *over, (YES, P, end + HOUR, told_late))
+    hollow = patrol(db, *over, (YES, P, end + HOUR, None))  # both say yes, but nobody was at most points
+    for number, visited in ((prompt, 3), (slow, 2), (hollow, 1)):
+        walked(db, number, points=4, visited=visited)
     patrol(db, withdrawn=DUE - HOUR)
     early = kpis_at(end + 2 * HOUR)["patrol_joint_share"]
     assert (early.state, early.value, early.detail["waiting"]) == (KpiState.NO_DATA, None, 2)
@@ -99,8 +137,9 @@ def test_joint_numbers_follow_what_was_known(db: Database) -> None:
     assert (middle.numerator, middle.denominator, middle.detail["waiting"]) == (1, 2, 0)
     # The phone had no signal: the word was given in time and counts once it is known.
     late = kpis_at(told_late)
-    assert (late["patrol_joint_share"].value, late["patrol_joint_delivery"].value) == (100.0, 100.0)
-    assert late["patrol_joint_delivery"].denominator == 2
+    share, delivery = late["patrol_joint_share"], late["patrol_joint_delivery"]
+    assert (share.numerator, share.denominator) == (2, 2)
+    assert (delivery.numerator, delivery.denominator) == (2, 3)
 
 
 def test_who_is_out_too_long_is_told_until_a_person_ends_it(db: Database, clock: SteppedClock) -> None:

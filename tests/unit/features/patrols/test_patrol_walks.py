@@ -94,16 +94,16 @@ YES, NO = StepKind.CONFIRM, StepKind.DECLINE
 def test_each_agency_confirms_its_own_within_48_hours(
     answers: list[tuple[Agency, StepKind, float]], after: float, state: JointState
 ) -> None:
-    patrol = JointPatrol(True, True, T0, T0, tuple(said(*answer) for answer in answers))
+    patrol = JointPatrol(True, True, T0, T0, tuple(said(*answer) for answer in answers), 4, 2)
     assert joint_state(patrol, T0 + after * HOUR) is state
 
 
 def test_waiting_ones_stand_in_no_percentage() -> None:
     both = (said(R, YES, 1), said(POL, YES, 1))
     patrols = [
-        JointPatrol(True, True, T0, T0, both),
-        JointPatrol(True, False, T0, T0, (said(R, NO, 1),)),
-        JointPatrol(True, True, T0, T0),  # waits
+        JointPatrol(True, True, T0, T0, both, 3, 2),
+        JointPatrol(True, False, T0, T0, (said(R, NO, 1),), 3, 3),
+        JointPatrol(True, True, T0, T0, (), 1, 1),  # waits
         JointPatrol(True, True, T0, None),  # promised, not walked: waits too
         JointPatrol(False, True, T0 - 60 * HOUR, None),  # promised, never walked, 48 hours over
     ]
@@ -111,6 +111,38 @@ def test_waiting_ones_stand_in_no_percentage() -> None:
     assert (tally.share, tally.waiting) == (Share(1, 2), 1)
     assert (tally.delivery, tally.waiting_promised) == (Share(1, 2), 2)
     assert tally_joint([], T0).share.percent is None
+
+
+@pytest.mark.parametrize(
+    ("points", "visited", "reason", "is_completed"),
+    [
+        (4, 2, "", True),
+        (4, 1, "", False),
+        (5, 3, "", True),
+        (5, 2, "", False),
+        (4, 4, "checked", True),
+        (4, 4, "forgotten", False),
+        (0, 0, "", False),
+    ],
+)
+def test_completed_needs_half_of_the_points(
+    points: int, visited: int, reason: str, is_completed: bool
+) -> None:
+    both = (said(R, YES, 1), said(POL, YES, 1))
+    patrol = JointPatrol(True, True, T0, T0, both, points, visited, reason)
+    assert patrol.is_completed is is_completed
+    late = tally_joint([patrol], T0 + 49 * HOUR)
+    assert late.share == Share(is_completed, is_completed)
+    assert late.delivery == Share(is_completed, 1)
+    assert not JointPatrol(True, True, T0, None, both, points, points).is_completed
+
+
+def test_a_word_before_the_end_counts_for_nothing() -> None:
+    early = (said(R, YES, -1), said(POL, YES, 0))
+    patrol = JointPatrol(True, True, T0, T0, early, 1, 1)
+    assert joint_state(patrol, T0 + HOUR) is JointState.WAITING
+    again = JointPatrol(True, True, T0, T0, (*early, said(R, YES, 2)), 1, 1)
+    assert joint_state(again, T0 + 2 * HOUR) is JointState.JOINT
 
 
 def test_the_same_minute_is_guessed_and_twelve_different_ones_are_not() -> None:
