@@ -184,6 +184,38 @@ def stamp(moment: Any) -> float:
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
+def touch_twice(person: Person, test_id: str) -> None:
+    """A thumb that bounces: two touches at one place, 150 ms apart."""
+    box = person.at(test_id).bounding_box()
+    assert box is not None
+    finger = person.page.context.new_cdp_session(person.page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    place = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}]
+    for pause in (150, 0):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": place})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        person.page.wait_for_timeout(pause)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
+def test_a_double_tap_records_one_point(product: Product, sign_in: SignIn) -> None:
+    plan(product, "D", 3)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    officer.page.context.set_offline(True)
+    expect(officer.at("patrol-next")).to_have_text("Pos D1")
+    touch_twice(officer, "patrol-ok")
+    expect(officer.at("patrol-next")).to_have_text("Pos D2")
+    expect(officer.at("patrol-ok")).to_be_enabled()  # the pause is over: whatever was heard is stored
+    pending(officer, 1)
+    officer.at("patrol-ok").click()
+    pending(officer, 2)
+    expect(officer.at("patrol-next")).to_have_text("Pos D3")
+    officer.page.context.set_offline(False)
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "D")] == ["D1", "D2"]
+
+
 def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -> None:
     plan(product, "T", 4)
     officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
