@@ -43,13 +43,15 @@
     el("button", { type: "button", class: "o-btn " + kind, "data-testid": id, onclick: press, ...more }, words);
 
   /* ---- which point is next ---- */
+  /* A double does not count, so it ticks nothing: the point may still be without a visit. */
+  const serves = (entry) => isAnswer(entry) && entry.state !== "duplicate";
   const isAnswer = (entry) => !GONE.includes(entry.state) && !entry.undoing;
   /* The pack's points, with what this phone has recorded since. */
   function points(t) {
-    const mine = new Map(now.log.filter(isAnswer).map((entry) => [entry.point, entry]));
-    const taps = now.pack.taps, undone = new Set(now.log.filter((entry) => !isAnswer(entry)).map((entry) => entry.visit).filter(Boolean));
+    const mine = new Map(now.log.filter(serves).map((entry) => [entry.point, entry]));
+    const taps = now.pack.taps, undone = new Set(now.log.filter((entry) => !serves(entry)).map((entry) => entry.visit).filter(Boolean));
     return now.pack.points.map((point) => {
-      const entry = mine.get(point.id), known = taps.find((tap) => !undone.has(tap.visit) && (tap.point === point.id ||
+      const entry = mine.get(point.id), known = taps.find((tap) => tap.state !== "duplicate" && !undone.has(tap.visit) && (tap.point === point.id ||
         (tap.state === "waiting_review" && tap.code === point.code && tap.at >= point.opens && tap.at < point.closes)));
       const answered = entry ? entry.outcome : known ? known.outcome : "";
       const state = answered === "skipped" ? "skipped" : answered || point.state === "on_time" || point.state === "late" ? "done"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
 from dashboard.shell.build import ROOT
 from tests.browser.conftest import ARGUMENTS, Person, SignIn, chromium_path
@@ -214,6 +214,31 @@ def test_a_double_tap_records_one_point(product: Product, sign_in: SignIn) -> No
     officer.page.context.set_offline(False)
     pending(officer, 0)
     assert [row[0] for row in visits(product, "D")] == ["D1", "D2"]
+
+
+def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
+    plan(product, "G", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    officer.at("patrol-code").fill("g1ta-gtag")
+    officer.at("patrol-code-send").click()
+    expect(officer.page.locator("[data-code=G1][data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(officer.at("patrol-next")).to_have_text("Pos G2")
+
+    def doubled(route: Route) -> None:
+        keys = [item["key"] for item in route.request.post_data_json["items"]]
+        answers = [{"key": key, "state": "duplicate", "sentence": "Ganda.", "visit": 0} for key in keys]
+        route.fulfill(json={"now": int(time.time() * 1000), "answers": answers})
+
+    officer.page.context.route("**/patrols/round/visits", doubled)
+    officer.at("patrol-ok").click()
+    expect(officer.page.locator("[data-code=G2][data-state=duplicate]")).to_be_visible(timeout=30_000)
+    expect(officer.at("patrol-next")).to_have_text("Pos G2")
+    officer.page.context.unroute("**/patrols/round/visits")
+    officer.at("patrol-ok").click()
+    expect(officer.at("patrol-none")).to_be_visible()
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "G")] == ["G1", "G2"]
 
 
 def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -> None:
