@@ -231,7 +231,7 @@
       /* Not before React owns the leaf, but not for ever either: without a signal it may never come. */
       if (found && !owned(found) && ++waited < 20) return;
       leaf = found; drawn = revision = ""; waited = 0;
-      if (leaf) { queue.read().then(scanned); queue.keepPage(); queue.fetchPack().then(scanned); }
+      if (leaf) { queue.read(); queue.keepPage(); queue.fetchPack(); }
     }
     if (leaf && leaf.dataset.revision !== revision) {
       if (revision) queue.fetchPack();
@@ -239,6 +239,7 @@
     }
     draw();
   }
-  doc.addEventListener("siaga:round", draw);
+  /* A scan waits for a pack that is this person's: round_queue.js shows no other. */
+  doc.addEventListener("siaga:round", () => { draw(); if (leaf) scanned(); });
   setInterval(tick, 250);
 })();

@@ -352,6 +352,37 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     assert [row[0] for row in visits(product, "O")] == ["O1"]
 
 
+def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_in: SignIn) -> None:
+    plan(product, "P", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    context = officer.page.context
+    officer.page.goto("about:blank")
+    context.clear_cookies()  # the session has ended, nobody signed out
+    held: list[Route] = []
+    context.route("**/patrols/round/pack", lambda route: held.append(route))
+    officer.open("/login?next=/patrols/round")
+    officer.at("login-username").fill("karupam.rutan")
+    officer.at("login-password").fill(PASSWORD)
+    officer.at("login-submit").click()
+    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online", timeout=30_000)
+    officer.open("/patrols/round?sign=P2TAGTAG")
+    expect(officer.page.locator("[data-owner]")).to_have_attribute("data-owner", re.compile("."))
+    expect(officer.page.get_by_text("Memuat titik ronda")).to_be_visible()
+    expect(officer.at("patrol-next")).to_have_count(0)
+    assert "sign=P2TAGTAG" in officer.page.url
+    assert visits(product, "P") == []
+    held[-1].continue_()
+    context.unroute("**/patrols/round/pack")
+    expect(officer.page.locator("[data-code=P2][data-state=saved]")).to_be_visible(timeout=30_000)
+    names = rows(
+        product,
+        "SELECT a.username FROM visit v JOIN account a ON a.id = v.actor_id"
+        " JOIN checkpoint c ON c.id = v.checkpoint_id WHERE c.code = 'P2'",
+    )
+    assert [row[0] for row in names] == ["karupam.rutan"]
+
+
 def test_plain_http_by_name_works_while_the_page_stays_open(product: Product, playwright: Playwright) -> None:
     plan(product, "I", 2)
     arguments = [*ARGUMENTS, "--host-resolver-rules=MAP siaga.test 127.0.0.1"]
