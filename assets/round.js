@@ -2,12 +2,13 @@
    The next point is there already, one big button records it. Text goes in as textContent only. React gives an
    empty leaf ([data-round]) and never looks into it; everything here hangs below that leaf. */
 (() => {
-  const doc = document, html = doc.documentElement, HOUR = 36e5, UNDO_BAR = 8000, UNDO = 6e5, MINUTE = 6e4, MOST = 20;
+  const doc = document, html = doc.documentElement, HOUR = 36e5, UNDO_BAR = 8000, UNDO = 6e5, MINUTE = 6e4, MOST = 20, CALM = 800;
   const REASONS = ["rain", "called", "locked", "other"], GONE = ["refused", "undone"];
   const ICON = { check: "M5 12.5l4.5 4.5L19 7", alert: "M12 4v10M12 18.5v.5", wait: "M12 7v5l3 2M12 3a9 9 0 100 18 9 9 0 000-18",
     cut: "M3 3l18 18M5 12a10 10 0 013-2M2 8.5A15 15 0 016 6M12 8c3 0 5 1.5 7 3.5M22 8.5A15 15 0 0011 4M9 15.5a4 4 0 016 0M12 19v.5" };
   const queue = window.siagaRound, { now } = queue;
-  let leaf = null, drawn = "", asking = false, bar = null, note = "", typed = "", wrong = "", revision = "", waited = 0;
+  let leaf = null, drawn = "", asking = false, bar = null, note = "", typed = "", wrong = "", revision = "", waited = 0,
+    storing = false, subject = 0, calm = 0;
 
   /* ---- words and time ---- */
   const raw = (key) => ((now.pack || {}).words || {})[key] || "";
@@ -42,13 +43,15 @@
     el("button", { type: "button", class: "o-btn " + kind, "data-testid": id, onclick: press, ...more }, words);
 
   /* ---- which point is next ---- */
+  /* A double does not count, so it ticks nothing: the point may still be without a visit. */
+  const serves = (entry) => isAnswer(entry) && entry.state !== "duplicate";
   const isAnswer = (entry) => !GONE.includes(entry.state) && !entry.undoing;
   /* The pack's points, with what this phone has recorded since. */
   function points(t) {
-    const mine = new Map(now.log.filter(isAnswer).map((entry) => [entry.point, entry]));
-    const taps = now.pack.taps, undone = new Set(now.log.filter((entry) => !isAnswer(entry)).map((entry) => entry.visit).filter(Boolean));
+    const mine = new Map(now.log.filter(serves).map((entry) => [entry.point, entry]));
+    const taps = now.pack.taps, undone = new Set(now.log.filter((entry) => !serves(entry)).map((entry) => entry.visit).filter(Boolean));
     return now.pack.points.map((point) => {
-      const entry = mine.get(point.id), known = taps.find((tap) => !undone.has(tap.visit) && (tap.point === point.id ||
+      const entry = mine.get(point.id), known = taps.find((tap) => tap.state !== "duplicate" && !undone.has(tap.visit) && (tap.point === point.id ||
         (tap.state === "waiting_review" && tap.code === point.code && tap.at >= point.opens && tap.at < point.closes)));
       const answered = entry ? entry.outcome : known ? known.outcome : "";
       const state = answered === "skipped" ? "skipped" : answered || point.state === "on_time" || point.state === "late" ? "done"
@@ -69,7 +72,25 @@
     (next.patrol ? point.patrol === next.patrol : !point.patrol && point.due === next.due && point.route === next.route));
 
   /* ---- taps ---- */
-  async function record(outcome, place, more = {}, reason = "") {
+  /* The card changes under the thumb: a second touch of the same press must not record the next point. */
+  const isBusy = () => storing || performance.now() < calm;
+  const press = (work) => () => { if (!isBusy()) work(); };
+  function settleCard(id) {
+    if (subject && id && id !== subject) { calm = performance.now() + CALM; setTimeout(settle, CALM + 20); }
+    subject = id || subject;
+    settle();
+  }
+  /* Said on the buttons that stand, without a new drawing. */
+  function settle() {
+    if (leaf) leaf.querySelectorAll(".p-card button").forEach((one) => isBusy() ? one.setAttribute("aria-disabled", "true") : one.removeAttribute("aria-disabled"));
+  }
+  async function record(...tap) {
+    if (storing) return;
+    storing = true;
+    settle();
+    try { await stored(...tap); } finally { storing = false; draw(); }
+  }
+  async function stored(outcome, place, more = {}, reason = "") {
     const t = queue.serverTime(), point = place.id || 0;
     asking = false;
     note = wrong = "";
@@ -81,7 +102,6 @@
       if (offline()) note = say("patrols.phone.write_later");
       else location.assign(report(place.zone, t));
     }
-    draw();
   }
   const report = (zone, at) => "/incidents/new?zone=" + encodeURIComponent(zone) + "&occurred=" + encodeURIComponent(siteTime(at));
 
@@ -124,16 +144,16 @@
   function card(point, t) {
     const line = say(t > point.late ? "patrols.phone.due_late" : "patrols.phone.due", { number: point.number, time: clock(point.due) });
     const reasons = asking && el("div", { class: "p-why" }, el("p", {}, say("patrols.round.why")), el("div", { class: "p-two" },
-      ...REASONS.map((reason) => button(say("patrols.reason." + reason), "patrol-skip-" + reason, () => record("skipped", point, {}, reason)))));
+      ...REASONS.map((reason) => button(say("patrols.reason." + reason), "patrol-skip-" + reason, press(() => record("skipped", point, {}, reason))))));
     return el("div", { class: "p-card" },
       el("p", { class: "o-mid" }, line),
       el("h2", { class: "p-name", "data-testid": "patrol-next", "data-id": point.id, "data-zone": point.zone }, point.name),
       t < point.opens && el("p", { class: "o-mid" }, say("patrols.round.opens", { time: clock(point.opens) })),
       point.scan && el("p", { class: "p-note" }, say("patrols.phone.needs_scan")),
-      el("button", { type: "button", class: "o-btn o-pri p-ok", "data-testid": "patrol-ok", onclick: () => record("ok", point) }, icon("check"), say("patrols.outcome.ok")),
+      el("button", { type: "button", class: "o-btn o-pri p-ok", "data-testid": "patrol-ok", onclick: press(() => record("ok", point)) }, icon("check"), say("patrols.outcome.ok")),
       el("div", { class: "p-two" },
-        button(say("patrols.outcome.finding"), "patrol-finding", () => record("finding", point)),
-        button(say("patrols.outcome.skipped"), "patrol-skip", () => { asking = !asking; draw(); }, "", { "aria-expanded": String(asking) })),
+        button(say("patrols.outcome.finding"), "patrol-finding", press(() => record("finding", point))),
+        button(say("patrols.outcome.skipped"), "patrol-skip", press(() => { asking = !asking; draw(); }), "", { "aria-expanded": String(asking) })),
       reasons);
   }
   function round(list, t) {
@@ -193,10 +213,12 @@
     if (!leaf || !leaf.isConnected) return;
     if (bar && performance.now() > bar.until) bar = null;
     const made = body(), looks = made.map((part) => part.outerHTML).join("");
-    if (looks === drawn) return;
+    if (looks === drawn) { settle(); return; }
     drawn = looks;
     const active = doc.activeElement, id = leaf.contains(active) ? active.dataset.testid : "", caret = id === "patrol-code" ? active.selectionStart : 0;
     leaf.replaceChildren(...made);
+    const name = leaf.querySelector(".p-name");
+    settleCard(name ? name.dataset.id : "");
     const again = id && leaf.querySelector(`[data-testid="${id}"]`);
     if (again) { again.focus({ preventScroll: true }); if (id === "patrol-code") again.setSelectionRange(caret, caret); }
   }
@@ -209,7 +231,7 @@
       /* Not before React owns the leaf, but not for ever either: without a signal it may never come. */
       if (found && !owned(found) && ++waited < 20) return;
       leaf = found; drawn = revision = ""; waited = 0;
-      if (leaf) { queue.read().then(scanned); queue.keepPage(); queue.fetchPack().then(scanned); }
+      if (leaf) { queue.read(); queue.keepPage(); queue.fetchPack(); }
     }
     if (leaf && leaf.dataset.revision !== revision) {
       if (revision) queue.fetchPack();
@@ -217,6 +239,7 @@
     }
     draw();
   }
-  doc.addEventListener("siaga:round", draw);
+  /* A scan waits for a pack that is this person's: round_queue.js shows no other. */
+  doc.addEventListener("siaga:round", () => { draw(); if (leaf) scanned(); });
   setInterval(tick, 250);
 })();

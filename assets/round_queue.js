@@ -5,7 +5,7 @@
    harmless, and an item stays until the server has answered it. */
 (() => {
   const doc = document, PACK = "/patrols/round/pack", VISITS = "/patrols/round/visits", FORM = "/logout";
-  const WAITS = [1000, 2000, 4000, 8000, 15000], MOST = 40, SHOWN = 432e5, LEAVE = 10000;
+  const WAITS = [1000, 2000, 4000, 8000, 15000], MOST = 40, SHOWN = 432e5, LEAVE = 10000, PATIENCE = 8000;
   const ANSWERED = ["saved", "skipped", "duplicate", "waiting_review", "refused", "undone"];
 
   /* What every page of this tab knows; round.js reads it and never writes it. */
@@ -58,12 +58,17 @@
       asked.onerror = () => done([]);
     });
   }
+  /* Whom the page is for; "" while it has no link. The kept pack is shown to its owner, or when nobody can be
+     asked: a phone is shared, and the one signed in now need not be the one of the last round. */
+  const live = () => (doc.querySelector("[data-owner]") || { dataset: {} }).dataset.owner || "";
+  let unasked = false;
   async function read() {
     const [kept, queue, log] = await Promise.all([all("pack"), all("queue"), all("log")]);
     const one = (id) => (kept.find((row) => row.id === id) || {}).value;
-    now.pack = one("pack") || null;
+    const pack = one("pack"), who = live();
+    now.pack = pack && (who ? pack.owner === who : unasked) ? pack : null;
     now.offset = one("offset") ?? null;
-    const me = now.pack ? now.pack.owner : "";
+    const me = who || (now.pack ? now.pack.owner : "");
     now.queue = queue.filter((item) => item.owner === me);
     now.foreign = queue.length - now.queue.length;
     now.log = log.filter((entry) => entry.owner === me);
@@ -105,11 +110,13 @@
   async function fetchPack() {
     if (asking) { wanted = true; return; }
     asking = true;
+    const late = setTimeout(alone, PATIENCE);
     try {
       const answer = await fetch(PACK, { cache: "no-store" });
       heard(answer);
       if (answer.status === 200) {
         const pack = await answer.json();
+        unasked = true;
         const old = (await all("log")).filter((one) => one.at < pack.now - SHOWN && one.state !== "waiting");
         await write((to) => {
           to.put("pack", { id: "pack", value: pack });
@@ -118,11 +125,15 @@
         });
         /* Whoever is signed in now may find records of their own from an earlier session. */
         if (now.queue.length) send();
-      } else tell();
-    } catch { lost(); }
+      } else if (answer.status === 403) tell();
+      else await alone();
+    } catch { lost(); await alone(); }
+    clearTimeout(late);
     asking = false;
     if (wanted) { wanted = false; fetchPack(); }
   }
+  /* No answer whose phone this is: what is kept goes on, under the name it was fetched for. */
+  async function alone() { unasked = true; await read(); }
   function heard(answer) { now.link = true; now.ended = answer.status === 401; }
   function lost() { now.link = false; tell(); }
 
@@ -223,6 +234,8 @@
   const start = () => {
     if (!doc.querySelector("[data-owner]")) return;
     read().then(wake);
+    /* The link says whose page this is only after the page is there. */
+    new MutationObserver(() => read().then(wake)).observe(doc.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-owner"] });
     if ("serviceWorker" in navigator && isSecureContext && doc.querySelector("[data-round]")) keepPage();
   };
   /* The page and what it has loaded so far, for the day without a signal. */

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
 from dashboard.shell.build import ROOT
 from tests.browser.conftest import ARGUMENTS, Person, SignIn, chromium_path
@@ -184,6 +184,63 @@ def stamp(moment: Any) -> float:
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
+def touch_twice(person: Person, test_id: str) -> None:
+    """A thumb that bounces: two touches at one place, 150 ms apart."""
+    box = person.at(test_id).bounding_box()
+    assert box is not None
+    finger = person.page.context.new_cdp_session(person.page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    place = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}]
+    for pause in (150, 0):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": place})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        person.page.wait_for_timeout(pause)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
+def test_a_double_tap_records_one_point(product: Product, sign_in: SignIn) -> None:
+    plan(product, "D", 3)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    officer.page.context.set_offline(True)
+    expect(officer.at("patrol-next")).to_have_text("Pos D1")
+    touch_twice(officer, "patrol-ok")
+    expect(officer.at("patrol-next")).to_have_text("Pos D2")
+    expect(officer.at("patrol-ok")).to_be_enabled()  # the pause is over: whatever was heard is stored
+    pending(officer, 1)
+    officer.at("patrol-ok").click()
+    pending(officer, 2)
+    expect(officer.at("patrol-next")).to_have_text("Pos D3")
+    officer.page.context.set_offline(False)
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "D")] == ["D1", "D2"]
+
+
+def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
+    plan(product, "G", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    officer.at("patrol-code").fill("g1ta-gtag")
+    officer.at("patrol-code-send").click()
+    expect(officer.page.locator("[data-code=G1][data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(officer.at("patrol-next")).to_have_text("Pos G2")
+
+    def doubled(route: Route) -> None:
+        keys = [item["key"] for item in route.request.post_data_json["items"]]
+        answers = [{"key": key, "state": "duplicate", "sentence": "Ganda.", "visit": 0} for key in keys]
+        route.fulfill(json={"now": int(time.time() * 1000), "answers": answers})
+
+    officer.page.context.route("**/patrols/round/visits", doubled)
+    officer.at("patrol-ok").click()
+    expect(officer.page.locator("[data-code=G2][data-state=duplicate]")).to_be_visible(timeout=30_000)
+    expect(officer.at("patrol-next")).to_have_text("Pos G2")
+    officer.page.context.unroute("**/patrols/round/visits")
+    officer.at("patrol-ok").click()
+    expect(officer.at("patrol-none")).to_be_visible()
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "G")] == ["G1", "G2"]
+
+
 def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -> None:
     plan(product, "T", 4)
     officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
@@ -293,6 +350,37 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     officer.at("login-submit").click()
     expect(officer.page.locator("[data-code=O1][data-state=saved]")).to_be_visible(timeout=30_000)
     assert [row[0] for row in visits(product, "O")] == ["O1"]
+
+
+def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_in: SignIn) -> None:
+    plan(product, "P", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    context = officer.page.context
+    officer.page.goto("about:blank")
+    context.clear_cookies()  # the session has ended, nobody signed out
+    held: list[Route] = []
+    context.route("**/patrols/round/pack", lambda route: held.append(route))
+    officer.open("/login?next=/patrols/round")
+    officer.at("login-username").fill("karupam.rutan")
+    officer.at("login-password").fill(PASSWORD)
+    officer.at("login-submit").click()
+    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online", timeout=30_000)
+    officer.open("/patrols/round?sign=P2TAGTAG")
+    expect(officer.page.locator("[data-owner]")).to_have_attribute("data-owner", re.compile("."))
+    expect(officer.page.get_by_text("Memuat titik ronda")).to_be_visible()
+    expect(officer.at("patrol-next")).to_have_count(0)
+    assert "sign=P2TAGTAG" in officer.page.url
+    assert visits(product, "P") == []
+    held[-1].continue_()
+    context.unroute("**/patrols/round/pack")
+    expect(officer.page.locator("[data-code=P2][data-state=saved]")).to_be_visible(timeout=30_000)
+    names = rows(
+        product,
+        "SELECT a.username FROM visit v JOIN account a ON a.id = v.actor_id"
+        " JOIN checkpoint c ON c.id = v.checkpoint_id WHERE c.code = 'P2'",
+    )
+    assert [row[0] for row in names] == ["karupam.rutan"]
 
 
 def test_plain_http_by_name_works_while_the_page_stays_open(product: Product, playwright: Playwright) -> None:
