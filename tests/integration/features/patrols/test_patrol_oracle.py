@@ -265,17 +265,19 @@ def area_hours(world: World, now: int) -> tuple[float, float]:
         if hour + 60 > now or hour < now - WEEK:
             continue
         for zone in set(ZONES):
-            weights = []
+            weights, served = [], False
             for plan in planned(world, -1, now):
                 where, due, *_ = world.plans[plan]
                 is_here = ZONES[where] is zone and hour <= due < hour + 60
-                if is_here and state_of(world, plan, now) is not VisitState.EXCUSED:
+                state = state_of(world, plan, now) if is_here else VisitState.WAITING
+                served = served or state in (VisitState.ON_TIME, VisitState.LATE)
+                if state not in (VisitState.EXCUSED, VisitState.WAITING):
                     known = [r for r in world.limits if r[0] == where and r[1] <= due and r[1] - r[2] <= now]
                     newest = max(known, key=lambda row: row[1], default=None)
                     weights.append(world.points[where][2] if newest is None else newest[4])
             seen = any(ZONES[w] is zone and hour <= m < hour + 60 for _, w, m in counting(world, now))
             asked += max(weights, default=0.0)
-            done += max(weights, default=0.0) if seen else 0.0
+            done += max(weights, default=0.0) if seen or served else 0.0
     return done, asked
 
 
