@@ -371,7 +371,7 @@ def test_a_checkpoint_gets_a_sign_and_a_photographed_sign_is_replaced(
     )
     first = point("B9")
     assert first.tag is not None
-    assert (len(first.tag), first.needs_scan, first.agency) == (8, True, "rutan")
+    assert (len(first.tag), first.needs_scan, first.agency) == (12, True, "rutan")
     command = NewTag("B9", 1, fresh_key())
     second = new_tag(PLANNER, command, clock=clock)
     assert second != first.tag
