@@ -56,7 +56,11 @@ class PlanMapping(FileMapping):
 
 
 class VisitMapping(FileMapping):
-    """One row a visit; ``outcome`` is OK unless said, ``reason`` is read for skipped ones only."""
+    """One row a visit; ``outcome`` is OK unless said, ``reason`` is read for skipped ones only.
+
+    Unless ``scanned`` says that the source read each sign on the spot, the visits were written down by hand:
+    they count, but are marked as late entries like any other that was typed in too long afterwards.
+    """
 
     source: Source
     key: Column
@@ -64,6 +68,7 @@ class VisitMapping(FileMapping):
     time: TimeColumn
     outcome: CodeColumn[Outcome] = CodeColumn(default=Outcome.OK)
     reason: CodeColumn[SkipReason] = CodeColumn(default=SkipReason.OTHER)
+    scanned: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -81,6 +86,7 @@ class VisitMapping(FileMapping):
             at=self.time.read(cells, now),
             outcome=outcome,
             reason=self.reason.read(cells, self.reason.column, "reason") if is_skipped else None,
+            is_manual=not self.scanned,
         )
 
 

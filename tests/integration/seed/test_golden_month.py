@@ -27,7 +27,7 @@ ANSWERS = {
     "patrol_coverage": ("value", "92.59", "25", "27"),
     "patrol_punctuality": ("value", "88", "22", "25"),
     "patrol_gap_coverage": ("value", "94.01", "3610", "3840"),
-    "patrol_area_hour": ("value", "81.25", "39", "48"),
+    "patrol_area_hour": ("value", "95.56", "43", "45"),
     "patrol_joint_share": ("no_data", "-", "", ""),
     "patrol_joint_delivery": ("no_data", "-", "", ""),
     "patrol_overdue": ("value", "0", "", ""),
@@ -92,7 +92,7 @@ def test_what_stands_beside_the_patrol_and_drill_numbers(answers: dict[str, Kpi]
     assert gaps["longest_gap_checkpoint"] == "EMAS-C"
     assert gaps["exceeded"] == 1
     area = answers["patrol_area_hour"].detail
-    assert (area["covered"], area["cells"]) == (23, 28)
+    assert (area["covered"], area["cells"]) == (25, 27)
     readiness = answers["drill_readiness"].detail
     assert readiness["band"] == "weak"
     assert readiness["gates"] == ["scenario_below_minimum", "regu_never_tested"]

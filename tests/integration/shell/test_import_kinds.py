@@ -133,8 +133,21 @@ def test_patrol_plan_and_visits(db: Database, desk: Desk) -> None:
         "v1": "ok", "v2": "skipped", "v3": "ok", "v4": "finding", "v8": "skipped",
     }  # fmt: skip
     assert (found["v2"].reason, found["v8"].reason, found["v1"].reason) == ("rain", "other", "")
+    assert all(row.is_late_entry for row in found.values()), "written down by hand, as far as anybody knows"
     assert found["v4"].is_duplicate
     assert not found["v1"].is_duplicate
+
+
+def test_visits_that_their_source_scanned_are_not_marked(db: Database, desk: Desk) -> None:
+    said = (EXAMPLES / "patrol_visits.toml").read_text()
+    mapping = desk.folder / "scanned.toml"
+    mapping.write_text(said.replace("scanned = false", "scanned = true"))
+    file = desk.folder / "scanned.csv"
+    file.write_text(VISITS)
+    run_import("patrol-visits", file, mapping, Agency.RUTAN, dry_run=False, clock=desk.clock)
+    with db.reading() as session:
+        marks = [row.is_late_entry for row in session.exec(select(Visit))]
+    assert marks == [False] * 5
 
 
 DRILLS = """\

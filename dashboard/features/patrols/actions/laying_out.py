@@ -18,6 +18,7 @@ from dashboard.features.patrols.rules.schedule import Pattern, occurrences
 from dashboard.features.patrols.rules.visits import VisitWindow
 from dashboard.features.patrols.tables import (
     Checkpoint,
+    Excuse,
     Patrol,
     PatrolStep,
     PlanException,
@@ -125,6 +126,12 @@ def _withdraw_walks(work: UnitOfWork, plans: Collection[int]) -> int:
         col(PlannedVisit.patrol_id).in_(walks), col(PlannedVisit.window_start) <= work.now
     )
     walks -= set(work.session.exec(opened))
+    # A walk that is excused as a whole stays: withdrawn, its excuses would be in no count any more.
+    excused = select(Excuse.id).where(Excuse.planned_visit_id == PlannedVisit.id).exists()
+    owed = select(PlannedVisit.patrol_id).where(
+        col(PlannedVisit.patrol_id).in_(walks), col(PlannedVisit.withdrawn_at).is_(None), ~excused
+    )
+    walks &= {walk for walk in work.session.exec(owed) if walk is not None}
     visits = list(work.session.exec(_ahead(work).where(col(PlannedVisit.patrol_id).in_(walks))))
     withdraw(work, visits)
     _end_walks(work, walks)

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from dashboard.kernel.form import FormReader
 
-# Older visits are entered through an import, which says where they come from.
-OLDEST_CHECK_IN = timedelta(hours=24)
 PLAN_AHEAD = timedelta(days=14)
 ROUTE_LONGEST = 40
 INTERVAL_MINUTES = (15, 720)
@@ -111,30 +109,6 @@ def wrong_dues(command: PlanRound, now: datetime) -> str:
         return "patrols.form.start.past"
     # The start is asked first: the dues of a start in the year 9999 cannot even be computed.
     return "patrols.form.start.far" if command.start > latest or command.dues[-1] > latest else ""
-
-
-def parse_check_in(fields: object, now: datetime) -> CheckIn:
-    """Raises Invalid with one sentence per field: planned_visit, checkpoint, outcome, reason, at, key."""
-    form = FormReader(fields)
-    planned, code = None, ""
-    if form.raw("planned_visit") not in (None, ""):
-        planned = form.whole("planned_visit", 1, 999_999_999, "patrols.form.checkpoint.choose")
-    else:
-        code = code_of(form.raw("checkpoint"))
-        if not code:
-            form.fail("checkpoint", "patrols.form.checkpoint.choose")
-    outcome = form.code("outcome", Outcome, "patrols.form.outcome.choose")
-    reason = None
-    if outcome is Outcome.SKIPPED:
-        reason = form.code("reason", SkipReason, "patrols.form.reason.choose")
-    at = form.moment("at", now, earliest=OLDEST_CHECK_IN)
-    # A tap that waited in the phone's queue is no manual entry; a typed time is.
-    is_manual = at is not None and not form.checked("queued")
-    key = form.key()
-    form.finish()
-    if outcome is None:
-        raise AssertionError("finish raises for every missing field")
-    return CheckIn(planned, code, outcome, reason, at, is_manual, key)
 
 
 def parse_excuse(fields: object) -> ExcuseVisit:

@@ -50,10 +50,8 @@ class Spread:
 
     def cells(self, start: datetime) -> tuple[AreaHour, ...]:
         """P3's required cells from ``start`` on, which is not before the spread's own start."""
-        asked = (
-            (one.zone, one.due_at, one.weight) for one in self.due if one.state is not VisitState.EXCUSED
-        )
-        return area_hours(asked, self.seen, start, self.as_of)
+        due = ((one.zone, one.due_at, one.weight, one.state) for one in self.due)
+        return area_hours(due, self.seen, start, self.as_of)
 
 
 def _due() -> Select:

@@ -6,7 +6,8 @@ Called by forms and actions of the plan. What was agreed before is never asked h
 import secrets
 from dataclasses import dataclass
 
-TAG_LENGTH = 8
+# A phone holds a hash of every code, so codes must be too many to be tried one after the other: 60 bits.
+TAG_LENGTH = 12
 # Crockford's base 32: no I, L, O, U, so that a code read aloud or typed by hand is not mistaken.
 TAG_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -21,5 +22,5 @@ class Limits:
 
 
 def fresh_tag() -> str:
-    """A code nobody can guess: 40 bits."""
+    """A code that cannot be guessed, nor found again from its hash within a useful time: 60 bits."""
     return "".join(secrets.choice(TAG_LETTERS) for _ in range(TAG_LENGTH))

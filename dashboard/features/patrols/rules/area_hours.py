@@ -1,19 +1,22 @@
 """Area and hour (P3): was every zone seen in every hour in which the plan asks for it?
 
 Called by queries/spread.py and the heat map. A cell is one zone in one hour of one WIB day; it is required
-when a planned visit is due in it, covered when at least one valid visit was made there in that hour. Only
-hours that are over count. Source: domain 3.2 P3.
+when a planned visit is due in it that is decided (neither excused nor still open), covered when at least one
+valid visit was made there in that hour or served a visit that was due in it: 10.58 serves 11.00. Only hours
+that are over count. Source: domain 3.2 P3.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.features.patrols.rules.codes import Share
+from dashboard.features.patrols.rules.codes import Share, VisitState
 from dashboard.kernel.clock import to_site
 from dashboard.kernel.reference import Zone
 
 HOUR = timedelta(hours=1)
+_SERVED = frozenset({VisitState.ON_TIME, VisitState.LATE})
+_NOT_ASKED = frozenset({VisitState.EXCUSED, VisitState.WAITING})
 # WIB differs from UTC by whole hours: an hour of the site begins with an hour of UTC.
 Cell = tuple[Zone, datetime]
 """A zone and the first instant of an hour."""
@@ -35,18 +38,22 @@ class AreaHour:
 
 
 def area_hours(
-    due: Iterable[tuple[Zone, datetime, float]],
+    due: Iterable[tuple[Zone, datetime, float, VisitState]],
     seen: Iterable[tuple[Zone, datetime]],
     start: datetime,
     as_of: datetime,
 ) -> tuple[AreaHour, ...]:
-    """Required cells of whole hours within [start, as_of]. ``due`` are (zone, due time, risk weight)."""
+    """Required cells of whole hours within [start, as_of]. ``due`` are (zone, due, weight, state)."""
     weights: dict[Cell, float] = {}
-    for zone, moment, weight in due:
+    covered = {(zone, hour_of(moment)) for zone, moment in seen}
+    for zone, moment, weight, state in due:
         hour = hour_of(moment)
+        if state in _SERVED:
+            covered.add((zone, hour))
+        if state in _NOT_ASKED:
+            continue
         if start <= hour and hour + HOUR <= as_of:
             weights[zone, hour] = max(weight, weights.get((zone, hour), weight))
-    covered = {(zone, hour_of(moment)) for zone, moment in seen}
     return tuple(AreaHour(*cell, weight, cell in covered) for cell, weight in weights.items())
 
 

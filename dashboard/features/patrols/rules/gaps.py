@@ -65,25 +65,25 @@ def judge_gaps(
     """(risk weight, gaps) for each version in force within [start, as_of]; empty when none measured.
 
     The last visit before ``start`` opens the first gap, without one it opens at ``start``; where measuring
-    began later, it opens there. A gap keeps the limit in force when it began; half of it holds while a
-    control is open. Later visits than ``as_of`` are ignored.
+    began later, it opens there. A stretch without a limit is no part, but a gap runs on across it. A gap
+    keeps the limit in force when it began; half of it holds while a control is open. Visits later than
+    ``as_of`` or before the checkpoint was in use are ignored.
     """
-    known = sorted(moment for moment in visits if moment <= as_of)
-    stretches = [
-        (max(since, start), until, since) for since, until in limits.measured(as_of) if until > start
-    ]
+    stretches = limits.measured(as_of)
+    if not stretches:
+        return ()
+    begin, end = max(stretches[0][0], start), stretches[-1][1]
+    if begin >= end:
+        return ()
+    known = [moment for moment in _in_use(visits, limits) if moment < end]
+    before = next((moment for moment in reversed(known) if moment < begin), begin)
+    gaps = list(pairwise([before, *(moment for moment in known if moment >= begin), end]))
     halving = limits.halving(as_of)
-    exceeded: list[Span] = []
-    gaps: list[Span] = []
-    for begin, until, since in stretches:
-        before = next((moment for moment in reversed(known) if moment < begin), None)
-        first = begin if before is None else max(before, since)
-        edges = [first, *(moment for moment in known if begin <= moment < until), until]
-        for gap in pairwise(edges):
-            gaps.append(gap)
-            exceeded += [
-                (max(left, begin), right) for left, right in _exceeded(gap, _limit(gap[0], limits), halving)
-            ]
+    exceeded = [
+        (max(left, begin), right)
+        for gap in gaps
+        for left, right in _exceeded(gap, limits.for_gap_from(gap[0]), halving)
+    ]
     merged = joined(sorted(exceeded))
     return tuple(
         (version.weight, _part(merged, gaps, (max(span[0], start), span[1])))
@@ -92,11 +92,9 @@ def judge_gaps(
     )
 
 
-def _limit(gap_start: datetime, limits: PointLimits) -> timedelta:
-    version = limits.at(gap_start)
-    if version is None or version.allowed is None:
-        raise AssertionError("a measured gap begins under an agreed limit")
-    return version.allowed.for_gap_from(gap_start)
+def _in_use(visits: Iterable[datetime], limits: PointLimits) -> list[datetime]:
+    """In order, without those from before the checkpoint was in use."""
+    return sorted(moment for moment in visits if moment >= limits.versions[0].valid_from)
 
 
 def _exceeded(gap: Span, limit: timedelta, halving: Sequence[Span]) -> list[Span]:
@@ -159,7 +157,7 @@ class RunningGap:
 def gap_now(
     visits: Iterable[datetime], as_of: datetime, limits: PointLimits, zone: Zone
 ) -> RunningGap | None:
-    """Time since the last visit known at ``as_of``, or since measuring began when there was none.
+    """Time since the last visit known at ``as_of``, or since measuring first began when there was none.
 
     None for a checkpoint that is retired or has no agreed gap at ``as_of``. Severity when exceeded: high if
     it is night at ``as_of`` or the zone is the perimeter, else medium (semantics.md, "The wall").
@@ -168,10 +166,10 @@ def gap_now(
     if version is None or version.allowed is None:
         return None
     # Up to just after as_of: a version that begins at this very instant measures already.
-    since = limits.measured(as_of + timedelta(microseconds=1))[-1][0]
+    since = limits.measured(as_of + timedelta(microseconds=1))[0][0]
     last = max((moment for moment in visits if moment <= as_of), default=None)
-    start = since if last is None else max(last, since)
-    limit = _limit(start, limits)
+    start = since if last is None or last < limits.versions[0].valid_from else last
+    limit = limits.for_gap_from(start)
     reasons = limits.open_controls(as_of)
     allowed = limit / 2 if reasons else limit
     length = as_of - start

@@ -78,7 +78,7 @@ Span = tuple[datetime, datetime]
 class PointLimits:
     """Everything that was agreed about one checkpoint. ``versions`` oldest first, at least one.
 
-    Measuring begins with the first version; ``retired_at`` ends it.
+    Measuring begins with the first version that agrees a gap; ``retired_at`` ends it.
     """
 
     versions: tuple[LimitVersion, ...]
@@ -113,6 +113,20 @@ class PointLimits:
             else:
                 found.append((start, until))
         return tuple(found)
+
+    def for_gap_from(self, start: datetime) -> timedelta:
+        """What a gap that began at ``start`` may last.
+
+        Begun while no gap was agreed, it is judged by the next agreement: taking a limit away and giving it
+        back must not make a forgotten point look fresh.
+        """
+        version = self.at(start)
+        if version is None or version.allowed is None:
+            coming = (one for one in self.versions if one.valid_from > start and one.allowed is not None)
+            version = next(coming, None)
+        if version is None or version.allowed is None:
+            raise AssertionError("a measured gap has an agreed limit")
+        return version.allowed.for_gap_from(start)
 
     def open_controls(self, moment: datetime) -> tuple[ControlKind, ...]:
         """Why the limit is halved now; several open ones halve it once."""

@@ -1,7 +1,8 @@
 """The pack of a round as the phone keeps it: points, signs, what was recorded, and the page's own words.
 
 Made by the plain route of the round. It holds no person's name; the code of a sign is in it as a hash only,
-so that a phone can tell which point was scanned, but nobody can read the codes out of it.
+so that a phone can tell which point was scanned. A plain hash is no secret: a short code could be found by
+trying all; 60 bits make that too long (``rules.agreement``). Older signs keep their 40 bits until renewed.
 """
 
 import hashlib

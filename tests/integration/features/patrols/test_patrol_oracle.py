@@ -230,10 +230,10 @@ def gap_minutes(world: World, where: int, now: int) -> tuple[float, float, tuple
     for moment in range(min(0, start), now + 1):
         found = agreed_at(world, where, moment, now)
         is_measured = found is not None and found[0] is not None
-        since = (moment if since is None else since) if is_measured else None
-        last = moment if moment in visits else last
+        since = moment if since is None and is_measured else since
+        last = moment if moment in visits and moment >= world.points[where][0] else last
         running = None
-        if found is None or since is None:
+        if found is None or since is None or not is_measured:
             continue
         is_halved = any(
             place == where
@@ -244,16 +244,16 @@ def gap_minutes(world: World, where: int, now: int) -> tuple[float, float, tuple
         )
 
         def allowed(begun: int, is_halved: bool = is_halved) -> int:
-            limit = agreed_at(world, where, begun, now)
-            assert limit is not None
-            assert limit[0] is not None
-            return limit[0][is_night(at(begun))] // (2 if is_halved else 1)
+            later = sorted(row[1] for row in world.limits if row[0] == where and row[1] > begun)
+            found = (agreed_at(world, where, one, now) for one in (begun, *later))
+            gaps = next(one[0] for one in found if one is not None and one[0] is not None)
+            return gaps[is_night(at(begun))] // (2 if is_halved else 1)
 
-        opened = max(since, start if last is None else last)
+        opened = max(since, start) if last is None else last
         if start <= moment < now:
             total += found[1]
             uncovered += found[1] * (moment - opened >= allowed(opened))
-        begun = since if last is None else max(last, since)
+        begun = since if last is None else last
         running = (moment - begun, allowed(begun))
     return total - uncovered, total, running
 
@@ -265,17 +265,19 @@ def area_hours(world: World, now: int) -> tuple[float, float]:
         if hour + 60 > now or hour < now - WEEK:
             continue
         for zone in set(ZONES):
-            weights = []
+            weights, served = [], False
             for plan in planned(world, -1, now):
                 where, due, *_ = world.plans[plan]
                 is_here = ZONES[where] is zone and hour <= due < hour + 60
-                if is_here and state_of(world, plan, now) is not VisitState.EXCUSED:
+                state = state_of(world, plan, now) if is_here else VisitState.WAITING
+                served = served or state in (VisitState.ON_TIME, VisitState.LATE)
+                if state not in (VisitState.EXCUSED, VisitState.WAITING):
                     known = [r for r in world.limits if r[0] == where and r[1] <= due and r[1] - r[2] <= now]
                     newest = max(known, key=lambda row: row[1], default=None)
                     weights.append(world.points[where][2] if newest is None else newest[4])
             seen = any(ZONES[w] is zone and hour <= m < hour + 60 for _, w, m in counting(world, now))
             asked += max(weights, default=0.0)
-            done += max(weights, default=0.0) if seen else 0.0
+            done += max(weights, default=0.0) if seen or served else 0.0
     return done, asked
 
 

@@ -151,7 +151,7 @@ async def test_a_checkpoint_is_registered_limited_signed_and_retired(
     await fill(state, "point", **new, day_gap="120", night_gap="60", x="10", y="20", needs_scan="on")
     assert state.errors == {}
     line = next(line for line in state.points if line.code == "B9")
-    assert (line.weight, line.place, len(line.tag)) == ("2,5", "denah 10 m, 20 m, wajib pindai", 8)
+    assert (line.weight, line.place, len(line.tag)) == ("2,5", "denah 10 m, 20 m, wajib pindai", 12)
     await fill(state, "limits", "B9", weight="4", day_gap="", night_gap="")
     await fill(state, "tag", "B9")
     await fill(state, "point", "B9", name="Blok B belakang")

@@ -205,6 +205,29 @@ def test_a_day_off_owes_nothing_and_outlives_a_change(db: Database, clock: Stepp
         assert total(session, PlanException) == 2
 
 
+def test_a_day_off_at_the_last_moment_stands_among_the_excuses(db: Database, clock: SteppedClock) -> None:
+    number = add_plan(PLANNER, hourly(route(clock, "P1")), clock=clock)
+    clock.move(minutes=20)  # 14.52: the window of 15.00 is open, 16.00 to 18.00 lie ahead
+    off = NewException(number, TODAY, DayOff.OTHER, fresh_key())
+    for _ in range(2):
+        add_exception(PLANNER, off, clock=clock)
+    soon = NewException(number, TODAY + _DAY, DayOff.OTHER, fresh_key())
+    clock.move(hours=1, minutes=20)  # 16.12: of tomorrow, 15.00 and 16.00 are less than 24 hours away
+    add_exception(PLANNER, soon, clock=clock)
+    changed = hourly(route(clock, "A1", name="Blok"))
+    change_plan(PLANNER, ChangePlan(number, 1, changed, changed.key), clock=clock)  # does not hide them
+    clock.move(hours=30)
+
+    def states(day: date) -> list[str]:
+        rows = plan_of(NOW, clock.now, clock.now)
+        return [row.state.value for row in rows if site_day(row.due_at) == day and row.checkpoint == "P1"]
+
+    assert states(TODAY) == ["missed", "excused", "excused", "excused"]
+    assert states(TODAY + _DAY) == ["excused", "excused"]
+    detail = kpis_at(clock.now)["patrol_coverage"].detail
+    assert detail["excused"] == 2
+
+
 def test_ending_a_plan_and_retiring_its_route(db: Database, clock: SteppedClock) -> None:
     first, second = route(clock, "P1"), route(clock, "A1", name="Blok")
     number = add_plan(PLANNER, hourly(first), clock=clock)
@@ -371,7 +394,7 @@ def test_a_checkpoint_gets_a_sign_and_a_photographed_sign_is_replaced(
     )
     first = point("B9")
     assert first.tag is not None
-    assert (len(first.tag), first.needs_scan, first.agency) == (8, True, "rutan")
+    assert (len(first.tag), first.needs_scan, first.agency) == (12, True, "rutan")
     command = NewTag("B9", 1, fresh_key())
     second = new_tag(PLANNER, command, clock=clock)
     assert second != first.tag

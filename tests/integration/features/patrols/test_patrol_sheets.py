@@ -54,7 +54,7 @@ def test_every_point_gets_a_code_of_its_own_once(db: Database, clock: SteppedClo
     assert first["X1"] is None  # the other agency's point is theirs to mark
     own = [first[code] for code in ("A1", "P1", "G1")]
     assert len(set(own)) == 3
-    assert all(tag and re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{8}", tag) for tag in own)
+    assert all(tag and re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{12}", tag) for tag in own)
     with pytest.raises(Denied):
         give_tags(GUARD, clock=clock)
     assert audits(db) == ["patrol.tags"]
@@ -96,7 +96,7 @@ def test_the_signs_read_in_both_languages(
     for code in ("A1", "P1", "G1"):
         tag = known[code]
         assert tag is not None
-        assert f"{tag[:4]}-{tag[4:]}" in pages[0]
+        assert "-".join((tag[:4], tag[4:8], tag[8:])) in pages[0]
     assert "Pertigaan" not in pages[0]
 
 

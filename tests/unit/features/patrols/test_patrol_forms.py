@@ -9,12 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.features.patrols.forms import (
-    CheckIn,
     ExcuseVisit,
-    Outcome,
     PlanRound,
     SkipReason,
-    parse_check_in,
     parse_excuse,
     parse_plan_round,
     wrong_dues,
@@ -33,7 +30,6 @@ PLAN = {
     "route": " Rute \n malam ",
     "key": KEY,
 }
-TAP = {"planned_visit": "7", "outcome": "ok", "key": KEY}
 
 
 def errors_of(parse: Any, *arguments: object) -> dict[str, str]:
@@ -102,47 +98,6 @@ def test_a_plan_may_reach_fourteen_days_and_not_further() -> None:
     assert wrong_dues(command, command.start) == "patrols.form.start.past"
 
 
-def test_a_tap_needs_no_time_and_is_not_manual() -> None:
-    assert parse_check_in(TAP, NOW) == CheckIn(7, "", Outcome.OK, None, None, False, KEY)
-
-
-def test_a_typed_time_is_manual_and_a_queued_one_is_not() -> None:
-    typed = parse_check_in({**TAP, "at": "2026-03-12T14:00"}, NOW)
-    queued = parse_check_in({**TAP, "at": "2026-03-12T07:00:00+00:00", "queued": "1"}, NOW)
-    assert (typed.at, typed.is_manual) == (NOW - timedelta(minutes=32), True)
-    assert (queued.at, queued.is_manual) == (typed.at, False)
-
-
-def test_a_checkpoint_may_be_named_by_its_code() -> None:
-    fields = {"checkpoint": " T1 ", "outcome": "skipped", "reason": "rain", "key": KEY}
-    command = parse_check_in(fields, NOW)
-    assert (command.planned_visit_id, command.checkpoint, command.reason) == (None, "T1", SkipReason.RAIN)
-
-
-def test_a_reason_belongs_to_a_skipped_visit_only() -> None:
-    assert parse_check_in({**TAP, "reason": "rain"}, NOW).reason is None
-
-
-@pytest.mark.parametrize(
-    ("change", "field", "key"),
-    [
-        ({"planned_visit": "x"}, "planned_visit", "patrols.form.checkpoint.choose"),
-        ({"planned_visit": 0}, "planned_visit", "patrols.form.checkpoint.choose"),
-        ({"planned_visit": 10**12}, "planned_visit", "patrols.form.checkpoint.choose"),
-        ({"planned_visit": ""}, "checkpoint", "patrols.form.checkpoint.choose"),
-        ({"planned_visit": "", "checkpoint": "a b"}, "checkpoint", "patrols.form.checkpoint.choose"),
-        ({"outcome": "gagal"}, "outcome", "patrols.form.outcome.choose"),
-        ({"outcome": "skipped"}, "reason", "patrols.form.reason.choose"),
-        ({"outcome": "skipped", "reason": "malas"}, "reason", "patrols.form.reason.choose"),
-        ({"at": "2026-03-12T15:00"}, "at", "form.time.future"),
-        ({"at": "2026-03-11T14:00"}, "at", "form.time.old"),
-        ({"key": None}, "key", "form.key"),
-    ],
-)
-def test_a_bad_tap_says_what_to_mend(change: dict[str, Any], field: str, key: str) -> None:
-    assert errors_of(parse_check_in, {**TAP, **change}, NOW) == {field: key}
-
-
 def test_an_excuse_needs_a_visit_and_a_reason() -> None:
     fields = {"planned_visit": 7, "reason": "locked", "key": KEY}
     assert parse_excuse(fields) == ExcuseVisit(7, SkipReason.LOCKED, KEY)
@@ -154,11 +109,11 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=8,
 )
-names = st.sampled_from([*PLAN, *TAP, "until", "reason", "at", "queued", "checkpoint", "checkpoint-T1"])
+names = st.sampled_from([*PLAN, "planned_visit", "until", "reason", "checkpoint", "checkpoint-T1"])
 
 
 @given(st.dictionaries(names | st.text(max_size=12), anything, max_size=10) | anything)
 def test_nothing_a_browser_can_send_is_an_exception(fields: object) -> None:
-    for parse in (parse_plan_round, parse_check_in, lambda given, _now: parse_excuse(given)):
+    for parse in (parse_plan_round, lambda given, _now: parse_excuse(given)):
         with suppress(Invalid):
             parse(fields, NOW)

@@ -47,17 +47,24 @@ def test_a_gap_keeps_the_limit_under_which_it_began() -> None:
     assert parts([0, 130], 130, 200, limits) == (10 * 3, 70 * 3)
 
 
-def test_a_limit_of_none_leaves_from_then_on_and_measuring_begins_anew() -> None:
+def test_taking_a_limit_away_and_giving_it_back_makes_no_gap_fresh() -> None:
     limits = PointLimits(
         (LimitVersion(at(0), BLOCK), LimitVersion(at(150), None), LimitVersion(at(400), BLOCK))
     )
     assert parts([0], 0, 150, limits) == (30, 150)
     assert parts([0], 0, 399, limits) == (30, 150)
-    assert parts([0], 0, 530, limits) == (30 + 10, 150 + 130)
+    # The gap runs on from minute 0; the stretch from 150 to 400 is no part of it.
+    assert parts([0], 0, 530, limits) == (30 + 130, 150 + 130)
+    assert parts([], 0, 530, limits) == (30 + 130, 150 + 130)
+    # A visit without a limit opens a gap of the next one; it was day when it began.
+    assert parts([0, 350], 0, 530, limits) == (30 + 60, 150 + 130)
     assert gap_now([at(0)], at(200), limits, Zone.BLOCK_A) is None
     again = gap_now([at(0)], at(410), limits, Zone.BLOCK_A)
     assert again is not None
-    assert (again.length, again.allowed, again.is_exceeded) == (10 * MINUTE, 120 * MINUTE, False)
+    assert (again.length, again.allowed, again.is_exceeded) == (410 * MINUTE, 120 * MINUTE, True)
+    seen = gap_now([at(0), at(350)], at(410), limits, Zone.BLOCK_A)
+    assert seen is not None
+    assert (seen.length, seen.allowed, seen.is_exceeded) == (60 * MINUTE, 120 * MINUTE, False)
 
 
 def test_an_open_weak_spot_halves_the_limit_once_and_only_while_it_lasts() -> None:
@@ -128,25 +135,25 @@ def oracle(
     since, last, now = None, None, None
     for moment in range(as_of + 1):
         found = in_force(rows, retired, moment)
-        since = None if found is None else moment if since is None else since
-        if moment in visits:
+        since = moment if since is None and found is not None else since
+        if moment in visits and moment >= min(row[0] for row in rows):
             last = moment
         now = None
         if found is None or since is None:
             continue
-        opened = max(since, start if last is None else last)
+        opened = max(since, start) if last is None else last
         halves = [a for a, b, _ in spots if a <= moment and (b is None or moment < b)]
 
         def limit(begun: int, is_halved: bool = bool(halves)) -> int:
-            agreed = in_force(rows, retired, begun)
-            assert agreed is not None
+            coming = [begun, *sorted(row[0] for row in rows if row[0] > begun)]
+            agreed = next(found for one in coming if (found := in_force(rows, retired, one)) is not None)
             whole = (agreed[0].night if is_night(at(begun)) else agreed[0].day) // MINUTE
             return whole // 2 if is_halved else whole
 
         if start <= moment < as_of:
             total += found[1]
             uncovered += found[1] * (moment - opened >= limit(opened))
-        running = since if last is None else max(last, since)
+        running = since if last is None else last
         now = (moment - running, limit(running))
     return uncovered, total, now
 

@@ -15,7 +15,7 @@ from dashboard.features.patrols.rules.area_hours import (
     area_hours,
     by_hour_of_day,
 )
-from dashboard.features.patrols.rules.codes import Share, StepKind
+from dashboard.features.patrols.rules.codes import Share, StepKind, VisitState
 from dashboard.features.patrols.rules.joint import Answer, JointPatrol, JointState, joint_state, tally_joint
 from dashboard.features.patrols.rules.schedule import Shift, regu_on_duty, shift_of
 from dashboard.features.patrols.rules.starts import is_guessed, unpredictability
@@ -25,10 +25,16 @@ T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)  # 19.00 WIB
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 A, P = Zone.BLOCK_A, Zone.PERIMETER
+MISSED = VisitState.MISSED
 
 
 def test_a_cell_is_required_by_the_plan_and_covered_by_a_visit_of_its_hour() -> None:
-    due = [(A, T0, 1.0), (A, T0 + 59 * MINUTE, 3.0), (P, T0 + 5 * MINUTE, 1.0), (P, T0 + HOUR, 1.0)]
+    due = [
+        (A, T0, 1.0, MISSED),
+        (A, T0 + 59 * MINUTE, 3.0, MISSED),
+        (P, T0 + 5 * MINUTE, 1.0, MISSED),
+        (P, T0 + HOUR, 1.0, MISSED),
+    ]
     seen = [(A, T0 + 30 * MINUTE), (P, T0 + HOUR), (A, T0 + 5 * HOUR)]
     cells = area_hours(due, seen, T0, T0 + 2 * HOUR)
     assert set(cells) == {
@@ -39,8 +45,25 @@ def test_a_cell_is_required_by_the_plan_and_covered_by_a_visit_of_its_hour() -> 
     assert area_hour_coverage(cells) == Share(4.0, 5.0)
 
 
+def test_a_visit_covers_the_hour_it_serves_and_an_open_one_is_not_asked_for() -> None:
+    due = [
+        (A, T0, 1.0, VisitState.ON_TIME),  # made at 18.58
+        (A, T0 + HOUR, 1.0, VisitState.EXCUSED),
+        (P, T0 + 50 * MINUTE, 2.0, VisitState.LATE),  # made at 20.10
+        (P, T0 + HOUR, 2.0, VisitState.WAITING),
+        (P, T0 + 2 * HOUR, 2.0, MISSED),
+    ]
+    seen = [(A, T0 - 2 * MINUTE), (P, T0 + 70 * MINUTE)]
+    cells = area_hours(due, seen, T0, T0 + 3 * HOUR)
+    assert set(cells) == {
+        AreaHour(A, T0, 1.0, True),
+        AreaHour(P, T0, 2.0, True),
+        AreaHour(P, T0 + 2 * HOUR, 2.0, False),
+    }
+
+
 def test_an_hour_that_is_not_over_and_one_before_the_window_do_not_count() -> None:
-    due = [(A, T0 - MINUTE, 1.0), (A, T0, 1.0), (A, T0 + HOUR, 1.0)]
+    due = [(A, T0 - MINUTE, 1.0, MISSED), (A, T0, 1.0, MISSED), (A, T0 + HOUR, 1.0, MISSED)]
     assert [one.hour for one in area_hours(due, [], T0, T0 + 2 * HOUR - MINUTE)] == [T0]
     assert area_hours(due, [], T0, T0 + HOUR - MINUTE) == ()
     assert area_hour_coverage(()).percent is None
