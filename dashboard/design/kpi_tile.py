@@ -10,6 +10,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.icons import band_icon, clock
+from dashboard.design.layout import kpi_card
 
 Text = rx.Var[str] | str
 
@@ -111,4 +112,21 @@ def scenario_bar(item: Any, slug: str) -> rx.Component:
         data_state=item.state,
         data_band=item.band,
         data_focus=rx.cond(item.focus, "true", "false"),
+    )
+
+
+def tile_card(tile: Any) -> rx.Component:
+    """A staff tile from a Var of a ``TileView``; the whole of it opens the explanation."""
+    return kpi_card(
+        tile.slug,
+        tile.label,
+        tile.number,
+        age_leaf(tile.age),
+        mark=tile.mark,
+        state=tile.state,
+        state_word=tile.state_word,
+        band=tile.band,
+        band_word=tile.band_word,
+        note=tile.note,
+        href=tile.href,
     )

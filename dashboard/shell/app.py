@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,12 +137,8 @@ def build_app() -> rx.App:
         refuse_if_unsafe()
         stop = start_watcher(database())
         tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
-        tasks += [
-            asyncio.create_task(_escalate()),
-            asyncio.create_task(_lay_out()),
-            asyncio.create_task(_watch_patrols()),
-            *pages.background_tasks(),
-        ]
+        tasks += [asyncio.create_task(_repeat(seconds, sweep)) for seconds, sweep in _sweeps()]
+        tasks += pages.background_tasks()
         try:
             yield
         finally:
@@ -154,37 +151,25 @@ def build_app() -> rx.App:
     return app
 
 
-async def _escalate() -> None:
-    """What nobody accepts goes one level up by the clock; a failed sweep is logged and the next one comes."""
-    actor = system_actor(_SWEEPER, Agency.RUTAN)
+def _sweeps() -> list[tuple[float, partial[Any]]]:
+    """What happens by the clock, and how often: escalation, asking after patrols, laying plans out ahead."""
+    sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
+    planners = [system_actor(_PLANNER, agency) for agency in Agency]
+    return [
+        (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
+        (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
+        *((_LAY_OUT_SECONDS, partial(lay_out_plans, one, clock=system_clock)) for one in planners),
+    ]
+
+
+async def _repeat(seconds: float, sweep: partial[Any]) -> None:
+    """Now, and then again and again; a sweep that fails is logged and the next one comes."""
     while True:
-        await asyncio.sleep(_ESCALATION_SECONDS)
         try:
-            await asyncio.to_thread(escalate_overdue, actor, clock=system_clock)
+            await asyncio.to_thread(sweep)
         except Exception:
-            logger.exception("the escalation sweep failed")
-
-
-async def _lay_out() -> None:
-    """Repeating patrol plans are laid out ahead, at the start and then every ten minutes."""
-    while True:
-        for agency in Agency:
-            try:
-                await asyncio.to_thread(lay_out_plans, system_actor(_PLANNER, agency), clock=system_clock)
-            except Exception:
-                logger.exception("laying out the patrol plans failed")
-        await asyncio.sleep(_LAY_OUT_SECONDS)
-
-
-async def _watch_patrols() -> None:
-    """Who has to look at a patrol is told by the clock; a failed sweep is logged and the next one comes."""
-    actor = system_actor(_PATROL_SWEEPER, Agency.RUTAN)
-    while True:
-        await asyncio.sleep(_ESCALATION_SECONDS)
-        try:
-            await asyncio.to_thread(tell_patrols, actor, clock=system_clock)
-        except Exception:
-            logger.exception("the patrol sweep failed")
+            logger.exception("the sweep %s failed", sweep.func.__name__)
+        await asyncio.sleep(seconds)
 
 
 async def _end_dead_sessions(registry: SocketRegistry) -> None:

@@ -92,7 +92,7 @@ def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> Expl
         name=say(f"explain.name.{slug}", language),
         number=value,
         mark=mark,
-        state=say(f"wall.state.{kpi.state.value}", language),
+        state=say(f"kpi.state.{kpi.state.value}", language),
         note=note_of(kpi, language) if slug in INCIDENT_SLUGS else _share(kpi, language),
         instant=say("incidents.trends.now", language)
         if instant.is_now

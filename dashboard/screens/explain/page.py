@@ -4,37 +4,17 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import submit_button, text_link
+from dashboard.design.buttons import text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
-from dashboard.design.field import datetime_field, office_form
 from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.office_icons import severity_badge
 from dashboard.design.table import cell, data_table, fact, facts, row_link, table_row
 from dashboard.screens.explain.state import ExplainState
+from dashboard.web.as_of_picker import as_of_picker
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _STATE: Any = ExplainState
-
-
-def _picker() -> rx.Component:
-    return office_form(
-        rx.el.div(
-            datetime_field(
-                "as_of",
-                text("incidents.trends.picker"),
-                note=text("incidents.trends.picker.hint"),
-                default_value=_STATE.asked,
-                step="1",
-                data_testid="as-of",
-            ),
-            submit_button(text("incidents.trends.picker.show"), data_testid="as-of-show"),
-            class_name="o-row o-period",
-        ),
-        rx.el.p(_STATE.as_of_error, role="alert", class_name="o-err-line", data_testid="as-of-error"),
-        on_submit=_STATE.show_as_of,
-        key=_STATE.asked,
-    )
 
 
 def _pairs(pairs: Any, test_id: str) -> rx.Component:
@@ -87,7 +67,7 @@ def _found() -> rx.Component:
     )
     return stack(
         answer,
-        _picker(),
+        as_of_picker(_STATE),
         section(text("explain.how"), _pairs(view.facts, "explain-facts")),
         section(text("explain.excludes"), _pairs(view.exclusions, "explain-exclusions")),
         section(text("explain.inputs"), _pairs(view.sources, "explain-sources")),

@@ -1,10 +1,10 @@
 """One incident KPI as a staff tile: number, what stands beside it, its age, and where it is explained."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
+from dashboard.kernel.kpi_tile import TileView, tile_of
 from dashboard.kernel.kpi_words import written
 from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
@@ -14,47 +14,16 @@ _SMALL = 10
 _ATTENTION = 75.0
 
 
-@dataclass(frozen=True)
-class TileAge:
-    """An age that counts by itself (``since_ms``), or a fixed text for an instant that is over."""
-
-    text: str = ""
-    since_ms: int = 0
-
-
-@dataclass(frozen=True)
-class TileView:
-    """All words of one tile; ``href`` opens its explanation."""
-
-    slug: str = ""
-    label: str = ""
-    number: str = ""
-    mark: str = ""
-    note: str = ""
-    state: str = "no_data"
-    state_word: str = ""
-    band: str = ""
-    band_word: str = ""
-    age: TileAge = TileAge()
-    href: str = ""
-
-
 def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
     """The tile of one KPI. A small number is grey: without a band (domain 3.0)."""
-    value, mark = _value(kpi, language)
-    band = _band(kpi)
-    return TileView(
-        slug=kpi.slug,
+    return tile_of(
+        kpi,
+        language,
         label=say(f"explain.name.{kpi.slug}", language),
-        number=value,
-        mark=mark,
         note=note_of(kpi, language),
-        state=kpi.state.value,
-        state_word=say(f"wall.state.{kpi.state.value}", language),
-        band=band,
-        band_word=say(f"wall.band.{band}", language) if band else "",
-        age=_age(kpi, language, is_now=is_now),
-        href=f"/kpi/{kpi.slug}",
+        band=_band(kpi),
+        is_now=is_now,
+        value=_value(kpi, language),
     )
 
 
@@ -77,14 +46,6 @@ def _band(kpi: Kpi) -> str:
     if kpi.value >= target:
         return "good"
     return "attention" if kpi.value >= _ATTENTION else "poor"
-
-
-def _age(kpi: Kpi, language: Language, *, is_now: bool) -> TileAge:
-    if kpi.age_seconds is None:
-        return TileAge(say("kpi.no_data", language))
-    if not is_now:
-        return TileAge(duration(kpi.age_seconds, language))
-    return TileAge("", int((kpi.window_end.timestamp() - kpi.age_seconds) * 1000))
 
 
 def note_of(kpi: Kpi, language: Language) -> str:

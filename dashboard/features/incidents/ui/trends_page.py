@@ -4,12 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import secondary_button, submit_button, text_link
+from dashboard.design.buttons import secondary_button, text_link
 from dashboard.design.control_chart import chart_key, chart_table, control_chart, flow_chart
 from dashboard.design.feedback import notice, skeleton_rows
-from dashboard.design.field import datetime_field, office_form
-from dashboard.design.kpi_tile import age_leaf
-from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
+from dashboard.design.kpi_tile import tile_card
+from dashboard.design.layout import kpi_strip, muted, page_header, section, stack
 from dashboard.design.table import cell, data_table, table_row
 from dashboard.features.incidents.ui.baseline_form import baseline_form
 from dashboard.features.incidents.ui.trends_state import (
@@ -19,6 +18,7 @@ from dashboard.features.incidents.ui.trends_state import (
     IncidentTrendsState,
 )
 from dashboard.kernel.permissions import Permission
+from dashboard.web.as_of_picker import as_of_picker
 from dashboard.web.frame_state import may
 from dashboard.web.locale import text
 
@@ -27,43 +27,6 @@ _STATE: Any = IncidentTrendsState
 _CONTROL: Any = IncidentControlState
 _RARE: Any = IncidentRareState
 _FLOW: Any = IncidentFlowState
-
-
-def as_of_picker(state: Any) -> rx.Component:
-    """The instant the page answers for; empty is now."""
-    return office_form(
-        rx.el.div(
-            datetime_field(
-                "as_of",
-                text("incidents.trends.picker"),
-                note=text("incidents.trends.picker.hint"),
-                default_value=state.asked,
-                step="1",
-                data_testid="as-of",
-            ),
-            submit_button(text("incidents.trends.picker.show"), data_testid="as-of-show"),
-            class_name="o-row o-period",
-        ),
-        rx.el.p(state.as_of_error, role="alert", class_name="o-err-line", data_testid="as-of-error"),
-        on_submit=state.show_as_of,
-        key=state.asked,
-    )
-
-
-def _tile(tile: Any) -> rx.Component:
-    return kpi_card(
-        tile.slug,
-        tile.label,
-        tile.number,
-        age_leaf(tile.age),
-        mark=tile.mark,
-        state=tile.state,
-        state_word=tile.state_word,
-        band=tile.band,
-        band_word=tile.band_word,
-        note=tile.note,
-        href=tile.href,
-    )
 
 
 def _table(rows: Any, *columns: tuple[Any, str]) -> rx.Component:
@@ -216,7 +179,7 @@ def incident_trends_page() -> rx.Component:
     )
     body = stack(
         rx.el.p(rx.el.b(_STATE.view.instant), role="status", data_testid="as-of-shown"),
-        kpi_strip(rx.foreach(_STATE.view.tiles, _tile), columns=4),
+        kpi_strip(rx.foreach(_STATE.view.tiles, tile_card), columns=4),
         _control(),
         _rare(),
         _flow(),

@@ -26,11 +26,12 @@ from dashboard.features.incidents.kpis import (
 from dashboard.features.incidents.queries.baselines import DecidedBaseline, list_baselines
 from dashboard.features.incidents.rules.charts import U_CHART, group_of
 from dashboard.features.incidents.rules.finds import ItemClass
-from dashboard.features.incidents.ui.tile_view import TileView, tile_view
+from dashboard.features.incidents.ui.tile_view import tile_view
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.kpi import Kpi
+from dashboard.kernel.kpi_tile import TileView
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, short_day, short_moment, site_instant

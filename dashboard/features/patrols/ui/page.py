@@ -36,6 +36,7 @@ def _tile(slug: str, view: Any) -> rx.Component:
         band=view.band,
         band_word=view.band_word,
         note=view.note,
+        href=f"/kpi/{slug}",
     )
 
 

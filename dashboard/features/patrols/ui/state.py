@@ -13,7 +13,6 @@ from dashboard.features.patrols.kpis import patrol_kpis
 from dashboard.features.patrols.queries.records import list_checkpoints, list_plan
 from dashboard.features.patrols.ui.round_state import PatrolRoundState
 from dashboard.features.patrols.ui.views import (
-    KpiView,
     PlanLine,
     PointChoice,
     excused_warning,
@@ -27,6 +26,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.kpi_tile import TileView
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number
@@ -46,7 +46,7 @@ PAGE_ROWS = 40
 class Picture:
     """One reading of the page, already worded."""
 
-    kpis: dict[str, KpiView]
+    kpis: dict[str, TileView]
     warning: str
     lines: list[PlanLine]
     points: list[PointChoice]
@@ -75,9 +75,9 @@ def _read(actor: Actor, *, ahead: bool) -> Picture:
 class PatrolsState(rx.State):
     """Empty strings mean "nothing to say". ``plans`` counts saved plans: each form has its own key."""
 
-    patrol_coverage: KpiView = KpiView()
-    patrol_punctuality: KpiView = KpiView()
-    patrol_gap_coverage: KpiView = KpiView()
+    patrol_coverage: TileView = TileView()
+    patrol_punctuality: TileView = TileView()
+    patrol_gap_coverage: TileView = TileView()
     warning: str = ""
     lines: list[PlanLine] = []
     points: list[PointChoice] = []

@@ -7,57 +7,21 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import submit_button, text_link
+from dashboard.design.buttons import text_link
 from dashboard.design.control_chart import chart_table
 from dashboard.design.feedback import notice, skeleton_rows
-from dashboard.design.field import datetime_field, office_form
 from dashboard.design.heat_grid import heat_grid, heat_key, heat_table, limit_bar
-from dashboard.design.kpi_tile import age_leaf
-from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
+from dashboard.design.kpi_tile import tile_card
+from dashboard.design.layout import kpi_strip, muted, page_header, section, stack
 from dashboard.design.office_icons import severity_badge
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
 from dashboard.features.patrols.ui.trends_state import PatrolHeatState, PatrolTrendsState
+from dashboard.web.as_of_picker import as_of_picker
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _STATE: Any = PatrolTrendsState
 _HEAT: Any = PatrolHeatState
-
-
-def _picker() -> rx.Component:
-    return office_form(
-        rx.el.div(
-            datetime_field(
-                "as_of",
-                text("patrols.trends.picker"),
-                note=text("patrols.trends.picker.hint"),
-                default_value=_STATE.asked,
-                step="1",
-                data_testid="as-of",
-            ),
-            submit_button(text("patrols.trends.picker.show"), data_testid="as-of-show"),
-            class_name="o-row o-period",
-        ),
-        rx.el.p(_STATE.as_of_error, role="alert", class_name="o-err-line", data_testid="as-of-error"),
-        on_submit=_STATE.show_as_of,
-        key=_STATE.asked,
-    )
-
-
-def _tile(tile: Any) -> rx.Component:
-    return kpi_card(
-        tile.slug,
-        tile.label,
-        tile.number,
-        age_leaf(tile.age),
-        mark=tile.mark,
-        state=tile.state,
-        state_word=tile.state_word,
-        band=tile.band,
-        band_word=tile.band_word,
-        note=tile.note,
-        href=tile.href,
-    )
 
 
 def _heat() -> rx.Component:
@@ -177,7 +141,7 @@ def patrol_trends_page() -> rx.Component:
     warning = notice(_STATE.view.warning, kind="warn", data_testid="patrol-excused-warning")
     body = stack(
         rx.el.p(rx.el.b(_STATE.view.instant), role="status", data_testid="as-of-shown"),
-        kpi_strip(rx.foreach(_STATE.view.tiles, _tile), columns=4),
+        kpi_strip(rx.foreach(_STATE.view.tiles, tile_card), columns=4),
         rx.cond(_STATE.view.warning != "", warning),
         _heat(),
         _gaps(),
@@ -195,6 +159,6 @@ def patrol_trends_page() -> rx.Component:
     return stack(
         page_header(text("patrols.trends.title")),
         rx.el.p(text_link(text("patrols.trends.back"), "/patrols")),
-        _picker(),
+        as_of_picker(_STATE),
         rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("patrols.trends.title"))),
     )

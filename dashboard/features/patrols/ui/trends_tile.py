@@ -1,55 +1,21 @@
 """One patrol number as a staff tile: the number, the line that makes it honest, its age, its explanation."""
 
-from dataclasses import dataclass
-
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
-from dashboard.kernel.kpi_words import written
+from dashboard.kernel.kpi_tile import TileView, tile_of
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, number
 
 
-@dataclass(frozen=True)
-class TileAge:
-    """An age that counts by itself (``since_ms``), or a fixed text for an instant that is over."""
-
-    text: str = ""
-    since_ms: int = 0
-
-
-@dataclass(frozen=True)
-class TileView:
-    """All words of one tile; ``href`` opens its explanation."""
-
-    slug: str = ""
-    label: str = ""
-    number: str = ""
-    mark: str = ""
-    note: str = ""
-    state: str = "no_data"
-    state_word: str = ""
-    band: str = ""
-    band_word: str = ""
-    age: TileAge = TileAge()
-    href: str = ""
-
-
 def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
     """The tile of one KPI; an overdue patrol and a route that is easily guessed are off target too."""
-    value, mark = written(kpi, language)
-    band = _band(kpi)
-    return TileView(
-        slug=kpi.slug,
+    return tile_of(
+        kpi,
+        language,
         label=say(f"patrols.kpi.name.{kpi.slug}", language),
-        number=value,
-        mark=mark,
         note=note_of(kpi, language),
-        state=kpi.state.value,
-        state_word=say(f"patrols.kpi.word.{kpi.state.value}", language),
-        band=band,
-        band_word=say(f"patrols.kpi.band.{band}", language) if band else "",
-        age=_age(kpi, language, is_now=is_now),
-        href=f"/kpi/{kpi.slug}",
+        band=_band(kpi),
+        is_now=is_now,
     )
 
 
@@ -61,14 +27,6 @@ def _band(kpi: Kpi) -> str:
     if kpi.slug == "patrol_unpredictability":
         return "attention" if kpi.detail["guessed"] else ""
     return kpi.detail.get("band") or ""
-
-
-def _age(kpi: Kpi, language: Language, *, is_now: bool) -> TileAge:
-    if kpi.age_seconds is None:
-        return TileAge(say("kpi.no_data", language))
-    if not is_now:
-        return TileAge(duration(kpi.age_seconds, language))
-    return TileAge("", int((kpi.window_end.timestamp() - kpi.age_seconds) * 1000))
 
 
 def note_of(kpi: Kpi, language: Language) -> str:

@@ -11,10 +11,11 @@ from dashboard.features.patrols.queries.spread import DueSum, Spread, tally_sums
 from dashboard.features.patrols.queries.trends import PointGap, list_route_starts, list_running_gaps
 from dashboard.features.patrols.rules.schedule import Shift, regu_on_duty, shift_of
 from dashboard.features.patrols.rules.starts import is_guessed, unpredictability
-from dashboard.features.patrols.ui.trends_tile import TileView, tile_view
+from dashboard.features.patrols.ui.trends_tile import tile_view
 from dashboard.features.patrols.ui.views import excused_warning
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
+from dashboard.kernel.kpi_tile import TileView
 from dashboard.kernel.reference import Agency, Language, Regu
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, number, percent, site_instant

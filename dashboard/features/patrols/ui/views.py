@@ -8,31 +8,10 @@ from dashboard.features.patrols.queries.records import CheckpointRow, PlanRow
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.kpi import Kpi
+from dashboard.kernel.kpi_tile import TileView, tile_of
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, number, percent, short_moment
-
-
-@dataclass(frozen=True)
-class Age:
-    """For a leaf that counts by itself: milliseconds of the last input, or a text when there was none."""
-
-    since_ms: int = 0
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class KpiView:
-    """One KPI as a staff tile."""
-
-    number: str = ""
-    mark: str = ""
-    state: str = "no_data"
-    state_word: str = ""
-    band: str = ""
-    band_word: str = ""
-    note: str = ""
-    age: Age = Age()
 
 
 @dataclass(frozen=True)
@@ -65,21 +44,15 @@ def sentence(error: DomainError, language: Language) -> str:
     return say(error.key, language, **error.params)
 
 
-def kpi_view(kpi: Kpi, language: Language) -> KpiView:
-    """The number alone and its mark apart; without data there is a sentence instead of a number."""
-    band = kpi.detail.get("band") or ""
-    since = 0
-    if kpi.age_seconds is not None:
-        since = int((kpi.window_end.timestamp() - kpi.age_seconds) * 1000)
-    return KpiView(
-        number=say("kpi.no_data", language) if kpi.value is None else number(kpi.value, language, 1),
-        mark="" if kpi.value is None else "%",
-        state=kpi.state.value,
-        state_word=say(f"patrols.kpi.word.{kpi.state.value}", language),
-        band=band,
-        band_word=say(f"patrols.kpi.band.{band}", language) if band else "",
+def kpi_view(kpi: Kpi, language: Language) -> TileView:
+    """One of the three numbers above the list; its note tells the target."""
+    return tile_of(
+        kpi,
+        language,
+        label=say(f"patrols.kpi.name.{kpi.slug}", language),
         note=_note(kpi, language),
-        age=Age(since, "" if since else say("kpi.no_data", language)),
+        band=kpi.detail.get("band") or "",
+        is_now=True,
     )
 
 
