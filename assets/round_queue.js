@@ -9,7 +9,7 @@
   const ANSWERED = ["saved", "skipped", "duplicate", "waiting_review", "refused", "undone"];
 
   /* What every page of this tab knows; round.js reads it and never writes it. */
-  const now = { pack: null, words: null, offset: null, queue: [], log: [], foreign: 0, link: true, ended: false, ready: false };
+  const now = { pack: null, words: null, offset: null, queue: [], log: [], foreign: 0, link: true, ended: false, denied: false, ready: false };
   const others = "BroadcastChannel" in window ? new BroadcastChannel("siaga-round") : null;
   const tell = () => doc.dispatchEvent(new Event("siaga:round"));
 
@@ -118,6 +118,7 @@
       if (answer.status === 200) {
         const pack = await answer.json();
         unasked = true;
+        now.denied = false;
         const old = (await all("log")).filter((one) => one.at < pack.now - SHOWN && one.state !== "waiting");
         await write((to) => {
           to.put("pack", { id: "pack", value: pack });
@@ -127,7 +128,12 @@
         });
         /* Whoever is signed in now may find records of their own from an earlier session. */
         if (now.queue.length) send();
-      } else if (answer.status === 403) tell();
+      } else if (answer.status === 403) {
+        /* The right is gone: asking again and again changes nothing until the page is loaded again. */
+        now.denied = true;
+        await read();
+        await mark(now.queue, (now.words || {})["patrols.phone.denied"]);
+      }
       else await alone();
     } catch { lost(); await alone(); }
     clearTimeout(late);
@@ -142,6 +148,7 @@
   /* ---- sending: one tab at a time, in order ---- */
   let busy = false, again = false, tries = 0, timer = 0;
   async function send() {
+    if (now.denied) return;
     if (busy) { again = true; return; }
     busy = true;
     clearTimeout(timer);
@@ -152,7 +159,7 @@
     if (again) { again = false; send(); return; }
     if (!left) { tries = 0; return; }
     /* A session that ended comes back with a page load; until then asking again only makes noise. */
-    if (!now.ended) timer = setTimeout(send, WAITS[Math.min(tries++, WAITS.length - 1)]);
+    if (!now.ended && !now.denied) timer = setTimeout(send, WAITS[Math.min(tries++, WAITS.length - 1)]);
   }
   /* Whether anything is left that this phone could send. */
   async function rounds() {
@@ -194,11 +201,11 @@
       }
     });
   }
-  async function mark(items) {
+  async function mark(items, sentence = "") {
     const log = new Map((await all("log")).map((one) => [one.key, one]));
     await write((to) => items.forEach((item) => {
       const entry = log.get(item.key);
-      if (entry) to.put("log", { ...entry, state: "failed" });
+      if (entry) to.put("log", { ...entry, state: "failed", sentence });
     }));
   }
 

@@ -383,6 +383,30 @@ def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_i
     assert [row[0] for row in names] == ["karupam.rutan"]
 
 
+def test_a_lost_permission_is_said(product: Product, sign_in: SignIn) -> None:
+    plan(product, "R", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=403, json={"error": "denied"})
+
+    officer.page.context.route(re.compile(r"/patrols/round/(pack|visits)$"), refuse)
+    officer.at("patrol-ok").click()
+    line = officer.page.locator("[data-code=R1][data-state=failed]")
+    expect(line).to_contain_text("Akun ini tidak lagi boleh mencatat ronda.")
+    pending(officer, 1)
+    total = len(asked)
+    officer.page.wait_for_timeout(2500)
+    assert len(asked) == total
+    officer.page.context.unroute_all()
+    officer.page.reload()
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "R")] == ["R1"]
+
+
 def test_signing_out_says_what_is_not_sent(product: Product, sign_in: SignIn) -> None:
     plan(product, "L", 2)
     officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
