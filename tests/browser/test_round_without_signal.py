@@ -226,7 +226,8 @@ def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
     expect(officer.at("patrol-next")).to_have_text("Pos G2")
 
     def doubled(route: Route) -> None:
-        keys = [item["key"] for item in route.request.post_data_json["items"]]
+        sent: Any = route.request.post_data_json
+        keys = [item["key"] for item in sent["items"]]
         answers = [{"key": key, "state": "duplicate", "sentence": "Ganda.", "visit": 0} for key in keys]
         route.fulfill(json={"now": int(time.time() * 1000), "answers": answers})
 
