@@ -346,6 +346,7 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     officer.page.wait_for_url(re.compile(r"/login"))
     assert officer.page.evaluate("caches.keys()") == []
     officer.page.goto("about:blank")
+    context.clear_cookies()
     officer.open("/login?next=/patrols/round")
     officer.at("login-username").fill(GUARD)
     officer.at("login-password").fill(PASSWORD)
