@@ -136,6 +136,7 @@
     const lines = [], cut = offline();
     if (now.ended) lines.push(el("span", {}, say("patrols.phone.ended", { total }), " ", el("a", { href: "/login?next=/patrols/round" }, say("patrols.phone.sign_in"))));
     else if (cut) lines.push(el("span", {}, el("b", {}, say("patrols.phone.offline")), " ", say(total ? "patrols.phone.kept" : "patrols.phone.none_kept", { total })));
+    else if (now.denied) lines.push(el("span", {}, say("patrols.phone.denied")));
     else if (total) lines.push(el("span", {}, say("patrols.phone.sending", { total })), button(say("patrols.phone.send_now"), "patrol-send", () => queue.send(), "p-small"));
     const shown = lines.length ? el("div", { class: "p-strip", "data-testid": "patrol-strip" }, icon(cut ? "cut" : "wait"), ...lines) : null;
     const said = [now.foreign ? say("patrols.phone.foreign", { total: now.foreign }) : "", isSecureContext ? "" : say("patrols.phone.insecure"), note];
@@ -176,14 +177,14 @@
     const state = entry.undoing ? "undone" : entry.state, failed = state === "failed";
     const what = entry.outcome === "ok" ? "" : ", " + say("patrols.outcome." + entry.outcome) + (entry.reason ? ": " + say("patrols.reason." + entry.reason) : "");
     const may = entry.key && isAnswer(entry) && !entry.late && t - entry.at < UNDO && !(bar && bar.key === entry.key);
-    const sentence = ["refused", "duplicate", "waiting_review"].includes(state) || entry.late ? entry.sentence : "";
+    const sentence = ["refused", "duplicate", "waiting_review", "failed"].includes(state) || entry.late ? entry.sentence : "";
     return el("li", { "data-testid": "patrol-done", "data-state": state, "data-code": entry.code },
       icon(entry.outcome === "ok" ? "check" : entry.outcome === "finding" ? "alert" : "wait"),
       el("span", {}, (entry.number ? entry.number + " " : "") + entry.name, el("span", { class: "o-mid" }, what),
         sentence && el("span", { class: "p-said" }, sentence)),
       el("span", { class: "p-when" }, clock(entry.at) + ", " + say("patrols.phone.state." + state)),
       (may || failed || (entry.outcome === "finding" && entry.key && isAnswer(entry) && !offline())) && el("span", { class: "p-acts" },
-        failed && button(say("patrols.phone.retry"), "patrol-retry", () => queue.send(), "p-small"),
+        failed && !now.denied && button(say("patrols.phone.retry"), "patrol-retry", () => queue.send(), "p-small"),
         entry.outcome === "finding" && !offline() && el("a", { class: "o-btn p-small", href: report(entry.zone, entry.at) }, say("patrols.phone.write")),
         may && button(say("patrols.phone.undo"), "patrol-undo", () => { bar = null; queue.undo(entry.key); }, "p-small", { "aria-label": say("patrols.phone.undo_of", entry) })));
   }

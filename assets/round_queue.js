@@ -9,7 +9,7 @@
   const ANSWERED = ["saved", "skipped", "duplicate", "waiting_review", "refused", "undone"];
 
   /* What every page of this tab knows; round.js reads it and never writes it. */
-  const now = { pack: null, offset: null, queue: [], log: [], foreign: 0, link: true, ended: false, ready: false };
+  const now = { pack: null, words: null, offset: null, queue: [], log: [], foreign: 0, link: true, ended: false, denied: false, ready: false };
   const others = "BroadcastChannel" in window ? new BroadcastChannel("siaga-round") : null;
   const tell = () => doc.dispatchEvent(new Event("siaga:round"));
 
@@ -67,6 +67,7 @@
     const one = (id) => (kept.find((row) => row.id === id) || {}).value;
     const pack = one("pack"), who = live();
     now.pack = pack && (who ? pack.owner === who : unasked) ? pack : null;
+    now.words = one("words") || null;
     now.offset = one("offset") ?? null;
     const me = who || (now.pack ? now.pack.owner : "");
     now.queue = queue.filter((item) => item.owner === me);
@@ -117,15 +118,22 @@
       if (answer.status === 200) {
         const pack = await answer.json();
         unasked = true;
+        now.denied = false;
         const old = (await all("log")).filter((one) => one.at < pack.now - SHOWN && one.state !== "waiting");
         await write((to) => {
           to.put("pack", { id: "pack", value: pack });
+          to.put("pack", { id: "words", value: pack.words }); /* said even when the points are gone */
           to.put("pack", { id: "offset", value: offsetTo(pack.now) });
           old.forEach((one) => to.drop("log", one.key));
         });
         /* Whoever is signed in now may find records of their own from an earlier session. */
         if (now.queue.length) send();
-      } else if (answer.status === 403) tell();
+      } else if (answer.status === 403) {
+        /* The right is gone: asking again and again changes nothing until the page is loaded again. */
+        now.denied = true;
+        await read();
+        await mark(now.queue, (now.words || {})["patrols.phone.denied"]);
+      }
       else await alone();
     } catch { lost(); await alone(); }
     clearTimeout(late);
@@ -140,6 +148,7 @@
   /* ---- sending: one tab at a time, in order ---- */
   let busy = false, again = false, tries = 0, timer = 0;
   async function send() {
+    if (now.denied) return;
     if (busy) { again = true; return; }
     busy = true;
     clearTimeout(timer);
@@ -150,7 +159,7 @@
     if (again) { again = false; send(); return; }
     if (!left) { tries = 0; return; }
     /* A session that ended comes back with a page load; until then asking again only makes noise. */
-    if (!now.ended) timer = setTimeout(send, WAITS[Math.min(tries++, WAITS.length - 1)]);
+    if (!now.ended && !now.denied) timer = setTimeout(send, WAITS[Math.min(tries++, WAITS.length - 1)]);
   }
   /* Whether anything is left that this phone could send. */
   async function rounds() {
@@ -192,35 +201,51 @@
       }
     });
   }
-  async function mark(items) {
+  async function mark(items, sentence = "") {
     const log = new Map((await all("log")).map((one) => [one.key, one]));
     await write((to) => items.forEach((item) => {
       const entry = log.get(item.key);
-      if (entry) to.put("log", { ...entry, state: "failed" });
+      if (entry) to.put("log", { ...entry, state: "failed", sentence });
     }));
   }
 
-  /* ---- signing out empties this phone: what waits is sent first, and a person is told what would be lost ---- */
-  let leaving = 0;
+  /* ---- signing out: what waits is sent first, and a person is told what is not sent. The points, the list and
+     the kept page go; records stay, under a mark that only lets their owner send them. ---- */
+  let leaving = 0, emptied = 0;
   doc.addEventListener("submit", async (event) => {
-    const form = event.target, total = now.queue.length + now.foreign;
-    if (form.getAttribute("action") !== FORM || !total || Date.now() - leaving < LEAVE) return;
+    const form = event.target;
+    if (form.getAttribute("action") !== FORM || Date.now() - emptied < LEAVE) return;
     event.preventDefault();
     event.stopPropagation();
-    await Promise.race([send(), new Promise((done) => setTimeout(done, 4000))]);
-    await read();
-    leaving = Date.now();
-    if (now.queue.length + now.foreign) { warn(now.queue.length + now.foreign); return; }
+    if (now.queue.length && Date.now() - leaving > LEAVE) {
+      await Promise.race([send(), new Promise((done) => setTimeout(done, 4000))]);
+      await read();
+      leaving = Date.now();
+      if (now.queue.length && warn(now.queue.length)) return;
+    }
+    try { await empty(); } catch { /* a store that cannot be written must not keep anybody signed in */ }
+    emptied = Date.now();
     form.requestSubmit();
   }, true);
+  async function empty() {
+    const waiting = new Set((await all("queue")).flatMap((item) => [item.key, item.undo])), log = await all("log");
+    await write((to) => {
+      to.drop("pack", "pack");
+      log.forEach((entry) => waiting.has(entry.key) || to.drop("log", entry.key));
+    });
+    sessionStorage.clear();
+    if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
+  }
   function warn(total) {
-    const words = (now.pack || {}).words || {}, old = doc.querySelector(".p-leave"), line = old || doc.createElement("p");
+    const sentence = (now.words || {})["patrols.phone.leave"], old = doc.querySelector(".p-leave"), line = old || doc.createElement("p");
+    if (!sentence) return false;
     line.className = "p-leave";
     line.setAttribute("role", "alert");
     line.dataset.testid = "patrol-leave";
-    line.textContent = (words["patrols.phone.leave"] || "").replace("{total}", total);
+    line.textContent = sentence.replace("{total}", total);
     if (!old) doc.body.append(line);
     setTimeout(() => line.remove(), LEAVE);
+    return true;
   }
 
   /* ---- life ---- */

@@ -56,6 +56,7 @@ with Session(database().writer) as session:
     for position, code in enumerate(codes, 1):
         point = session.exec(select(Checkpoint).where(Checkpoint.code == code)).one()
         point.tag = (code + "TAGTAGT")[:8].upper()
+        point.x = point.y = 0  # side by side: the test presses faster than anybody walks
         visit = session.exec(select(PlannedVisit).where(PlannedVisit.checkpoint_id == point.id)).one()
         visit.patrol_id, visit.position = walk.id, position
         session.add_all([point, visit])
@@ -226,7 +227,8 @@ def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
     expect(officer.at("patrol-next")).to_have_text("Pos G2")
 
     def doubled(route: Route) -> None:
-        keys = [item["key"] for item in (route.request.post_data_json or {})["items"]]
+        sent: Any = route.request.post_data_json
+        keys = [item["key"] for item in sent["items"]]
         answers = [{"key": key, "state": "duplicate", "sentence": "Ganda.", "visit": 0} for key in keys]
         route.fulfill(json={"now": int(time.time() * 1000), "answers": answers})
 
@@ -338,11 +340,11 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     )
     pending(officer, 0)
     assert visits(product, "O") == []
-    # Signing out would empty the phone: the person is told first, and may stay.
+    # Signing out takes the own points along, and leaves a colleague's record for the colleague.
     officer.at("account-menu").click()
     officer.at("logout").click()
-    expect(officer.at("patrol-leave")).to_contain_text("1 catatan belum terkirim")
-    # The page is left first: it would go to the sign-in by itself, in the middle of the next navigation.
+    officer.page.wait_for_url(re.compile(r"/login"))
+    assert officer.page.evaluate("caches.keys()") == []
     officer.page.goto("about:blank")
     context.clear_cookies()
     officer.open("/login?next=/patrols/round")
@@ -382,6 +384,47 @@ def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_i
         " JOIN checkpoint c ON c.id = v.checkpoint_id WHERE c.code = 'P2'",
     )
     assert [row[0] for row in names] == ["karupam.rutan"]
+
+
+def test_a_lost_permission_is_said(product: Product, sign_in: SignIn) -> None:
+    plan(product, "R", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=403, json={"error": "denied"})
+
+    officer.page.context.route(re.compile(r"/patrols/round/(pack|visits)$"), refuse)
+    officer.at("patrol-ok").click()
+    line = officer.page.locator("[data-code=R1][data-state=failed]")
+    expect(line).to_contain_text("Akun ini tidak lagi boleh mencatat ronda.")
+    pending(officer, 1)
+    total = len(asked)
+    officer.page.wait_for_timeout(2500)
+    assert len(asked) == total
+    officer.page.context.unroute_all()
+    officer.page.reload()
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "R")] == ["R1"]
+
+
+def test_signing_out_says_what_is_not_sent(product: Product, sign_in: SignIn) -> None:
+    plan(product, "L", 2)
+    officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
+    kept_for_later(officer)
+    expect(officer.page.locator("[data-owner]")).to_have_attribute("data-owner", re.compile("."))
+    officer.page.context.set_offline(True)
+    press(officer, 1, "L")
+    pending(officer, 1)
+    officer.at("account-menu").click()
+    officer.at("logout").click()
+    expect(officer.at("patrol-leave")).to_contain_text("1 catatan belum terkirim. Catatan tetap di HP ini")
+    expect(officer.at("patrol-leave")).to_have_css("font-family", re.compile("IBM Plex Sans"))
+    officer.page.context.set_offline(False)
+    pending(officer, 0)
+    assert [row[0] for row in visits(product, "L")] == ["L1"]
 
 
 def test_plain_http_by_name_works_while_the_page_stays_open(product: Product, playwright: Playwright) -> None:

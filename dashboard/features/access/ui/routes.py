@@ -94,7 +94,8 @@ def logout_route(on_end: Callable[[str], None]) -> Callable[[Request], object]:
             on_end(session.id_hash)
         response = RedirectResponse("/login", status_code=303)
         response.headers["set-cookie"] = session_cookie("", 0)
-        response.headers["clear-site-data"] = '"cache", "storage"'
+        # Not "storage": a shared phone keeps a colleague's unsent records there; the page empties its own.
+        response.headers["clear-site-data"] = '"cache"'
         return response
 
     return do_logout

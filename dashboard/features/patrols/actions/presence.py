@@ -18,8 +18,12 @@ from dashboard.kernel.work import UnitOfWork
 def too_fast(work: UnitOfWork, checkpoint: Checkpoint, at: datetime) -> bool:
     """Whether the actor cannot have walked here from the tap before, or on to the one after."""
     here = _spot(checkpoint)
-    before = _taps(work).where(col(Visit.at) <= at).order_by(col(Visit.at).desc(), col(Visit.id).desc())
-    after = _taps(work).where(col(Visit.at) > at).order_by(col(Visit.at), col(Visit.id))
+    before = (
+        _taps(work, checkpoint)
+        .where(col(Visit.at) <= at)
+        .order_by(col(Visit.at).desc(), col(Visit.id).desc())
+    )
+    after = _taps(work, checkpoint).where(col(Visit.at) > at).order_by(col(Visit.at), col(Visit.id))
     for nearest in (before, after):
         row = work.session.exec(nearest.limit(1)).first()
         if row is None:
@@ -30,8 +34,10 @@ def too_fast(work: UnitOfWork, checkpoint: Checkpoint, at: datetime) -> bool:
     return False
 
 
-def _taps(work: UnitOfWork) -> SelectOfScalar[Visit]:
+def _taps(work: UnitOfWork, checkpoint: Checkpoint) -> SelectOfScalar[Visit]:
+    """The actor's taps at other points: a second one at the same point must not hide how he came there."""
     return select(Visit).where(
+        Visit.checkpoint_id != checkpoint.id,
         Visit.actor_id == work.actor.user_id,
         Visit.outcome != Outcome.SKIPPED.value,
         Visit.review != Review.REJECTED.value,

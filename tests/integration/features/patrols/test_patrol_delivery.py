@@ -184,7 +184,7 @@ def test_older_than_a_day_and_before_its_page_wait_too(db: Database, clock: Step
     clock.move(hours=25)
     assert phone.sent() == ["waiting_review"]
     assert early.sent() == ["waiting_review"]
-    assert [row.flags for row in visits()] == ["too_old", "too_early,too_old"]
+    assert [row.flags for row in visits()] == ["too_old", "too_early,too_fast,too_old"]
 
 
 def test_the_same_queue_twice_and_from_two_tabs_is_one_of_each(db: Database, clock: SteppedClock) -> None:
@@ -348,6 +348,21 @@ def test_faster_than_walking_waits_and_the_same_pace_in_time_counts(
     other.press(checkpoint="P1")
     assert other.sent(SECOND_GUARD) == ["saved"]
     assert [row.flags for row in visits()] == ["", "too_fast", "", ""]
+
+
+def test_points_nobody_has_measured_are_twenty_seconds_apart(db: Database, clock: SteppedClock) -> None:
+    phone = Phone(clock)
+    phone.press(checkpoint="A1")
+    clock.move(seconds=20)
+    phone.press(checkpoint="P1")
+    clock.move(seconds=9)
+    phone.press(checkpoint="G1")
+    clock.move(seconds=2)
+    phone.press(checkpoint="G1")  # pressed again: it is no later that he came
+    clock.move(minutes=10)
+    phone.press(checkpoint="G1")
+    assert phone.sent() == ["saved", "saved", "waiting_review", "waiting_review", "saved"]
+    assert [row.flags for row in visits()] == ["", "", "too_fast", "too_fast", ""]
 
 
 def test_an_undo_within_ten_minutes_frees_the_visit_whenever_it_arrives(

@@ -90,8 +90,10 @@ def test_a_steady_clock_keeps_the_order_of_taps(first: int, step: int, wrong: in
         ((300, 400), CheckpointKind.OUTSIDE, 24, True),
         ((0, 0), CheckpointKind.TOWER, 0, False),
         ((1, 0), CheckpointKind.TOWER, 0, True),
-        ((None, None), CheckpointKind.TOWER, 0, False),
-        ((300, None), CheckpointKind.TOWER, 0, False),
+        ((None, None), CheckpointKind.TOWER, 20, False),
+        ((None, None), CheckpointKind.TOWER, 19, True),
+        ((300, None), CheckpointKind.OUTSIDE, 20, False),
+        ((300, None), CheckpointKind.OUTSIDE, 19, True),
     ],
 )
 def test_nobody_is_faster_than_the_straight_line(
