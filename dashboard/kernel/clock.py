@@ -38,6 +38,13 @@ def is_night(moment: datetime) -> bool:
     return hour >= 19 or hour < 7
 
 
+def next_band(moment: datetime) -> datetime:
+    """The next instant after ``moment`` at which night begins or ends (19.00 or 07.00 WIB)."""
+    today = day_start(site_day(moment))
+    borders = (today + timedelta(hours=hours) for hours in (7, 19, 31))
+    return next(border for border in borders if border > moment)
+
+
 def duty_day(moment: datetime) -> date:
     """Duty days run from 07.00 to 07.00 WIB; a night belongs to the day on which it started."""
     return (to_site(moment) - timedelta(hours=7)).date()

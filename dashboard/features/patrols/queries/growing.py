@@ -16,6 +16,7 @@ from dashboard.features.patrols.queries.numbers import AS_OF
 from dashboard.features.patrols.rules.codes import ControlKind
 from dashboard.features.patrols.tables import Checkpoint, CompensatingControl
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import next_band
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import visible_where
 
@@ -107,6 +108,8 @@ def growing_gaps(session: Session, actor: Actor, as_of: datetime) -> Gaps:
             place = times.agency, times.zone
             zones[place] = max(step, zones.get(place, step), key=_FROM.__getitem__)
     rows += [GapRow(agency, "", zone, step, None) for (agency, zone), step in zones.items()]
+    if any(row.step is GapStep.EXCEEDED for row in rows):
+        flips.add(next_band(as_of))  # night makes a "hal" of it that is one step worse
     return Gaps(tuple(sorted(rows, key=_worst_first)), frozenset(flips))
 
 

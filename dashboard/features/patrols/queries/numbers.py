@@ -51,7 +51,7 @@ def with_states(statement: Select) -> Select:
         col(Excuse.recorded_at) <= AS_OF,
     )
     checkpoint = col(Checkpoint.id) == col(PlannedVisit.checkpoint_id)
-    # A plan beyond the end of its checkpoint binds nobody, nor one that was changed before it began.
+    # A plan beyond the end of its checkpoint binds nobody from that end on, nor one that was changed before it began.
     retired = col(Checkpoint.retired_at)
     withdrawn = col(PlannedVisit.withdrawn_at)
     return (
@@ -60,7 +60,7 @@ def with_states(statement: Select) -> Select:
         .outerjoin(Served, serves)
         .outerjoin(Excuse, excused)
         .where(col(PlannedVisit.recorded_at) <= AS_OF, or_(withdrawn.is_(None), withdrawn > AS_OF))
-        .where(or_(retired.is_(None), retired > col(PlannedVisit.due_at)))
+        .where(or_(retired.is_(None), retired > AS_OF, retired > col(PlannedVisit.due_at)))
     )
 
 
