@@ -35,6 +35,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency", "name", name="uq_patrol_route_name"),
     )
     op.create_table(
+        "round_contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("session_ref", sa.String(length=16), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("clock_offset", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("round_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_round_contact_user", ["user_id", "at"], unique=False)
+
+    op.create_table(
+        "checkpoint_former_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("checkpoint_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(length=12), nullable=False),
+        sa.Column("replaced_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checkpoint_id"],
+            ["checkpoint.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tag", name="uq_checkpoint_former_tag"),
+    )
+    op.create_table(
         "checkpoint_limit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("checkpoint_id", sa.Integer(), nullable=False),
@@ -227,6 +252,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("how", sa.String(length=8), nullable=False, server_default="button"))
         batch_op.add_column(sa.Column("phone_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("phone_offset", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("phone_seq", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("session_ref", sa.String(length=16), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("flags", sa.String(length=60), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("review", sa.String(length=10), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("reviewed_at", UtcDateTime(), nullable=True))
@@ -281,6 +308,8 @@ def downgrade() -> None:
         batch_op.drop_column("reviewed_at")
         batch_op.drop_column("review")
         batch_op.drop_column("flags")
+        batch_op.drop_column("session_ref")
+        batch_op.drop_column("phone_seq")
         batch_op.drop_column("phone_offset")
         batch_op.drop_column("phone_at")
         batch_op.drop_column("how")
@@ -338,5 +367,10 @@ def downgrade() -> None:
 
     op.drop_table("compensating_control")
     op.drop_table("checkpoint_limit")
+    op.drop_table("checkpoint_former_tag")
+    with op.batch_alter_table("round_contact", schema=None) as batch_op:
+        batch_op.drop_index("ix_round_contact_user")
+
+    op.drop_table("round_contact")
     op.drop_table("patrol_route")
     # ### end Alembic commands ###

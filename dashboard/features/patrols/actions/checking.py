@@ -56,6 +56,7 @@ class Tap:
     how: How = How.BUTTON
     phone_at: datetime | None = None
     phone_offset: int | None = None
+    phone_seq: int | None = None
     flags: frozenset[ScanFlag] = field(default_factory=frozenset)
 
 
@@ -180,6 +181,8 @@ def _visit(work: UnitOfWork, checkpoint: Checkpoint, tap: Tap, placed: Placement
         how=tap.how,
         phone_at=tap.phone_at,
         phone_offset=tap.phone_offset,
+        phone_seq=tap.phone_seq,
+        session_ref=work.actor.session_ref,
         flags=",".join(sorted(tap.flags)),
     )
 

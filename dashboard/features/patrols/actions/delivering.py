@@ -20,20 +20,23 @@ from dashboard.features.patrols.actions.checking import (
     store_tap,
 )
 from dashboard.features.patrols.actions.presence import too_fast
-from dashboard.features.patrols.actions.topic import own_checkpoints, own_planned_visit
+from dashboard.features.patrols.actions.refusals import note_refusal
+from dashboard.features.patrols.actions.tap_place import place_of
 from dashboard.features.patrols.actions.undoing import TAP, undo_tap
+from dashboard.features.patrols.actions.witness import hear_clock, witness_of
 from dashboard.features.patrols.forms import BadItem, Batch, PhoneTime, QueuedTap, QueuedUndo
-from dashboard.features.patrols.rules.clock import PhoneTap, TapTime, tap_time
+from dashboard.features.patrols.rules.clock import PhoneTap, TapTime, against, tap_time
 from dashboard.features.patrols.rules.codes import How, ScanFlag
-from dashboard.features.patrols.tables import Checkpoint, PlannedVisit, Visit
+from dashboard.features.patrols.tables import Checkpoint, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
-from dashboard.kernel.errors import DomainError, Invalid, Missing
+from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.scope import visible
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 logger = logging.getLogger(__name__)
+
+Item = QueuedTap | QueuedUndo | BadItem
 
 
 class DeliveryState(StrEnum):
@@ -71,24 +74,31 @@ def deliver_taps(actor: Actor, batch: Batch, *, clock: Clock) -> tuple[Answer, .
     Raises Denied. Everything else an item can do wrong is the answer ``refused`` of that item.
     """
     actor.require(Permission.PATROL_CHECK_IN)
+    hear_clock(actor, batch.phone_now, clock=clock)
     answers: list[Answer] = []
     for item in batch.items:
         try:
-            answers.append(_deliver(actor, item, batch.phone_now, clock))
-        except Invalid as error:
-            answers.append(Answer(item.key, DeliveryState.REFUSED, next(iter(error.fields.values()))))
-        except DomainError as error:
-            answers.append(Answer(item.key, DeliveryState.REFUSED, error.key, dict(error.params)))
+            answers.append(_answered(actor, item, batch.phone_now, clock))
         except Exception:  # one item must not hold back the taps behind it; the phone sends it again
             logger.exception("an item of a phone's queue could not be taken")
     return tuple(answers)
 
 
-def _deliver(
-    actor: Actor, item: QueuedTap | QueuedUndo | BadItem, phone_now: datetime | None, clock: Clock
-) -> Answer:
-    if isinstance(item, BadItem):
-        return Answer(item.key, DeliveryState.REFUSED, item.sentence)
+def _answered(actor: Actor, item: Item, phone_now: datetime | None, clock: Clock) -> Answer:
+    """What was refused is audited before it is said."""
+    try:
+        if not isinstance(item, BadItem):
+            return _deliver(actor, item, phone_now, clock)
+        answer = Answer(item.key, DeliveryState.REFUSED, item.sentence)
+    except Invalid as error:
+        answer = Answer(item.key, DeliveryState.REFUSED, next(iter(error.fields.values())))
+    except DomainError as error:
+        answer = Answer(item.key, DeliveryState.REFUSED, error.key, dict(error.params))
+    note_refusal(actor, item, answer.sentence, clock=clock)
+    return answer
+
+
+def _deliver(actor: Actor, item: QueuedTap | QueuedUndo, phone_now: datetime | None, clock: Clock) -> Answer:
     with unit_of_work(actor, clock) as work:
         work.one_sender_at_a_time()
         time = _when(item.time, phone_now, work.now)
@@ -101,7 +111,7 @@ def _deliver(
 
 
 def _when(time: PhoneTime, phone_now: datetime | None, now: datetime) -> TapTime:
-    return tap_time(PhoneTap(time.at, time.offset, phone_now, time.issued_at), now)
+    return tap_time(PhoneTap(time.at, time.offset, phone_now, time.issued_at, time.seen_at), now)
 
 
 def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
@@ -109,8 +119,9 @@ def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
     earlier = work.earlier(TAP, item.key, item)
     if earlier is not None:
         # Before the place is looked for: its sign or its point may have changed since it was saved.
-        return read_result(_place_of(work, earlier), earlier)
-    checkpoint, planned = _target(work, item)
+        return read_result(_saved_place(work, earlier), earlier)
+    checkpoint, planned = place_of(work, item, time.at)
+    time = against(time, witness_of(work, item, time))
     flags = set(time.flags)
     if checkpoint.needs_scan and item.how is How.BUTTON:
         flags.add(ScanFlag.NO_SCAN)
@@ -123,6 +134,7 @@ def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
         how=item.how,
         phone_at=item.time.at,
         phone_offset=round(time.offset / timedelta(seconds=1)),
+        phone_seq=item.seq,
         flags=frozenset(flags),
     )
     done = store_tap(work, checkpoint, planned, tap)
@@ -130,31 +142,7 @@ def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
     return done
 
 
-def _place_of(work: UnitOfWork, kept: str) -> Checkpoint:
+def _saved_place(work: UnitOfWork, kept: str) -> Checkpoint:
     """The checkpoint of a tap that was saved before."""
     saved = select(Visit.checkpoint_id).where(Visit.id == int(kept.partition(" ")[0]))
     return work.session.exec(select(Checkpoint).where(col(Checkpoint.id).in_(saved))).one()
-
-
-def _target(work: UnitOfWork, item: QueuedTap) -> tuple[Checkpoint, PlannedVisit | None]:
-    """The locked checkpoint. A scanned sign says where the officer stood, whatever the page showed."""
-    planned = None
-    if item.planned_visit_id is not None:
-        try:
-            planned, checkpoint = own_planned_visit(work, item.planned_visit_id)
-        except Missing:
-            raise Missing("patrols.round.refused.other") from None
-        if not item.sign or checkpoint.tag == item.sign:
-            return checkpoint, planned
-    if item.sign:
-        return _of_sign(work, item.sign), None
-    return own_checkpoints(work, [item.checkpoint], "checkpoint")[item.checkpoint], None
-
-
-def _of_sign(work: UnitOfWork, sign: str) -> Checkpoint:
-    """The checkpoint of a sign. Raises Missing, also for the other agency's: nothing is learned from it."""
-    found = visible(work.actor, Checkpoint).where(Checkpoint.tag == sign).with_for_update()
-    row = work.session.exec(found).first()
-    if row is None or row.agency != work.actor.agency.value:
-        raise Missing("patrols.round.refused.sign")
-    return row

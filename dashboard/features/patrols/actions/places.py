@@ -16,7 +16,7 @@ from dashboard.features.patrols.forms import (
     RetireCheckpoint,
 )
 from dashboard.features.patrols.rules.agreement import fresh_tag
-from dashboard.features.patrols.tables import Checkpoint, CheckpointLimit
+from dashboard.features.patrols.tables import Checkpoint, CheckpointLimit, FormerTag
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Conflict, Invalid, Missing
@@ -130,7 +130,8 @@ def retire_checkpoint(actor: Actor, command: RetireCheckpoint, *, clock: Clock) 
 
 
 def new_tag(actor: Actor, command: NewTag, *, clock: Clock) -> str:
-    """A new code for the sign, which takes the old one's place at once; returns it.
+    """A new code for the sign, which takes the old one's place at once; returns it. The old one is kept for
+    taps that were made before.
 
     The same key gives the code that is valid now. Raises Denied, Missing, Conflict or Refused.
     """
@@ -140,6 +141,10 @@ def new_tag(actor: Actor, command: NewTag, *, clock: Clock) -> str:
         if work.earlier("patrol.tag", command.key, command) is not None:
             return point.tag or ""
         _change(work, point, command.version)
+        if point.tag is not None:
+            # Taps of before may still wait in a phone without a signal.
+            former = FormerTag(checkpoint_id=row_id(point.id), tag=point.tag, replaced_at=work.now)
+            work.session.add(former)
         tag = point.tag = _free_tag(work)
         work.remember("patrol.tag", command.key, command, point.id)
         # The code itself opens a door to a check-in: the audit says only that it was replaced.
@@ -167,8 +172,10 @@ def _change(work: UnitOfWork, point: Checkpoint, version: int) -> None:
 
 
 def _free_tag(work: UnitOfWork) -> str:
-    """Two in a row are as good as impossible; the unique column would refuse the second."""
+    """One that no sign bears or ever bore."""
     while True:
         tag = fresh_tag()
-        if work.session.exec(select(Checkpoint.id).where(Checkpoint.tag == tag)).first() is None:
+        now = select(Checkpoint.id).where(Checkpoint.tag == tag)
+        before = select(FormerTag.id).where(FormerTag.tag == tag)
+        if work.session.exec(now).first() is None and work.session.exec(before).first() is None:
             return tag

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from dashboard.features.patrols.actions.steps import confirm_steps
 from dashboard.features.patrols.actions.tap_book import Placement, TapBook
 from dashboard.features.patrols.actions.topic import TOPIC
 from dashboard.features.patrols.forms import Outcome, ReviewAnswer, ReviewVisit
@@ -65,12 +66,16 @@ def review_visit(actor: Actor, command: ReviewVisit, *, clock: Clock) -> Reviewe
 
 
 def _count(work: UnitOfWork, visit: Visit) -> None:
-    """Place it like any tap at its time; beside a good tap it is confirmed, but counts no second time."""
+    """Place it like any tap at its time, and let it speak for its patrol; beside a good tap it is confirmed,
+    but counts no second time.
+    """
     placed = TapBook(work.session, [visit.checkpoint_id], visit.at, visit.at).place(
         visit.checkpoint_id, visit.at
     )
     _apply(visit, placed)
     visit.counts_from = None if placed.is_duplicate else work.now
+    work.session.add(visit)
+    confirm_steps(work, visit)
 
 
 def _apply(visit: Visit, placed: Placement) -> None:

@@ -12,7 +12,7 @@ from dashboard.features.patrols.actions.topic import TOPIC
 from dashboard.features.patrols.forms.sheets import WantedRounds
 from dashboard.features.patrols.queries.sheets import SheetRound, SignRow, list_rounds, list_signs
 from dashboard.features.patrols.rules.agreement import fresh_tag
-from dashboard.features.patrols.tables import Checkpoint
+from dashboard.features.patrols.tables import Checkpoint, FormerTag
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Refused
@@ -71,6 +71,7 @@ def give_tags(actor: Actor, *, clock: Clock) -> int:
         )
         rows = list(work.session.exec(bare.order_by(col(Checkpoint.id)).with_for_update()))
         taken = set(work.session.exec(select(Checkpoint.tag).where(col(Checkpoint.tag).is_not(None))))
+        taken |= set(work.session.exec(select(FormerTag.tag)))
         for row in rows:
             while (tag := fresh_tag()) in taken:
                 pass

@@ -1,7 +1,7 @@
 """What taps say about their patrol: the first one starts it, the last answered point ends it (decision 7).
 
-Called by check-in and by undo inside their transaction. Nothing is written for a patrol that was withdrawn,
-ended or closed meanwhile: the visit stands without it. A step that a person wrote by hand is never touched.
+Called by check-in, review and undo inside their transaction. A tap writes nothing for a patrol that was
+withdrawn, ended or closed meanwhile: the visit stands without it. A step written by hand is never touched.
 """
 
 from collections.abc import Sequence
@@ -54,6 +54,35 @@ def take_back_steps(work: UnitOfWork, undone: Visit) -> None:
     for patrol_id in sorted(number for number in found if number is not None):
         if _lock(work, patrol_id):
             _take_back(work, patrol_id, undone)
+
+
+def confirm_steps(work: UnitOfWork, confirmed: Visit) -> None:
+    """Start and end of the patrol whose point a confirmed tap now holds, as if it had counted at once.
+
+    Known from now on. An end that a person wrote by hand stays.
+    """
+    work.session.flush()
+    planned = work.session.get(PlannedVisit, confirmed.planned_visit_id or 0)
+    if planned is None or planned.patrol_id is None or not _lock(work, planned.patrol_id):
+        return
+    patrol_id = planned.patrol_id
+    happened, points = _standing_steps(work, patrol_id), _points(work, patrol_id)
+    start, end = happened.get(StepKind.START), happened.get(StepKind.END)
+    answers = _answers(work, points)
+    first = min(answers, key=_in_time, default=confirmed)
+    if start is None or first.at < start.at:
+        if start is not None:
+            _withdraw(work, start)
+        start = _add(work, patrol_id, StepKind.START, first.at, first)
+    if StepKind.CLOSE in happened or (end is not None and not _came_from_tap(work, points, end)):
+        return
+    last = max([*answers, *_waiting(work, points)], key=_in_time, default=confirmed)
+    if end is not None and end.at >= last.at:
+        return
+    if _is_over(work, points, last.at):
+        if end is not None:
+            _withdraw(work, end)
+        _add(work, patrol_id, StepKind.END, max(last.at, start.at), last)
 
 
 def _take_back(work: UnitOfWork, patrol_id: int, undone: Visit) -> None:

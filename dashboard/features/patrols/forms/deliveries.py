@@ -18,6 +18,7 @@ from dashboard.kernel.form import FormReader
 MOST_ITEMS = 100
 _LATEST_MS = 4_102_444_800_000  # the year 2100; a phone may believe anything
 _WIDEST_OFFSET = 10**10
+_HIGHEST_SEQ = 2**31 - 1
 _NOT_IN_A_SIGN = re.compile(r"[^0-9A-Z]")
 # Letters that are on no sign, read as what they look like.
 _LOOKS_LIKE = str.maketrans("OIL", "011")
@@ -25,16 +26,21 @@ _LOOKS_LIKE = str.maketrans("OIL", "011")
 
 @dataclass(frozen=True, slots=True)
 class PhoneTime:
-    """The phone's clock at the tap, its offset as known then, and when the page was given out."""
+    """The phone's clock at the tap, its offset as known then, when the page was given out, and the latest
+    time that clock had shown before.
+    """
 
     at: datetime
     offset: timedelta | None
     issued_at: datetime | None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedTap:
-    """One tap. Its place is a planned visit, a checkpoint's code, or the code on a sign."""
+    """One tap. Its place is a planned visit, a checkpoint's code, or a sign's code. ``seq``: where it stands
+    in the phone's queue, rising; None when the phone does not say.
+    """
 
     key: str
     time: PhoneTime
@@ -44,6 +50,7 @@ class QueuedTap:
     outcome: Outcome
     reason: SkipReason | None
     how: How
+    seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ def _tap(form: FormReader, key: str, time: PhoneTime) -> QueuedTap | BadItem:
         reason = form.code("reason", SkipReason, "patrols.form.reason.choose")
     if form.errors or outcome is None or how is None:
         return BadItem(key, next(iter(form.errors.values())))
-    return QueuedTap(key, time, planned, code, sign, outcome, reason, how)
+    return QueuedTap(key, time, planned, code, sign, outcome, reason, how, _place_in_queue(form.raw("seq")))
 
 
 def _time(form: FormReader) -> PhoneTime | None:
@@ -135,7 +142,13 @@ def _time(form: FormReader) -> PhoneTime | None:
     offset = form.raw("offset")
     is_known = isinstance(offset, int | float) and not isinstance(offset, bool)
     known = timedelta(seconds=offset) if is_known and abs(offset) < _WIDEST_OFFSET else None
-    return PhoneTime(at, known, _instant(form.raw("issued_at")))
+    return PhoneTime(at, known, _instant(form.raw("issued_at")), _instant(form.raw("seen_at")))
+
+
+def _place_in_queue(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _HIGHEST_SEQ:
+        return None
+    return value
 
 
 def _instant(value: object) -> datetime | None:

@@ -51,7 +51,8 @@ def with_states(statement: Select) -> Select:
         col(Excuse.recorded_at) <= AS_OF,
     )
     checkpoint = col(Checkpoint.id) == col(PlannedVisit.checkpoint_id)
-    # A plan beyond the end of its checkpoint binds nobody from that end on, nor one that was changed before it began.
+    # A plan beyond the end of its checkpoint binds nobody from that end on, nor one that was changed before
+    # it began.
     retired = col(Checkpoint.retired_at)
     withdrawn = col(PlannedVisit.withdrawn_at)
     return (

@@ -4,7 +4,7 @@ Called for every delivered tap. It believes the server's clock alone: a result i
 and what cannot be explained is flagged for a supervisor, never dropped.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dashboard.features.patrols.rules.codes import ScanFlag
@@ -20,13 +20,27 @@ _WIDEST = timedelta(seconds=2_000_000_000)
 class PhoneTap:
     """``phone_at``: the phone's clock at the tap. ``offset``: server minus phone when the two last spoke
     before it, None if never. ``phone_now``: the phone's clock while sending, None if it did not say.
-    ``issued_at``: when the server gave out the page that shows the point, None if unknown.
+    ``issued_at``: when the server gave out the page that shows the point, None if unknown. ``seen_at``: the
+    latest time this phone's clock had shown before the tap, None if it does not say.
     """
 
     phone_at: datetime
     offset: timedelta | None = None
     phone_now: datetime | None = None
     issued_at: datetime | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What the server remembers of the same phone. ``offset``: server minus phone when the phone last sent
+    something before the tap, None if never. ``latest``: the latest of the taps that stand before this one in
+    the phone's queue, None without one. ``is_page_known``: the page was given out when the phone says.
+    """
+
+    offset: timedelta | None = None
+    latest: datetime | None = None
+    is_page_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +55,9 @@ class TapTime:
 def tap_time(tap: PhoneTap, now: datetime) -> TapTime:
     """The tap in server time: corrected by the offset known at the tap, else by the offset at sending.
 
-    ``clock_moved``: both offsets known and more than two minutes apart, or a tap after now. ``too_early``:
-    before the page was given out. ``too_old``: older than 24 h. ``clock_off``: wrong but steady.
+    ``clock_moved``: both offsets known and more than two minutes apart, a tap after now, or one before what
+    the phone's clock had shown already. ``too_early``: before the page was given out. ``too_old``: older
+    than 24 h. ``clock_off``: wrong but steady.
     """
     sending = None if tap.phone_now is None else now - tap.phone_now
     offset = tap.offset if tap.offset is not None else sending or timedelta(0)
@@ -52,7 +67,8 @@ def tap_time(tap: PhoneTap, now: datetime) -> TapTime:
         meant, offset = now, sending or timedelta(0)
     flags: set[ScanFlag] = set()
     moved = tap.offset is not None and sending is not None and abs(tap.offset - sending) > TOLERANCE
-    if moved or meant > now + TOLERANCE:
+    went_back = tap.seen_at is not None and tap.phone_at < tap.seen_at - TOLERANCE
+    if moved or went_back or meant > now + TOLERANCE:
         flags.add(ScanFlag.CLOCK_MOVED)
     elif abs(offset) > TOLERANCE:
         flags.add(ScanFlag.CLOCK_OFF)
@@ -62,3 +78,20 @@ def tap_time(tap: PhoneTap, now: datetime) -> TapTime:
         flags.add(ScanFlag.TOO_OLD)
     bounded = max(-_WIDEST, min(offset, _WIDEST))
     return TapTime(min(meant, now), bounded, frozenset(flags))
+
+
+def against(time: TapTime, witness: Witness) -> TapTime:
+    """The same time, with what the server's own memory says against it; nothing is ever taken back.
+
+    ``clock_moved``: another offset than the one heard last, or earlier than a tap that came before it in the
+    queue. ``too_early``: by a page that was never given out.
+    """
+    heard, latest = witness.offset, witness.latest
+    is_other_clock = heard is not None and abs(time.offset - heard) > TOLERANCE
+    is_out_of_order = latest is not None and time.at < latest - TOLERANCE
+    flags = set(time.flags)
+    if is_other_clock or is_out_of_order:
+        flags = {*flags - {ScanFlag.CLOCK_OFF}, ScanFlag.CLOCK_MOVED}
+    if not witness.is_page_known:
+        flags.add(ScanFlag.TOO_EARLY)
+    return replace(time, flags=frozenset(flags))

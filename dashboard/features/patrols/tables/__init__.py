@@ -1,10 +1,12 @@
-"""Tables of patrols: places, plans, patrols, visits."""
+"""Tables of patrols: places, plans, patrols, visits, contacts of phones."""
 
 from dashboard.features.patrols.tables.patrols import Patrol, PatrolStep
+from dashboard.features.patrols.tables.phones import RoundContact
 from dashboard.features.patrols.tables.places import (
     Checkpoint,
     CheckpointLimit,
     CompensatingControl,
+    FormerTag,
     Route,
     RoutePoint,
 )
@@ -16,11 +18,13 @@ __all__ = [
     "CheckpointLimit",
     "CompensatingControl",
     "Excuse",
+    "FormerTag",
     "Patrol",
     "PatrolStep",
     "PlanException",
     "PlannedVisit",
     "RecurringPlan",
+    "RoundContact",
     "Route",
     "RoutePoint",
     "Visit",

@@ -41,6 +41,18 @@ class Checkpoint(SQLModel, table=True):
     version: int = 1
 
 
+class FormerTag(SQLModel, table=True):
+    """A code that stood on a sign until ``replaced_at``: an older tap may still be on its way."""
+
+    __tablename__ = "checkpoint_former_tag"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("tag", name="uq_checkpoint_former_tag"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    checkpoint_id: int = Field(foreign_key="checkpoint.id")
+    tag: str = Field(max_length=12)
+    replaced_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class CheckpointLimit(SQLModel, table=True):
     """What is allowed at a checkpoint from ``valid_from`` on; never before ``recorded_at``."""
 

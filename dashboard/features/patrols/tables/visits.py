@@ -62,7 +62,8 @@ class Visit(SQLModel, table=True):
     ``planned_visit_id`` is the planned visit it serves, or (when skipped) the one it could not serve; a
     duplicate serves none. It counts as a visit from ``counts_from`` (when it became known, or when a
     supervisor confirmed it; None: a skip, a duplicate, unconfirmed) until ``counts_until`` (undone).
-    ``phone_at`` is what the phone's clock said, ``phone_offset`` how far (s) that was from the server.
+    ``phone_at`` is what the phone's clock said, ``phone_offset`` how far (s) that was from the server,
+    ``phone_seq`` its place in the queue of that phone, ``session_ref`` the session that sent it.
     ``how``: button, scan, code, typed or import. ``flags``: ScanFlag codes, comma between. ``review``: empty,
     waiting, confirmed or rejected.
     """
@@ -100,6 +101,8 @@ class Visit(SQLModel, table=True):
     how: str = Field(default="button", max_length=8)
     phone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     phone_offset: int | None = None
+    phone_seq: int | None = None
+    session_ref: str = Field(default="", max_length=16)
     flags: str = Field(default="", max_length=60)
     review: str = Field(default="", max_length=10)
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.features.patrols.actions.delivering import Answer, deliver_taps
+from dashboard.features.patrols.actions.witness import give_pack
 from dashboard.features.patrols.forms import parse_batch
 from dashboard.features.patrols.queries.round import list_places, list_round, list_round_taps
 from dashboard.features.patrols.ui.round_pack import millis, round_pack
@@ -26,7 +27,7 @@ from dashboard.web.draft_routes import live_session, owner_tag, refusal, small_j
 
 
 def _pack(actor: Actor) -> dict[str, Any]:
-    now = system_clock()
+    now = give_pack(actor, clock=system_clock)
     with reading() as session:
         points = list_round(session, actor, now)
         places = list_places(session, actor, now)
