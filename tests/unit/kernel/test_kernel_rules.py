@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.features.access.forms import safe_path
 from dashboard.features.access.rules import is_alive, login_wait_seconds
-from dashboard.kernel.clock import day_start, duty_day, is_night, site_day
+from dashboard.kernel.clock import day_start, duty_day, is_night, next_band, site_day
 from dashboard.kernel.database import UnsafeDatabase, check_sqlite
 from dashboard.kernel.feed import Feed
 from dashboard.kernel.freshness import Freshness, classify
@@ -105,3 +105,15 @@ def test_guessing_waits_longer_and_longer_but_never_locks_out() -> None:
     waits = [login_wait_seconds(failures, read_settings()) for failures in range(16)]
     assert waits[:8] == [0, 0, 0, 0, 0, 1, 2, 4]
     assert waits[-1] == 300
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "until"),
+    [(0, 0, 7), (6, 59, 1 / 60), (7, 0, 12), (18, 59, 1 / 60), (19, 0, 12), (23, 30, 7.5)],
+)
+def test_the_next_border_between_day_and_night(hour: int, minute: int, until: float) -> None:
+    """By the site's own clock, WIB."""
+    moment = datetime(2026, 3, 12, hour, minute, tzinfo=UTC) - timedelta(hours=7)
+    border = next_band(moment)
+    assert border - moment == timedelta(hours=until)
+    assert is_night(border) != is_night(border - timedelta(microseconds=1))

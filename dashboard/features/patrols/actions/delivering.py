@@ -74,13 +74,14 @@ def deliver_taps(actor: Actor, batch: Batch, *, clock: Clock) -> tuple[Answer, .
     Raises Denied. Everything else an item can do wrong is the answer ``refused`` of that item.
     """
     actor.require(Permission.PATROL_CHECK_IN)
-    hear_clock(actor, batch.phone_now, clock=clock)
     answers: list[Answer] = []
     for item in batch.items:
         try:
             answers.append(_answered(actor, item, batch.phone_now, clock))
         except Exception:  # one item must not hold back the taps behind it; the phone sends it again
             logger.exception("an item of a phone's queue could not be taken")
+    # Last: what the phone says now bears no witness for the taps it brings.
+    hear_clock(actor, batch.phone_now, clock=clock)
     return tuple(answers)
 
 

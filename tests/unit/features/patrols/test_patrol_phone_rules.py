@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.features.patrols.forms import BadItem, QueuedTap, QueuedUndo, parse_batch, sign_code
-from dashboard.features.patrols.rules.clock import PhoneTap, tap_time
+from dashboard.features.patrols.rules.clock import PhoneTap, Witness, against, tap_time
 from dashboard.features.patrols.rules.codes import CheckpointKind, ScanFlag
 from dashboard.features.patrols.rules.pace import Spot, is_too_fast
 from dashboard.kernel.errors import Invalid
@@ -57,6 +57,35 @@ def test_too_early_and_too_old_are_flagged_at_their_borders() -> None:
     assert flags(NOW - HOUR - 3 * MINUTE, NOW - HOUR) == {FLAG.TOO_EARLY}
     assert flags(NOW - DAY, None) == set()
     assert flags(NOW - DAY - MINUTE, None) == {FLAG.TOO_OLD}
+
+
+def test_a_clock_that_had_shown_a_later_time_was_set_back() -> None:
+    def flags(seen: datetime | None) -> frozenset[ScanFlag]:
+        return tap_time(PhoneTap(NOW - HOUR, ZERO, NOW, None, seen), NOW).flags
+
+    assert flags(None) == flags(NOW - 2 * HOUR) == flags(NOW - HOUR + 2 * MINUTE) == set()
+    assert flags(NOW - HOUR + 2 * MINUTE + timedelta(milliseconds=1)) == {FLAG.CLOCK_MOVED}
+
+
+@pytest.mark.parametrize(
+    ("witness", "flags"),
+    [
+        (Witness(), {FLAG.CLOCK_OFF}),
+        (Witness(5 * HOUR + 2 * MINUTE, NOW - HOUR + 2 * MINUTE), {FLAG.CLOCK_OFF}),
+        (Witness(5 * HOUR + 3 * MINUTE), {FLAG.CLOCK_MOVED}),
+        (Witness(5 * HOUR - 3 * MINUTE), {FLAG.CLOCK_MOVED}),
+        (Witness(None, NOW - HOUR + 3 * MINUTE), {FLAG.CLOCK_MOVED}),
+        (Witness(is_page_known=False), {FLAG.CLOCK_OFF, FLAG.TOO_EARLY}),
+        (Witness(ZERO, NOW, is_page_known=False), {FLAG.CLOCK_MOVED, FLAG.TOO_EARLY}),
+    ],
+)
+def test_what_the_server_remembers_flags_and_never_changes_the_time(
+    witness: Witness, flags: set[ScanFlag]
+) -> None:
+    """A tap of an hour ago by a clock that is five hours off."""
+    time = tap_time(PhoneTap(NOW - 6 * HOUR, 5 * HOUR, NOW - 5 * HOUR), NOW)
+    found = against(time, witness)
+    assert (found.at, found.offset, found.flags) == (time.at, time.offset, flags)
 
 
 @given(phone=MOMENTS, offset=st.none() | OFFSETS, sending=st.none() | MOMENTS, issued=st.none() | MOMENTS)
@@ -151,7 +180,18 @@ def test_a_bad_item_is_one_refused_item(change: dict[str, Any]) -> None:
 )
 def test_whatever_an_item_is_it_is_no_exception(item: object) -> None:
     assert isinstance(only(item), BadItem)
-    assert isinstance(only({**GOOD, "offset": item, "issued_at": item}), QueuedTap)
+    odd = {"offset": item, "issued_at": item, "seen_at": item, "seq": item}
+    assert isinstance(only({**GOOD, **odd}), QueuedTap)
+
+
+@pytest.mark.parametrize("seq", [None, -1, 2**31, 10**30, True, 1.5, "1"])
+def test_a_place_in_the_queue_is_a_small_whole_number_or_none(seq: object) -> None:
+    def place(value: object) -> int | None:
+        tap = only({**GOOD, "seq": value})
+        assert isinstance(tap, QueuedTap)
+        return tap.seq
+
+    assert (place(seq), place(0), place(2**31 - 1)) == (None, 0, 2**31 - 1)
 
 
 def test_a_batch_without_items_or_with_too_many_is_refused() -> None:
