@@ -1,11 +1,14 @@
 """The round over plain HTTP: own session, own Origin, own queue, small bodies; safe files for everybody."""
 
+import subprocess
+import sys
 import time
 from typing import Any
 
 import httpx
 import pytest
 
+from dashboard.shell.build import ROOT
 from dashboard.web.draft_routes import LARGEST_BODY
 from tests.product import Product
 
@@ -113,3 +116,36 @@ async def test_worker_and_manifest_are_for_everybody_and_say_nothing(
             assert "BUILD_OF_THIS_PAGE" not in worker.text
     async with client(product) as nobody:
         assert (await nobody.get("/round.js")).status_code == 401
+
+
+_POINT = """
+from dashboard.features.patrols.actions import NewCheckpoint, register_checkpoints
+from dashboard.features.patrols.rules.codes import CheckpointKind
+from dashboard.kernel.actor import system_actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.reference import Agency, Zone
+
+point = NewCheckpoint("PAGE-1", "Titik uji", Zone.GATE, CheckpointKind.GATE)
+register_checkpoints(system_actor("import", Agency.RUTAN), [point], clock=system_clock)
+"""
+
+
+@pytest.fixture(scope="module")
+def point(product: Product) -> str:
+    """The code of a point of the guard's agency."""
+    subprocess.run([sys.executable, "-c", _POINT], cwd=ROOT, env=product.environment(), check=True)
+    return "PAGE-1"
+
+
+async def test_a_tap_of_a_page_nobody_gave_waits(
+    product: Product, cookies: dict[str, str], point: str
+) -> None:
+    """It is no reason to refuse a tap, and no way to make one count."""
+    async with client(product, cookies[GUARD]) as guard:
+        pack = (await guard.get(PACK)).json()
+        own, states = pack["issued_at"], []
+        for number, issued in enumerate((None, 0, own - 86_400_000, own + 86_400_000, own)):
+            item = tap(key=f"round-page-{number:02d}", checkpoint=point, issued_at=issued)
+            sent = {"owner": pack["owner"], "phone_now": item["phone_at"], "items": [item]}
+            states += [one["state"] for one in (await guard.post(VISITS, json=sent)).json()["answers"]]
+    assert states == ["waiting_review"] * 4 + ["saved"]
