@@ -77,6 +77,7 @@ def fill(
                     Excuse(
                         planned_visit_id=number,
                         reason="rain",
+                        asked_by=1,
                         approved_by=1,
                         at=at(minute),
                         recorded_at=at(minute),

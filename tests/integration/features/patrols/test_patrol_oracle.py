@@ -145,7 +145,7 @@ def write(db: Database, world: World) -> None:
             )
         for plan, moment, known in world.excuses:
             if plan < len(world.plans):
-                excuse = {"planned_visit_id": plan + 1, "reason": "rain", "approved_by": 1}
+                excuse = {"planned_visit_id": plan + 1, "reason": "rain", "asked_by": 1}
                 session.add(Excuse(**excuse, at=at(moment), recorded_at=at(moment + known)))
         for where, begins, lead, gaps, risk in world.limits:
             day, night = gaps or (None, None)
