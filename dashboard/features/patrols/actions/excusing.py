@@ -1,11 +1,10 @@
-"""Excuses: the reason why a planned visit is not made, and a second person's word where it comes after the fact.
+"""Excuses: why a planned visit is not made, and a second person's word where that comes after the fact.
 
 Called by the plan list and the board. Nothing that was known before changes: a missed visit stays missed in
 every number until the instant at which somebody else approved its excuse (decision 7).
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import select
 

@@ -6,18 +6,20 @@ but does not count.
 
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dashboard.features.patrols.actions.topic import TOPIC
 from dashboard.features.patrols.actions.walks import add_step, locked_patrol, span_of
 from dashboard.features.patrols.forms import AnswerPart
+from dashboard.features.patrols.queries.watch import ANSWERS
 from dashboard.features.patrols.rules.codes import StepKind
-from dashboard.features.patrols.rules.watching import part_counts
+from dashboard.features.patrols.rules.joint import Answer, latest_answers, part_counts
 from dashboard.features.patrols.tables import PatrolStep
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 JOINT_NOTICE = "patrol.joint"
@@ -53,11 +55,11 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
         if ended is None:
             raise Refused("patrols.refused.not_over")
         answers = _latest(work, command.patrol_id, ended)
-        if answers.get(actor.agency.value) == kind.value:
+        if answers.get(actor.agency) is kind:
             raise Refused("patrols.refused.said_already")
         add_step(work, command.patrol_id, kind)
         counts = part_counts(kind, work.now, ended)
-        if kind is StepKind.CONFIRM and counts and actor.agency.other.value not in answers:
+        if kind is StepKind.CONFIRM and counts and actor.agency.other not in answers:
             work.tell(
                 actor.agency.other, Permission.PATROL_SUPERVISE, JOINT_NOTICE, f"patrol-{command.patrol_id}"
             )
@@ -67,9 +69,11 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
     return counts
 
 
-def _latest(work: UnitOfWork, patrol_id: int, ended_at: datetime) -> dict[str, str]:
-    """Agency -> its latest answer since the end."""
-    kinds = (StepKind.CONFIRM.value, StepKind.DECLINE.value)
-    steps = select(PatrolStep).where(PatrolStep.patrol_id == patrol_id).order_by(PatrolStep.id)  # type: ignore[arg-type]
-    found = [step for step in work.session.exec(steps) if step.kind in kinds and step.at >= ended_at]
-    return {step.agency: step.kind for step in found}
+def _latest(work: UnitOfWork, patrol_id: int, ended_at: datetime) -> dict[Agency, StepKind]:
+    """The latest word of each agency that counts."""
+    steps = select(PatrolStep).where(PatrolStep.patrol_id == patrol_id, col(PatrolStep.kind).in_(ANSWERS))
+    said = (
+        Answer(Agency(step.agency), StepKind(step.kind), step.at)
+        for step in work.session.exec(steps.order_by(col(PatrolStep.id)))
+    )
+    return latest_answers(said, ended_at)

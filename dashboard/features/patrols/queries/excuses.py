@@ -55,7 +55,9 @@ def _unapproved() -> ColumnElement[bool]:
     """Asked for, and not approved, as far as was known at ``as_of``."""
     at = col(_Asked.at)
     return and_(
-        _Asked.kind == ExcuseKind.LATE.value, col(_Asked.recorded_at) <= AS_OF, or_(at.is_(None), at > AS_OF)
+        col(_Asked.kind) == ExcuseKind.LATE.value,
+        col(_Asked.recorded_at) <= AS_OF,
+        or_(at.is_(None), at > AS_OF),
     )
 
 
@@ -75,7 +77,7 @@ _WAITING = (
     .join(_Asked, col(_Asked.planned_visit_id) == col(PlannedVisit.id))
     .where(due_between(START, AS_OF), _unapproved(), not_(_rejected()))
     # What was made meanwhile needs no excuse any more.
-    .where(STATE == VisitState.MISSED.value)
+    .where(VisitState.MISSED.value == STATE)
     .order_by(col(_Asked.recorded_at), col(_Asked.id))
 )
 
@@ -83,7 +85,7 @@ _WAITING = (
 def excuses_waiting(session: Session, actor: Actor, as_of: datetime) -> tuple[WaitingExcuse, ...]:
     """Excuses of the own agency that a second person has to answer and still can, oldest first."""
     actor.require(Permission.PATROL_READ)
-    own = _WAITING.where(visible_where(actor, PlannedVisit), PlannedVisit.agency == actor.agency.value)
+    own = _WAITING.where(visible_where(actor, PlannedVisit), col(PlannedVisit.agency) == actor.agency.value)
     rows = session.execute(own, {"start": as_of - OLDEST_EXCUSE, "as_of": as_of})
     return tuple(
         WaitingExcuse(number, Agency(agency), name, Zone(zone), due, SkipReason(reason), asked, by)

@@ -40,7 +40,10 @@ class GapLine:
 
 @dataclass(frozen=True)
 class AskLine:
-    """A suspicious visit, an excuse or a joint patrol that waits. ``key``: of the click; ``note``: why, who answered."""
+    """A suspicious visit, an excuse or a joint patrol that waits. ``key``: of the click.
+
+    ``note``: why, who answered.
+    """
 
     id: int = 0
     letter: str = ""
