@@ -4,8 +4,6 @@ Called by the board. The latest answer of an agency counts; one later than 48 ho
 but does not count.
 """
 
-from datetime import datetime
-
 from sqlmodel import col, select
 
 from dashboard.features.patrols.actions.topic import TOPIC
@@ -13,7 +11,7 @@ from dashboard.features.patrols.actions.walks import add_step, locked_patrol, sp
 from dashboard.features.patrols.forms import AnswerPart
 from dashboard.features.patrols.queries.watch import ANSWERS
 from dashboard.features.patrols.rules.codes import StepKind
-from dashboard.features.patrols.rules.joint import Answer, latest_answers, part_counts
+from dashboard.features.patrols.rules.joint import Answer, last_words, latest_answers, part_counts
 from dashboard.features.patrols.tables import PatrolStep
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -54,12 +52,12 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
             raise Refused("patrols.refused.not_started")
         if ended is None:
             raise Refused("patrols.refused.not_over")
-        answers = _latest(work, command.patrol_id, ended)
-        if answers.get(actor.agency) is kind:
+        said = _said(work, command.patrol_id)
+        if last_words(said, ended).get(actor.agency) is kind:
             raise Refused("patrols.refused.said_already")
         add_step(work, command.patrol_id, kind)
         counts = part_counts(kind, work.now, ended)
-        if kind is StepKind.CONFIRM and counts and actor.agency.other not in answers:
+        if kind is StepKind.CONFIRM and counts and actor.agency.other not in latest_answers(said, ended):
             work.tell(
                 actor.agency.other, Permission.PATROL_SUPERVISE, JOINT_NOTICE, f"patrol-{command.patrol_id}"
             )
@@ -69,11 +67,10 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
     return counts
 
 
-def _latest(work: UnitOfWork, patrol_id: int, ended_at: datetime) -> dict[Agency, StepKind]:
-    """The latest word of each agency that counts."""
+def _said(work: UnitOfWork, patrol_id: int) -> tuple[Answer, ...]:
+    """Every word of both agencies, in the order in which it came."""
     steps = select(PatrolStep).where(PatrolStep.patrol_id == patrol_id, col(PatrolStep.kind).in_(ANSWERS))
-    said = (
+    return tuple(
         Answer(Agency(step.agency), StepKind(step.kind), step.at)
         for step in work.session.exec(steps.order_by(col(PatrolStep.id)))
     )
-    return latest_answers(said, ended_at)

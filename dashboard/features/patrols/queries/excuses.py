@@ -77,7 +77,7 @@ _WAITING = (
     .join(_Asked, col(_Asked.planned_visit_id) == col(PlannedVisit.id))
     .where(due_between(START, AS_OF), _unapproved(), not_(_rejected()))
     # What was made meanwhile needs no excuse any more.
-    .where(VisitState.MISSED.value == STATE)
+    .where(STATE.in_([VisitState.MISSED.value]))
     .order_by(col(_Asked.recorded_at), col(_Asked.id))
 )
 

@@ -69,10 +69,18 @@ def is_in_time(at: datetime, ended_at: datetime) -> bool:
     return ended_at <= at <= confirm_until(ended_at)
 
 
+def last_words(answers: Iterable[Answer], ended_at: datetime) -> dict[Agency, StepKind]:
+    """What each agency said last since the end, whether it still counts or not.
+
+    Of two words at the same instant the later in the given order.
+    """
+    after = [one for one in answers if one.at >= ended_at]
+    return {one.agency: one.kind for one in sorted(after, key=_when)}
+
+
 def latest_answers(answers: Iterable[Answer], ended_at: datetime) -> dict[Agency, StepKind]:
-    """The last word of each agency that counts; of two at the same instant the later in the given order."""
-    in_time = [one for one in answers if is_in_time(one.at, ended_at)]
-    return {one.agency: one.kind for one in sorted(in_time, key=_when)}
+    """The last word of each agency that counts."""
+    return last_words((one for one in answers if is_in_time(one.at, ended_at)), ended_at)
 
 
 def part_counts(kind: StepKind, at: datetime, ended_at: datetime) -> bool:

@@ -105,8 +105,8 @@ def test_who_may_answer_an_excuse(db: Database, clock: SteppedClock) -> None:
     excuse(clock, planned)
     for actor, error, key in (
         (PLANNER, Refused, r"patrols\.refused\.own_excuse"),
-        (DUTY_OFFICER, Missing, ""),
-        (GUARD, Denied, ""),
+        (DUTY_OFFICER, Missing, None),
+        (GUARD, Denied, None),
     ):
         for said in ReviewAnswer:
             with pytest.raises(error, match=key):

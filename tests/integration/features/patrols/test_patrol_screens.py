@@ -12,7 +12,7 @@ from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
 from tests.conftest import SteppedClock
-from tests.integration.features.patrols.conftest import GUARD, PLANNER, fresh_key, plan, tap
+from tests.integration.features.patrols.conftest import GUARD, PLANNER, answer, fresh_key, plan, tap
 
 Call = Callable[..., Awaitable[Any]]
 
