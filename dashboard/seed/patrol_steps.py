@@ -12,6 +12,7 @@ from dashboard.features.patrols.actions import (
     ImportedVisit,
     add_plan,
     add_route,
+    answer_excuse,
     check_in,
     excuse_visit,
     import_visits,
@@ -19,7 +20,15 @@ from dashboard.features.patrols.actions import (
     register_checkpoints,
 )
 from dashboard.features.patrols.actions.sheets import give_tags
-from dashboard.features.patrols.forms import CheckIn, ExcuseVisit, NewPlan, NewRoute, SkipReason
+from dashboard.features.patrols.forms import (
+    AnswerExcuse,
+    CheckIn,
+    ExcuseVisit,
+    NewPlan,
+    NewRoute,
+    ReviewAnswer,
+    SkipReason,
+)
 from dashboard.features.patrols.queries.records import list_plan
 from dashboard.features.patrols.rules.codes import VisitState
 from dashboard.kernel.actor import Actor, system_actor
@@ -69,8 +78,9 @@ def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Ste
     yield from _ended(crew, now)
     yield from joint_steps(crew, joint, now)
     mornings = [day_start(duty_day(now) - timedelta(days=days_ago)) + _MORNING for days_ago in (1, 2, 5)]
-    for at in (*mornings, now - timedelta(minutes=20)):
-        yield Step(at, lambda clock: _excuse_one(crew, clock))
+    for at in mornings:
+        yield Step(at, lambda clock: _excuse_one(crew, clock, is_approved=True))
+    yield Step(now - timedelta(minutes=20), lambda clock: _excuse_one(crew, clock, is_approved=False))
 
 
 def _of(agency: Agency) -> tuple[Round, ...]:
@@ -147,12 +157,19 @@ def _tap(crew: Crew, agency: Agency, row: ImportedVisit, clock: Clock) -> None:
     check_in(walker(crew, agency), command, clock=clock)
 
 
-def _excuse_one(crew: Crew, clock: Clock) -> None:
-    """Approve the reason for one recent visit that was not made: the guard was called away."""
+def _excuse_one(crew: Crew, clock: Clock, *, is_approved: bool) -> None:
+    """Ask to excuse one recent visit that was not made: the guard was called away. Approved by the chief."""
     planner, now = crew[Role.KARUPAM], clock()
     with reading() as session:
         rows = list_plan(session, planner, now - _EXCUSABLE, now - _SETTLED, now)
-    missed = [row for row in rows if row.state is VisitState.MISSED and row.agency is planner.agency]
+    missed = [
+        row
+        for row in rows
+        if row.state is VisitState.MISSED and row.agency is planner.agency and row.asked is None
+    ]
     if missed:
-        command = ExcuseVisit(missed[0].id, SkipReason.CALLED, f"izin-{missed[0].id:08d}")
-        excuse_visit(planner, command, clock=clock)
+        number = missed[0].id
+        excuse_visit(planner, ExcuseVisit(number, SkipReason.CALLED, f"izin-{number:08d}"), clock=clock)
+        if is_approved:
+            said = AnswerExcuse(number, ReviewAnswer.CONFIRM, f"izin-setuju-{number:08d}")
+            answer_excuse(crew[Role.KEPALA_KPR], said, clock=clock)

@@ -2,6 +2,7 @@
 
 from dashboard.features.patrols.actions.checking import CheckedIn, CheckInMark, check_in
 from dashboard.features.patrols.actions.checkpoints import NewCheckpoint, register_checkpoints
+from dashboard.features.patrols.actions.excusing import AnsweredExcuse, answer_excuse, excuse_visit
 from dashboard.features.patrols.actions.importing import (
     BatchResult,
     ImportedPlan,
@@ -18,7 +19,7 @@ from dashboard.features.patrols.actions.places import (
     register_checkpoint,
     retire_checkpoint,
 )
-from dashboard.features.patrols.actions.planning import excuse_visit, plan_round
+from dashboard.features.patrols.actions.planning import plan_round
 from dashboard.features.patrols.actions.plans import add_exception, add_plan, change_plan, end_plan
 from dashboard.features.patrols.actions.reviewing import Reviewed, review_visit
 from dashboard.features.patrols.actions.routes import add_route, change_route, retire_route
@@ -36,6 +37,7 @@ __all__ = [
     "DAYS_AHEAD",
     "SOURCE",
     "TOPIC",
+    "AnsweredExcuse",
     "BatchResult",
     "CheckInMark",
     "CheckedIn",
@@ -47,6 +49,7 @@ __all__ = [
     "add_exception",
     "add_plan",
     "add_route",
+    "answer_excuse",
     "change_limits",
     "change_plan",
     "change_route",

@@ -4,20 +4,20 @@ Called by the board. The latest answer of an agency counts; one later than 48 ho
 but does not count.
 """
 
-from datetime import datetime
-
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dashboard.features.patrols.actions.topic import TOPIC
 from dashboard.features.patrols.actions.walks import add_step, locked_patrol, span_of
 from dashboard.features.patrols.forms import AnswerPart
+from dashboard.features.patrols.queries.watch import ANSWERS
 from dashboard.features.patrols.rules.codes import StepKind
-from dashboard.features.patrols.rules.watching import part_counts
+from dashboard.features.patrols.rules.joint import Answer, last_words, latest_answers, part_counts
 from dashboard.features.patrols.tables import PatrolStep
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 JOINT_NOTICE = "patrol.joint"
@@ -52,12 +52,12 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
             raise Refused("patrols.refused.not_started")
         if ended is None:
             raise Refused("patrols.refused.not_over")
-        answers = _latest(work, command.patrol_id, ended)
-        if answers.get(actor.agency.value) == kind.value:
+        said = _said(work, command.patrol_id)
+        if last_words(said, ended).get(actor.agency) is kind:
             raise Refused("patrols.refused.said_already")
         add_step(work, command.patrol_id, kind)
         counts = part_counts(kind, work.now, ended)
-        if kind is StepKind.CONFIRM and counts and actor.agency.other.value not in answers:
+        if kind is StepKind.CONFIRM and counts and actor.agency.other not in latest_answers(said, ended):
             work.tell(
                 actor.agency.other, Permission.PATROL_SUPERVISE, JOINT_NOTICE, f"patrol-{command.patrol_id}"
             )
@@ -67,9 +67,10 @@ def _answer(actor: Actor, command: AnswerPart, kind: StepKind, clock: Clock) -> 
     return counts
 
 
-def _latest(work: UnitOfWork, patrol_id: int, ended_at: datetime) -> dict[str, str]:
-    """Agency -> its latest answer since the end."""
-    kinds = (StepKind.CONFIRM.value, StepKind.DECLINE.value)
-    steps = select(PatrolStep).where(PatrolStep.patrol_id == patrol_id).order_by(PatrolStep.id)  # type: ignore[arg-type]
-    found = [step for step in work.session.exec(steps) if step.kind in kinds and step.at >= ended_at]
-    return {step.agency: step.kind for step in found}
+def _said(work: UnitOfWork, patrol_id: int) -> tuple[Answer, ...]:
+    """Every word of both agencies, in the order in which it came."""
+    steps = select(PatrolStep).where(PatrolStep.patrol_id == patrol_id, col(PatrolStep.kind).in_(ANSWERS))
+    return tuple(
+        Answer(Agency(step.agency), StepKind(step.kind), step.at)
+        for step in work.session.exec(steps.order_by(col(PatrolStep.id)))
+    )

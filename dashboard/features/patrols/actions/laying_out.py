@@ -14,8 +14,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from dashboard.features.patrols.actions.plan_store import Due, store_plan, withdraw
 from dashboard.features.patrols.actions.topic import TOPIC, row_id
+from dashboard.features.patrols.actions.withdrawing import excuse_at_short_notice
 from dashboard.features.patrols.rules.schedule import Pattern, occurrences
-from dashboard.features.patrols.rules.visits import VisitWindow
+from dashboard.features.patrols.rules.visits import VisitWindow, is_short_notice
 from dashboard.features.patrols.tables import (
     Checkpoint,
     Excuse,
@@ -87,7 +88,10 @@ def lay_out(work: UnitOfWork, *, days: int = DAYS_AHEAD) -> int:
 
 
 def lay_out_anew(work: UnitOfWork, plans: Collection[int]) -> int:
-    """Withdraw what these plans owe and has not begun, then lay out again; returns how many went."""
+    """Take out what these plans owe and has not begun, then lay out again; returns how many were taken out.
+
+    What is due within 24 hours and is not owed again stays, excused as taken out at short notice.
+    """
     gone = _withdraw_walks(work, plans)
     rows = work.session.exec(select(RecurringPlan).where(col(RecurringPlan.id).in_(plans)))
     for plan in rows:
@@ -102,11 +106,6 @@ def withdraw_point(work: UnitOfWork, checkpoint_id: int) -> int:
     """A retired checkpoint is owed no visit any more; a walk that has no other point goes with it."""
     visits = list(work.session.exec(_ahead(work).where(PlannedVisit.checkpoint_id == checkpoint_id)))
     withdraw(work, visits)
-    walks = {row.patrol_id for row in visits if row.patrol_id is not None}
-    left = select(PlannedVisit.patrol_id).where(
-        col(PlannedVisit.patrol_id).in_(walks), col(PlannedVisit.withdrawn_at).is_(None)
-    )
-    _end_walks(work, walks - set(work.session.exec(left)))
     return len(visits)
 
 
@@ -133,8 +132,9 @@ def _withdraw_walks(work: UnitOfWork, plans: Collection[int]) -> int:
     )
     walks &= {walk for walk in work.session.exec(owed) if walk is not None}
     visits = list(work.session.exec(_ahead(work).where(col(PlannedVisit.patrol_id).in_(walks))))
-    withdraw(work, visits)
-    _end_walks(work, walks)
+    soon = [row for row in visits if is_short_notice(row.due_at, work.now)]
+    withdraw(work, [row for row in visits if not is_short_notice(row.due_at, work.now)])
+    excuse_at_short_notice(work, soon)
     return len(visits)
 
 
@@ -145,13 +145,6 @@ def _ahead(work: UnitOfWork) -> SelectOfScalar[PlannedVisit]:
         .where(col(PlannedVisit.withdrawn_at).is_(None), col(PlannedVisit.window_start) > work.now)
         .order_by(col(PlannedVisit.id))
     )
-
-
-def _end_walks(work: UnitOfWork, walks: Collection[int | None]) -> None:
-    for walk in work.session.exec(select(Patrol).where(col(Patrol.id).in_(walks))):
-        walk.withdrawn_at = work.now
-        work.session.add(walk)
-    work.session.flush()
 
 
 def _running(session: Session, actor: Actor, until: date) -> list[RecurringPlan]:

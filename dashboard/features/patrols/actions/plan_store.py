@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from dashboard.features.patrols.actions.topic import row_id
+from dashboard.features.patrols.actions.withdrawing import due_again, end_empty_walks
 from dashboard.features.patrols.queries.numbers import counts
 from dashboard.features.patrols.rules import visits as rules
 from dashboard.features.patrols.rules.visits import DEFAULT_WINDOW, VisitWindow
@@ -38,10 +39,17 @@ class Due:
 
 
 def store_plan(work: UnitOfWork, dues: Sequence[Due]) -> tuple[PlannedVisit, ...]:
-    """Store the dues that are not planned yet and return them; the others are left as they are."""
+    """Store the dues that are not planned yet and return them; the others are left as they are.
+
+    What was taken out of the plan at short notice and is owed again by them stands no longer as an excuse.
+    """
     if not dues:
         return ()
     planned = _around(work, dues)
+    back = due_again(work, planned, [(due.checkpoint.id or 0, due.at) for due in dues])
+    if back:
+        withdraw(work, back)
+        planned = [row for row in planned if row.withdrawn_at is None]
     taken = {(row.checkpoint_id, row.due_at) for row in planned}
     fresh: dict[tuple[int, datetime], Due] = {}
     for due in dues:
@@ -60,7 +68,8 @@ def store_plan(work: UnitOfWork, dues: Sequence[Due]) -> tuple[PlannedVisit, ...
 def withdraw(work: UnitOfWork, visits: Sequence[PlannedVisit]) -> None:
     """From now on these were never planned; the visits before them get the grace back that they had lost.
 
-    The caller picks only visits whose window has not opened, so that no answer that was given changes.
+    A walk that is left without a visit goes with them. The caller picks only visits whose window has not
+    opened, so that no answer that was given changes.
     """
     if not visits:
         return
@@ -76,6 +85,7 @@ def withdraw(work: UnitOfWork, visits: Sequence[PlannedVisit]) -> None:
         if work.now < row.closes_at < end:
             row.closes_at = end
             work.session.add(row)
+    end_empty_walks(work, {row.patrol_id for row in visits})
 
 
 def _store_patrols(work: UnitOfWork, dues: Iterable[Due]) -> None:

@@ -1,22 +1,17 @@
-"""Planning rounds, and approving the reason why a planned visit is not made."""
+"""Planning rounds for once, at the agency's own checkpoints."""
 
-from datetime import datetime, timedelta
-
-from sqlmodel import select
+from datetime import datetime
 
 from dashboard.features.patrols.actions.plan_store import Due, store_plan
-from dashboard.features.patrols.actions.topic import TOPIC, own_checkpoints, own_planned_visit
-from dashboard.features.patrols.forms import ExcuseVisit, PlanRound, wrong_dues
-from dashboard.features.patrols.queries.numbers import counts
-from dashboard.features.patrols.tables import Excuse, Patrol, Visit
+from dashboard.features.patrols.actions.topic import TOPIC, own_checkpoints
+from dashboard.features.patrols.forms import PlanRound, wrong_dues
+from dashboard.features.patrols.tables import Patrol
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
-from dashboard.kernel.errors import Invalid, Refused
+from dashboard.kernel.errors import Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
-# An excuse for something long past would only polish a number that has been reported already.
-OLDEST_EXCUSE = timedelta(days=7)
 # How long a walk without a registered route is taken to last.
 USUAL_MINUTES = 30
 
@@ -73,40 +68,3 @@ def _one_off(work: UnitOfWork, command: PlanRound, due: datetime) -> Patrol:
         minutes=USUAL_MINUTES,
         recorded_at=work.now,
     )
-
-
-def excuse_visit(actor: Actor, command: ExcuseVisit, *, clock: Clock) -> None:
-    """Approve why a visit of the own agency is not made: it leaves the percentage, but is shown as excused.
-
-    Raises Denied, Missing, or Refused (made already, excused already, too long ago, reused key).
-    """
-    actor.require(Permission.PATROL_PLAN)
-    with unit_of_work(actor, clock) as work:
-        planned, checkpoint = own_planned_visit(work, command.planned_visit_id)
-        if work.earlier("patrol.excuse", command.key, command) is not None:
-            return
-        if planned.due_at < work.now - OLDEST_EXCUSE:
-            raise Refused("patrols.refused.too_old")
-        served = select(Visit.id).where(Visit.planned_visit_id == planned.id, counts())
-        if work.session.exec(served).first() is not None:
-            raise Refused("patrols.refused.done_already")
-        if work.session.exec(select(Excuse.id).where(Excuse.planned_visit_id == planned.id)).first():
-            raise Refused("patrols.refused.excused_already")
-        work.session.add(
-            Excuse(
-                planned_visit_id=command.planned_visit_id,
-                reason=command.reason,
-                approved_by=actor.user_id,
-                at=work.now,
-                recorded_at=work.now,
-            )
-        )
-        work.remember("patrol.excuse", command.key, command, command.planned_visit_id)
-        work.audit(
-            "patrol.excuse",
-            "planned_visit",
-            command.planned_visit_id,
-            checkpoint=checkpoint.code,
-            reason=command.reason,
-        )
-        work.bump(TOPIC)

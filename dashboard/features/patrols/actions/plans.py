@@ -1,15 +1,17 @@
-"""Repeating plans and their days off. A change ends the old plan and makes a new one; both stay on record."""
+"""Repeating plans and their days off. A change ends the old plan and makes a new one; both stay on record.
+
+What is taken out less than 24 hours before it is due stands among the excuses, whichever of these took it.
+"""
 
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from dashboard.features.patrols.actions.laying_out import lay_out, lay_out_anew, lock_points, pattern_of
+from dashboard.features.patrols.actions.laying_out import lay_out, lay_out_anew, lock_points
 from dashboard.features.patrols.actions.routes import STALE, own_route
 from dashboard.features.patrols.actions.topic import TOPIC, row_id
-from dashboard.features.patrols.forms import ChangePlan, EndPlan, NewException, NewPlan, SkipReason
-from dashboard.features.patrols.rules.schedule import starts_of
-from dashboard.features.patrols.tables import Excuse, Patrol, PlanException, PlannedVisit, RecurringPlan
+from dashboard.features.patrols.forms import ChangePlan, EndPlan, NewException, NewPlan
+from dashboard.features.patrols.tables import PlanException, RecurringPlan
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Conflict, Invalid, Missing
@@ -18,8 +20,6 @@ from dashboard.kernel.scope import visible
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 _DAY = timedelta(days=1)
-# A day off that is approved this late looks like a round that nobody wanted to walk: it must be seen.
-_OWED_ALREADY = timedelta(hours=24)
 
 
 def add_plan(actor: Actor, command: NewPlan, *, clock: Clock) -> int:
@@ -70,7 +70,7 @@ def change_plan(actor: Actor, command: ChangePlan, *, clock: Clock) -> int:
 
 
 def end_plan(actor: Actor, command: EndPlan, *, clock: Clock) -> None:
-    """Owe nothing more: what has not begun is withdrawn. Raises Denied, Missing, Conflict or Refused."""
+    """Owe nothing more of what has not begun. Raises Denied, Missing, Conflict or Refused."""
     actor.require(Permission.PATROL_PLAN)
     with unit_of_work(actor, clock) as work:
         lock_points(work)
@@ -88,9 +88,8 @@ def end_plan(actor: Actor, command: EndPlan, *, clock: Clock) -> None:
 
 
 def add_exception(actor: Actor, command: NewException, *, clock: Clock) -> None:
-    """Approve a day off: the rounds of that day that have not begun are withdrawn, as if never planned.
+    """Approve a day off: the rounds of that day that have not begun are owed no more.
 
-    What is due within 24 hours is excused instead: it was owed already, and stands among the excuses.
     Raises Denied, Missing, Invalid (a day that is past or off already) or Refused.
     """
     actor.require(Permission.PATROL_PLAN)
@@ -117,7 +116,6 @@ def add_exception(actor: Actor, command: NewException, *, clock: Clock) -> None:
                 at=work.now,
             )
         )
-        excused = _excuse_soon(work, plan, command)
         gone = lay_out_anew(work, {command.plan_id})
         work.remember("patrol.add_exception", command.key, command, command.plan_id)
         work.audit(
@@ -127,35 +125,8 @@ def add_exception(actor: Actor, command: NewException, *, clock: Clock) -> None:
             day=command.day.isoformat(),
             reason=command.reason.value,
             withdrawn=gone,
-            excused=excused,
         )
         work.bump(TOPIC)
-
-
-def _excuse_soon(work: UnitOfWork, plan: RecurringPlan, command: NewException) -> int:
-    """Excuse what that day owes soon and has not begun; returns how many visits."""
-    excused = select(Excuse.id).where(Excuse.planned_visit_id == PlannedVisit.id).exists()
-    soon = (
-        select(PlannedVisit)
-        .join(Patrol, col(Patrol.id) == col(PlannedVisit.patrol_id))
-        .where(Patrol.plan_id == command.plan_id)
-        .where(col(Patrol.due_at).in_(starts_of(pattern_of(plan, ()), command.day)))
-        .where(col(PlannedVisit.withdrawn_at).is_(None), col(PlannedVisit.window_start) > work.now, ~excused)
-        .where(col(PlannedVisit.due_at) <= work.now + _OWED_ALREADY)
-    )
-    visits = list(work.session.exec(soon))
-    for row in visits:
-        work.session.add(
-            Excuse(
-                planned_visit_id=row_id(row.id),
-                reason=SkipReason.OTHER,
-                approved_by=work.actor.user_id,
-                at=work.now,
-                recorded_at=work.now,
-            )
-        )
-    work.session.flush()
-    return len(visits)
 
 
 def own_plan(work: UnitOfWork, plan_id: int) -> RecurringPlan:

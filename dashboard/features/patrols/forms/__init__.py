@@ -40,6 +40,7 @@ from dashboard.features.patrols.forms.routes import (
     parse_route_retirement,
 )
 from dashboard.features.patrols.forms.supervision import (
+    AnswerExcuse,
     AnswerPart,
     ClosePatrol,
     EndPatrol,
@@ -50,6 +51,7 @@ from dashboard.features.patrols.forms.supervision import (
     parse_close,
     parse_end,
     parse_end_weakness,
+    parse_excuse_answer,
     parse_part,
     parse_review,
     parse_weakness,
@@ -76,6 +78,7 @@ __all__ = [
     "MOST_ROUNDS",
     "PLAN_AHEAD",
     "ROUTE_LONGEST",
+    "AnswerExcuse",
     "AnswerPart",
     "BadItem",
     "Batch",
@@ -113,6 +116,7 @@ __all__ = [
     "parse_end_weakness",
     "parse_exception",
     "parse_excuse",
+    "parse_excuse_answer",
     "parse_limits",
     "parse_part",
     "parse_place",

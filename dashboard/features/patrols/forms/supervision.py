@@ -21,7 +21,7 @@ _CHOOSE = "patrols.form.patrol.choose"
 
 
 class ReviewAnswer(StrEnum):
-    """What a supervisor says to a suspicious visit."""
+    """What a supervisor says to a suspicious visit, or to an excuse that came after the fact."""
 
     CONFIRM = "confirm"
     REJECT = "reject"
@@ -57,6 +57,15 @@ class ReviewVisit:
     """A supervisor's answer to one suspicious visit."""
 
     visit_id: int
+    answer: ReviewAnswer
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerExcuse:
+    """A second person's answer to an excuse that was asked for after the visit had been missed."""
+
+    planned_visit_id: int
     answer: ReviewAnswer
     key: str
 
@@ -105,6 +114,14 @@ def parse_review(fields: object) -> ReviewVisit:
     answer = form.code("answer", ReviewAnswer, "patrols.form.review.choose")
     number, key = _numbered(form, "visit", "patrols.form.checkpoint.choose")
     return ReviewVisit(number, _given(answer), key)
+
+
+def parse_excuse_answer(fields: object) -> AnswerExcuse:
+    """Raises Invalid with one sentence per field: planned_visit, answer, key."""
+    form = FormReader(fields)
+    answer = form.code("answer", ReviewAnswer, "patrols.form.excuse.choose")
+    number, key = _numbered(form, "planned_visit", "patrols.form.checkpoint.choose")
+    return AnswerExcuse(number, _given(answer), key)
 
 
 def parse_weakness(fields: object) -> ReportWeakness:

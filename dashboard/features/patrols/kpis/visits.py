@@ -58,6 +58,8 @@ def _kpi(slug: str, share: Share, as_of: datetime, ages: Sequence[SourceAge], de
 def _tally_detail(tally: VisitTally) -> dict[str, Any]:
     return {
         **{state.value: getattr(tally, state.value) for state in VisitState},
+        "excused_late": tally.excused_late,
+        "excused_withdrawn": tally.excused_withdrawn,
         "excused_share": tally.excused_share.percent,
         "excused_warning": tally.has_excused_warning,
     }

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from dashboard.features.patrols.queries.excuses import WaitingExcuse, excuses_waiting
 from dashboard.features.patrols.queries.growing import GapRow, WeakRow, growing_gaps, weak_rows
 from dashboard.features.patrols.queries.numbers import (
     END,
@@ -79,6 +80,7 @@ class Board:
     gaps: tuple[GapRow, ...]
     reviews: tuple[WaitingReview, ...]
     joints: tuple[JointPatrol, ...]
+    excuses: tuple[WaitingExcuse, ...]
     weak: tuple[WeakRow, ...]
     flips: tuple[datetime, ...]
 
@@ -88,7 +90,7 @@ class Board:
 
 
 def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool = True) -> Board:
-    """The whole board at ``as_of``; seven statements whatever the history. Raises Denied."""
+    """The whole board at ``as_of``; eight statements whatever the history. Raises Denied."""
     actor.require(Permission.PATROL_READ)
     out = _out_rows(session, actor, as_of)
     planned = _PLAN.add_columns(visible_where(actor, PlannedVisit).label("is_shared"))
@@ -106,6 +108,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
         gaps.rows[:MOST_GAPS],
         reviews,
         joints,
+        excuses_waiting(session, actor, as_of),
         weak_rows(session, actor, as_of),
         _flips(out, waiting, gaps.flips, joints),
     )

@@ -5,6 +5,7 @@ them. ``tally_window`` is a public aggregate, the same for both agencies; ``reco
 expressions, so that a list never disagrees with the percentage above it.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.rules.codes import VisitState
+from dashboard.features.patrols.rules.codes import ExcuseKind, VisitState
 from dashboard.features.patrols.rules.visits import VisitTally
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
 from dashboard.kernel.columns import UtcDateTime
@@ -85,15 +86,26 @@ STATE = _state()
 """``rules.visits.visit_state`` as a CASE over the stored window (an excuse never hides a visit)."""
 
 _STATE_COLUMN = STATE.label("state")
+_KIND = col(Excuse.kind)
 _TALLY = (
-    with_states(select(_STATE_COLUMN, func.count())).where(due_between(START, AS_OF)).group_by(_STATE_COLUMN)
+    with_states(select(_STATE_COLUMN, _KIND, func.count()))
+    .where(due_between(START, AS_OF))
+    .group_by(_STATE_COLUMN, _KIND)
 )
 
 
 def tally_window(session: Session, start: datetime, as_of: datetime) -> VisitTally:
     """Visits that were due after ``start`` and up to ``as_of``, by their state at ``as_of`` (P1, P1b)."""
-    rows = session.execute(_TALLY, {"start": start, "as_of": as_of}).all()
-    return VisitTally(**{str(code): int(total) for code, total in rows})
+    states: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for state, kind, total in session.execute(_TALLY, {"start": start, "as_of": as_of}):
+        states[str(state)] += int(total)
+        # A visit that was made after all is no excused one, whatever stands beside it.
+        if state == VisitState.EXCUSED.value:
+            kinds[kind] += int(total)
+    return VisitTally(
+        **states, excused_late=kinds[ExcuseKind.LATE], excused_withdrawn=kinds[ExcuseKind.WITHDRAWN]
+    )
 
 
 @dataclass(frozen=True, slots=True)

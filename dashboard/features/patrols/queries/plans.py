@@ -8,8 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, not_, or_, select
 
+from dashboard.features.patrols.queries.excuses import taken_out
 from dashboard.features.patrols.rules.agreement import Limits
 from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.schedule import DayOff, Pattern, Required, required_visits
@@ -158,7 +159,7 @@ def list_required(session: Session, actor: Actor, as_of: datetime, days: int = 3
         select(PlannedVisit.route, PlannedVisit.due_at, func.count())
         .join(Checkpoint, col(Checkpoint.id) == col(PlannedVisit.checkpoint_id))
         .where(visible_where(actor, PlannedVisit), PlannedVisit.agency == actor.agency.value)
-        .where(col(PlannedVisit.withdrawn_at).is_(None))
+        .where(col(PlannedVisit.withdrawn_at).is_(None), not_(taken_out(as_of)))
         .where(or_(retired.is_(None), retired > col(PlannedVisit.due_at)))
         .where(col(PlannedVisit.due_at) >= first, col(PlannedVisit.due_at) < first + _DAY * days)
         .group_by(PlannedVisit.route, col(PlannedVisit.due_at))

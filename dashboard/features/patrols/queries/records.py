@@ -8,6 +8,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from dashboard.features.patrols.forms import Outcome, SkipReason
+from dashboard.features.patrols.queries.excuses import Asked, excuses_asked
 from dashboard.features.patrols.queries.numbers import (
     AS_OF,
     END,
@@ -17,7 +18,7 @@ from dashboard.features.patrols.queries.numbers import (
     due_between,
     with_states,
 )
-from dashboard.features.patrols.rules.codes import VisitState
+from dashboard.features.patrols.rules.codes import ExcuseKind, VisitState
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
@@ -38,7 +39,10 @@ class CheckpointRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One planned visit with its state. ``skipped`` is the reason a guard gave for not going."""
+    """One planned visit with its state. ``skipped`` is the reason a guard gave for not going.
+
+    ``excused`` is a reason that counts, of this ``excuse_kind``; ``asked`` one that does not (yet).
+    """
 
     id: int
     agency: Agency
@@ -56,6 +60,8 @@ class PlanRow:
     is_late_entry: bool
     skipped: SkipReason | None
     excused: SkipReason | None
+    excuse_kind: ExcuseKind | None = None
+    asked: Asked | None = None
 
 
 def list_checkpoints(session: Session, actor: Actor, as_of: datetime) -> tuple[CheckpointRow, ...]:
@@ -105,10 +111,11 @@ def list_plan(
     found = session.execute(_PLAN.where(visible_where(actor, PlannedVisit)), window).all()
     # The latest reason given for each.
     skipped = {row.planned_visit_id: row.reason for row in session.execute(_SKIPS, window)}
-    return tuple(_plan_row(row, skipped) for row in found)
+    asked = excuses_asked(session, start, end, as_of)
+    return tuple(_plan_row(row, skipped, asked) for row in found)
 
 
-def _plan_row(row: Row, skipped: dict[int, str]) -> PlanRow:
+def _plan_row(row: Row, skipped: dict[int, str], asked: dict[int, Asked]) -> PlanRow:
     planned, checkpoint, served, excuse, state = row
     return PlanRow(
         id=planned.id,
@@ -127,6 +134,8 @@ def _plan_row(row: Row, skipped: dict[int, str]) -> PlanRow:
         is_late_entry=served is not None and served.is_late_entry,
         skipped=_reason(skipped.get(planned.id, "")),
         excused=None if excuse is None else _reason(excuse.reason),
+        excuse_kind=None if excuse is None else ExcuseKind(excuse.kind),
+        asked=asked.get(planned.id),
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, not_, or_, select
 
+from dashboard.features.patrols.queries.excuses import taken_out
 from dashboard.features.patrols.tables import Checkpoint, PlannedVisit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import day_start
@@ -81,7 +82,7 @@ def list_rounds(
         .where(visible_where(actor, PlannedVisit), PlannedVisit.agency == actor.agency.value)
         .where(col(PlannedVisit.due_at) >= start, col(PlannedVisit.due_at) < start + timedelta(days=1))
         .where(col(PlannedVisit.recorded_at) <= as_of)
-        .where(or_(withdrawn.is_(None), withdrawn > as_of))
+        .where(or_(withdrawn.is_(None), withdrawn > as_of), not_(taken_out(as_of)))
         .order_by(
             col(PlannedVisit.route), col(PlannedVisit.due_at), col(PlannedVisit.patrol_id),
             col(PlannedVisit.position), col(PlannedVisit.id),

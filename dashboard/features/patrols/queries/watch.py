@@ -15,13 +15,15 @@ from sqlmodel import Session, col
 
 from dashboard.features.patrols.queries.numbers import AS_OF, START
 from dashboard.features.patrols.rules.codes import ScanFlag, StepKind
-from dashboard.features.patrols.rules.watching import (
+from dashboard.features.patrols.rules.joint import (
     CONFIRM_WITHIN,
+    Answer,
     confirm_until,
-    is_overdue,
-    planned_end,
-    welfare_at,
+    is_declined,
+    lacks_answer,
+    latest_answers,
 )
+from dashboard.features.patrols.rules.watching import is_overdue, planned_end, welfare_at
 from dashboard.features.patrols.tables import Checkpoint, Patrol, PatrolStep, Visit
 from dashboard.kernel.reference import Agency, Zone
 
@@ -60,7 +62,10 @@ class OutPatrol:
 
 @dataclass(frozen=True, slots=True)
 class JointPatrol:
-    """One that is over, may count as joint, and lacks an answer. ``answers``: the latest of each agency."""
+    """One that is over, may count as joint, and may still be answered.
+
+    ``answers``: the latest of each agency that counts; ``said``: how often anybody answered.
+    """
 
     id: int
     agency: Agency
@@ -123,15 +128,14 @@ def _out() -> Select:
 
 def _joint() -> Select:
     end, answer = aliased(PatrolStep), aliased(PatrolStep)
-    # What was said before the end counts for nothing, so it is no answer here either.
-    after = and_(col(answer.patrol_id) == col(Patrol.id), col(answer.at) >= col(end.at))
-    said = and_(after, col(answer.kind).in_(ANSWERS), known_step(answer))
+    # Every word: which of them counts is asked in rules/joint alone.
+    said = and_(col(answer.patrol_id) == col(Patrol.id), col(answer.kind).in_(ANSWERS), known_step(answer))
     columns = [col(each) for each in (Patrol.id, Patrol.agency, Patrol.name, Patrol.is_joint)]
     return (
-        select_columns(*columns, col(end.at), col(answer.agency), col(answer.kind))
+        select_columns(*columns, col(end.at), col(answer.agency), col(answer.kind), col(answer.at))
         .join(end, col(end.patrol_id) == col(Patrol.id))
         .outerjoin(answer, said)
-        .where(col(end.kind).in_(ENDS), known_step(end), col(end.at) > START, known_patrol())
+        .where(col(end.kind).in_(ENDS), known_step(end), col(end.at) >= START, known_patrol())
         .where(or_(col(Patrol.is_joint), col(Patrol.is_joint_eligible)))
         .order_by(col(end.at), col(Patrol.id), col(answer.at), col(answer.id))
     )
@@ -179,11 +183,13 @@ def joint_waiting(
     waiting = []
     for rows in found.values():
         number, agency, name, is_joint, ended = rows[0][:5]
-        answers = {Agency(row[5]): StepKind(row[6]) for row in rows if row[5] is not None}
-        said = sum(row[5] is not None for row in rows)
-        is_declined = StepKind.DECLINE in answers.values()
-        if with_declined if is_declined else len(answers) < len(Agency):
-            waiting.append(JointPatrol(number, Agency(agency), name, is_joint, ended, answers, said))
+        # A patrol that was ended and closed is over at the first of the two.
+        said = [
+            Answer(Agency(r[5]), StepKind(r[6]), r[7]) for r in rows if r[5] is not None and r[4] == ended
+        ]
+        latest = latest_answers(said, ended)
+        if lacks_answer(latest, ended, as_of) or (with_declined and is_declined(latest)):
+            waiting.append(JointPatrol(number, Agency(agency), name, is_joint, ended, latest, len(said)))
     return tuple(waiting)
 
 

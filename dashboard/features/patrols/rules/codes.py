@@ -25,6 +25,17 @@ class VisitState(StrEnum):
     EXCUSED = "excused"
 
 
+class ExcuseKind(StrEnum):
+    """How an excuse came: before the visit was missed, after it (a second person approves), or by a plan.
+
+    ``withdrawn``: a plan was changed or ended less than 24 hours before the visit was due (decision 7).
+    """
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    WITHDRAWN = "withdrawn"
+
+
 class CheckpointKind(StrEnum):
     """Decides the default allowed gap. ``outside`` are the police checkpoints around the site."""
 

@@ -1,17 +1,21 @@
 """Joint share and joint delivery (P4): both agencies walked, and each says so of its own people.
 
-Called by queries/patrols.py and kpis. What nobody has confirmed 48 hours after the end counts as not joint;
-until then it waits and stands in no percentage. Source: domain 3.2 P4, decision 7.
+Called by actions, queries and kpis: the only place that says which word of an agency counts, and until when.
+What nobody has confirmed 48 hours after the end counts as not joint; until then it waits and stands in no
+percentage. Source: domain 3.2 P4, decision 7.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dashboard.features.patrols.rules.codes import Share, StepKind
-from dashboard.features.patrols.rules.watching import CONFIRM_WITHIN, CloseReason
+from dashboard.features.patrols.rules.watching import CloseReason
 from dashboard.kernel.reference import Agency
+
+# A side that has not confirmed by then does not count; what it says later is kept all the same.
+CONFIRM_WITHIN = timedelta(hours=48)
 
 
 class JointState(StrEnum):
@@ -55,23 +59,67 @@ class JointPatrol:
         return is_over and 0 < self.points <= 2 * self.visited
 
 
+def confirm_until(ended_at: datetime) -> datetime:
+    """The last instant at which a word about the patrol still counts."""
+    return ended_at + CONFIRM_WITHIN
+
+
+def is_in_time(at: datetime, ended_at: datetime) -> bool:
+    """Said when the patrol was over, and not later than 48 hours after."""
+    return ended_at <= at <= confirm_until(ended_at)
+
+
+def last_words(answers: Iterable[Answer], ended_at: datetime) -> dict[Agency, StepKind]:
+    """What each agency said last since the end, whether it still counts or not.
+
+    Of two words at the same instant the later in the given order.
+    """
+    after = [one for one in answers if one.at >= ended_at]
+    return {one.agency: one.kind for one in sorted(after, key=_when)}
+
+
+def latest_answers(answers: Iterable[Answer], ended_at: datetime) -> dict[Agency, StepKind]:
+    """The last word of each agency that counts."""
+    return last_words((one for one in answers if is_in_time(one.at, ended_at)), ended_at)
+
+
+def part_counts(kind: StepKind, at: datetime, ended_at: datetime) -> bool:
+    """Whether an agency's word makes its side count: it confirms, and in time."""
+    return kind is StepKind.CONFIRM and is_in_time(at, ended_at)
+
+
+def is_declined(latest: Mapping[Agency, StepKind]) -> bool:
+    """One side says that its people did not take part: not joint, unless it takes that back in time."""
+    return StepKind.DECLINE in latest.values()
+
+
+def is_agreed(latest: Mapping[Agency, StepKind]) -> bool:
+    """Each side has confirmed its own people."""
+    return all(latest.get(agency) is StepKind.CONFIRM for agency in Agency)
+
+
+def lacks_answer(latest: Mapping[Agency, StepKind], ended_at: datetime, as_of: datetime) -> bool:
+    """Somebody can still say the word that is missing: neither agreed nor declined, nor out of time."""
+    is_open = as_of <= confirm_until(ended_at)
+    return is_open and not is_declined(latest) and not is_agreed(latest)
+
+
 def joint_state(patrol: JointPatrol, as_of: datetime) -> JointState:
     """The latest word of each agency from the end to 48 hours after it counts; a decline may be taken back.
 
     A patrol that has not ended, or was not completed, waits until 48 hours after it should have been.
     """
-    deadline = (patrol.ended_at or patrol.planned_end) + CONFIRM_WITHIN
     if patrol.ended_at is not None:
-        in_time = [one for one in patrol.answers if patrol.ended_at <= one.at <= deadline]
-        latest = {one.agency: one.kind for one in sorted(in_time, key=_in_time)}
-        if patrol.is_completed and all(latest.get(agency) is StepKind.CONFIRM for agency in Agency):
+        latest = latest_answers(patrol.answers, patrol.ended_at)
+        if patrol.is_completed and is_agreed(latest):
             return JointState.JOINT
-        if StepKind.DECLINE in latest.values():
+        if is_declined(latest):
             return JointState.NOT_JOINT
+    deadline = confirm_until(patrol.ended_at or patrol.planned_end)
     return JointState.WAITING if as_of <= deadline else JointState.NOT_JOINT
 
 
-def _in_time(answer: Answer) -> datetime:
+def _when(answer: Answer) -> datetime:
     return answer.at
 
 

@@ -15,6 +15,9 @@ from dashboard.features.patrols.rules.codes import ScanFlag, Share, VisitState
 DUPLICATE_WITHIN = timedelta(minutes=3)
 LATE_ENTRY_AFTER = timedelta(minutes=30)
 EXCUSED_WARNING_PERCENT = 10.0
+SHORT_NOTICE = timedelta(hours=24)
+# An excuse for something long past would only polish a number that has been reported already.
+OLDEST_EXCUSE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ DEFAULT_WINDOW = VisitWindow()
 class PlannedVisit:
     """One due visit. ``next_due`` is the next due time of the same checkpoint, None if there is none.
 
-    ``excused_at`` is when somebody approved the reason not to go.
+    ``excused_at`` is when the reason not to go was approved; asked for, but not approved, it is None.
     """
 
     id: str
@@ -103,8 +106,18 @@ def visit_state(
             return done
     if visit.excused_at is not None and visit.excused_at <= as_of:
         return VisitState.EXCUSED
-    is_closed = as_of > visit.due + window.late and as_of >= closes_at(visit, window)
+    is_closed = is_over(visit.due + window.late, closes_at(visit, window), as_of)
     return VisitState.MISSED if is_closed else VisitState.WAITING
+
+
+def is_over(window_end: datetime, closes: datetime, as_of: datetime) -> bool:
+    """Window and grace have passed: without a visit it is missed, and an excuse comes after the fact."""
+    return as_of > window_end and as_of >= closes
+
+
+def is_short_notice(due: datetime, now: datetime) -> bool:
+    """Taken out of the plan so late that it was owed already: it stands among the excuses."""
+    return due <= now + SHORT_NOTICE
 
 
 def nearest_visit(
@@ -164,13 +177,19 @@ def match_scans(
 
 @dataclass(frozen=True, slots=True)
 class VisitTally:
-    """Planned visits by state; the five numbers add up to the plan."""
+    """Planned visits by state; the first five numbers add up to the plan.
+
+    Of the excused, ``excused_late`` were approved after the visit had been missed, ``excused_withdrawn``
+    were taken out of the plan less than 24 hours before.
+    """
 
     on_time: int = 0
     late: int = 0
     missed: int = 0
     waiting: int = 0
     excused: int = 0
+    excused_late: int = 0
+    excused_withdrawn: int = 0
 
     @property
     def coverage(self) -> Share:

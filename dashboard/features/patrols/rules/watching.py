@@ -1,15 +1,11 @@
-"""A running patrol and a joint one, seen at an instant: when it alarms, how long a confirmation counts.
+"""A running patrol, seen at an instant: when it should be over, and when it alarms.
 
-Called by actions, queries and the board. No clock, no I/O. Source: domain 3.2 P4 and P5, decision 7.
+Called by actions, queries and the board. No clock, no I/O. Source: domain 3.2 P5, decision 7.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dashboard.features.patrols.rules.codes import StepKind
-
-# A side that has not confirmed by then does not count; what it says later is kept all the same.
-CONFIRM_WITHIN = timedelta(hours=48)
 _OVERDUE_AT = 1.5
 
 
@@ -35,13 +31,3 @@ def welfare_at(started_at: datetime, minutes: int) -> datetime:
 def is_overdue(started_at: datetime, minutes: int, as_of: datetime) -> bool:
     """P5: started, not ended (the caller knows), elapsed > 1.5 x planned."""
     return as_of > welfare_at(started_at, minutes)
-
-
-def confirm_until(ended_at: datetime) -> datetime:
-    """The last instant at which a confirmation still counts."""
-    return ended_at + CONFIRM_WITHIN
-
-
-def part_counts(kind: StepKind, at: datetime, ended_at: datetime | None) -> bool:
-    """Whether an agency's answer makes its side count: a confirmation not later than 48 h after the end."""
-    return kind is StepKind.CONFIRM and (ended_at is None or at <= confirm_until(ended_at))

@@ -112,13 +112,22 @@ class Visit(SQLModel, table=True):
 
 
 class Excuse(SQLModel, table=True):
-    """A reason not to go that somebody with the right to plan approved. One per planned visit."""
+    """A reason not to go, asked for by somebody with the right to plan. One per planned visit.
+
+    It counts from ``at``, when it was approved: at once while the visit could still be made, by a second
+    person when it was missed already (``kind`` late; None until then, and for ever when ``rejected_at``).
+    ``recorded_at`` is when it was asked for. ``kind``: ExcuseKind.
+    """
 
     __tablename__ = "excuse"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     planned_visit_id: int = Field(foreign_key="planned_visit.id", unique=True)
     reason: str = Field(max_length=12)
-    approved_by: int
-    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str = Field(default="in_time", max_length=10)
+    asked_by: int
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    approved_by: int | None = None
+    at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rejected_by: int | None = None
+    rejected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -40,7 +40,10 @@ class GapLine:
 
 @dataclass(frozen=True)
 class AskLine:
-    """A suspicious visit or a joint patrol that waits. ``key``: of the click; ``note``: why, who answered."""
+    """A suspicious visit, an excuse or a joint patrol that waits. ``key``: of the click.
+
+    ``note``: why, who answered.
+    """
 
     id: int = 0
     letter: str = ""
@@ -88,6 +91,7 @@ class BoardView:
     gaps: tuple[GapLine, ...] = ()
     overdue: tuple[WalkLine, ...] = ()
     reviews: tuple[AskLine, ...] = ()
+    excuses: tuple[AskLine, ...] = ()
     joints: tuple[AskLine, ...] = ()
     weak: tuple[WeakLine, ...] = ()
     feeds: tuple[FeedLine, ...] = ()

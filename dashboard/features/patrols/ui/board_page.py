@@ -13,7 +13,7 @@ from dashboard.design.feedback import refusal_notice, saved_notice, skeleton_row
 from dashboard.design.office_icons import line_icon, severity_badge
 from dashboard.features.patrols.ui.board_rows import age_leaf, board_row, clock_leaf, share_bar
 from dashboard.features.patrols.ui.board_state import PatrolBoardState
-from dashboard.features.patrols.ui.decision_rows import joint_row, overdue_row, review_row
+from dashboard.features.patrols.ui.decision_rows import excuse_row, joint_row, overdue_row, review_row
 from dashboard.features.patrols.ui.weak_form import weak_spots
 from dashboard.web.locale import text
 
@@ -132,6 +132,7 @@ def live_board() -> rx.Component:
             asked,
             _list(view.overdue, overdue_row),
             _list(view.reviews, review_row),
+            _list(view.excuses, excuse_row),
             _list(view.joints, joint_row),
             _none("patrols.board.decide.none", asked == 0),
         ),

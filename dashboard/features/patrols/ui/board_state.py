@@ -8,6 +8,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.features.patrols.actions import (
+    answer_excuse,
     close_patrol,
     confirm_part,
     decline_part,
@@ -20,6 +21,7 @@ from dashboard.features.patrols.forms import (
     parse_close,
     parse_end,
     parse_end_weakness,
+    parse_excuse_answer,
     parse_part,
     parse_review,
     parse_weakness,
@@ -99,6 +101,12 @@ class PatrolBoardState(rx.State):
         fields = {"visit": visit, "answer": answer, "key": f"review-{visit}-{answer}"[:64]}
         await self._do(lambda actor: _review(actor, fields))
 
+    @allow(Permission.PATROL_SUPERVISE)
+    async def answer_excuse(self, planned_visit: int, answer: str) -> None:
+        key = f"excuse-answer-{planned_visit}-{answer}"[:64]
+        fields = {"planned_visit": planned_visit, "answer": answer, "key": key}
+        await self._do(lambda actor: _answer_excuse(actor, fields))
+
     @allow(Permission.PATROL_READ)
     async def report_weak(self, fields: dict[str, Any]) -> None:
         """What was chosen stays until it is saved. The action decides who may."""
@@ -164,6 +172,12 @@ def _review(actor: Actor, fields: object) -> str:
     done = review_visit(actor, parse_review(fields), clock=system_clock)
     word = "rejected" if not done.is_confirmed else "counted" if done.counts else "not_counted"
     return say(f"patrols.board.said.{word}", actor.language, place=done.place)
+
+
+def _answer_excuse(actor: Actor, fields: object) -> str:
+    done = answer_excuse(actor, parse_excuse_answer(fields), clock=system_clock)
+    word = "approved" if done.is_approved else "rejected"
+    return say(f"patrols.excuse.said.{word}", actor.language, place=done.place)
 
 
 def _report(actor: Actor, fields: object) -> str:

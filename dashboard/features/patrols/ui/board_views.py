@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.features.patrols.queries.board import Board, OutRow, RoundRow
+from dashboard.features.patrols.queries.excuses import WaitingExcuse
 from dashboard.features.patrols.queries.growing import GapRow, WeakRow
 from dashboard.features.patrols.queries.watch import JointPatrol, WaitingReview
 from dashboard.features.patrols.rules.codes import StepKind
@@ -40,8 +41,12 @@ def board_view(board: Board, ages: tuple[SourceAge, ...], actor: Actor, now: dat
         gaps=tuple(_gap_line(row, actor.language) for row in board.gaps),
         overdue=overdue,
         reviews=tuple(_review_line(row, actor, now) for row in board.reviews),
+        excuses=tuple(_excuse_line(row, actor, now) for row in board.excuses),
         joints=joints,
-        asked=len(overdue) + len(board.reviews) + sum(not line.is_declined for line in joints),
+        asked=len(overdue)
+        + len(board.reviews)
+        + len(board.excuses)
+        + sum(not line.is_declined for line in joints),
         weak=tuple(_weak_line(row, actor) for row in board.weak),
         feeds=tuple(_feed_line(age, actor.language) for age in ages if _is_quiet(age)),
         as_of_ms=_ms(now),
@@ -124,6 +129,23 @@ def _review_line(row: WaitingReview, actor: Actor, now: datetime) -> AskLine:
         sub=say("patrols.board.tapped", language, time=short_moment(row.at, now, language)),
         note=f"{why}. {say('patrols.board.own_tap', language)}" if is_mine else why,
         key=f"review-{row.id}",
+        may_answer=actor.may(Permission.PATROL_SUPERVISE) and not is_mine,
+    )
+
+
+def _excuse_line(row: WaitingExcuse, actor: Actor, now: datetime) -> AskLine:
+    language = actor.language
+    is_mine = row.asked_by == actor.user_id
+    reason = say(f"patrols.reason.{row.reason.value}", language)
+    why = say("patrols.excuse.asked", language, reason=reason, time=short_moment(row.asked_at, now, language))
+    return AskLine(
+        id=row.planned_visit_id,
+        letter=row.agency.letter,
+        agency=_name(row.agency, language),
+        title=f"{row.name}, {say(f'zone.{row.zone.value}', language)}",
+        sub=say("patrols.excuse.missed", language, time=short_moment(row.due_at, now, language)),
+        note=f"{why}. {say('patrols.excuse.own', language)}" if is_mine else why,
+        key=f"excuse-{row.planned_visit_id}",
         may_answer=actor.may(Permission.PATROL_SUPERVISE) and not is_mine,
     )
 

@@ -1,4 +1,4 @@
-"""What needs a decision on the live board, with its buttons: overdue, suspicious and joint patrols."""
+"""What needs a decision on the live board, with its buttons: overdue, suspicious, excused, joint patrols."""
 
 from typing import Any
 
@@ -45,32 +45,50 @@ def overdue_row(line: Any) -> rx.Component:
     )
 
 
-def review_row(line: Any) -> rx.Component:
-    buttons = rx.cond(
-        line.may_answer,
-        rx.el.div(
-            primary_button(
-                text("patrols.board.review.confirm"),
-                on_click=_STATE.review(line.id, "confirm"),
-                size="small",
-                data_testid="patrol-review-confirm",
-            ),
-            secondary_button(
-                text("patrols.board.review.reject"),
-                on_click=_STATE.review(line.id, "reject"),
-                size="small",
-                data_testid="patrol-review-reject",
-            ),
-            class_name="o-row p-below",
+def _yes_no(line: Any, answer: Any, yes: str, no: str, test_id: str) -> rx.Component:
+    """Confirm or reject; who may not answer sees no button."""
+    buttons = rx.el.div(
+        primary_button(
+            text(yes),
+            on_click=answer(line.id, "confirm"),
+            size="small",
+            data_testid=f"{test_id}-confirm",
         ),
+        secondary_button(
+            text(no), on_click=answer(line.id, "reject"), size="small", data_testid=f"{test_id}-reject"
+        ),
+        class_name="o-row p-below",
     )
+    return rx.cond(line.may_answer, buttons)
+
+
+def review_row(line: Any) -> rx.Component:
     return board_row(
         line,
         line.title,
         [text("patrols.board.review"), ", ", line.sub, rx.cond(line.note != "", rx.el.div(line.note))],
         "",
-        buttons,
+        _yes_no(
+            line,
+            _STATE.review,
+            "patrols.board.review.confirm",
+            "patrols.board.review.reject",
+            "patrol-review",
+        ),
         data_testid="patrol-review",
+    )
+
+
+def excuse_row(line: Any) -> rx.Component:
+    return board_row(
+        line,
+        line.title,
+        [text("patrols.excuse.late"), ", ", line.sub, rx.el.div(line.note)],
+        "",
+        _yes_no(
+            line, _STATE.answer_excuse, "patrols.excuse.approve", "patrols.excuse.reject", "patrol-ask-excuse"
+        ),
+        data_testid="patrol-ask-excuse",
     )
 
 

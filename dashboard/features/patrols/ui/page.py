@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import primary_button, quick_button, secondary_button, text_link
-from dashboard.design.feedback import empty_state, notice, refusal_notice, skeleton_rows
+from dashboard.design.feedback import empty_state, notice, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.kpi_tile import age_leaf
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
@@ -67,7 +67,7 @@ def _excuse(line: Any) -> rx.Component:
     ]
     return rx.el.details(
         rx.el.summary(text("patrols.excuse.open"), style=_SUMMARY, data_testid="patrol-excuse"),
-        muted(text("patrols.excuse.hint")),
+        muted(rx.cond(line.is_late, text("patrols.excuse.hint_late"), text("patrols.excuse.hint"))),
         rx.el.div(*reasons, class_name="o-row"),
         key=line.id.to_string(),
     )
@@ -120,6 +120,7 @@ def _plan_list() -> rx.Component:
     return section(
         text("patrols.list.title"),
         views,
+        saved_notice(_STATE.excuse_said != "", _STATE.excuse_said, data_testid="patrol-excuse-said"),
         rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=text("patrols.list.title"))),
         rx.cond(
             _STATE.total > _STATE.lines.length(),

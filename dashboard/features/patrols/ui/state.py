@@ -87,6 +87,7 @@ class PatrolsState(rx.State):
     summary: list[FieldError] = []
     refusal: str = ""
     saved: str = ""
+    excuse_said: str = ""
     plans: int = 0
     shown: int = PAGE_ROWS
     total: int = 0
@@ -136,7 +137,10 @@ class PatrolsState(rx.State):
 
     @allow(Permission.PATROL_PLAN)
     async def excuse(self, planned_visit: int, reason: str) -> None:
-        """Approve a reason; the same reason for the same visit is the same click."""
+        """Give a reason; the same reason for the same visit is the same click.
+
+        What was missed already waits for somebody else's word, and that is said.
+        """
         actor = await current_actor()
         self._clear()
         fields = {
@@ -146,14 +150,15 @@ class PatrolsState(rx.State):
         }
         try:
             command = parse_excuse(fields)
-            await asyncio.to_thread(excuse_visit, actor, command, clock=system_clock)
+            if not await asyncio.to_thread(excuse_visit, actor, command, clock=system_clock):
+                self.excuse_said = say("patrols.excuse.said.asked", actor.language)
         except DomainError as error:
             self.refusal = sentence(error, actor.language)
         await self._show(actor)
 
     def _clear(self) -> None:
         self.errors, self.summary = {}, []
-        self.refusal = self.saved = ""
+        self.refusal = self.saved = self.excuse_said = ""
 
     async def _show(self, actor: Actor) -> None:
         picture = await asyncio.to_thread(_read, actor, ahead=self.is_ahead)

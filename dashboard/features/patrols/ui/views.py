@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.features.patrols.queries.records import CheckpointRow, PlanRow
-from dashboard.features.patrols.rules.codes import VisitState
+from dashboard.features.patrols.rules.codes import ExcuseKind, VisitState
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.kpi_tile import TileView, tile_of
@@ -16,7 +16,10 @@ from dashboard.kernel.wording import duration, number, percent, short_moment
 
 @dataclass(frozen=True)
 class PlanLine:
-    """One planned visit. ``may_excuse`` only hides what would be refused anyway."""
+    """One planned visit. ``may_excuse`` only hides what would be refused anyway.
+
+    ``is_late``: it is missed already, an excuse needs a second person.
+    """
 
     id: int = 0
     due: str = ""
@@ -27,6 +30,7 @@ class PlanLine:
     note: str = ""
     visited: str = ""
     may_excuse: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,17 @@ def excused_warning(kpis: Mapping[str, Kpi], language: Language) -> str:
     detail = kpis["patrol_coverage"].detail
     if not detail["excused_warning"]:
         return ""
-    return say("patrols.kpi.excused_warning", language, share=percent(detail["excused_share"], language))
+    words = say("patrols.kpi.excused_warning", language, share=percent(detail["excused_share"], language))
+    parts = [
+        say(f"patrols.kpi.excused.{kind}", language, total=number(detail[f"excused_{kind}"], language))
+        for kind in ("late", "withdrawn")
+        if detail[f"excused_{kind}"]
+    ]
+    return (
+        words
+        if not parts
+        else say("patrols.kpi.excused.parts", language, words=words, parts=", ".join(parts))
+    )
 
 
 def plan_line(row: PlanRow, now: datetime, language: Language, *, may_plan: bool) -> PlanLine:
@@ -88,7 +102,11 @@ def plan_line(row: PlanRow, now: datetime, language: Language, *, may_plan: bool
         state_word=_state_word(row, now, language),
         note=_plan_note(row, language),
         visited="" if row.visited_at is None else short_moment(row.visited_at, now, language),
-        may_excuse=may_plan and is_open and (row.state is VisitState.MISSED or row.skipped is not None),
+        may_excuse=may_plan
+        and is_open
+        and row.asked is None
+        and (row.state is VisitState.MISSED or row.skipped is not None),
+        is_late=row.state is VisitState.MISSED,
     )
 
 
@@ -107,8 +125,15 @@ def _state_code(row: PlanRow, now: datetime) -> str:
 
 def _state_word(row: PlanRow, now: datetime, language: Language) -> str:
     if row.excused is not None and row.state is VisitState.EXCUSED:
+        if row.excuse_kind is ExcuseKind.WITHDRAWN:
+            return say("patrols.state.taken_out", language)
         reason = say(f"patrols.reason.{row.excused.value}", language)
-        return say("patrols.state.excused_for", language, reason=reason)
+        is_late = row.excuse_kind is ExcuseKind.LATE
+        return say(
+            "patrols.state.excused_late_for" if is_late else "patrols.state.excused_for",
+            language,
+            reason=reason,
+        )
     return say(f"patrols.state.{_state_code(row, now)}", language)
 
 
@@ -117,6 +142,10 @@ def _plan_note(row: PlanRow, language: Language) -> str:
     if row.skipped is not None and row.visited_at is None:
         reason = say(f"patrols.reason.{row.skipped.value}", language)
         notes.append(say("patrols.state.skipped", language, reason=reason))
+    if row.asked is not None and row.state is VisitState.MISSED:
+        word = "rejected_for" if row.asked.is_rejected else "asked_for"
+        reason = say(f"patrols.reason.{row.asked.reason.value}", language)
+        notes.append(say(f"patrols.state.{word}", language, reason=reason))
     if row.outcome is not None:
         notes.append(say(f"patrols.outcome.{row.outcome.value}", language))
     if row.is_late_entry:

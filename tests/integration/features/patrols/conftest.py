@@ -10,14 +10,24 @@ from sqlmodel import Session, SQLModel, func, select
 
 from dashboard.features.patrols import tables  # noqa: F401 (registers the tables)
 from dashboard.features.patrols.actions import (
+    AnsweredExcuse,
     CheckedIn,
     NewCheckpoint,
+    answer_excuse,
     check_in,
     excuse_visit,
     plan_round,
     register_checkpoints,
 )
-from dashboard.features.patrols.forms import CheckIn, ExcuseVisit, Outcome, PlanRound, SkipReason
+from dashboard.features.patrols.forms import (
+    AnswerExcuse,
+    CheckIn,
+    ExcuseVisit,
+    Outcome,
+    PlanRound,
+    ReviewAnswer,
+    SkipReason,
+)
 from dashboard.features.patrols.kpis import all_patrol_kpis
 from dashboard.features.patrols.queries.records import PlanRow, list_plan
 from dashboard.features.patrols.rules.codes import CheckpointKind
@@ -39,6 +49,7 @@ def account(role: Role, agency: Agency, user_id: int) -> Actor:
 
 PLANNER = account(Role.KARUPAM, Agency.RUTAN, 21)
 GUARD = account(Role.PETUGAS_BLOK, Agency.RUTAN, 22)
+CHIEF = account(Role.KEPALA_KPR, Agency.RUTAN, 26)
 POLICE = account(Role.SAMAPTA, Agency.POLRES, 23)
 POLICE_PLANNER = account(Role.KABAG_OPS, Agency.POLRES, 24)
 IMPORT = system_actor("import", Agency.RUTAN)
@@ -111,8 +122,19 @@ def only_planned(clock: SteppedClock, code: str = "A1") -> int:
     return next(row.id for row in rows if row.checkpoint == code)
 
 
-def excuse(clock: SteppedClock, planned: int, *, actor: Actor = PLANNER, key: str = "") -> None:
-    excuse_visit(actor, ExcuseVisit(planned, SkipReason.LOCKED, key or fresh_key()), clock=clock)
+def excuse(clock: SteppedClock, planned: int, *, actor: Actor = PLANNER, key: str = "") -> bool:
+    return excuse_visit(actor, ExcuseVisit(planned, SkipReason.LOCKED, key or fresh_key()), clock=clock)
+
+
+def answer(
+    clock: SteppedClock,
+    planned: int,
+    said: ReviewAnswer = ReviewAnswer.CONFIRM,
+    *,
+    actor: Actor = CHIEF,
+    key: str = "",
+) -> AnsweredExcuse:
+    return answer_excuse(actor, AnswerExcuse(planned, said, key or fresh_key()), clock=clock)
 
 
 def kpis_at(as_of: datetime) -> dict[str, Kpi]:

@@ -209,7 +209,7 @@ def test_the_cost_of_the_board_is_flat(db: Database, clock: SteppedClock) -> Non
         suspicious(clock, by=GUARD)
     with counted(db) as many:
         board(GUARD, clock.now)
-        assert many() == small <= 8
+        assert many() == small <= 9
 
 
 def notices() -> list[tuple[str, str, str]]:

@@ -77,6 +77,7 @@ def fill(
                     Excuse(
                         planned_visit_id=number,
                         reason="rain",
+                        asked_by=1,
                         approved_by=1,
                         at=at(minute),
                         recorded_at=at(minute),
@@ -198,8 +199,8 @@ def test_excused_visits_leave_the_percentage_and_are_told(db: Database, clock: S
     excused = only_planned(clock, "G1")
     clock.move(minutes=30)
     tap(clock, "A1")
-    clock.move(hours=2)
     excuse(clock, excused)
+    clock.move(hours=2)
     kpi = kpis_at(clock.now)["patrol_coverage"]
     assert (kpi.numerator, kpi.denominator, kpi.value) == (1, 2, 50.0)
     assert (kpi.detail["excused"], kpi.detail["excused_warning"]) == (1, True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, delete
 
 from dashboard.features.patrols.queries.gaps import times_now
-from dashboard.features.patrols.rules.codes import ControlKind, VisitState
+from dashboard.features.patrols.rules.codes import ControlKind, ExcuseKind, VisitState
 from dashboard.features.patrols.tables import (
     Checkpoint,
     CheckpointLimit,
@@ -47,7 +47,7 @@ class World:
     points: list[tuple[int, tuple[int, int] | None, float, int | None]]  # use from, gaps, weight, retired
     plans: list[tuple[int, int, int, int | None]]  # point, due, known this long before, withdrawn after
     visits: list[tuple[int, int, int | None, int | None, bool]]  # point, at, counts after, until, serves
-    excuses: list[tuple[int, int, int]]  # plan, at, known after
+    excuses: list[tuple[int, int, int | None, ExcuseKind]]  # plan, asked at, approved after, how it came
     limits: list[tuple[int, int, int, tuple[int, int] | None, float]]  # point, from, known before, ...
     controls: list[tuple[int, int, int, int | None, int]]  # point, start, known after, lasts, end known after
     served: dict[int, int] = field(default_factory=dict)  # plan -> visit
@@ -61,7 +61,9 @@ worlds = st.builds(
     ),
     st.lists(st.tuples(point, minute, later, later, st.booleans()), max_size=20),
     st.lists(
-        st.tuples(st.integers(0, 19), minute, st.integers(0, 300)), max_size=4, unique_by=lambda r: r[0]
+        st.tuples(st.integers(0, 19), minute, later, st.sampled_from(ExcuseKind)),
+        max_size=6,
+        unique_by=lambda r: r[0],
     ),
     st.lists(
         st.tuples(point, minute, st.integers(0, 300), agreed, weight),
@@ -143,10 +145,10 @@ def write(db: Database, world: World) -> None:
                     counts_until=None if until is None or after is None else at(moment + after + until),
                 )
             )
-        for plan, moment, known in world.excuses:
+        for plan, moment, approved, kind in world.excuses:
             if plan < len(world.plans):
-                excuse = {"planned_visit_id": plan + 1, "reason": "rain", "approved_by": 1}
-                session.add(Excuse(**excuse, at=at(moment), recorded_at=at(moment + known)))
+                excuse = {"planned_visit_id": plan + 1, "reason": "rain", "asked_by": 1, "kind": kind}
+                session.add(Excuse(**excuse, at=maybe(moment, approved), recorded_at=at(moment)))
         for where, begins, lead, gaps, risk in world.limits:
             day, night = gaps or (None, None)
             session.add(
@@ -195,8 +197,8 @@ def state_of(world: World, plan: int, now: int) -> VisitState:
     for moment in range(due - 10, now + 1):
         if moment in made:
             return VisitState.ON_TIME if moment <= due + 15 else VisitState.LATE
-    for number, moment, known in world.excuses:
-        if number == plan and moment + known <= now:
+    for number, moment, approved, _ in world.excuses:
+        if number == plan and approved is not None and moment + approved <= now:
             return VisitState.EXCUSED
     return VisitState.MISSED if now >= due + 60 else VisitState.WAITING
 
@@ -293,11 +295,16 @@ def area_hours(world: World, now: int) -> tuple[float, float]:
 def test_every_number_agrees_with_every_minute(db: Database, world: World, now: int) -> None:
     write(db, world)
     kpis = kpis_at(at(now))
-    states = [state_of(world, plan, now) for plan in planned(world, now - DAY, now)]
+    due = planned(world, now - DAY, now)
+    states = [state_of(world, plan, now) for plan in due]
+    excused = {plan for plan, state in zip(due, states, strict=True) if state is VisitState.EXCUSED}
+    kinds = [kind for plan, _, _, kind in world.excuses if plan in excused]
     coverage, punctuality = kpis["patrol_coverage"], kpis["patrol_punctuality"]
     assert {one: coverage.detail[one.value] for one in VisitState} == {
         one: states.count(one) for one in VisitState
     }
+    told = (coverage.detail["excused_late"], coverage.detail["excused_withdrawn"])
+    assert told == (kinds.count(ExcuseKind.LATE), kinds.count(ExcuseKind.WITHDRAWN))
     done = states.count(VisitState.ON_TIME) + states.count(VisitState.LATE)
     assert (coverage.numerator, coverage.denominator) == (done, done + states.count(VisitState.MISSED))
     assert (punctuality.numerator, punctuality.denominator) == (states.count(VisitState.ON_TIME), done)

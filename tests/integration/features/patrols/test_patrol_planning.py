@@ -149,16 +149,16 @@ def test_only_the_machine_takes_in_checkpoints(db: Database, clock: SteppedClock
     assert (gaps["B1"], gaps["B2"], gaps["X1"]) == ((120, 60), (90, 45), (None, None))
 
 
-def test_an_excuse_counts_from_when_it_was_given(db: Database, clock: SteppedClock) -> None:
+def test_an_excuse_in_time_counts_from_when_it_was_given(db: Database, clock: SteppedClock) -> None:
     plan(clock)
     planned = only_planned(clock)
-    clock.move(hours=3)
+    clock.move(minutes=89)  # due in minute 30, missed from minute 90 on
     before = clock.now
-    clock.move(minutes=1)
-    excuse(clock, planned, key="key-one-excuse")
-    excuse(clock, planned, key="key-one-excuse")
+    clock.move(seconds=59)
+    assert excuse(clock, planned, key="key-one-excuse")
+    assert excuse(clock, planned, key="key-one-excuse")
     state = {moment: plan_of(before - DAY, before, moment)[0].state for moment in (before, clock.now)}
-    assert state == {before: VisitState.MISSED, clock.now: VisitState.EXCUSED}
+    assert state == {before: VisitState.WAITING, clock.now: VisitState.EXCUSED}
     with pytest.raises(Refused, match=r"patrols\.refused\.excused_already"):
         excuse(clock, planned)
     with reading() as session:

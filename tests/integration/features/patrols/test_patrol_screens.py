@@ -12,7 +12,7 @@ from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
 from tests.conftest import SteppedClock
-from tests.integration.features.patrols.conftest import GUARD, PLANNER, fresh_key, plan, tap
+from tests.integration.features.patrols.conftest import GUARD, PLANNER, answer, fresh_key, plan, tap
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -94,8 +94,18 @@ async def test_the_plan_page_shows_numbers_states_and_plans(
     assert screen.patrol_coverage.note == "1 dari 4 kunjungan, sasaran 95"
     missed = screen.lines[0].id
     await handler(screen, "excuse")(missed, "rain")
-    assert (screen.lines[0].state_word, screen.refusal) == ("Dikecualikan: Hujan", "")
-    assert screen.warning == "25,0 % kunjungan dikecualikan. Periksa alasannya."
+    assert (screen.lines[0].state_word, screen.refusal) == ("Patroli terlewat", "")
+    assert screen.lines[0].note == "Pengecualian menunggu persetujuan: Hujan"
+    assert (screen.lines[0].may_excuse, screen.warning) == (False, "")
+    assert screen.excuse_said.startswith("Permintaan dicatat.")
+    await handler(screen, "excuse")(missed, "locked")
+    assert screen.refusal.startswith("Pengecualian kunjungan ini sudah diminta.")
+    answer(clock, missed)
+    await handler(screen, "refresh")()
+    assert screen.lines[0].state_word == "Dikecualikan setelah jendela tutup: Hujan"
+    assert screen.warning == (
+        "25,0 % kunjungan dikecualikan. Periksa alasannya. Di antaranya: dispensasi setelah jendela tutup 1."
+    )
     await handler(screen, "excuse")(missed, "locked")
     assert screen.refusal == "Kunjungan ini sudah dikecualikan."
 

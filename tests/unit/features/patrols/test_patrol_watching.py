@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.features.patrols import forms
 from dashboard.features.patrols.rules.codes import StepKind
-from dashboard.features.patrols.rules.watching import confirm_until, is_overdue, part_counts, planned_end
+from dashboard.features.patrols.rules.joint import confirm_until, part_counts
+from dashboard.features.patrols.rules.watching import is_overdue, planned_end
 from dashboard.kernel.errors import Invalid
 from tests.conftest import NOW
 
@@ -28,7 +29,7 @@ def test_a_side_counts_until_48_hours_after_the_end() -> None:
     assert last == NOW + timedelta(hours=48)
     assert part_counts(StepKind.CONFIRM, last, NOW)
     assert not part_counts(StepKind.CONFIRM, last + SECOND, NOW)
-    assert part_counts(StepKind.CONFIRM, NOW, None)  # still walking
+    assert not part_counts(StepKind.CONFIRM, NOW - SECOND, NOW)  # said before it was over
     assert not part_counts(StepKind.DECLINE, NOW, NOW)
 
 
