@@ -27,7 +27,7 @@ def test_the_round_page_is_a_leaf_that_no_state_has_to_fill() -> None:
 
 
 def test_the_script_of_the_round_has_every_word_it_says() -> None:
-    script = (ROOT / "assets" / "round.js").read_text() + (ROOT / "assets" / "round_queue.js").read_text()
+    script = "".join(path.read_text() for path in (ROOT / "assets").glob("round*.js"))
     said = set(re.findall(r"\"(patrols\.[a-z_.]+)\"", script))
     for language in Language:
         known = words(language)
