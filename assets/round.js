@@ -2,9 +2,9 @@
    drawn again. The next point is there already, one big button records it. React gives an empty leaf ([data-round])
    and never looks into it; everything here hangs below that leaf. */
 (() => {
-  const doc = document, html = doc.documentElement, UNDO_BAR = 8000, CALM = 800, round = window.siagaRound;
+  const doc = document, html = doc.documentElement, UNDO_BAR = 8000, CALM = 800, ASK = 5000, round = window.siagaRound;
   const { now, view, say, report, offline, points, nextOf, withNumber } = round;
-  let leaf = null, drawn = "", revision = "", waited = 0, storing = false, subject = 0, calm = 0, tried = "", link = "";
+  let leaf = null, drawn = "", revision = "", waited = 0, storing = false, subject = 0, calm = 0, tried = "", asked = 0;
 
   /* ---- taps ---- */
   /* The card changes under the thumb: a second touch of the same press must not record the next point. */
@@ -130,10 +130,10 @@
       if (revision) round.fetchPack();
       revision = leaf.dataset.revision;
     }
-    /* The live link is back, and no tab has told that the server answers: ask it. */
-    if (link !== html.dataset.link) {
-      link = html.dataset.link;
-      if (leaf && link === "online" && !now.link) round.fetchPack();
+    /* The live link is there, and no request has gone through since the last that failed: ask. */
+    if (leaf && !now.link && html.dataset.link === "online" && performance.now() - asked > ASK) {
+      asked = performance.now();
+      round.fetchPack();
     }
     draw();
   }
