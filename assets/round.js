@@ -127,7 +127,7 @@
       if (leaf) { round.read(); round.keepPage(); round.fetchPack(); }
     }
     if (leaf && leaf.dataset.revision !== revision) {
-      if (revision) round.fetchPack();
+      if (revision && !now.denied) round.fetchPack();
       revision = leaf.dataset.revision;
     }
     /* The live link is there, and no request has gone through since the last that failed: ask. */

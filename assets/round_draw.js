@@ -11,7 +11,7 @@
   function strip(total) {
     const said = [], cut = offline();
     if (now.ended) said.push(el("span", {}, say("patrols.phone.ended", { total }), " ", el("a", { href: "/login?next=/patrols/round" }, say("patrols.phone.sign_in"))));
-    else if (cut) said.push(el("span", {}, el("b", {}, say("patrols.phone.offline")), " ", say(total ? "patrols.phone.kept" : "patrols.phone.none_kept", { total })));
+    else if (cut) said.push(el("span", {}, el("b", {}, say("patrols.phone.offline")), " ", total ? say("patrols.phone.kept", { total }) : now.whose !== "ask" && say("patrols.phone.none_kept")));
     else if (now.denied) said.push(el("span", {}, say("patrols.phone.denied")));
     else if (total) said.push(el("span", {}, say("patrols.phone.sending", { total })), button(say("patrols.phone.send_now"), "patrol-send", () => round.send(), "p-small"));
     const shown = said.length ? el("div", { class: "p-strip", "data-testid": "patrol-strip" }, icon(cut ? "cut" : "wait"), ...said) : null;

@@ -28,7 +28,7 @@
     }
     clearTimeout(late);
     asking = false;
-    if (wanted) { wanted = false; fetchPack(); }
+    if (wanted) { wanted = false; if (!now.denied) fetchPack(); }
   }
   async function keep(pack) {
     owner.unasked = true;
