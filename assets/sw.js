@@ -1,7 +1,7 @@
 /* Service worker of the round: gives /patrols/round and what it is made of when there is no signal.
    It keeps code only (the page without data, scripts, styles, the font) and never an answer of the server about
    anybody. One store per build: an update leaves nothing old behind. Every other address it does not touch. */
-const STORE = "siaga-BUILD_OF_THIS_PAGE", PAGE = "/patrols/round", PATIENCE = 4000;
+const STORE = "siaga-BUILD_OF_THIS_PAGE", PAGE = "/patrols/round", PATIENCE = 4000, SIGNED_IN = "siaga-signed-in";
 const HASHED = /^\/(?:assets|fonts)\//, LOOSE = /^\/[\w.-]+\.(?:js|css|ico|svg|png|webmanifest|json)$/;
 
 const isPage = (url) => url.pathname.replace(/\/$/, "") === PAGE;
@@ -32,12 +32,14 @@ async function networkFirst(request, name) {
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (name !== STORE) await caches.delete(name);
+  for (const name of await caches.keys()) if (name !== STORE && name !== SIGNED_IN) await caches.delete(name);
   await self.clients.claim();
 })()));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
+  /* From now on the pack in this phone may be another person's: round_pack.js asks before it records. */
+  if (request.method === "POST" && url.origin === location.origin && url.pathname === "/login") event.waitUntil(caches.open(SIGNED_IN));
   if (request.method !== "GET" || !mayKeep(url)) return;
   if (isPage(url) && request.mode !== "navigate") return;
   const answer = HASHED.test(url.pathname) ? cacheFirst : networkFirst;

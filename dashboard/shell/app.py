@@ -40,6 +40,7 @@ from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
+from dashboard.web.scripts import DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
@@ -103,8 +104,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
-            rx.el.script(src="/round_queue.js", defer=True),
-            rx.el.script(src="/round.js", defer=True),
+            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING)),
         ],
         app_wraps={},
         toaster=None,

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.shell.build import ROOT
 from dashboard.web.draft_routes import LARGEST_BODY
+from dashboard.web.scripts import DRAWING, KEEPING
 from tests.product import Product
 
 PACK, VISITS = "/patrols/round/pack", "/patrols/round/visits"
@@ -56,7 +57,8 @@ async def test_only_whoever_walks_rounds(product: Product, cookies: dict[str, st
         answer = await guard.get(PACK)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
         pack = answer.json()
-        assert set(pack) >= {"issued_at", "now", "owner", "words", "points", "places", "taps"}
+        assert set(pack) >= {"issued_at", "now", "owner", "account", "words", "points", "places", "taps"}
+        assert pack["account"] == "Petugas blok, Rutan"
         assert GUARD not in answer.text
 
 
@@ -115,7 +117,23 @@ async def test_worker_and_manifest_are_for_everybody_and_say_nothing(
             assert worker.headers["cache-control"] == "no-cache"
             assert "BUILD_OF_THIS_PAGE" not in worker.text
     async with client(product) as nobody:
-        assert (await nobody.get("/round.js")).status_code == 401
+        for path in (*KEEPING, *DRAWING):
+            assert (await nobody.get(path)).status_code == 401, path
+
+
+async def test_the_refusing_page_empties_the_phone_as_every_page_does(
+    product: Product, cookies: dict[str, str]
+) -> None:
+    async with client(product, cookies[GUARD]) as guard:
+        owner = (await guard.get(PACK)).json()["owner"]
+        page = await guard.get("/denied")
+        assert page.status_code == 403
+        assert f'data-owner="{owner}"' in page.text
+        for path in KEEPING:
+            assert f'<script src="{path}" defer>' in page.text
+            assert (await guard.get(path)).status_code == 200
+    async with client(product) as nobody:
+        assert "<script" not in (await nobody.get("/login")).text
 
 
 _POINT = """

@@ -9,6 +9,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
+from dashboard.web.scripts import KEEPING
 
 _FORM = """<!doctype html>
 <html lang="{{ lang }}"><head><meta charset="utf-8">
@@ -38,8 +39,10 @@ _SENTENCE = """<!doctype html>
 <html lang="{{ lang }}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }} - Siaga Bersama</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/login/style.css"></head>
-<body class="theme-office login"><main><p class="brand">Siaga Bersama</p><h1>{{ title }}</h1><p>{{ body }}</p>
+<link rel="stylesheet" href="/login/style.css">
+{% for address in scripts %}<script src="{{ address }}" defer></script>{% endfor %}</head>
+<body class="theme-office login" data-owner="{{ owner }}"><main>
+<p class="brand">Siaga Bersama</p><h1>{{ title }}</h1><p>{{ body }}</p>
 <form method="post" action="/logout"><input type="hidden" name="csrf" value="{{ csrf }}">
 <p class="acts"><a class="button" href="/">{{ t('login.home') }}</a>
 <button type="submit" class="plain" data-testid="logout">{{ t('login.sign_out') }}</button></p></form>
@@ -81,8 +84,14 @@ def login_html(*, language: Language, next_path: str, username: str, error: str,
     )
 
 
-def sentence_html(*, language: Language, title: str, body: str, csrf: str) -> str:
-    """A page that says one sentence and offers the way on."""
+def sentence_html(*, language: Language, title: str, body: str, csrf: str, owner: str) -> str:
+    """A page that says one sentence and offers the way on. Signing out here empties the phone too."""
     return _PAGES.get_template("sentence").render(
-        t=lambda key: say(key, language), lang=language.value, title=title, body=body, csrf=csrf
+        t=lambda key: say(key, language),
+        lang=language.value,
+        title=title,
+        body=body,
+        csrf=csrf,
+        owner=owner,
+        scripts=KEEPING,
     )

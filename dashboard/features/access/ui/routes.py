@@ -20,6 +20,7 @@ from dashboard.kernel.errors import Denied
 from dashboard.kernel.reference import Language
 from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
+from dashboard.web.draft_routes import owner_tag
 from dashboard.web.front_door import is_own_origin
 from dashboard.web.session import session_cookie, sessions, token_in
 
@@ -126,6 +127,7 @@ async def show_denied(request: Request) -> Response:
         title=say("denied.title", language),
         body=say("denied.body", language),
         csrf=session.csrf,
+        owner=owner_tag(session.actor),
     )
     return HTMLResponse(html, status_code=403)
 

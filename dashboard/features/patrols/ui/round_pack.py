@@ -43,12 +43,19 @@ def round_pack(
         "issued_at": millis(now),
         "now": millis(now),
         "owner": owner_tag(actor),
+        "account": _account(actor),
         "language": language.value,
         "words": words(language),
         "points": [_point(row, language) for row in points],
         "places": [_place(row, language) for row in places],
         "taps": [_tap(row, language) for row in taps],
     }
+
+
+def _account(actor: Actor) -> str:
+    """Whose round it is, as far as a shared phone may say it: roles and agency, never a name."""
+    roles = ", ".join(say(f"role.{role.value}", actor.language) for role in sorted(actor.roles))
+    return f"{roles}, {say(f'agency.short.{actor.agency.value}', actor.language)}"
 
 
 def words(language: Language) -> dict[str, str]:

@@ -25,5 +25,6 @@ def patrol_round_page() -> rx.Component:
             data_revision=_STATE.revision.to_string(),
             data_loading=text("patrols.round.loading"),
             data_none=text("patrols.round.no_pack"),
+            data_unkept=text("patrols.round.unkept"),
         ),
     )

@@ -9,6 +9,7 @@ from dashboard.features.patrols.ui.round_pack import words
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.kernel.reference import Language
 from dashboard.shell.build import ROOT
+from dashboard.web.scripts import DRAWING, KEEPING
 
 
 def test_the_plan_page_has_its_tiles_list_and_form() -> None:
@@ -27,13 +28,20 @@ def test_the_round_page_is_a_leaf_that_no_state_has_to_fill() -> None:
 
 
 def test_the_script_of_the_round_has_every_word_it_says() -> None:
-    script = (ROOT / "assets" / "round.js").read_text() + (ROOT / "assets" / "round_queue.js").read_text()
+    script = "".join(path.read_text() for path in (ROOT / "assets").glob("round*.js"))
     said = set(re.findall(r"\"(patrols\.[a-z_.]+)\"", script))
     for language in Language:
         known = words(language)
         assert said
         for key in said:
             assert key in known or any(one.startswith(key) for one in known if key.endswith(".")), key
+
+
+def test_every_script_of_the_round_is_loaded_and_has_one_subject() -> None:
+    scripts = sorted((ROOT / "assets").glob("round*.js"))
+    assert sorted((*KEEPING, *DRAWING)) == [f"/{path.name}" for path in scripts]
+    for path in scripts:
+        assert len(path.read_text().splitlines()) <= 200, path.name
 
 
 def test_bodies_are_components() -> None:
