@@ -69,15 +69,18 @@ def _tick(field: str) -> rx.Component:
     )
 
 
-def group(name: str, legend: Any, *body: Any, hint: Any = "") -> rx.Component:
-    """Several controls under one legend; the fieldset takes the focus from the error summary."""
+def group(name: str, legend: Any, *body: Any, hint: Any = "", is_headed: bool = False) -> rx.Component:
+    """Several controls under one legend; the fieldset takes the focus from the error summary.
+
+    ``is_headed``: a heading above says the legend already, so it is only heard.
+    """
     error = _error(name)
     return rx.el.div(
         rx.el.fieldset(
-            rx.el.legend(legend, class_name="o-lab"),
+            rx.el.legend(legend, class_name="o-sr" if is_headed else "o-lab"),
+            hint_line(name, hint),
             error_sentence(name, error),
             *body,
-            hint_line(name, hint),
             tab_index=-1,
             **described(name, error, hint),
             **html_id(field_id(name)),
@@ -103,7 +106,10 @@ def route_fields() -> rx.Component:
             number_field("minutes", label("minutes"), **options("minutes")),
             _tick("is_joint_eligible"),
         ),
-        part("order", group("checkpoints", label("order"), order_editor(), hint=hint_of("order"))),
+        part(
+            "order",
+            group("checkpoints", label("order"), order_editor(), hint=hint_of("order"), is_headed=True),
+        ),
     )
 
 
@@ -192,7 +198,7 @@ def once_fields() -> rx.Component:
         _STATE.groups.length() > 0, rx.foreach(_STATE.groups, _boxes), muted(text("patrols.plan.none"))
     )
     return rx.el.div(
-        part("points", group("checkpoints", text("patrols.plan.checkpoints"), boxes)),
+        part("points", group("checkpoints", text("patrols.planning.part.points"), boxes, is_headed=True)),
         part(
             "times",
             datetime_field("start", text("patrols.plan.start"), **_once("start")),
@@ -201,9 +207,6 @@ def once_fields() -> rx.Component:
             datetime_field(
                 "until", text("patrols.plan.until"), hint=text("patrols.plan.until.hint"), **_once("until")
             ),
-        ),
-        part(
-            "name",
             text_field(
                 "route", text("patrols.plan.route"), hint=text("patrols.plan.route.hint"), **_once("route")
             ),
