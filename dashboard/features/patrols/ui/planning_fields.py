@@ -75,15 +75,17 @@ def group(name: str, legend: Any, *body: Any, hint: Any = "", is_headed: bool = 
     ``is_headed``: a heading above says the legend already, so it is only heard.
     """
     error = _error(name)
+    # As plain attributes: the component of a fieldset would make a style of tab_index.
+    plain = {"id": field_id(name), "tabIndex": -1}
+    told = {key: value for key, value in described(name, error, hint).items() if key == "aria_describedby"}
     return rx.el.div(
         rx.el.fieldset(
             rx.el.legend(legend, class_name="o-sr" if is_headed else "o-lab"),
             hint_line(name, hint),
             error_sentence(name, error),
             *body,
-            tab_index=-1,
-            **described(name, error, hint),
-            **html_id(field_id(name)),
+            custom_attrs=plain,
+            **told,
         ),
         class_name="o-field",
     )

@@ -145,10 +145,11 @@ class PatrolPlanState(rx.State):
         """Parse, act, show. What was typed stays until it is saved."""
         actor = await current_actor()
         form = (_CHANGE if self.thing else _NEW).get(self.form)
+        if form is None:
+            # The second half of a double click: the form is saved and gone, and so it stays said.
+            return None
         self.errors, self.summary = {}, []
         self.refusal = self.saved = ""
-        if form is None:
-            return None
         if self.form == "route" and isinstance(fields, dict):
             # The order lives here: a save right after a move must not send what the browser still showed.
             fields = {**fields, "checkpoints": self._codes()}
