@@ -39,6 +39,14 @@
     const button = one("[data-opens][aria-expanded=true]");
     if (event.key === "Escape" && button) { unfold(button, false); button.focus(); }
   });
+  /* A line that is about to leave hands the focus to the same button of its neighbour, or to the group. */
+  doc.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-leaves]"), line = button && button.closest("li");
+    if (!line || doc.activeElement !== button) return;
+    const beside = line.nextElementSibling || line.previousElementSibling;
+    const next = beside ? beside.querySelector("[data-leaves]") : line.closest("[tabindex]");
+    if (next) next.focus();
+  });
   /* A page that reports errors says so in its title too. */
   const WRONG = { id: "Galat: ", en: "Error: " };
   setInterval(() => {

@@ -3,8 +3,6 @@
 Codes are only checked for their shape here; whether they exist and whose they are, is asked by the action.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.features.patrols.forms.plans import identified
@@ -12,7 +10,6 @@ from dashboard.features.patrols.forms.visits import MOST_CHECKPOINTS, ROUTE_LONG
 from dashboard.kernel.form import FormReader
 
 ROUTE_MINUTES = (5, 480)
-_ORDER = "order-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +45,10 @@ class RetireRoute:
 def parse_route(fields: object) -> NewRoute:
     """Raises Invalid with one sentence per field: name, minutes, checkpoints, key.
 
-    The points come as ``checkpoints`` (a list in order), or as one number ``order-CODE`` per point.
+    The points come as ``checkpoints``, a list of codes in walking order.
     """
     form = FormReader(fields)
-    route = _route(form, fields)
+    route = _route(form)
     form.finish()
     return route
 
@@ -59,7 +56,7 @@ def parse_route(fields: object) -> NewRoute:
 def parse_route_change(fields: object) -> ChangeRoute:
     """As ``parse_route``, with ``id`` and ``version`` of the route."""
     form = FormReader(fields)
-    route = _route(form, fields)
+    route = _route(form)
     number, version = identified(form)
     form.finish()
     return ChangeRoute(number, version, route, route.key)
@@ -74,18 +71,16 @@ def parse_route_retirement(fields: object) -> RetireRoute:
     return RetireRoute(number, version, key)
 
 
-def _route(form: FormReader, fields: object) -> NewRoute:
+def _route(form: FormReader) -> NewRoute:
     name = " ".join(form.text("name", ROUTE_LONGEST, required="patrols.form.name.write").split())
     minutes = form.whole("minutes", *ROUTE_MINUTES, "patrols.form.minutes.range")
-    points = _points(form, fields)
+    points = _points(form)
     return NewRoute(name, minutes or 0, points, form.checked("is_joint_eligible"), form.key())
 
 
-def _points(form: FormReader, fields: object) -> tuple[str, ...]:
+def _points(form: FormReader) -> tuple[str, ...]:
     given = form.raw("checkpoints")
-    if not isinstance(given, list | tuple):
-        given = _numbered(form, fields)
-    codes = tuple(code_of(code) for code in given)
+    codes = tuple(code_of(code) for code in given) if isinstance(given, list | tuple) else ()
     if not codes:
         form.fail("checkpoints", "patrols.form.order.choose")
     elif "" in codes or len(codes) > MOST_CHECKPOINTS:
@@ -93,21 +88,3 @@ def _points(form: FormReader, fields: object) -> tuple[str, ...]:
     elif len(set(codes)) != len(codes):
         form.fail("checkpoints", "patrols.form.order.twice")
     return codes
-
-
-def _numbered(form: FormReader, fields: object) -> list[str]:
-    """The codes by the number typed beside each; gaps between the numbers do not matter."""
-    names = fields if isinstance(fields, Mapping) else {}
-    numbers: dict[int, str] = {}
-    for name in names:
-        if not isinstance(name, str) or not name.startswith(_ORDER) or form.raw(name) in (None, ""):
-            continue
-        value = form.raw(name)
-        number = int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,3}\s*", value) else 0
-        if not number:
-            form.fail("checkpoints", "patrols.form.order.number")
-        elif number in numbers:
-            form.fail("checkpoints", "patrols.form.order.same")
-        else:
-            numbers[number] = name.removeprefix(_ORDER)
-    return [numbers[number] for number in sorted(numbers)]

@@ -60,6 +60,16 @@ class RepeatingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RetiredRow:
+    """A checkpoint that nobody has to visit any more; its code stays taken."""
+
+    code: str
+    name: str
+    zone: Zone
+    retired_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PointRow:
     """A checkpoint in use and what is agreed there now. ``tag`` only for who may plan, else empty."""
 
@@ -182,6 +192,19 @@ def list_points(session: Session, actor: Actor, as_of: datetime) -> tuple[PointR
         current[limit.checkpoint_id] = limit
     may_see = actor.may(Permission.PATROL_PLAN)
     return tuple(_point(row, current.get(row.id or 0), may_see=may_see) for row in rows)
+
+
+def list_retired(session: Session, actor: Actor) -> tuple[RetiredRow, ...]:
+    """Checkpoints of the own agency that are out of use, the latest first."""
+    actor.require(Permission.PATROL_READ)
+    rows = session.exec(
+        visible(actor, Checkpoint)
+        .where(Checkpoint.agency == actor.agency.value, col(Checkpoint.retired_at).is_not(None))
+        .order_by(col(Checkpoint.retired_at).desc(), col(Checkpoint.code))
+    )
+    return tuple(
+        RetiredRow(row.code, row.name, Zone(row.zone), row.retired_at) for row in rows if row.retired_at
+    )
 
 
 def _point(row: Checkpoint, later: CheckpointLimit | None, *, may_see: bool) -> PointRow:

@@ -1,4 +1,4 @@
-"""``/patrols``: the live board, how well the last day was covered, the plan, and planning new rounds."""
+"""``/patrols``: the live board, how well the last day was covered, and the plan; it is changed elsewhere."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, sec
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
 from dashboard.features.patrols.forms import SkipReason
 from dashboard.features.patrols.ui.board_page import live_board
-from dashboard.features.patrols.ui.plan_form import plan_form
 from dashboard.features.patrols.ui.sheet_links import sheet_links
 from dashboard.features.patrols.ui.state import PatrolsState
 from dashboard.kernel.permissions import Permission
@@ -139,12 +138,20 @@ def patrols_page() -> rx.Component:
     manage = secondary_button(
         text("patrols.planning.open"), href="/patrols/plan", size="small", data_testid="patrol-manage"
     )
+    once = rx.cond(
+        may(Permission.PATROL_PLAN),
+        secondary_button(
+            text("patrols.planning.new.once"),
+            href="/patrols/plan?new=once",
+            size="small",
+            data_testid="patrol-once",
+        ),
+    )
     return rx.el.div(
-        page_header(text("patrols.title"), manage, start),
+        page_header(text("patrols.title"), manage, once, start),
         live_board(),
         refusal_notice(_STATE.refusal),
         _numbers(),
         _plan_list(),
-        rx.cond(may(Permission.PATROL_PLAN), plan_form()),
         sheet_links(),
     )

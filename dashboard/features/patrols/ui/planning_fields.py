@@ -1,4 +1,4 @@
-"""The fields of the plan page's forms: route, repeating plan, day off, checkpoint, limits.
+"""The fields of the plan page's forms: one-off rounds, route, repeating plan, day off, checkpoint, limits.
 
 Used by ``planning_forms`` only. A field starts with what the form was opened with; an error stands beside it.
 """
@@ -11,6 +11,7 @@ from dashboard.design.choice_group import Choice, chip_group
 from dashboard.design.field import (
     checkbox_field,
     date_field,
+    datetime_field,
     described,
     error_sentence,
     field_id,
@@ -20,8 +21,10 @@ from dashboard.design.field import (
     select_field,
     text_field,
 )
+from dashboard.design.layout import muted
 from dashboard.features.patrols.rules.codes import CheckpointKind
 from dashboard.features.patrols.rules.schedule import DayOff
+from dashboard.features.patrols.ui.order_editor import order_editor
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
 from dashboard.kernel.reference import Zone
 from dashboard.web.locale import text
@@ -38,7 +41,7 @@ def filled(field: str) -> rx.Var[str]:
     return _STATE.filled.get(field, "").to(str)
 
 
-def _options(field: str, **more: Any) -> dict[str, Any]:
+def options(field: str, **more: Any) -> dict[str, Any]:
     """What every field of these forms has: its error, what it starts with, its test id."""
     return {
         "error": _error(field),
@@ -48,67 +51,67 @@ def _options(field: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def _label(field: str) -> rx.Var[str]:
+def label(field: str) -> rx.Var[str]:
     return text(f"patrols.planning.field.{field}")
 
 
-def _hint(field: str) -> rx.Var[str]:
+def hint_of(field: str) -> rx.Var[str]:
     return text(f"patrols.planning.hint.{field}")
 
 
 def _tick(field: str) -> rx.Component:
     return checkbox_field(
         field,
-        _label(field),
-        hint=_hint(field),
+        label(field),
+        hint=hint_of(field),
         default_checked=filled(field) == "on",
         data_testid=f"planning-{field.replace('_', '-')}",
     )
 
 
-def _group(name: str, legend: Any, *body: Any, hint: Any = "") -> rx.Component:
-    """Several controls under one legend; the fieldset takes the focus from the error summary."""
+def group(name: str, legend: Any, *body: Any, hint: Any = "", is_headed: bool = False) -> rx.Component:
+    """Several controls under one legend; the fieldset takes the focus from the error summary.
+
+    ``is_headed``: a heading above says the legend already, so it is only heard.
+    """
     error = _error(name)
+    # As plain attributes: the component of a fieldset would make a style of tab_index.
+    plain = {"id": field_id(name), "tabIndex": -1}
+    told = {key: value for key, value in described(name, error, hint).items() if key == "aria_describedby"}
     return rx.el.div(
         rx.el.fieldset(
-            rx.el.legend(legend, class_name="o-lab"),
+            rx.el.legend(legend, class_name="o-sr" if is_headed else "o-lab"),
+            hint_line(name, hint),
             error_sentence(name, error),
             *body,
-            hint_line(name, hint),
-            tab_index=-1,
-            **described(name, error, hint),
-            **html_id(field_id(name)),
+            custom_attrs=plain,
+            **told,
         ),
         class_name="o-field",
     )
 
 
-def _numbered(point: Any) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(
-            name=point.field,
-            default_value=point.filled,
-            input_mode="numeric",
-            auto_complete="off",
-            class_name="o-inp p-order",
-            data_testid="planning-" + point.field,
-        ),
-        rx.el.span(point.label),
-        class_name="p-numbered",
+def part(name: str, *fields: Any) -> rx.Component:
+    """Fields that belong together, under a heading of their own; short ones stand side by side."""
+    return rx.el.div(
+        rx.el.h3(text(f"patrols.planning.part.{name}")),
+        rx.el.div(*fields, class_name="p-fields"),
+        class_name="p-part",
     )
 
 
 def route_fields() -> rx.Component:
     return rx.el.div(
-        text_field("name", _label("name"), **_options("name")),
-        number_field("minutes", _label("minutes"), **_options("minutes")),
-        _group(
-            "checkpoints",
-            _label("order"),
-            rx.el.div(rx.foreach(_STATE.choices, _numbered), class_name="p-numbers"),
-            hint=_hint("order"),
+        part(
+            "route",
+            text_field("name", label("name"), **options("name")),
+            number_field("minutes", label("minutes"), **options("minutes")),
+            _tick("is_joint_eligible"),
         ),
-        _tick("is_joint_eligible"),
+        part(
+            "order",
+            group("checkpoints", label("order"), order_editor(), hint=hint_of("order"), is_headed=True),
+        ),
     )
 
 
@@ -125,7 +128,7 @@ def _route_choice() -> rx.Component:
         **html_id(field_id("route")),
     )
     return rx.el.div(
-        rx.el.label(_label("route"), html_for=field_id("route"), class_name="o-lab"),
+        rx.el.label(label("route"), html_for=field_id("route"), class_name="o-lab"),
         error_sentence("route", _error("route")),
         control,
         class_name="o-field",
@@ -146,55 +149,109 @@ def _weekday(number: int) -> rx.Component:
 
 
 def repeating_fields() -> rx.Component:
+    valid_from = date_field(
+        "valid_from", label("valid_from"), hint=hint_of("valid_from"), **options("valid_from")
+    )
+    valid_until = date_field(
+        "valid_until", label("valid_until"), hint=hint_of("valid_until"), **options("valid_until")
+    )
+    days = rx.el.div(*[_weekday(number) for number in range(7)], class_name="p-days")
     return rx.el.div(
-        _route_choice(),
-        _group(
-            "weekdays",
-            _label("weekdays"),
-            rx.el.div(*[_weekday(number) for number in range(7)], class_name="p-days"),
+        part("walk", _route_choice(), _tick("is_joint"), group("weekdays", label("weekdays"), days)),
+        part(
+            "times",
+            text_field("start", label("start"), kind="time", **options("start")),
+            number_field("interval", label("interval"), **options("interval")),
+            number_field("rounds", label("rounds"), hint=hint_of("rounds"), **options("rounds")),
         ),
-        text_field("start", _label("start"), kind="time", **_options("start")),
-        number_field("interval", _label("interval"), **_options("interval")),
-        number_field("rounds", _label("rounds"), hint=_hint("rounds"), **_options("rounds")),
-        number_field("early", _label("early"), **_options("early")),
-        number_field("late", _label("late"), **_options("late")),
-        date_field("valid_from", _label("valid_from"), hint=_hint("valid_from"), **_options("valid_from")),
-        date_field(
-            "valid_until", _label("valid_until"), hint=_hint("valid_until"), **_options("valid_until")
+        part(
+            "window",
+            number_field("early", label("early"), **options("early")),
+            number_field("late", label("late"), **options("late")),
         ),
-        _tick("is_joint"),
+        part("valid", valid_from, valid_until),
+    )
+
+
+def _box(spot: Any) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=spot.field, data_testid=spot.field),
+        rx.el.span(spot.name),
+        class_name="o-check",
+    )
+
+
+def _boxes(zone: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.h4(zone.zone),
+        rx.el.div(rx.foreach(zone.spots, _box), class_name="p-boxes"),
+        class_name="p-zone",
+    )
+
+
+def _once(field: str) -> dict[str, Any]:
+    """The fields of the one-off form have the test ids and words they have always had."""
+    return options(field, data_testid=f"patrol-plan-{field}")
+
+
+def once_fields() -> rx.Component:
+    """Rounds for once: which points, from when, how often."""
+    boxes = rx.cond(
+        _STATE.groups.length() > 0, rx.foreach(_STATE.groups, _boxes), muted(text("patrols.plan.none"))
+    )
+    return rx.el.div(
+        part("points", group("checkpoints", text("patrols.planning.part.points"), boxes, is_headed=True)),
+        part(
+            "times",
+            datetime_field("start", text("patrols.plan.start"), **_once("start")),
+            number_field("interval", text("patrols.plan.interval"), **_once("interval")),
+            number_field("rounds", text("patrols.plan.rounds"), **_once("rounds")),
+            datetime_field(
+                "until", text("patrols.plan.until"), hint=text("patrols.plan.until.hint"), **_once("until")
+            ),
+            text_field(
+                "route", text("patrols.plan.route"), hint=text("patrols.plan.route.hint"), **_once("route")
+            ),
+        ),
     )
 
 
 def off_fields() -> rx.Component:
     reasons = [Choice(one.value, text(f"patrols.off.{one.value}")) for one in DayOff]
     return rx.el.div(
-        date_field("day", _label("day"), hint=_hint("day"), **_options("day")),
-        chip_group("reason", _label("reason"), reasons, error=_error("reason"), test_id="planning-reason"),
+        date_field("day", label("day"), hint=hint_of("day"), **options("day")),
+        chip_group("reason", label("reason"), reasons, error=_error("reason"), test_id="planning-reason"),
     )
 
 
 def limit_fields() -> rx.Component:
-    return rx.el.div(
-        number_field("weight", _label("weight"), decimal=True, hint=_hint("weight"), **_options("weight")),
-        number_field("day_gap", _label("day_gap"), hint=_hint("gap"), **_options("day_gap")),
-        number_field("night_gap", _label("night_gap"), **_options("night_gap")),
+    return part(
+        "limits",
+        number_field("weight", label("weight"), decimal=True, hint=hint_of("weight"), **options("weight")),
+        number_field("day_gap", label("day_gap"), hint=hint_of("gap"), **options("day_gap")),
+        number_field("night_gap", label("night_gap"), **options("night_gap")),
     )
 
 
 def point_fields() -> rx.Component:
     zones = [(zone.value, text(f"zone.{zone.value}")) for zone in Zone]
     kinds = [Choice(kind.value, text(f"patrols.kind.{kind.value}")) for kind in CheckpointKind]
-    fresh = rx.el.div(
-        text_field("code", _label("code"), hint=_hint("code"), **_options("code")),
-        select_field("zone", _label("zone"), zones, **_options("zone")),
-        chip_group("kind", _label("kind"), kinds, error=_error("kind"), test_id="planning-kind"),
-        limit_fields(),
+    fresh = rx.fragment(
+        text_field("code", label("code"), hint=hint_of("code"), **options("code")),
+        select_field("zone", label("zone"), zones, **options("zone")),
+        chip_group("kind", label("kind"), kinds, error=_error("kind"), test_id="planning-kind"),
     )
     return rx.el.div(
-        text_field("name", _label("point_name"), **_options("name")),
-        rx.cond(_STATE.thing == "", fresh),
-        number_field("x", _label("x"), **_options("x")),
-        number_field("y", _label("y"), hint=_hint("metres"), **_options("y")),
-        _tick("needs_scan"),
+        part(
+            "point",
+            text_field("name", label("point_name"), **options("name")),
+            rx.cond(_STATE.thing == "", fresh),
+        ),
+        rx.cond(_STATE.thing == "", limit_fields()),
+        part(
+            "place",
+            number_field("x", label("x"), hint=hint_of("metres"), **options("x")),
+            number_field("y", label("y"), **options("y")),
+            _tick("needs_scan"),
+        ),
     )

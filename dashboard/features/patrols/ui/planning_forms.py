@@ -12,6 +12,7 @@ from dashboard.features.patrols.ui.planning_fields import (
     filled,
     limit_fields,
     off_fields,
+    once_fields,
     point_fields,
     repeating_fields,
     route_fields,
@@ -23,6 +24,18 @@ from dashboard.web.locale import text
 # On the class every attribute is a Var; a type checker sees the values of an instance.
 _STATE: Any = PatrolPlanState
 _TITLE = "planning-form-title"
+_NAMES = (
+    "once",
+    "route",
+    "repeating",
+    "off",
+    "point",
+    "limits",
+    "tag",
+    "end",
+    "retire-route",
+    "retire-point",
+)
 
 
 def _carried() -> list[rx.Component]:
@@ -48,6 +61,7 @@ def planning_form() -> rx.Component:
     """The open form; a saved one closes, a refused one keeps what was typed."""
     fields = rx.match(
         _STATE.form,
+        ("once", once_fields()),
         ("route", route_fields()),
         ("repeating", repeating_fields()),
         ("off", off_fields()),
@@ -56,8 +70,7 @@ def planning_form() -> rx.Component:
         *[(form, _confirmation(form)) for form in ("tag", "end", "retire-route", "retire-point")],
         rx.fragment(),
     )
-    names = ("route", "repeating", "off", "point", "limits", "tag", "end", "retire-route", "retire-point")
-    title = rx.match(_STATE.form, *[(name, text(f"patrols.planning.form.{name}")) for name in names], "")
+    title = rx.match(_STATE.form, *[(name, text(f"patrols.planning.form.{name}")) for name in _NAMES], "")
     again = secondary_button(
         text("patrols.planning.again"),
         on_click=_STATE.open_form(_STATE.form, _STATE.thing),
@@ -79,13 +92,17 @@ def planning_form() -> rx.Component:
             key_input(),
             *_carried(),
             fields,
-            button_row(
-                submit_button(text("patrols.planning.save"), data_testid="planning-save"),
+            rx.el.div(
+                submit_button(
+                    text("patrols.planning.save"),
+                    data_testid=rx.cond(_STATE.form == "once", "patrol-plan-submit", "planning-save"),
+                ),
                 ghost_button(
                     text("patrols.planning.cancel"),
                     on_click=_STATE.close_form,
                     data_testid="planning-cancel",
                 ),
+                class_name="p-save",
             ),
             on_submit=_STATE.save,
         ),

@@ -7,6 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import button_row, secondary_button, text_link
 from dashboard.design.feedback import empty_state, saved_notice, skeleton_rows
 from dashboard.design.layout import page_header, section
+from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.patrols.ui.planning_forms import planning_form
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
@@ -15,6 +16,7 @@ from dashboard.web.frame_state import may
 from dashboard.web.locale import text
 
 _STATE: Any = PatrolPlanState
+_SAVED = "planning-saved"
 
 
 def _act(form: str, thing: Any, name: Any) -> rx.Component:
@@ -38,38 +40,48 @@ def _new(form: str) -> rx.Component:
         text(f"patrols.planning.new.{form}"),
         on_click=_STATE.open_form(form, ""),
         size="small",
+        id=f"planning-list-{form}",
         data_testid=f"planning-new-{form}",
     )
     return rx.cond(may(Permission.PATROL_PLAN), button)
 
 
-def _part(name: str, rows: Any, row: Any, columns: tuple[str, ...], form: str = "") -> rx.Component:
-    """One section: its table, or a sentence when there is nothing yet."""
+def _table(name: str, rows: Any, row: Any, columns: tuple[str, ...]) -> rx.Component:
+    heads = [text(f"patrols.planning.column.{column}") for column in columns]
+    return data_table(heads, rx.foreach(rows, row), caption=text(f"patrols.planning.{name}.title"))
+
+
+def _part(name: str, rows: Any, filled: rx.Component, form: str) -> rx.Component:
+    """One section: what there is, or a sentence when there is nothing yet."""
     title = text(f"patrols.planning.{name}.title")
-    table = data_table(
-        [text(f"patrols.planning.column.{column}") for column in columns],
-        rx.foreach(rows, row),
-        caption=title,
-    )
     empty = empty_state(title, text(f"patrols.planning.{name}.empty"))
-    filled = rx.cond(rows.length() > 0, table, empty)
     return section(
         title,
-        rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=title)),
-        aside=_new(form) if form else None,
+        rx.cond(_STATE.is_loaded, rx.cond(rows.length() > 0, filled, empty), skeleton_rows(label=title)),
+        aside=_new(form),
         data_testid=f"planning-{name}",
     )
 
 
+def _group(head: list[Any], body: rx.Component, **props: Any) -> rx.Component:
+    """Rows behind the title of their day or zone: a phone shows the titles, a press the rows."""
+    return rx.el.details(rx.el.summary(*head, class_name="p-fold-head"), body, class_name="p-fold", **props)
+
+
 def _shift(line: Any) -> rx.Component:
     return table_row(
-        cell(line.day, place="lead"),
         cell(rx.el.b(line.shift), sub_line(line.hours), place="title"),
-        cell(line.regu),
+        cell(line.regu, place="lead"),
         cell(line.total, place="aside", num=True),
         cell(line.routes),
         data_testid="planning-shift",
     )
+
+
+def _day(day: Any) -> rx.Component:
+    table = _table("required", day.shifts, _shift, ("shift", "regu", "visits", "routes"))
+    head = [rx.el.b(day.day), rx.el.span(day.total)]
+    return _group(head, table, open=day.is_open, data_testid="planning-day")
 
 
 def _repeating(line: Any) -> rx.Component:
@@ -99,34 +111,74 @@ def _route(line: Any) -> rx.Component:
     )
 
 
+def _more(line: Any) -> rx.Component:
+    """Steps that are taken once in a point's life stay behind a word."""
+    word: Any = text("patrols.planning.more")
+    return rx.el.details(
+        rx.el.summary(
+            word,
+            aria_label=word + ": " + line.name,
+            class_name="o-btn o-small o-ghost",
+            data_testid="planning-more",
+        ),
+        button_row(_act("tag", line.code, line.name), _act("retire-point", line.code, line.name)),
+        class_name="p-more",
+    )
+
+
 def _point(line: Any) -> rx.Component:
     sign = rx.cond(line.tag != "", rx.el.code(line.tag), text("patrols.planning.no_tag"))
-    return table_row(
-        cell(rx.el.b(line.name), sub_line(line.code, ", ", line.zone), place="title"),
+    wrong = rx.el.div(line_icon("alert"), rx.el.b(line.wrong), class_name="p-wrong-here")
+    used = rx.fragment(
         cell(line.gaps, sub_line(line.place)),
         cell(line.weight, label=text("patrols.planning.column.weight")),
         cell(line.since, label=text("patrols.planning.column.since")),
         cell(rx.cond(may(Permission.PATROL_PLAN), sign), label=text("patrols.planning.column.tag")),
-        _acts(
-            _act("point", line.code, line.name),
-            _act("limits", line.code, line.name),
-            _act("tag", line.code, line.name),
-            _act("retire-point", line.code, line.name),
-        ),
+        _acts(_act("point", line.code, line.name), _act("limits", line.code, line.name), _more(line)),
+    )
+    gone = rx.fragment(cell(line.ended, sub_line(line.place)), *[cell(place="drop") for _ in range(4)])
+    return table_row(
+        cell(rx.el.b(line.name), sub_line(line.code), rx.cond(line.wrong != "", wrong), place="title"),
+        rx.cond(line.ended != "", gone, used),
         data_testid="planning-point",
         data_code=line.code,
+    )
+
+
+def _zone(zone: Any) -> rx.Component:
+    table = _table("places", zone.points, _point, ("point", "gaps", "weight", "since", "tag", "do"))
+    wrong = rx.el.span(line_icon("alert"), rx.el.b(zone.wrong), class_name="p-wrong-here")
+    head = [rx.el.b(zone.name), rx.el.span(zone.total), rx.cond(zone.wrong != "", wrong)]
+    return _group(head, table, open=zone.wrong != "", key=zone.name, data_testid="planning-zone")
+
+
+def _saved() -> rx.Component:
+    """When it was saved, under which number, and what follows; the focus comes here from the closed form."""
+    return saved_notice(
+        _STATE.saved != "",
+        rx.el.b(_STATE.saved_mark, data_testid="planning-saved-mark"),
+        rx.el.p(
+            _STATE.saved,
+            data_testid=rx.cond(_STATE.saved_form == "once", "patrol-plan-saved", "planning-saved"),
+        ),
+        id=_SAVED,
+        tab_index=-1,
+        on_mount=rx.set_focus(_SAVED),
     )
 
 
 def patrol_plan_page() -> rx.Component:
     """Body of ``/patrols/plan``."""
     state = _STATE
+    repeating = _table("repeating", state.repeating, _repeating, ("route", "when", "next", "off", "do"))
+    routes = _table("routes", state.routes, _route, ("route", "points", "do"))
     return rx.el.div(
         page_header(text("patrols.planning.title"), text_link(text("patrols.planning.back"), "/patrols")),
-        saved_notice(state.saved != "", state.saved, data_testid="planning-saved"),
+        _saved(),
         rx.cond(may(Permission.PATROL_PLAN), planning_form()),
-        _part("required", state.shifts, _shift, ("day", "shift", "regu", "visits", "routes")),
-        _part("repeating", state.repeating, _repeating, ("route", "when", "next", "off", "do"), "repeating"),
-        _part("routes", state.routes, _route, ("route", "points", "do"), "route"),
-        _part("places", state.points, _point, ("point", "gaps", "weight", "since", "tag", "do"), "point"),
+        _part("required", state.days, rx.el.div(rx.foreach(state.days, _day)), "once"),
+        _part("repeating", state.repeating, repeating, "repeating"),
+        _part("routes", state.routes, routes, "route"),
+        _part("places", state.zones, rx.el.div(rx.foreach(state.zones, _zone)), "point"),
+        class_name="p-plan",
     )

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.features.patrols.queries import plans
+from dashboard.features.patrols.ui.planning_order import SpotGroup, numbered, spot_groups
+from dashboard.features.patrols.ui.planning_points import ZoneLine, zone_lines
 from dashboard.features.patrols.ui.planning_views import (
-    PointLine,
+    DutyDay,
     RepeatingLine,
     RouteLine,
-    ShiftLine,
-    point_line,
+    duty_days,
     repeating_line,
     route_line,
-    shift_lines,
 )
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
@@ -20,17 +20,13 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.reference import Zone
 
-MOST_ORDERED = 60
-
 
 @dataclass(frozen=True)
 class Choice:
-    """One route to choose, or one point to number, in a form."""
+    """One route to choose in a form."""
 
     value: str = ""
     label: str = ""
-    field: str = ""
-    filled: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,8 +35,8 @@ class PlanPicture:
 
     routes: list[RouteLine] = field(default_factory=list)
     repeating: list[RepeatingLine] = field(default_factory=list)
-    shifts: list[ShiftLine] = field(default_factory=list)
-    points: list[PointLine] = field(default_factory=list)
+    days: list[DutyDay] = field(default_factory=list)
+    zones: list[ZoneLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -50,6 +46,7 @@ class Opened:
     title: str = ""
     filled: dict[str, str] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
+    groups: list[SpotGroup] = field(default_factory=list)
 
 
 def read_plan(actor: Actor, now: datetime) -> PlanPicture:
@@ -59,11 +56,12 @@ def read_plan(actor: Actor, now: datetime) -> PlanPicture:
         repeating = plans.list_repeating(session, actor, now)
         required = plans.list_required(session, actor, now)
         points = plans.list_points(session, actor, now)
+        retired = plans.list_retired(session, actor)
     return PlanPicture(
         [route_line(row, language) for row in routes],
         [repeating_line(row, now, language) for row in repeating],
-        shift_lines(required, actor.agency, language),
-        [point_line(row, now, language) for row in points],
+        duty_days(required, actor.agency, language),
+        zone_lines(points, retired, routes, now, language),
     )
 
 
@@ -76,22 +74,20 @@ def first_values(actor: Actor, form: str, number: str, now: datetime) -> Opened:
         routes = plans.list_routes(session, actor)
         repeating = plans.list_repeating(session, actor, now)
         points = plans.list_points(session, actor, now)
+    if form == "once":
+        filled = {"interval": "60", "rounds": "1"}
+        return Opened(filled=filled, groups=spot_groups(points, actor.language))
     if form in ("route", "retire-route"):
-        return _route(routes, points, number)
+        return _route(routes, spot_groups(points, actor.language), number)
     if form in ("repeating", "off", "end"):
         return _repeating(routes, repeating, number, now)
     return _point(points, number)
 
 
-def _route(routes: tuple[plans.RouteRow, ...], points: tuple[plans.PointRow, ...], number: str) -> Opened:
+def _route(routes: tuple[plans.RouteRow, ...], groups: list[SpotGroup], number: str) -> Opened:
     row = _chosen(routes, number)
-    order = {} if row is None else {code: str(place) for place, (code, _) in enumerate(row.points, 1)}
-    choices = [
-        Choice(point.code, f"{point.name} ({point.code})", f"order-{point.code}", order.get(point.code, ""))
-        for point in points[:MOST_ORDERED]
-    ]
     if row is None:
-        return Opened(filled={"minutes": "30"}, choices=choices)
+        return Opened(filled={"minutes": "30"}, groups=groups)
     filled = {
         "id": str(row.id),
         "version": str(row.version),
@@ -99,7 +95,7 @@ def _route(routes: tuple[plans.RouteRow, ...], points: tuple[plans.PointRow, ...
         "minutes": str(row.minutes),
         "is_joint_eligible": "on" if row.is_joint_eligible else "",
     }
-    return Opened(row.name, filled, choices)
+    return Opened(row.name, filled, groups=numbered(groups, [code for code, _ in row.points]))
 
 
 def _repeating(

@@ -1,14 +1,13 @@
 """What the plan page shows, already worded for the viewer. Made from rows of queries/plans, never tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from dashboard.features.patrols.queries.plans import PointRow, RepeatingRow, RouteRow
-from dashboard.features.patrols.rules.agreement import Limits
+from dashboard.features.patrols.queries.plans import RepeatingRow, RouteRow
 from dashboard.features.patrols.rules.schedule import EVERY_DAY, Pattern, Required, next_start
-from dashboard.kernel.clock import day_start
+from dashboard.kernel.clock import day_start, to_site
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, day_name, number, short_day, short_moment
@@ -44,7 +43,6 @@ class RepeatingLine:
 class ShiftLine:
     """What one shift owes: by how many walks, on which routes, and who is on duty."""
 
-    day: str = ""
     shift: str = ""
     hours: str = ""
     regu: str = ""
@@ -53,17 +51,13 @@ class ShiftLine:
 
 
 @dataclass(frozen=True)
-class PointLine:
-    """A checkpoint and what is agreed there. ``tag`` is empty for whoever may not plan."""
+class DutyDay:
+    """One duty day with its shifts; the first one stands open on the page."""
 
-    code: str = ""
-    name: str = ""
-    zone: str = ""
-    gaps: str = ""
-    weight: str = ""
-    since: str = ""
-    tag: str = ""
-    place: str = ""
+    day: str = ""
+    total: str = ""
+    is_open: bool = False
+    shifts: list[ShiftLine] = field(default_factory=list)
 
 
 def route_line(row: RouteRow, language: Language) -> RouteLine:
@@ -136,59 +130,64 @@ def _validity(row: RepeatingRow, now: datetime, language: Language) -> str:
     return ", ".join(notes)
 
 
-def shift_lines(rows: Sequence[Required], agency: Agency, language: Language) -> list[ShiftLine]:
-    """One line per shift; the police have no regu here."""
-    lines = []
-    for (day, shift), found in groupby(rows, key=lambda row: (row.day, row.shift)):
-        parts = list(found)
-        other = say("patrols.planning.one_off", language)
-        routes = [
-            say(
-                "patrols.planning.owed",
-                language,
-                route=row.route or other,
-                walks=number(row.walks, language),
-                visits=number(row.visits, language),
-            )
-            for row in parts
+def duty_days(rows: Sequence[Required], agency: Agency, language: Language) -> list[DutyDay]:
+    """One line per shift, by duty day; the police have no regu here."""
+    days = []
+    for day, owed in groupby(rows, key=lambda row: row.day):
+        parts = list(owed)
+        shifts = [
+            _shift_line(list(found), agency, language)
+            for _, found in groupby(parts, key=lambda row: row.shift)
         ]
-        regu = say("patrols.planning.regu", language, regu=parts[0].regu.value)
-        lines.append(
-            ShiftLine(
+        total = number(sum(row.visits for row in parts), language)
+        days.append(
+            DutyDay(
                 day_name(day_start(day) + _MIDDAY, language),
-                say(f"patrols.shift.{shift.value}", language),
-                say(f"patrols.shift_hours.{shift.value}", language),
-                regu if agency is Agency.RUTAN else "",
-                number(sum(row.visits for row in parts), language),
-                # Routes may have commas in their names.
-                "; ".join(routes),
+                say("patrols.planning.visits", language, total=total),
+                not days,
+                shifts,
             )
         )
-    return lines
+    return days
 
 
-def point_line(row: PointRow, now: datetime, language: Language) -> PointLine:
-    place = ""
-    if row.x is not None and row.y is not None:
-        place = say("patrols.planning.metres", language, x=row.x, y=row.y)
-    if row.needs_scan:
-        place = ", ".join(part for part in (place, say("patrols.planning.needs_scan", language)) if part)
-    return PointLine(
-        row.code,
-        row.name,
-        say(f"zone.{row.zone.value}", language),
-        _gaps(row.limits, language),
-        number(row.limits.weight, language, 1),
-        short_moment(row.limits_since, now, language),
-        row.tag,
-        place,
+def _shift_line(parts: list[Required], agency: Agency, language: Language) -> ShiftLine:
+    other = say("patrols.planning.one_off", language)
+    routes = [
+        say(
+            "patrols.planning.owed",
+            language,
+            route=row.route or other,
+            walks=number(row.walks, language),
+            visits=number(row.visits, language),
+        )
+        for row in parts
+    ]
+    shift = parts[0].shift.value
+    regu = say("patrols.planning.regu", language, regu=parts[0].regu.value)
+    return ShiftLine(
+        say(f"patrols.shift.{shift}", language),
+        say(f"patrols.shift_hours.{shift}", language),
+        regu if agency is Agency.RUTAN else "",
+        number(sum(row.visits for row in parts), language),
+        # Routes may have commas in their names.
+        "; ".join(routes),
     )
 
 
-def _gaps(limits: Limits, language: Language) -> str:
-    if limits.day_gap is None or limits.night_gap is None:
-        return say("patrols.planning.no_gap", language)
-    return say("patrols.planning.gaps", language, day=limits.day_gap, night=limits.night_gap)
+def stored(form: str, thing: str, made: object, now: datetime, language: Language) -> tuple[str, str]:
+    """What was saved when and under which number, and what follows from it."""
+    if form == "once":
+        total = number(made, language) if isinstance(made, int) else ""
+        return _stored("", now, language), say("patrols.plan.saved", language, total=total)
+    mark = f"#{thing or made}" if thing or made else ""
+    return _stored(mark, now, language), say(f"patrols.planning.saved.{form}", language)
+
+
+def _stored(mark: str, now: datetime, language: Language) -> str:
+    second = to_site(now).strftime(".%S" if language is Language.ID else ":%S")
+    words = say("patrols.planning.stored", language, time=clock_time(now, language) + second)
+    return f"{words} {mark}".rstrip()
 
 
 def _day(day: date, language: Language) -> str:

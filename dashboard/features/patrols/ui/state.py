@@ -1,37 +1,32 @@
-"""State of ``/patrols``: the three numbers, the plan with its states, and the form that plans rounds."""
+"""State of ``/patrols``: the three numbers, and the plan with its states."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import reflex as rx
 
-from dashboard.features.patrols.actions import excuse_visit, plan_round
-from dashboard.features.patrols.forms import parse_excuse, parse_plan_round
+from dashboard.features.patrols.actions import excuse_visit
+from dashboard.features.patrols.forms import parse_excuse
 from dashboard.features.patrols.kpis import patrol_kpis
-from dashboard.features.patrols.queries.records import list_checkpoints, list_plan
+from dashboard.features.patrols.queries.records import list_plan
 from dashboard.features.patrols.ui.round_state import PatrolRoundState
 from dashboard.features.patrols.ui.views import (
     PlanLine,
-    PointChoice,
     excused_warning,
     kpi_view,
     next_flip,
     plan_line,
-    point_choice,
     sentence,
 )
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.errors import DomainError
 from dashboard.kernel.kpi_tile import TileView
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number
 from dashboard.web.broadcast import broadcaster
-from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
@@ -49,7 +44,6 @@ class Picture:
     kpis: dict[str, TileView]
     warning: str
     lines: list[PlanLine]
-    points: list[PointChoice]
     flips_at: datetime | None
 
 
@@ -60,35 +54,28 @@ def _read(actor: Actor, *, ahead: bool) -> Picture:
     with reading() as session:
         kpis = {kpi.slug: kpi for kpi in patrol_kpis(session, now)}
         plan = list_plan(session, actor, start, end, now)
-        points = list_checkpoints(session, actor, now) if may_plan else ()
     lines = [plan_line(row, now, language, may_plan=may_plan) for row in plan]
     return Picture(
         {slug: kpi_view(kpi, language) for slug, kpi in kpis.items()},
         excused_warning(kpis, language),
         # What happened is read from the newest, what is to come from the next.
         lines if ahead else lines[::-1],
-        [point_choice(point, language) for point in points],
         next_flip(plan, now),
     )
 
 
 class PatrolsState(rx.State):
-    """Empty strings mean "nothing to say". ``plans`` counts saved plans: each form has its own key."""
+    """Empty strings mean "nothing to say"; ``shown`` is how many rows of the list are on the page."""
 
     patrol_coverage: TileView = TileView()
     patrol_punctuality: TileView = TileView()
     patrol_gap_coverage: TileView = TileView()
     warning: str = ""
     lines: list[PlanLine] = []
-    points: list[PointChoice] = []
     is_ahead: bool = False
     is_loaded: bool = False
-    errors: dict[str, str] = {}
-    summary: list[FieldError] = []
     refusal: str = ""
-    saved: str = ""
     excuse_said: str = ""
-    plans: int = 0
     shown: int = PAGE_ROWS
     total: int = 0
 
@@ -96,7 +83,7 @@ class PatrolsState(rx.State):
     async def load(self) -> None:
         await broadcaster().follow(PatrolsState.refresh, "patrols")
         self.is_ahead, self.shown = False, PAGE_ROWS
-        self._clear()
+        self.refusal = ""
         await self._show(await current_actor())
 
     @allow(Permission.PATROL_READ, passive=True)
@@ -117,32 +104,13 @@ class PatrolsState(rx.State):
         await self._show(await current_actor())
 
     @allow(Permission.PATROL_PLAN)
-    async def plan(self, fields: dict[str, Any]) -> None:
-        """Parse, act, show. What was typed stays until it is saved."""
-        actor = await current_actor()
-        self._clear()
-        try:
-            command = parse_plan_round(fields, system_clock())
-            total = await asyncio.to_thread(plan_round, actor, command, clock=system_clock)
-        except Invalid as error:
-            self.errors = {field: say(key, actor.language) for field, key in error.fields.items()}
-            self.summary = [FieldError(field, message) for field, message in self.errors.items()]
-        except DomainError as error:
-            self.refusal = sentence(error, actor.language)
-        else:
-            self.saved = say("patrols.plan.saved", actor.language, total=number(total, actor.language))
-            self.plans += 1
-            self.is_ahead = True
-            await self._show(actor)
-
-    @allow(Permission.PATROL_PLAN)
     async def excuse(self, planned_visit: int, reason: str) -> None:
         """Give a reason; the same reason for the same visit is the same click.
 
         What was missed already waits for somebody else's word, and that is said.
         """
         actor = await current_actor()
-        self._clear()
+        self.refusal = self.excuse_said = ""
         fields = {
             "planned_visit": planned_visit,
             "reason": reason,
@@ -156,15 +124,11 @@ class PatrolsState(rx.State):
             self.refusal = sentence(error, actor.language)
         await self._show(actor)
 
-    def _clear(self) -> None:
-        self.errors, self.summary = {}, []
-        self.refusal = self.saved = self.excuse_said = ""
-
     async def _show(self, actor: Actor) -> None:
         picture = await asyncio.to_thread(_read, actor, ahead=self.is_ahead)
         await broadcaster().wake_at(PatrolsState.refresh, picture.flips_at)
         for slug, view in picture.kpis.items():
             setattr(self, slug, view)
-        self.warning, self.points = picture.warning, picture.points
+        self.warning = picture.warning
         self.lines, self.total = picture.lines[: self.shown], len(picture.lines)
         self.is_loaded = True

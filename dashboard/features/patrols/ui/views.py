@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.features.patrols.queries.records import CheckpointRow, PlanRow
+from dashboard.features.patrols.queries.records import PlanRow
 from dashboard.features.patrols.rules.codes import ExcuseKind, VisitState
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.kpi import Kpi
@@ -31,14 +31,6 @@ class PlanLine:
     visited: str = ""
     may_excuse: bool = False
     is_late: bool = False
-
-
-@dataclass(frozen=True)
-class PointChoice:
-    """One checkpoint to tick in the plan form; ``field`` is the name its box is sent by."""
-
-    field: str
-    label: str
 
 
 def sentence(error: DomainError, language: Language) -> str:
@@ -151,8 +143,3 @@ def _plan_note(row: PlanRow, language: Language) -> str:
     if row.is_late_entry:
         notes.append(say("patrols.list.late_entry", language))
     return ", ".join(notes)
-
-
-def point_choice(row: CheckpointRow, language: Language) -> PointChoice:
-    zone = say(f"zone.{row.zone.value}", language)
-    return PointChoice(f"checkpoint-{row.code}", f"{row.name}, {zone}")

@@ -1,7 +1,7 @@
 """The plan page by plain call: one form at a time, what was typed kept, stale and foreign things refused."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.conftest import SteppedClock
 from tests.integration.features.patrols.conftest import GUARD, PLANNER, POLICE_PLANNER, fresh_key
 
 Sign = Callable[[Actor], Any]
-ROUTE = {"name": " Rute   malam ", "minutes": "25", "order-P1": "1", "order-A1": "5", "order-G1": ""}
+ROUTE = {"name": " Rute   malam ", "minutes": "25"}
 PLAN = {
     "start": "15:00",
     "interval": "60",
@@ -62,6 +62,22 @@ async def fill(state: Any, form: str, thing: str = "", **fields: str) -> Any:
     return await fire(state, "save", {**state.filled, **fields, "key": fresh_key()})
 
 
+async def make_route(state: Any, *codes: str, **fields: str) -> None:
+    """A new route by the page: its points pressed in walking order."""
+    await fire(state, "open_form", "route", "")
+    for code in codes:
+        await fire(state, "toggle_point", code)
+    await fire(state, "save", {**state.filled, **ROUTE, **fields, "key": fresh_key()})
+
+
+def order(state: Any) -> list[str]:
+    return [stop.code for stop in state.stops]
+
+
+def points(state: Any) -> list[Any]:
+    return [line for zone in state.zones for line in zone.points]
+
+
 def test_the_page_is_built() -> None:
     assert patrol_plan_page().render()
 
@@ -69,11 +85,12 @@ def test_the_page_is_built() -> None:
 async def test_from_a_route_to_what_the_shifts_owe(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
     state = sign_in(PLANNER)
     await fire(state, "load")
-    assert (state.routes, state.repeating, state.shifts, state.is_loaded) == ([], [], [], True)
-    assert [line.code for line in state.points] == ["A1", "G1", "P1"]
-    assert state.points[0].gaps == "Siang 120 menit, malam 60 menit"
-    await fill(state, "route", **ROUTE)
+    assert (state.routes, state.repeating, state.days, state.is_loaded) == ([], [], [], True)
+    assert [line.code for line in points(state)] == ["G1", "A1", "P1"]
+    assert points(state)[1].gaps == "Siang 120 menit, malam 60 menit"
+    await make_route(state, "P1", "A1")
     assert (state.saved, state.form, state.errors) == ("Rute disimpan.", "", {})
+    assert state.saved_mark == "Tersimpan 14.32.00 #1"
     (route,) = state.routes
     assert (route.name, route.points) == ("Rute malam", "1 Ring timur, 2 Blok A depan")
     await fill(
@@ -86,13 +103,17 @@ async def test_from_a_route_to_what_the_shifts_owe(db: Database, clock: SteppedC
         "15.00 sampai 18.00 WIB, tiap 60 menit, 4 putaran",
     )
     assert line.next == "15.00"
-    first = state.shifts[0]
-    assert (first.day, first.shift, first.total) == ("Kamis, 12 Maret", "Siang", "8")
+    assert [(day.day, day.is_open) for day in state.days] == [
+        ("Kamis, 12 Maret", True),
+        ("Jumat, 13 Maret", False),
+    ]
+    first = state.days[0].shifts[0]
+    assert (first.shift, first.total, state.days[0].total) == ("Siang", "8", "8 kunjungan")
     assert first.regu.startswith("Regu ")
     assert first.routes == "Rute malam: 4 putaran, 8 kunjungan"
     await fill(state, "off", str(line.id), day="2026-03-13", reason="holiday")
     assert state.repeating[0].off == "13 Mar 2026 (Hari raya)"
-    assert {shift.day for shift in state.shifts} == {"Kamis, 12 Maret"}
+    assert [day.day for day in state.days] == ["Kamis, 12 Maret"]
     await fill(state, "end", str(line.id))
     assert (state.repeating, state.saved) == ([], "Rencana diakhiri.")
 
@@ -104,13 +125,13 @@ async def test_what_is_wrong_is_said_beside_its_field(
     assert await fill(state, "route") is not None
     assert state.errors == {
         "name": "Isi namanya.",
-        "checkpoints": "Isi urutan pada paling sedikit satu titik.",
+        "checkpoints": "Pilih paling sedikit satu titik.",
     }
     assert [one.field for one in state.summary] == list(state.errors)
     assert state.form == "route"
-    await fire(state, "save", {**ROUTE, "order-G1": "5", "key": fresh_key()})
-    assert state.errors == {"checkpoints": "Beri tiap titik nomor urut sendiri."}
-    for rubbish in ("rubbish", None, {"order-A1": ["x"], "name": 7}):
+    await fire(state, "toggle_point", "A1")
+    assert ([one.field for one in state.summary], set(state.errors)) == (["name"], {"name"})
+    for rubbish in ("rubbish", None, {"checkpoints": ["x"], "name": 7}):
         await fire(state, "save", rubbish)
         assert state.errors
     await fill(
@@ -129,18 +150,103 @@ async def test_a_form_that_others_overtook_keeps_what_was_typed(
     db: Database, clock: SteppedClock, sign_in: Sign
 ) -> None:
     state = sign_in(PLANNER)
-    await fill(state, "route", **ROUTE)
+    await make_route(state, "P1", "A1")
     number = state.routes[0].id
     await fire(state, "open_form", "route", str(number))
     assert (state.title, state.filled["version"]) == ("Rute malam", "1")
     change_route(PLANNER, ChangeRoute(number, 1, NewRoute("Lain", 20, ("A1",)), fresh_key()), clock=clock)
     await fire(state, "refresh")
     assert (state.routes[0].name, state.filled["version"]) == ("Lain", "1")
-    await fire(state, "save", {**state.filled, "order-A1": "1", "key": fresh_key()})
+    await fire(state, "move_point", "A1", -1)
+    await fire(state, "save", {**state.filled, "key": fresh_key()})
     assert state.refusal.startswith("Orang lain sudah mengubahnya")
-    assert (state.form, state.routes[0].name) == ("route", "Lain")
-    await fill(state, "route", str(number), **{"order-A1": "1", "name": "Baru"})
-    assert (state.form, state.routes[0].name) == ("", "Baru")
+    assert (state.form, state.routes[0].name, order(state)) == ("route", "Lain", ["A1", "P1"])
+    await fill(state, "route", str(number), name="Baru")
+    assert (state.form, state.routes[0].name, state.routes[0].points) == ("", "Baru", "1 Blok A depan")
+    assert state.saved_mark == f"Tersimpan 14.32.00 #{number}"
+
+
+async def test_points_are_ordered_one_press_at_a_time(
+    db: Database, clock: SteppedClock, sign_in: Sign
+) -> None:
+    state = sign_in(PLANNER)
+    await fire(state, "open_form", "route", "")
+    for code in ("G1", "A1", "P1"):
+        await fire(state, "toggle_point", code)
+    assert (order(state), state.told) == (["G1", "A1", "P1"], "Ring timur sekarang nomor 3 dari 3.")
+    await fire(state, "move_point", "P1", -1)
+    assert (order(state), state.told) == (["G1", "P1", "A1"], "Ring timur sekarang nomor 2 dari 3.")
+    for code, step in (("G1", -1), ("A1", 1), ("X1", 1), ("P1", 7), ("P1", "up"), (None, 1)):
+        await fire(state, "move_point", code, step)
+        assert order(state) == ["G1", "P1", "A1"]
+    await fire(state, "toggle_point", "G1")
+    assert (order(state), state.told) == (["P1", "A1"], "P2U dihapus dari rute. Tersisa 2 titik.")
+    for foreign in ("X1", "<script>", None):
+        await fire(state, "toggle_point", foreign)
+        assert order(state) == ["P1", "A1"]
+    # What the browser says about the order is not asked: it may be older than the last press.
+    fields = {**state.filled, **ROUTE, "checkpoints": ["A1", "G1"], "key": fresh_key()}
+    await fire(state, "save", fields)
+    assert state.routes[0].points == "1 Ring timur, 2 Blok A depan"
+    await fire(state, "toggle_point", "A1")
+    assert order(state) == []
+
+
+async def test_extra_rounds_are_planned_once(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
+    state = sign_in(PLANNER)
+    await fire(state, "open_form", "once", "")
+    assert [spot.field for group in state.groups for spot in group.spots] == [
+        "checkpoint-G1",
+        "checkpoint-A1",
+        "checkpoint-P1",
+    ]
+    fields = {"start": "2026-03-12T15:00", "interval": "60", "rounds": "2", "key": fresh_key()}
+    for wrong in (None, [], "x", {"checkpoints": {"a": []}}, {"start": 5, "rounds": [1]}):
+        await fire(state, "save", wrong)
+        assert state.errors
+    await fire(state, "save", fields)
+    assert state.errors == {"checkpoints": "Pilih paling sedikit satu titik."}
+    await fire(state, "save", {**fields, "checkpoint-A1": "on", "checkpoint-G1": "on"})
+    assert (state.saved, state.saved_mark, state.form) == (
+        "4 kunjungan direncanakan.",
+        "Tersimpan 14.32.00",
+        "",
+    )
+    assert state.days[0].total == "4 kunjungan"
+
+
+async def test_what_is_wrong_comes_first_and_the_retired_last(
+    db: Database, clock: SteppedClock, sign_in: Sign
+) -> None:
+    state = sign_in(PLANNER)
+    await make_route(state, "G1", "A1", "P1")
+    assert (state.zones[0].total, state.zones[0].wrong) == ("1 titik", "")
+    await fill(state, "limits", "P1", weight="2", day_gap="", night_gap="")
+    first = state.zones[0]
+    assert (first.wrong, first.points[0].code) == ("1 perlu diperbaiki", "P1")
+    assert first.points[0].wrong == "Celah belum disepakati"
+    await fill(state, "retire-point", "P1")
+    last = state.zones[-1]
+    assert (last.name, last.points[0].code) == ("Tidak dipakai lagi", "P1")
+    assert last.points[0].ended == "Dihentikan 14.32"
+    assert {zone.wrong for zone in state.zones} == {""}
+    police = sign_in(POLICE_PLANNER)
+    await fire(police, "load")
+    assert [line.code for line in points(police)] == ["X1"]
+
+
+async def test_a_link_opens_the_form_for_who_may_plan(
+    db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Router:
+        class url:
+            query_parameters: ClassVar = {"new": "once"}
+
+    for actor, form in ((PLANNER, "once"), (GUARD, "")):
+        state = sign_in(actor)
+        monkeypatch.setattr(type(state), "router", Router)
+        await fire(state, "load")
+        assert state.form == form
 
 
 async def test_a_checkpoint_is_registered_limited_signed_and_retired(
@@ -150,12 +256,13 @@ async def test_a_checkpoint_is_registered_limited_signed_and_retired(
     new = {"code": "b9", "name": "Blok B", "zone": "block_b", "kind": "block", "weight": "2,5"}
     await fill(state, "point", **new, day_gap="120", night_gap="60", x="10", y="20", needs_scan="on")
     assert state.errors == {}
-    line = next(line for line in state.points if line.code == "B9")
+    assert state.saved_mark == "Tersimpan 14.32.00 #B9"
+    line = next(line for line in points(state) if line.code == "B9")
     assert (line.weight, line.place, len(line.tag)) == ("2,5", "denah 10 m, 20 m, wajib pindai", 12)
     await fill(state, "limits", "B9", weight="4", day_gap="", night_gap="")
     await fill(state, "tag", "B9")
     await fill(state, "point", "B9", name="Blok B belakang")
-    changed = next(line for line in state.points if line.code == "B9")
+    changed = next(line for line in points(state) if line.code == "B9")
     assert (changed.name, changed.gaps, changed.weight) == (
         "Blok B belakang",
         "Tidak ada celah yang disepakati",
@@ -163,23 +270,23 @@ async def test_a_checkpoint_is_registered_limited_signed_and_retired(
     )
     assert changed.tag != line.tag
     await fill(state, "retire-point", "B9")
-    assert "B9" not in [line.code for line in state.points]
+    assert "B9" not in [line.code for line in points(state) if not line.ended]
 
 
 async def test_each_agency_sees_its_own_and_a_guard_no_sign(
     db: Database, clock: SteppedClock, sign_in: Sign
 ) -> None:
     state = sign_in(PLANNER)
-    await fill(state, "route", **ROUTE)
+    await make_route(state, "P1", "A1")
     await fill(state, "tag", "A1")
     number = str(state.routes[0].id)
     guard = sign_in(GUARD)
     await fire(guard, "load")
     assert [line.name for line in guard.routes] == ["Rute malam"]
-    assert {line.tag for line in guard.points} == {""}
+    assert {line.tag for line in points(guard)} == {""}
     police = sign_in(POLICE_PLANNER)
     await fire(police, "load")
-    assert ([line.code for line in police.points], police.routes) == (["X1"], [])
+    assert ([line.code for line in points(police)], police.routes) == (["X1"], [])
     for form, thing in (("route", number), ("limits", "A1"), ("retire-route", number)):
         await fire(police, "open_form", form, thing)
         assert (police.form, police.refusal) == ("", "Tidak ditemukan. Periksa nomornya.")

@@ -5,6 +5,7 @@ import re
 import reflex as rx
 
 from dashboard.features.patrols.ui.page import patrols_page
+from dashboard.features.patrols.ui.planning_page import patrol_plan_page
 from dashboard.features.patrols.ui.round_pack import words
 from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.kernel.reference import Language
@@ -12,12 +13,16 @@ from dashboard.shell.build import ROOT
 from dashboard.web.scripts import DRAWING, KEEPING
 
 
-def test_the_plan_page_has_its_tiles_list_and_form() -> None:
+def test_the_pages_have_their_tiles_list_and_form() -> None:
     page = str(patrols_page())
     for slug in ("patrol_coverage", "patrol_punctuality", "patrol_gap_coverage"):
         assert f"kpi-{slug}-value" in page
-    for test_id in ("patrol-past", "patrol-ahead", "patrol-plan-submit", "field-error-checkpoints"):
+    for test_id in ("patrol-past", "patrol-ahead", "patrol-once"):
         assert test_id in page
+    assert "patrol-plan-submit" not in page
+    plan = str(patrol_plan_page())
+    for test_id in ("patrol-plan-submit", "patrol-plan-start", "planning-save", "field-error-checkpoints"):
+        assert test_id in plan
 
 
 def test_the_round_page_is_a_leaf_that_no_state_has_to_fill() -> None:
