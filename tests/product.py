@@ -1,6 +1,7 @@
 """The product as a process, the way ``make run`` serves it: started, killed and started again by tests."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,6 +98,10 @@ class Product:
             check=True,
             timeout=120,
         )
+
+    def prepare_as(self, fresh: "Product") -> None:
+        """The same as a copy of what another one has prepared, before that was ever started (SQLite)."""
+        shutil.copytree(fresh.var, self.var, dirs_exist_ok=True)
 
     def start(self) -> None:
         web = ensure_build()
