@@ -73,6 +73,8 @@ def ensure_build() -> Path:
     lock = {path: path.read_bytes() for path in (ROOT / "reflex.lock").glob("*.json")}
     environment = os.environ | {"REFLEX_API_URL": "http://localhost:3000", "SIAGA_BUILDING": "1"}
     environment.pop("REFLEX_WEB_WORKDIR", None)
+    # Reflex copies an asset only when it is newer than the copy there; a checkout knows no such order.
+    shutil.rmtree(ROOT / ".web" / "public", ignore_errors=True)
     with log.open("wb") as sink:
         finished = subprocess.run(
             [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "info"],
