@@ -106,21 +106,18 @@ class Product:
     def start(self) -> None:
         web = ensure_build()
         environment = {**server_environment(web), **self.environment()}
-        self.process = subprocess.Popen(
-            server_command(
-                "127.0.0.1",
-                self.port,
-                certificate=self.certificate and self.certificate.chain,
-                key=self.certificate and self.certificate.key,
-            ),
-            cwd=ROOT,
-            env=environment,
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+        command = server_command(
+            "127.0.0.1",
+            self.port,
+            certificate=self.certificate and self.certificate.chain,
+            key=self.certificate and self.certificate.key,
         )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
         context = self.certificate.context() if self.certificate else None
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
