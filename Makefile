@@ -33,7 +33,7 @@ check: setup
 
 test: setup browser
 	$(PY) -m dashboard build
-	$(PY) -m pytest tests
+	$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup browser
 	$(PY) -m dashboard build

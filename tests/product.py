@@ -1,6 +1,7 @@
 """The product as a process, the way ``make run`` serves it: started, killed and started again by tests."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -98,24 +99,25 @@ class Product:
             timeout=120,
         )
 
+    def prepare_as(self, fresh: "Product") -> None:
+        """The same as a copy of what another one has prepared, before that was ever started (SQLite)."""
+        shutil.copytree(fresh.var, self.var, dirs_exist_ok=True)
+
     def start(self) -> None:
         web = ensure_build()
         environment = {**server_environment(web), **self.environment()}
-        self.process = subprocess.Popen(
-            server_command(
-                "127.0.0.1",
-                self.port,
-                certificate=self.certificate and self.certificate.chain,
-                key=self.certificate and self.certificate.key,
-            ),
-            cwd=ROOT,
-            env=environment,
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+        command = server_command(
+            "127.0.0.1",
+            self.port,
+            certificate=self.certificate and self.certificate.chain,
+            key=self.certificate and self.certificate.key,
         )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
         context = self.certificate.context() if self.certificate else None
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break

@@ -14,7 +14,7 @@ from dashboard.features.access.tables import Account
 from dashboard.features.incidents.tables import Incident
 from dashboard.features.notices.actions import mark_seen
 from dashboard.kernel.clock import system_clock
-from dashboard.kernel.database import reading
+from dashboard.kernel.database import database, reading
 from dashboard.kernel.permissions import Permission
 from dashboard.seed import golden
 from dashboard.seed.accounts import Crew, create_crew
@@ -55,6 +55,11 @@ def seed(scenario: str, *, number: int = 1, now: datetime | None = None) -> None
         raise KeyError(scenario)
     if not is_empty():
         raise NotEmpty("the database is not empty")
+    with database().unhurried():
+        _seed(scenario, number, now)
+
+
+def _seed(scenario: str, number: int, now: datetime | None) -> None:
     if scenario == "golden_month":
         crew = create_crew(standing(golden.BEGIN))
         play(golden.golden_steps(crew), scenario)

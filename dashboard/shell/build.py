@@ -4,6 +4,7 @@ A build lives in ``build/<hash>/``; a server serves that folder, so that a newer
 change pages under an older server.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -64,15 +65,26 @@ def client_folder(web: Path) -> Path:
 
 
 def ensure_build() -> Path:
-    """Return the folder of a good build, building it when the sources have changed."""
+    """Return the folder of a good build, building it when the sources have changed.
+
+    Two processes at once build it once: the second waits for the first.
+    """
     web = web_folder()
     if (web / "complete").exists():
         return web
     BUILDS.mkdir(exist_ok=True)
+    with (BUILDS / "build.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return web if (web / "complete").exists() else _build(web)
+
+
+def _build(web: Path) -> Path:
     log = BUILDS / "build.log"
     lock = {path: path.read_bytes() for path in (ROOT / "reflex.lock").glob("*.json")}
     environment = os.environ | {"REFLEX_API_URL": "http://localhost:3000", "SIAGA_BUILDING": "1"}
     environment.pop("REFLEX_WEB_WORKDIR", None)
+    # Reflex copies an asset only when it is newer than the copy there; a checkout knows no such order.
+    shutil.rmtree(ROOT / ".web" / "public", ignore_errors=True)
     with log.open("wb") as sink:
         finished = subprocess.run(
             [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "info"],

@@ -1,5 +1,14 @@
-"""A real Chromium against the product as it is served. Nothing here is skipped: no Chromium is a failure."""
+"""A real Chromium against the product as it is served. Nothing here is skipped: no Chromium is a failure.
 
+Which database: every query runs on SQLite and on PostgreSQL in tests/integration. A browser proves what a
+page does with the answers, so a test here runs on SQLite; those marked ``both_databases`` run on PostgreSQL
+too. They are at least one whole journey of each feature, from the form to the screen of somebody else.
+
+How long: ``expect`` waits as long as a busy machine may need, because a test proves what happens; how fast it
+happens is measured by ``make bench``.
+"""
+
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -8,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 from tests.postgres import postgres_address, statement
 from tests.product import PASSWORD, Product
@@ -22,6 +31,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+PATIENCE = 30_000
+"""Milliseconds until what was expected, or an address that was asked for, is taken for missing."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium_path(root: Path) -> str:
@@ -49,22 +64,51 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "product" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("both_databases") is not None
+        kinds = ["sqlite", "postgres"] if marked else ["sqlite"]
+        metafunc.parametrize("product", kinds, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """Prepared once and never started: every product on SQLite begins as a copy of it."""
+    made = Product(tmp_path_factory.mktemp("fresh") / "var")
+    made.prepare()
+    return made
+
+
+@pytest.fixture(scope="session")
+def fresh_postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a prepared PostgreSQL database: every product on PostgreSQL begins as a copy of it."""
+    name = f"fresh_{uuid.uuid4().hex[:8]}"
+    _create_database(name)
+    Product(tmp_path_factory.mktemp("fresh") / "var", postgres_address(name)).prepare()
+    return name
+
+
+def _create_database(name: str, template: str = "template1") -> None:
+    with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
+        connection.execute(statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+
+
+@pytest.fixture(scope="module")
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The product on each database, with one account per role."""
-    address, name = "", ""
+    """The product on the test's database, with one account per role."""
+    made = Product(tmp_path_factory.mktemp("browser") / "var", settings={"SIAGA_SESSIONS_PER_ACCOUNT": "50"})
     if request.param == "postgres":
         name = f"browser_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
-            connection.execute(statement(f'CREATE DATABASE "{name}"'))
-        address = postgres_address(name)
-    made = Product(
-        tmp_path_factory.mktemp("browser") / "var", address, settings={"SIAGA_SESSIONS_PER_ACCOUNT": "50"}
-    )
-    made.prepare()
+        _create_database(name, request.getfixturevalue("fresh_postgres"))
+        made.database_url = postgres_address(name)
+    else:
+        made.prepare_as(request.getfixturevalue("fresh"))
     made.start()
     yield made
     made.stop()
+
+
+_ALIVE = "[data-owner]:not([data-owner='']), main.wall[data-server-ms]:not([data-server-ms='0'])"
 
 
 class Person:
@@ -74,7 +118,7 @@ class Person:
         self.page, self.url = page, url
         self.problems: list[str] = []
         self.foreign: list[str] = []
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda line: self._heard(line.type, line.text))
         page.on("request", lambda request: self._asked(request.url))
@@ -91,6 +135,22 @@ class Person:
         self.page.goto(self.url + path)
         return self.page
 
+    def arrived(self) -> None:
+        """The page is alive: linked, and its frame knows whose it is (a wall: how late it is).
+
+        Before that it stands as it was built, and a click on it may be heard by nobody.
+        """
+        expect(self.page.locator("html")).to_have_attribute("data-link", "online")
+        expect(self.page.locator(_ALIVE)).to_have_count(1)
+
+    def speak(self, language: str) -> None:
+        """Choose the language in the account menu; returns on the page that has been loaded anew."""
+        self.at("account-menu").click()
+        with self.page.expect_navigation():
+            self.at(f"language-{language}").click()
+        self.arrived()
+        expect(self.page.locator("[data-owner]")).to_have_attribute("lang", language)
+
     def at(self, test_id: str):
         return self.page.locator(f"[data-testid={test_id}]")
 
@@ -103,6 +163,16 @@ class Person:
 SignIn = Callable[..., Person]
 
 
+def enter(person: Person, username: str) -> None:
+    """A session of its own for this browser, without showing the form: other tests fill that in."""
+    ask = person.page.context.request
+    token = re.search(r'name="csrf" value="([^"]+)"', ask.get(f"{person.url}/login").text())
+    assert token is not None
+    fields = {"username": username, "password": PASSWORD, "csrf": token[1], "next": "/"}
+    answer = ask.post(f"{person.url}/login", form=fields, headers={"origin": person.url}, max_redirects=0)
+    assert answer.status == 303, answer.text()
+
+
 @pytest.fixture
 def sign_in(chromium: Browser, product: Product) -> Iterator[SignIn]:
     contexts: list[BrowserContext] = []
@@ -111,11 +181,9 @@ def sign_in(chromium: Browser, product: Product) -> Iterator[SignIn]:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
         contexts.append(context)
         person = Person(context.new_page(), product.url)
-        person.open(f"/login?next={path}")
-        person.at("login-username").fill(username)
-        person.at("login-password").fill(PASSWORD)
-        person.at("login-submit").click()
-        person.page.wait_for_url(f"{product.url}{path}*")
+        enter(person, username)
+        person.open(path)
+        person.arrived()
         return person
 
     yield start

@@ -41,6 +41,7 @@ def fill_contraband(person: Person, place: str = "cell") -> None:
     answer(person, "items-phone", f"found_at-{place}", "found_how-search")
 
 
+@pytest.mark.both_databases
 def test_two_people_edit_one_record_and_both_texts_are_there(product: Product, sign_in: SignIn) -> None:
     first = sign_in("karupam.rutan")
     reference = report(first)
@@ -113,6 +114,7 @@ def test_branches_open_with_the_answer_they_hang_on(product: Product, sign_in: S
     expect(officer.at("answer-urine_test-positive")).to_be_checked()
 
 
+@pytest.mark.both_databases
 def test_a_record_goes_through_two_accounts_until_it_is_closed(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("petugas_blok.rutan")
     reference = report(officer)
@@ -227,8 +229,7 @@ def test_facts_severity_lp_and_notes_from_the_page(product: Product, sign_in: Si
 def test_the_page_is_accessible_in_both_languages(product: Product, sign_in: SignIn, language: str) -> None:
     person = sign_in("kepala_kpr.rutan")
     reference = report(person, kind="riot", severity="critical", place="block_a")
-    person.at("account-menu").click()
-    person.at(f"language-{language}").click()
+    person.speak(language)
     look(person, reference)
     person.at("answers-edit").click()
     person.at("record-action-mark_duplicate").click()
@@ -239,8 +240,7 @@ def test_the_page_is_accessible_in_both_languages(product: Product, sign_in: Sig
     expect(person.at("answer-involved")).to_be_visible()
     found = Axe().run(person.page).response["violations"]
     assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
-    person.at("account-menu").click()
-    person.at("language-id").click()
+    person.speak("id")
 
 
 def test_the_phone_has_the_main_step_under_the_thumb(product: Product, sign_in: SignIn) -> None:

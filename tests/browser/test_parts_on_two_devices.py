@@ -42,6 +42,7 @@ def violations(person: Person) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
+@pytest.mark.both_databases
 def test_two_agencies_at_one_checklist(product: Product, sign_in: SignIn) -> None:
     guard = sign_in("karupam.rutan")
     reference = report(guard)
@@ -57,20 +58,20 @@ def test_two_agencies_at_one_checklist(product: Product, sign_in: SignIn) -> Non
 
     # One answer opens the branch for both, without a reload.
     guard.at("protap-answer-spreading-yes").click()
-    expect(police.at("protap-progress")).to_have_text("1 dari 10 langkah", timeout=5000)
+    expect(police.at("protap-progress")).to_have_text("1 dari 10 langkah")
     police.at("protap-answer-crowd_unit-done").click()
-    expect(step(guard, "crowd_unit")).to_have_attribute("data-done", "true", timeout=5000)
+    expect(step(guard, "crowd_unit")).to_have_attribute("data-done", "true")
     expect(step(guard, "crowd_unit")).to_contain_text("Samapta, Polrestabes")
     expect(guard.at("protap-progress")).to_have_text("2 dari 10 langkah")
     guard.at("protap-answer-lock_down-done").click()
-    expect(step(police, "lock_down")).to_contain_text("dalam target 3 m", timeout=5000)
+    expect(step(police, "lock_down")).to_contain_text("dalam target 3 m")
 
     # Taken back, the branch is gone for both; answered anew it is another one.
     guard.at("protap-undo-spreading").click()
-    expect(police.at("protap-progress")).to_have_text("1 dari 9 langkah", timeout=5000)
+    expect(police.at("protap-progress")).to_have_text("1 dari 9 langkah")
     expect(step(police, "crowd_unit")).to_have_count(0)
     guard.at("protap-answer-spreading-no").click()
-    expect(step(police, "spreading")).to_contain_text("Tidak", timeout=5000)
+    expect(step(police, "spreading")).to_contain_text("Tidak")
     for target in police.page.locator("[data-testid=protap] button").all():
         box = target.bounding_box()
         assert box is not None
@@ -79,6 +80,7 @@ def test_two_agencies_at_one_checklist(product: Product, sign_in: SignIn) -> Non
     assert guard.problems == police.problems == []
 
 
+@pytest.mark.both_databases
 def test_a_task_and_a_message_go_to_the_other_desk(product: Product, sign_in: SignIn) -> None:
     guard = sign_in("karupam.rutan")
     reference = report(guard)
@@ -93,13 +95,13 @@ def test_a_task_and_a_message_go_to_the_other_desk(product: Product, sign_in: Si
     guard.at("task-text").fill("Tutup jalan timur <b>sekarang</b>")
     guard.at("task-submit").click()
     row = desk.at("task-row")
-    expect(row).to_contain_text("Tutup jalan timur <b>sekarang</b>", timeout=5000)
+    expect(row).to_contain_text("Tutup jalan timur <b>sekarang</b>")
     expect(row).to_contain_text(re.compile(r"sisa 1\d m"))
     expect(guard.at("task-finish")).to_have_count(0)
     expect(desk.at("task-cancel")).to_have_count(0)
     expect(guard.at("task-text")).to_have_value("")
     desk.at("task-finish").click()
-    expect(guard.at("task-row")).to_have_attribute("data-done", "true", timeout=5000)
+    expect(guard.at("task-row")).to_have_attribute("data-done", "true")
     expect(guard.at("task-row")).to_contain_text("Perwira piket, Polrestabes")
 
     # Critical: one press opens the form, with place and type filled in.
@@ -113,7 +115,7 @@ def test_a_task_and_a_message_go_to_the_other_desk(product: Product, sign_in: Si
     guard.choose("methane-major-yes")
     guard.at("methane-submit").click()
     card = desk.at("methane-card")
-    expect(card).to_contain_text("Blok D lorong belakang", timeout=5000)
+    expect(card).to_contain_text("Blok D lorong belakang")
     expect(card).to_contain_text("Dinyatakan insiden besar")
     assert "A: Jalan masuk: belum diketahui" in desk.at("methane-radio").input_value()
     assert fits(desk)
@@ -122,6 +124,7 @@ def test_a_task_and_a_message_go_to_the_other_desk(product: Product, sign_in: Si
     assert guard.problems == desk.problems == []
 
 
+@pytest.mark.both_databases
 def test_a_search_without_finds_is_a_few_taps_and_one_with_finds_stands_on_its_incident(
     product: Product, sign_in: SignIn
 ) -> None:
@@ -166,13 +169,7 @@ def test_a_search_without_finds_is_a_few_taps_and_one_with_finds_stands_on_its_i
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_open_form_of_a_search_has_no_barrier(product: Product, sign_in: SignIn, language: str) -> None:
     officer = sign_in("karupam.rutan", "/incidents/searches")
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
-    # The link is up a moment before the frame's forms have their token; without it they are refused.
-    token = officer.page.locator("form[action='/language'] input[name=csrf]").first
-    expect(token).to_have_value(re.compile(r"\S"))
-    officer.at("account-menu").click()
-    officer.at(f"language-{language}").click()
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
+    officer.speak(language)
     officer.at("search-new").click()
     officer.choose("search-finds-yes")
     officer.at("search-submit").click()

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Person, SignIn
+from tests.browser.conftest import PATIENCE, Person, SignIn
 from tests.browser.test_pages import RULES
 from tests.product import PASSWORD, Product
 
@@ -20,12 +20,12 @@ TEXT = "Dua ponsel di balik ubin, sudah diamankan"
 
 def ready(person: Person) -> None:
     """The page is loaded: the form's own script has taken it over."""
-    expect(person.at("connection-state").first).to_have_attribute("data-state", "online", timeout=30_000)
+    expect(person.at("connection-state").first).to_have_attribute("data-state", "online")
     expect(person.page.locator("form[data-draft]")).to_have_attribute("data-ready", re.compile("[1-9]"))
     expect(person.page.locator("[data-testid=wall-preview]")).to_have_count(1)
 
 
-def says(person: Person, sentence: str, timeout: float = 15_000) -> None:
+def says(person: Person, sentence: str, timeout: float = PATIENCE) -> None:
     """What the save bar shows; the other sentences are in the page too, hidden."""
     expect(person.at("draft-state")).to_contain_text(sentence, use_inner_text=True, timeout=timeout)
 
@@ -191,6 +191,7 @@ def test_phrases_and_the_privacy_remark(product: Product, sign_in: SignIn) -> No
     expect(words).to_have_value("Ditemukan saat geledah, sudah diamankan")
 
 
+@pytest.mark.both_databases
 def test_a_reload_offers_the_draft_and_restores_nothing_by_itself(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("karupam.rutan", "/incidents/new")
     ready(officer)
@@ -237,6 +238,7 @@ def test_a_draft_can_be_thrown_away(product: Product, sign_in: SignIn) -> None:
     expect(officer.at("incident-description")).to_have_value("")
 
 
+@pytest.mark.both_databases
 def test_the_server_dies_while_typing_and_the_report_is_saved_once(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("karupam.rutan", "/incidents/new")
     ready(officer)
@@ -246,7 +248,7 @@ def test_the_server_dies_while_typing_and_the_report_is_saved_once(product: Prod
     officer.at("incident-description").fill(TEXT)
     says(officer, "mencoba lagi")
     officer.choose("incident-location-perimeter")
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "offline", timeout=6000)
+    expect(officer.at("connection-state")).to_have_attribute("data-state", "offline")
     officer.at("incident-submit").click()
     says(officer, "Tanpa sinyal: laporan dikirim saat tersambung")
     # The browser keeps codes and times alone.
@@ -275,7 +277,7 @@ def test_a_closed_tab_sends_its_report_at_the_next_visit(product: Product, sign_
     officer.at("incident-description").fill(TEXT)
     kept(officer)
     product.stop()
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "offline", timeout=6000)
+    expect(officer.at("connection-state")).to_have_attribute("data-state", "offline")
     officer.at("incident-submit").click()
     says(officer, "Tanpa sinyal")
     context = officer.page.context
@@ -284,7 +286,7 @@ def test_a_closed_tab_sends_its_report_at_the_next_visit(product: Product, sign_
     again = Person(context.new_page(), product.url)
     again.open("/incidents")
     link = again.page.locator("[data-unsent-link]")
-    expect(link).to_have_text(REFERENCE, timeout=20_000)
+    expect(link).to_have_text(REFERENCE)
     assert count(product) == before + 1
     # The text came from the draft on the server; both are gone from where they waited.
     assert stored(product, link.inner_text())[:4] == ("damage", "medium", "gate", TEXT)
@@ -323,10 +325,7 @@ def test_form_and_notices_are_accessible(
     product: Product, sign_in: SignIn, language: str, width: int
 ) -> None:
     head = sign_in("kepala_kpr.rutan", "/", width=width, height=1080 if width > 1000 else 844)
-    expect(head.at("connection-state")).to_have_attribute("data-state", "online")
-    head.at("account-menu").click()
-    head.at(f"language-{language}").click()
-    expect(head.at("connection-state")).to_have_attribute("data-state", "online")
+    head.speak(language)
     found: dict[str, list[str]] = {}
 
     def check(name: str) -> None:
@@ -354,8 +353,7 @@ def test_form_and_notices_are_accessible(
     head.open("/notices")
     expect(head.at("notice-sound")).to_be_visible()
     check("notices")
-    head.at("account-menu").click()
-    head.at("language-id").click()
+    head.speak("id")
     assert found == {}
     assert head.problems == []
 

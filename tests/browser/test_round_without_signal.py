@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Playwright, Route, expect
 
 from dashboard.shell.build import ROOT
 from dashboard.web.scripts import DRAWING, KEEPING
-from tests.browser.conftest import ARGUMENTS, Person, SignIn, chromium_path
+from tests.browser.conftest import ARGUMENTS, PATIENCE, Person, SignIn, chromium_path
 from tests.browser.test_pages import RULES
 from tests.browser.test_report_by_hand import rows
 from tests.product import PASSWORD, Product
@@ -75,7 +75,7 @@ def plan(product: Product, name: str, total: int) -> None:
 
 def kept_for_later(person: Person) -> None:
     """The page has been put away for the time without a signal."""
-    expect(person.at("patrol-next")).to_be_visible(timeout=30_000)
+    expect(person.at("patrol-next")).to_be_visible()
     wanted = (
         "(async () => { for (const name of await caches.keys()) {"
         " const kept = await (await caches.open(name)).keys(),"
@@ -98,7 +98,7 @@ def another_page(person: Person) -> Person:
     return fresh
 
 
-def pending(person: Person, total: int, timeout: float = 30_000) -> None:
+def pending(person: Person, total: int, timeout: float = PATIENCE) -> None:
     expect(person.at("patrol-queue")).to_have_attribute("data-pending", str(total), timeout=timeout)
 
 
@@ -125,10 +125,11 @@ def picture(person: Person, name: str) -> None:
     person.page.screenshot(path=SHOTS / f"{name}.png")
 
 
+@pytest.mark.both_databases
 def test_nine_points_without_a_signal(product: Product, sign_in: SignIn) -> None:
     wall = sign_in("karutan.rutan", "/wall")
     coverage = wall.at("kpi-patrol_coverage-value")
-    expect(coverage).to_have_text(re.compile("belum ada data"), timeout=30_000)
+    expect(coverage).to_have_text(re.compile("belum ada data"))
     plan(product, "N", 9)
     officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
     kept_for_later(officer)
@@ -174,7 +175,7 @@ def test_nine_points_without_a_signal(product: Product, sign_in: SignIn) -> None
     steps = rows(product, "SELECT kind FROM patrol_step ORDER BY id")
     assert [row[0] for row in steps] == ["start", "end"]
     expect(officer.page.locator("[data-testid=patrol-done][data-state=saved]")).to_have_count(9)
-    expect(coverage).to_have_text(re.compile("100"), timeout=30_000)
+    expect(coverage).to_have_text(re.compile("100"))
     assert officer.problems == []
     assert officer.foreign == []
 
@@ -225,7 +226,7 @@ def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
     kept_for_later(officer)
     officer.at("patrol-code").fill("g1ta-gtag")
     officer.at("patrol-code-send").click()
-    expect(officer.page.locator("[data-code=G1][data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(officer.page.locator("[data-code=G1][data-state=saved]")).to_be_visible()
     expect(officer.at("patrol-next")).to_have_text("Pos G2")
 
     def doubled(route: Route) -> None:
@@ -236,7 +237,7 @@ def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
 
     officer.page.context.route("**/patrols/round/visits", doubled)
     officer.at("patrol-ok").click()
-    expect(officer.page.locator("[data-code=G2][data-state=duplicate]")).to_be_visible(timeout=30_000)
+    expect(officer.page.locator("[data-code=G2][data-state=duplicate]")).to_be_visible()
     expect(officer.at("patrol-next")).to_have_text("Pos G2")
     officer.page.context.unroute("**/patrols/round/visits")
     officer.at("patrol-ok").click()
@@ -245,6 +246,7 @@ def test_a_double_ticks_no_point(product: Product, sign_in: SignIn) -> None:
     assert [row[0] for row in visits(product, "G")] == ["G1", "G2"]
 
 
+@pytest.mark.both_databases
 def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -> None:
     plan(product, "T", 4)
     officer = sign_in(GUARD, "/patrols/round", width=390, height=844)
@@ -282,7 +284,7 @@ def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -
     expect(second.at("patrol-strip")).to_have_count(0, timeout=60_000)
     second.at("patrol-finding").click()  # with a signal: on to the report, with its place and time
     second.page.wait_for_url(re.compile(r"/incidents/new\?zone=perimeter&occurred="))
-    expect(second.at("incident-location-perimeter")).to_be_checked(timeout=30_000)
+    expect(second.at("incident-location-perimeter")).to_be_checked()
     expect(second.at("incident-occurred-at")).to_have_value(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d"))
     assert len(visits(product, "T")) == 5
     assert officer.problems == []
@@ -311,7 +313,7 @@ def test_signs_scanned_and_typed(product: Product, sign_in: SignIn) -> None:
     pending(officer, 3)
     officer.page.context.set_offline(False)
     pending(officer, 0)
-    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online", timeout=30_000)
+    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online")
     expect(officer.page.locator("[data-owner]")).to_have_attribute("data-owner", re.compile("."))
     assert [(row[0], row[4]) for row in visits(product, "S")] == [
         ("S2", "scan"),
@@ -339,9 +341,7 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     officer.at("login-username").fill("karupam.rutan")
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
-    expect(officer.page.get_by_text("1 catatan milik petugas lain tersimpan di HP ini.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(officer.page.get_by_text("1 catatan milik petugas lain tersimpan di HP ini.")).to_be_visible()
     pending(officer, 0)
     assert visits(product, "O") == []
     # Signing out takes the own points along, and leaves a colleague's record for the colleague.
@@ -355,7 +355,7 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     officer.at("login-username").fill(GUARD)
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
-    expect(officer.page.locator("[data-code=O1][data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(officer.page.locator("[data-code=O1][data-state=saved]")).to_be_visible()
     assert [row[0] for row in visits(product, "O")] == ["O1"]
 
 
@@ -372,7 +372,7 @@ def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_i
     officer.at("login-username").fill("karupam.rutan")
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
-    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online", timeout=30_000)
+    expect(officer.at("connection-state").first).to_have_attribute("data-state", "online")
     officer.open("/patrols/round?sign=P2TAGTAG")
     expect(officer.page.locator("[data-owner]")).to_have_attribute("data-owner", re.compile("."))
     expect(officer.page.get_by_text("Memuat titik ronda")).to_be_visible()
@@ -381,7 +381,7 @@ def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_i
     assert visits(product, "P") == []
     held[-1].continue_()
     context.unroute("**/patrols/round/pack")
-    expect(officer.page.locator("[data-code=P2][data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(officer.page.locator("[data-code=P2][data-state=saved]")).to_be_visible()
     names = rows(
         product,
         "SELECT a.username FROM visit v JOIN account a ON a.id = v.actor_id"
@@ -441,7 +441,7 @@ def test_plain_http_by_name_works_while_the_page_stays_open(product: Product, pl
     officer.at("login-username").fill(GUARD)
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
-    expect(officer.at("patrol-next")).to_have_text("Pos I1", timeout=30_000)
+    expect(officer.at("patrol-next")).to_have_text("Pos I1")
     assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, !!navigator.locks]") == [False] * 3
     expect(page.get_by_text("Biarkan halaman ini terbuka sampai semua terkirim.")).to_be_visible()
     product.stop()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def secure(fresh: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     var = tmp_path_factory.mktemp("tls") / "var"
     made = Product(var, settings={"SIAGA_TLS": "1"})
     with pytest.MonkeyPatch.context() as patch:
@@ -21,7 +21,7 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         settings.cache_clear()
         made.certificate = ensure_certificate({"localhost", "127.0.0.1"})
     settings.cache_clear()
-    made.prepare()
+    made.prepare_as(fresh)
     made.start()
     yield made
     made.stop()

@@ -24,6 +24,7 @@ def report(person, kind: str, severity: str, place: str) -> str:
     return reference
 
 
+@pytest.mark.both_databases
 def test_a_report_moves_the_wall_and_the_acknowledgement_comes_back(
     product: Product, sign_in: SignIn
 ) -> None:
@@ -35,27 +36,27 @@ def test_a_report_moves_the_wall_and_the_acknowledgement_comes_back(
     officer = sign_in("petugas_blok.rutan")
     reference = report(officer, "contraband", "high", "block_c")
     row = wall.page.locator(f"[data-testid=wall-row][data-reference={reference}]")
-    expect(row).to_be_visible(timeout=3000)
+    expect(row).to_be_visible()
     expect(hero).to_have_attribute("data-state", "action")
     assert wall.at("kpi-open_incidents-value").inner_text() != before
     expect(row).to_contain_text("Polrestabes belum menerima")
 
     # The server dies and comes back: both pages recover alone, with the whole picture.
     product.stop()
-    expect(link).to_have_attribute("data-state", "offline", timeout=5000)
+    expect(link).to_have_attribute("data-state", "offline")
     product.start()
-    expect(link).to_have_attribute("data-state", "online", timeout=30_000)
+    expect(link).to_have_attribute("data-state", "online")
     expect(row).to_be_visible()
 
     officer.open(f"/incidents/{reference}")
     duty = sign_in("perwira_piket.polres", f"/incidents/{reference}")
     duty.at("incident-action-acknowledge").click()
-    expect(officer.at("incident-timeline")).to_contain_text("Diterima oleh Polrestabes", timeout=3000)
+    expect(officer.at("incident-timeline")).to_contain_text("Diterima oleh Polrestabes")
     expect(row).not_to_contain_text("belum menerima")
 
     # A critical report takes the wall over.
     critical = report(officer, "riot", "critical", "block_a")
-    expect(hero).to_have_attribute("data-state", "critical", timeout=3000)
+    expect(hero).to_have_attribute("data-state", "critical")
     expect(hero).to_contain_text("Kerusuhan di Blok A")
     assert critical != reference
     assert wall.problems == []
@@ -63,6 +64,7 @@ def test_a_report_moves_the_wall_and_the_acknowledgement_comes_back(
     assert wall.foreign == officer.foreign == []
 
 
+@pytest.mark.both_databases
 def test_an_import_by_another_process_moves_the_wall(
     product: Product, sign_in: SignIn, tmp_path: Path, repository: Path
 ) -> None:
@@ -85,7 +87,7 @@ def test_an_import_by_another_process_moves_the_wall(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("taken 28, already there 0, refused 0")
-    expect(source).to_have_count(0, timeout=3000)
+    expect(source).to_have_count(0)
 
 
 def test_a_lost_link_shows_as_lost_and_recovers(product: Product, sign_in: SignIn) -> None:
@@ -95,10 +97,10 @@ def test_a_lost_link_shows_as_lost_and_recovers(product: Product, sign_in: SignI
     state = wall.at("wall-hero").get_attribute("data-state")
     product.stop()
     started = time.monotonic()
-    expect(wall.at("connection-state")).to_have_attribute("data-state", "offline", timeout=5000)
-    assert time.monotonic() - started <= 5.5
+    expect(wall.at("connection-state")).to_have_attribute("data-state", "offline")
+    assert time.monotonic() - started <= 10  # long before it counts as lost
     expect(wall.at("wall-hero")).to_have_attribute("data-state", "lost", timeout=40_000)
     expect(wall.page.locator(".lost")).to_contain_text("Sambungan terputus")
     product.start()
     expect(wall.at("connection-state")).to_have_attribute("data-state", "online", timeout=40_000)
-    expect(wall.at("wall-hero")).to_have_attribute("data-state", state or "", timeout=10_000)
+    expect(wall.at("wall-hero")).to_have_attribute("data-state", state or "")
