@@ -7,22 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.features.patrols.queries.board import Board, OutRow, RoundRow
-from dashboard.features.patrols.queries.excuses import WaitingExcuse
 from dashboard.features.patrols.queries.growing import GapRow, WeakRow
-from dashboard.features.patrols.queries.watch import JointPatrol, WaitingReview
-from dashboard.features.patrols.rules.codes import StepKind
+from dashboard.features.patrols.ui.ask_lines import agency_name, excuse_line, joint_line, review_line
 from dashboard.features.patrols.ui.board_lines import (
-    AskLine,
     BoardView,
     FeedLine,
     GapLine,
     WalkLine,
     WeakLine,
 )
+from dashboard.features.patrols.ui.round_pack import millis
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.freshness import Freshness, SourceAge
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Agency, Language
+from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, duration_words, number, short_moment
 
@@ -33,15 +31,15 @@ def board_view(board: Board, ages: tuple[SourceAge, ...], actor: Actor, now: dat
     """The board in the actor's language."""
     out = tuple(_out_line(row, actor, now) for row in board.out)
     overdue = tuple(line for line in out if line.is_overdue)
-    joints = tuple(_joint_line(row, actor, now) for row in board.joints)
+    joints = tuple(joint_line(row, actor, now) for row in board.joints)
     return BoardView(
         out=out,
         coming=tuple(_round_line(row, actor.language, now, is_late=False) for row in board.coming),
         late=tuple(_round_line(row, actor.language, now, is_late=True) for row in board.late),
         gaps=tuple(_gap_line(row, actor.language) for row in board.gaps),
         overdue=overdue,
-        reviews=tuple(_review_line(row, actor, now) for row in board.reviews),
-        excuses=tuple(_excuse_line(row, actor, now) for row in board.excuses),
+        reviews=tuple(review_line(row, actor, now) for row in board.reviews),
+        excuses=tuple(excuse_line(row, actor, now) for row in board.excuses),
         joints=joints,
         asked=len(overdue)
         + len(board.reviews)
@@ -49,7 +47,7 @@ def board_view(board: Board, ages: tuple[SourceAge, ...], actor: Actor, now: dat
         + sum(not line.is_declined for line in joints),
         weak=tuple(_weak_line(row, actor) for row in board.weak),
         feeds=tuple(_feed_line(age, actor.language) for age in ages if _is_quiet(age)),
-        as_of_ms=_ms(now),
+        as_of_ms=millis(now),
     )
 
 
@@ -62,13 +60,13 @@ def _out_line(row: OutRow, actor: Actor, now: datetime) -> WalkLine:
     return WalkLine(
         id=patrol.id,
         letter=patrol.agency.letter,
-        agency=_name(patrol.agency, language),
+        agency=agency_name(patrol.agency, language),
         route=patrol.route or say("patrols.board.no_route", language),
         sub=say("patrols.board.since", language, time=short_moment(patrol.started_at, now, language)),
         progress=progress,
         share=_share(row.done / row.total if row.total else 0.0),
         next=say("patrols.board.next", language, place=row.next_point) if row.next_point else "",
-        due_ms=_ms(patrol.planned_end),
+        due_ms=millis(patrol.planned_end),
         is_overdue=patrol.is_overdue,
         may_end=is_own and actor.may(Permission.PATROL_CHECK_IN),
         may_close=is_own and actor.may(Permission.PATROL_SUPERVISE),
@@ -82,13 +80,13 @@ def _round_line(row: RoundRow, language: Language, now: datetime, *, is_late: bo
     clock = row.until if is_late else row.due_at
     return WalkLine(
         letter=row.agency.letter,
-        agency=_name(row.agency, language),
+        agency=agency_name(row.agency, language),
         route=row.route or zones,
         sub=say("patrols.board.due", language, time=short_moment(row.due_at, now, language))
         if row.due_at
         else "",
         progress=f"{points}, {zones}" if row.route else points,
-        due_ms=0 if clock is None else _ms(clock),
+        due_ms=0 if clock is None else millis(clock),
         state="late" if is_late else "coming",
     )
 
@@ -97,7 +95,7 @@ def _gap_line(row: GapRow, language: Language) -> GapLine:
     zone = say(f"zone.{row.zone.value}", language)
     line = GapLine(
         letter=row.agency.letter,
-        agency=_name(row.agency, language),
+        agency=agency_name(row.agency, language),
         place=row.name or zone,
         step=row.step.value,
         word=say(f"patrols.board.gap.{row.step.value}", language),
@@ -110,71 +108,10 @@ def _gap_line(row: GapRow, language: Language) -> GapLine:
     return replace(
         line,
         sub=f"{zone}, {limit}",
-        since_ms=_ms(gap.since),
+        since_ms=millis(gap.since),
         share=_share(gap.ratio),
-        due_ms=_ms(gap.exceeds_at),
+        due_ms=millis(gap.exceeds_at),
         level=level,
-    )
-
-
-def _review_line(row: WaitingReview, actor: Actor, now: datetime) -> AskLine:
-    language = actor.language
-    is_mine = row.actor_id == actor.user_id
-    why = ", ".join(say(f"patrols.board.flag.{flag.value}", language) for flag in row.flags)
-    return AskLine(
-        id=row.id,
-        letter=row.agency.letter,
-        agency=_name(row.agency, language),
-        title=f"{row.name}, {say(f'zone.{row.zone.value}', language)}",
-        sub=say("patrols.board.tapped", language, time=short_moment(row.at, now, language)),
-        note=f"{why}. {say('patrols.board.own_tap', language)}" if is_mine else why,
-        key=f"review-{row.id}",
-        may_answer=actor.may(Permission.PATROL_SUPERVISE) and not is_mine,
-    )
-
-
-def _excuse_line(row: WaitingExcuse, actor: Actor, now: datetime) -> AskLine:
-    language = actor.language
-    is_mine = row.asked_by == actor.user_id
-    reason = say(f"patrols.reason.{row.reason.value}", language)
-    why = say("patrols.excuse.asked", language, reason=reason, time=short_moment(row.asked_at, now, language))
-    return AskLine(
-        id=row.planned_visit_id,
-        letter=row.agency.letter,
-        agency=_name(row.agency, language),
-        title=f"{row.name}, {say(f'zone.{row.zone.value}', language)}",
-        sub=say("patrols.excuse.missed", language, time=short_moment(row.due_at, now, language)),
-        note=f"{why}. {say('patrols.excuse.own', language)}" if is_mine else why,
-        key=f"excuse-{row.planned_visit_id}",
-        may_answer=actor.may(Permission.PATROL_SUPERVISE) and not is_mine,
-    )
-
-
-def _joint_line(row: JointPatrol, actor: Actor, now: datetime) -> AskLine:
-    language = actor.language
-    said = {agency: row.answers[agency].value if agency in row.answers else "waiting" for agency in Agency}
-    words = [
-        say(f"patrols.board.part.{said[agency]}", language, agency=_name(agency, language))
-        for agency in Agency
-    ]
-    return AskLine(
-        id=row.id,
-        letter=row.agency.letter,
-        agency=_name(row.agency, language),
-        title=row.route or say("patrols.board.no_route", language),
-        sub=say(
-            "patrols.board.ended",
-            language,
-            time=short_moment(row.ended_at, now, language),
-            until=short_moment(row.until, now, language),
-        ),
-        note=", ".join(words),
-        due_ms=_ms(row.until),
-        # After each answer the next click is another one.
-        key=f"part-{row.id}-{row.said}",
-        may_answer=actor.may(Permission.PATROL_SUPERVISE),
-        is_confirmed=row.answers.get(actor.agency) is StepKind.CONFIRM,
-        is_declined=StepKind.DECLINE in row.answers.values(),
     )
 
 
@@ -186,7 +123,7 @@ def _weak_line(row: WeakRow, actor: Actor) -> WeakLine:
         kind=say(f"patrols.board.weak.{row.kind.value}", language),
         place=say("patrols.board.weak.place", language, zone=zone, place=row.name),
         source="" if row.is_person else say("patrols.board.weak.by_camera", language),
-        since_ms=_ms(row.since),
+        since_ms=millis(row.since),
         may_end=actor.may(Permission.PATROL_SUPERVISE) or row.reported_by == actor.user_id,
     )
 
@@ -200,16 +137,8 @@ def _feed_line(age: SourceAge, language: Language) -> FeedLine:
     key = f"patrols.board.feed.{age.name}"
     if age.last_at is None:
         return FeedLine(say("patrols.board.feed.never", language))
-    return FeedLine(say(key, language, time=clock_time(age.last_at, language)), _ms(age.last_at))
-
-
-def _name(agency: Agency, language: Language) -> str:
-    return say(f"agency.short.{agency.value}", language)
+    return FeedLine(say(key, language, time=clock_time(age.last_at, language)), millis(age.last_at))
 
 
 def _share(ratio: float) -> str:
     return f"{min(_FULL, int(ratio * _FULL))}%"
-
-
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -368,7 +368,7 @@ def test_the_board_takes_decisions_and_says_so(
     assert [line.id for line in view.overdue] == [number]
     assert (view.overdue[0].may_close, view.overdue[0].may_end) == (True, False)
     assert (view.reviews[0].title, view.reviews[0].note) == (
-        "Blok A depan, Blok A",
+        "Blok A depan",
         "Terlalu cepat dari titik sebelumnya",
     )
     assert view.joints[0].note == "Rutan belum menjawab, Polrestabes belum menjawab"
