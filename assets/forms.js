@@ -8,7 +8,26 @@
     const key = form.querySelector("input[type=hidden][name=key]");
     if (key && !key.value) key.value = random();
   };
-  doc.addEventListener("submit", (event) => window.siagaKey(event.target), true);
+  /* Sent while the page has not loaded or the link is away, a form goes by itself as soon as it can.
+     The report form keeps more than that (report.js); forms with an address of their own need no page. */
+  let held = null;
+  function send() {
+    const waits = !!held && !window.siagaLoaded(), [form, button] = held || [];
+    doc.querySelectorAll("[data-held]").forEach((el) => { el.hidden = !waits || form.hidden; });
+    if (held && !form.isConnected) held = null;
+    else if (held && !waits) { held = null; form.requestSubmit(button); }
+    if (held) setTimeout(send, 100);
+  }
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    window.siagaKey(form);
+    if (form.hasAttribute("action") || "draft" in form.dataset || "local" in form.dataset || window.siagaLoaded()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const idle = !held;
+    held = [form, event.submitter];
+    if (idle) send();
+  }, true);
   doc.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = (event.target.closest && event.target.closest("form")) || one("form[data-draft]");

@@ -26,10 +26,42 @@
       if (!/\/_event/.test(url)) return;
       let up = false;
       this.addEventListener("open", () => { up = true; open++; alive(); });
-      this.addEventListener("message", alive);
-      this.addEventListener("close", () => { if (up && !--open) shut = mono(); probe(); });
+      this.addEventListener("message", (event) => { alive(); gather(this, event); });
+      this.addEventListener("close", () => { if (up && !--open) { shut = mono(); left = visit(); } probe(); });
     }
   };
+  /* A page takes a form once it has loaded over the present link: what came earlier would be answered, and its
+     answer wiped by the loading. Every loading is a visit with a name of its own. */
+  let left = "";
+  const visit = () => (one("[data-visit]") || { dataset: {} }).dataset.visit || "";
+  window.siagaLoaded = () => {
+    const page = one("[data-loaded]");
+    return state === "online" && (!page || (page.dataset.loaded === "true" && visit() !== left));
+  };
+  /* A new link brings the defaults first and then, handler by handler, what they become. Shown one by one they would
+     take a half-filled form off the page: they are handed over together when the last one is here. */
+  const PICTURE = "42/_event,[\"event\",", WHOLE = '"is_hydrated_rx_state_":true', PATIENCE = 5000;
+  let links = 0;
+  function gather(socket, event) {
+    if (event.siagaGathered || !String(event.data).startsWith(PICTURE)) return;
+    if (socket.siagaKept === undefined) {
+      socket.siagaKept = links++ ? [] : null;
+      if (socket.siagaKept) setTimeout(() => hand(socket), PATIENCE);
+    }
+    if (!socket.siagaKept) return;
+    event.stopImmediatePropagation();
+    socket.siagaKept.push(event.data);
+    if (event.data.includes(WHOLE)) hand(socket);
+  }
+  function hand(socket) {
+    const kept = socket.siagaKept || [];
+    socket.siagaKept = null;
+    for (const data of kept) {
+      const again = new MessageEvent("message", { data });
+      again.siagaGathered = true;
+      socket.dispatchEvent(again);
+    }
+  }
   /* This listener is older than the app's: attributes are back before React applies the message. */
   function alive() { last = mono(); ever = true; if (state !== "online") judge(); }
   async function probe() {

@@ -14,7 +14,7 @@
     drop(name) { try { localStorage.removeItem(name); } catch { /* none kept */ } },
   };
   const owner = () => (one("[data-owner]") || { dataset: {} }).dataset.owner || "";
-  const online = () => html.dataset.link === "online";
+  const online = () => window.siagaLoaded();
   const owned = (el) => Object.keys(el).some((key) => key.startsWith("__reactFiber"));
   const address = (form) => "/drafts/" + form.dataset.draft;
 

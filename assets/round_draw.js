@@ -70,7 +70,7 @@
     const field = el("input", { id: "p-code", class: "o-inp", name: "sign", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 16,
       "data-testid": "patrol-code", "aria-describedby": "p-code-hint", "aria-invalid": wrong ? "true" : undefined, oninput: (event) => { view.typed = event.target.value; } });
     field.value = view.typed;
-    return el("form", { class: "p-code", novalidate: true, onsubmit: (event) => { event.preventDefault(); event.stopPropagation(); round.sign(view.typed, "code"); } },
+    return el("form", { class: "p-code", "data-local": "", novalidate: true, onsubmit: (event) => { event.preventDefault(); event.stopPropagation(); round.sign(view.typed, "code"); } },
       el("label", { for: "p-code" }, say("patrols.phone.code")), el("p", { id: "p-code-hint", class: wrong ? "p-wrong" : "o-mid", role: wrong ? "alert" : undefined }, wrong || say("patrols.phone.code.hint")),
       el("div", { class: "p-pair" }, field, el("button", { type: "submit", class: "o-btn", "data-testid": "patrol-code-send" }, say("patrols.phone.code.send"))));
   }

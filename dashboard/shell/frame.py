@@ -46,6 +46,7 @@ NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _NOTICE: Any = NoticeState
 _BELL: Any = NoticeBadgeState
+_ROOT: Any = rx.State
 
 _NOTICES = ("error.denied", "error.session_ended", "error.defect")
 
@@ -124,6 +125,19 @@ def _unsent() -> rx.Component:
     return rx.el.div(inside, role="status")
 
 
+def _held() -> rx.Component:
+    """Told by forms.js: a form that was sent without a link goes as soon as there is one."""
+    inside = rx.el.div(
+        line_icon("clock"),
+        rx.el.span(text("frame.held")),
+        class_name="o-saved",
+        hidden=True,
+        data_held="true",
+        data_testid="form-held",
+    )
+    return rx.el.div(inside, role="status")
+
+
 def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
     """The page function for a body: the same frame everywhere, ``name`` marks the current page."""
 
@@ -137,12 +151,15 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             nav_label=text("frame.navigation"),
             account=_account(),
             bell=_bell(),
-            top=rx.fragment(critical_strip(), _unsent()),
+            top=rx.fragment(critical_strip(), _unsent(), _held()),
             connection=connection_state(text("frame.online"), text("frame.offline")),
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),
             lang=LocaleState.language,
             data_owner=FrameState.owner,
+            data_visit=FrameState.visit,
+            # True once every load handler of the page has run.
+            data_loaded=_ROOT.is_hydrated.to_string(),
             data_units=rx.cond(LocaleState.language == "en", "s,m,h,d", "d,m,j,hari"),
         )
 

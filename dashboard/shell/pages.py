@@ -17,7 +17,7 @@ from dashboard.features.incidents.ui.quality_state import IncidentQualityState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
 from dashboard.features.incidents.ui.searches_page import searches_page
-from dashboard.features.incidents.ui.searches_state import SearchesState
+from dashboard.features.incidents.ui.searches_state import SearchesState, SearchFormState
 from dashboard.features.incidents.ui.trends_page import incident_trends_page
 from dashboard.features.incidents.ui.trends_state import IncidentTrendsState
 from dashboard.features.notices.ui.page import notices_page
@@ -71,7 +71,7 @@ def add_pages(app: rx.App) -> None:
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
-        ("/incidents/searches", "incidents", searches_page, SearchesState.load),
+        ("/incidents/searches", "incidents", searches_page, [SearchesState.load, SearchFormState.load]),
         ("/incidents/quality", "incidents", incident_quality_page, IncidentQualityState.load),
         ("/incidents/trends", "incidents", incident_trends_page, IncidentTrendsState.load),
         ("/kpi/[slug]", "overview", explain_page, ExplainState.load),

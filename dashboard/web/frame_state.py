@@ -1,6 +1,7 @@
 """What the frame of every staff page shows: whose duty this is, in which language, and which pages exist."""
 
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 import reflex as rx
@@ -27,7 +28,8 @@ class AccountView:
 class FrameState(rx.State):
     """``may`` only hides what would be refused anyway; ``csrf`` goes into the frame's own forms.
 
-    ``owner`` marks what this browser keeps as this account's.
+    ``owner`` marks what this browser keeps as this account's. ``visit`` is another word at each loading: the
+    page's scripts know by it that what they see was loaded over the present link.
     """
 
     account: AccountView = AccountView()
@@ -35,6 +37,7 @@ class FrameState(rx.State):
     csrf: str = ""
     owner: str = ""
     path: str = "/"
+    visit: str = ""
 
     @allow(Permission.SESSION_OWN)
     async def load(self) -> None:
@@ -56,6 +59,7 @@ class FrameState(rx.State):
         self.csrf = session.csrf
         self.owner = owner_tag(actor)
         self.path = str(self.router.url.path)
+        self.visit = token_hex(4)
 
 
 def may(permission: Permission) -> rx.Var[bool]:

@@ -108,7 +108,7 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     made.stop()
 
 
-_ALIVE = "[data-owner]:not([data-owner='']), main.wall[data-server-ms]:not([data-server-ms='0'])"
+_ALIVE = "[data-loaded=true]:not([data-owner='']), main.wall[data-server-ms]:not([data-server-ms='0'])"
 
 
 class Person:
@@ -136,7 +136,7 @@ class Person:
         return self.page
 
     def arrived(self) -> None:
-        """The page is alive: linked, and its frame knows whose it is (a wall: how late it is).
+        """The page is alive: linked, every load handler has run (a wall: it knows how late it is).
 
         Before that it stands as it was built, and a click on it may be heard by nobody.
         """

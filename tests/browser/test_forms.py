@@ -13,7 +13,6 @@ pytestmark = pytest.mark.browser
 
 def test_an_incomplete_report_says_what_to_do_and_keeps_the_text(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("karupam.rutan", "/incidents/new")
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
     officer.choose("incident-type-fire")
     officer.at("incident-description").fill("Asap di dapur <script>alert(1)</script>")
     officer.at("incident-occurred-at").fill("2099-01-01T00:00")
@@ -40,7 +39,6 @@ def test_an_incomplete_report_says_what_to_do_and_keeps_the_text(product: Produc
 
 def test_the_keyboard_alone_reports_an_incident(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("p2u.rutan", "/incidents/new")
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
     keyboard = officer.page.keyboard
     officer.at("incident-type-riot").focus()
     keyboard.press("3")
@@ -56,7 +54,6 @@ def test_the_keyboard_alone_reports_an_incident(product: Product, sign_in: SignI
 @pytest.mark.both_databases
 def test_language_nil_and_census(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("karupam.rutan", "/")
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
     officer.at("report-nil").click()
     expect(officer.at("nil-saved")).to_contain_text("Nihil tersimpan")
     officer.at("census-occupants").fill("seribu")

@@ -17,7 +17,7 @@ def report(
 ) -> str:
     """Report as a person does and open the page; returns the reference."""
     person.open("/incidents/new")
-    expect(person.at("connection-state")).to_have_attribute("data-state", "online")
+    person.arrived()
     person.choose(f"incident-type-{kind}", f"incident-severity-{severity}", f"incident-location-{place}")
     person.at("incident-submit").click()
     reference = person.at("incident-saved").inner_text()
@@ -28,7 +28,7 @@ def report(
 def look(person: Person, reference: str) -> None:
     person.open(f"/incidents/{reference}")
     expect(person.at("incident-timeline")).to_be_visible()
-    expect(person.at("connection-state")).to_have_attribute("data-state", "online")
+    person.arrived()
 
 
 def answer(person: Person, *codes: str) -> None:

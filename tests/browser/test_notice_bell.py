@@ -18,17 +18,15 @@ def number(person: Person) -> int:
 @pytest.mark.both_databases
 def test_a_report_rings_the_bell_of_the_other_desk(product: Product, sign_in: SignIn) -> None:
     desk = sign_in("perwira_piket.polres", "/notices")
-    expect(desk.at("connection-state")).to_have_attribute("data-state", "online")
     expect(desk.at("notice-count")).to_have_count(0)
     expect(desk.at("notice-sound")).not_to_be_checked()
     silent = sign_in("piket_spkt.polres", "/patrols")
-    expect(silent.at("connection-state")).to_have_attribute("data-state", "online")
     before = number(silent)
     desk.at("notice-sound").click()
     expect(desk.at("notice-sound")).to_be_checked()
     expect(desk.at("nav-notices")).to_have_attribute("data-sound", "true")
     desk.open("/drills")  # another staff page, which follows a topic of its own
-    expect(desk.at("connection-state")).to_have_attribute("data-state", "online")
+    desk.arrived()
     expect(desk.at("nav-notices")).to_have_attribute("data-sound", "true")
     desk.page.locator("h1").click()  # the touch after which a browser may sound
 
@@ -56,7 +54,7 @@ def test_a_critical_incident_stands_on_every_staff_page_until_accepted(
     desk = sign_in("perwira_piket.polres", "/drills")
     reader = sign_in("kapolrestabes.polres", "/incidents")
     for person in (desk, reader):
-        expect(person.at("connection-state")).to_have_attribute("data-state", "online")
+        person.arrived()
         expect(person.at("critical-bar")).to_have_count(0)
     officer = sign_in("petugas_blok.rutan", "/")
     reference = report(officer, "riot", "critical", "block_a")

@@ -57,6 +57,6 @@ def test_form_pages_do_not_load_plotly(product: Product, sign_in: SignIn) -> Non
     officer.page.on("request", lambda request: asked.append(request.url))
     for path in ("/incidents/new", "/patrols/round", "/drills", "/"):
         officer.open(path)
-        expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
+        officer.arrived()
         officer.page.wait_for_timeout(500)
     assert [url for url in asked if "plotly" in url.lower()] == []

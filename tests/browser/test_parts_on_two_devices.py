@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def report(person: Person, kind: str = "riot", severity: str = "critical", place: str = "block_d") -> str:
     """Report as a person does; returns the reference."""
     person.open("/incidents/new")
-    expect(person.at("connection-state")).to_have_attribute("data-state", "online")
+    person.arrived()
     person.choose(f"incident-type-{kind}", f"incident-severity-{severity}", f"incident-location-{place}")
     person.at("incident-submit").click()
     return person.at("incident-saved").inner_text()
@@ -25,7 +25,7 @@ def report(person: Person, kind: str = "riot", severity: str = "critical", place
 def look(person: Person, reference: str) -> None:
     person.open(f"/incidents/{reference}")
     expect(person.at("protap")).to_be_visible()
-    expect(person.at("connection-state")).to_have_attribute("data-state", "online")
+    person.arrived()
 
 
 def step(person: Person, code: str) -> Locator:
@@ -129,7 +129,6 @@ def test_a_search_without_finds_is_a_few_taps_and_one_with_finds_stands_on_its_i
     product: Product, sign_in: SignIn
 ) -> None:
     officer = sign_in("p2u.rutan", "/incidents/searches", width=390, height=844)
-    expect(officer.at("connection-state")).to_have_attribute("data-state", "online")
     officer.at("search-new").click()
     officer.choose("search-zone-block_b", "search-kind-routine", "search-minutes-60")
     officer.at("search-rooms").fill("7")

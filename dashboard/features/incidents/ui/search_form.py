@@ -185,7 +185,10 @@ def _saved() -> rx.Component:
 
 
 def search_form() -> rx.Component:
-    """Folded until somebody wants to record one; open at once when it came from an incident."""
+    """Folded until somebody wants to record one; open at once when it came from an incident.
+
+    A saved search takes the form's place, so the next form is empty and has a key of its own.
+    """
     form = office_form(
         key_input(),
         *_where_and_how(),
@@ -193,8 +196,6 @@ def search_form() -> rx.Component:
         _note(),
         save_bar(submit_button(text("incidents.finds.submit"), data_testid="search-submit")),
         on_submit=_STATE.submit,
-        # Each begun form is empty and has a key of its own.
-        key="search-" + _STATE.forms_begun.to_string(),
     )
     body = rx.el.div(
         error_summary(_STATE.summary, text("incidents.form.error_title")),

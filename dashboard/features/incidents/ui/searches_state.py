@@ -81,13 +81,12 @@ class SearchesState(rx.State):
     is_loaded: bool = False
 
     @allow(Permission.INCIDENT_READ)
-    async def load(self) -> Any:
+    async def load(self) -> None:
         await broadcaster().follow(SearchesState.refresh, "incidents")
         if not self.period_from:
             today = site_day(system_clock())
             self.period_from, self.period_to = (today - 29 * _DAY).isoformat(), today.isoformat()
         await self._show(await current_actor())
-        return SearchFormState.begin
 
     @allow(Permission.INCIDENT_READ, passive=True)
     async def refresh(self) -> None:
@@ -140,16 +139,27 @@ class SearchFormState(rx.State):
     incident: str = ""
     zone: str = ""
     is_open: bool = False
-    forms_begun: int = 0
+
+    @allow(Permission.INCIDENT_READ)
+    async def load(self) -> None:
+        """A lost link loads the page again: a form that is being filled in stays as it is."""
+        self.errors, self.summary, self.refusal = {}, [], ""
+        if self.saved_reference or self._wanted() != self.incident:
+            await self._begin(await current_actor())
 
     @allow(Permission.INCIDENT_READ)
     async def begin(self) -> None:
-        """An empty form; a page that was opened from an incident knows it, and its place."""
-        actor = await current_actor()
+        """An empty form, asked for after the last one was saved."""
+        await self._begin(await current_actor())
+
+    def _wanted(self) -> str:
+        """The incident in the address, from whose page this one was opened; "" is none."""
+        return str(self.router.url.query_parameters.get("incident", ""))[:16].upper()
+
+    async def _begin(self, actor: Actor) -> None:
         self.errors, self.summary, self.refusal = {}, [], ""
         self.saved_reference = ""
-        self.forms_begun += 1
-        wanted = str(self.router.url.query_parameters.get("incident", ""))[:16].upper()
+        wanted = self._wanted()
         self.incident = self.zone = ""
         if wanted:
             try:
