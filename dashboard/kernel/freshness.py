@@ -94,6 +94,11 @@ def worst(ages: Sequence[SourceAge], *names: str) -> SourceAge | None:
     return max(chosen, key=lambda age: age.ratio) if chosen else None
 
 
+def newest_input(ages: Sequence[SourceAge], *names: str) -> datetime | None:
+    """When one of these sources last gave anything: how old a plain count is. None when none ever did."""
+    return max((age.last_at for age in ages if age.name in names and age.last_at), default=None)
+
+
 def classify(age: int | None, limit: timedelta) -> Freshness:
     """Fresh, ageing, stale or silent by age over limit."""
     if age is None:

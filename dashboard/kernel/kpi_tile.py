@@ -4,6 +4,7 @@ A tile always tells its age: one that counts by itself for now, a fixed text for
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.kpi_words import written
@@ -20,6 +21,9 @@ class TileAge:
     since_ms: int = 0
 
 
+NO_AGE = TileAge()
+
+
 @dataclass(frozen=True)
 class TileView:
     """All words of one tile; ``href`` opens its explanation."""
@@ -33,7 +37,7 @@ class TileView:
     state_word: str = ""
     band: str = ""
     band_word: str = ""
-    age: TileAge = TileAge()
+    age: TileAge = NO_AGE
     href: str = ""
 
 
@@ -46,8 +50,12 @@ def tile_of(
     band: str,
     is_now: bool,
     value: tuple[str, str] | None = None,
+    href: str = "",
 ) -> TileView:
-    """The tile of one KPI. ``value`` is (number, mark) where the usual writing does not fit."""
+    """The tile of one KPI. ``value`` is (number, mark) where the usual writing does not fit.
+
+    ``href`` is where the same instant is explained; without it that is now.
+    """
     shown, mark = written(kpi, language) if value is None else value
     return TileView(
         slug=kpi.slug,
@@ -60,8 +68,15 @@ def tile_of(
         band=band,
         band_word=say(f"kpi.band.{band}", language) if band else "",
         age=_age(kpi, language, is_now=is_now),
-        href=f"/kpi/{kpi.slug}",
+        href=href or f"/kpi/{kpi.slug}",
     )
+
+
+def input_age(last_at: datetime | None, language: Language) -> TileAge:
+    """The age of counts that are no KPI: since the last input behind them."""
+    if last_at is None:
+        return TileAge(say("kpi.no_data", language))
+    return TileAge("", int(last_at.timestamp() * 1000))
 
 
 def _age(kpi: Kpi, language: Language, *, is_now: bool) -> TileAge:

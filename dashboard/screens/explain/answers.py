@@ -3,14 +3,14 @@
 Called by the explain screen, the command line report and docs/kpis.md. The one place that lists the features.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from dashboard.features.drills.kpis import DEFINITIONS as DRILLS
 from dashboard.features.drills.kpis import readiness_kpis
 from dashboard.features.incidents.kpis import DEFINITIONS as INCIDENTS
-from dashboard.features.incidents.kpis import WINDOW, incident_kpis
+from dashboard.features.incidents.kpis import incident_kpis
 from dashboard.features.patrols.kpis import DEFINITIONS as PATROLS
 from dashboard.features.patrols.kpis import all_patrol_kpis
 from dashboard.kernel.freshness import source_ages
@@ -19,7 +19,6 @@ from dashboard.kernel.kpi import Kpi, KpiDefinition
 DEFINITIONS: tuple[KpiDefinition, ...] = (*INCIDENTS, *PATROLS, *DRILLS)
 INCIDENT_SLUGS = frozenset(one.slug for one in INCIDENTS)
 _PATROL_SLUGS = frozenset(one.slug for one in PATROLS)
-INCIDENT_WINDOW: timedelta = WINDOW
 
 
 def definition_of(slug: str) -> KpiDefinition | None:

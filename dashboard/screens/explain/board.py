@@ -5,18 +5,12 @@ Called by the explain page's state. Words only; the numerator list goes through 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.features.incidents.queries.numerators import (
-    CONDITIONS,
-    CountedIncident,
-    NumeratorList,
-    list_numerator,
-)
-from dashboard.features.incidents.queries.spans import count_excluded, count_negative, list_happenings
-from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
+from dashboard.features.incidents.queries.numerators import count_left_out, count_negative
+from dashboard.features.incidents.queries.targets import targets_at
+from dashboard.features.incidents.rules.counting import COUNTING
 from dashboard.features.incidents.ui.tile_view import note_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.freshness import source_ages
@@ -25,35 +19,16 @@ from dashboard.kernel.kpi_words import written
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import duration_words, number, short_moment, site_instant
+from dashboard.kernel.wording import duration_words, number, site_instant
 from dashboard.screens.explain.answers import (
     INCIDENT_SLUGS,
-    INCIDENT_WINDOW,
     answer_of,
     definition_of,
     sources_of,
 )
+from dashboard.screens.explain.breakdown import LevelLine, Pair, level_lines, target_pairs
+from dashboard.screens.explain.counted import CountedLine, counted_lines
 from dashboard.web.as_of import Instant
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A name and what it says."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
-class IncidentOfNumber:
-    """One incident that the number counts."""
-
-    reference: str
-    title: str
-    severity: str
-    severity_word: str
-    zone: str
-    when: str
 
 
 @dataclass(frozen=True)
@@ -71,8 +46,10 @@ class ExplainView:
     facts: tuple[Pair, ...] = ()
     exclusions: tuple[Pair, ...] = ()
     sources: tuple[Pair, ...] = ()
+    levels: tuple[LevelLine, ...] = ()
+    targets: tuple[Pair, ...] = ()
     has_list: bool = False
-    incidents: tuple[IncidentOfNumber, ...] = ()
+    lines: tuple[CountedLine, ...] = ()
     more: str = ""
 
 
@@ -85,7 +62,7 @@ def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> Expl
     if definition is None or kpi is None:
         return ExplainView()
     value, mark = _value(kpi, language)
-    found = _numerator(session, actor, kpi, as_of)
+    found = counted_lines(session, actor, kpi, as_of)
     return ExplainView(
         is_known=True,
         slug=slug,
@@ -100,9 +77,11 @@ def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> Expl
         facts=_facts(definition, kpi, language),
         exclusions=_exclusions(session, slug, as_of, language),
         sources=_sources(session, kpi, as_of, language),
+        levels=level_lines(kpi, language),
+        targets=target_pairs(targets_at(session, as_of), slug, language),
         has_list=found is not None,
-        incidents=() if found is None else tuple(_line(row, as_of, language) for row in found.rows),
-        more=_more(found, kpi, language),
+        lines=() if found is None else found.lines,
+        more="" if found is None else found.more,
     )
 
 
@@ -126,10 +105,12 @@ def _plain(value: float | None, language: Language) -> str:
 
 
 def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pair, ...]:
+    start, end = kpi.window_start, kpi.window_end
+    if kpi.slug in COUNTING:
+        start, end = COUNTING[kpi.slug].window(kpi.window_end)
     window = say("explain.window.now", language)
-    if kpi.window_start is not None:
-        start, end = site_instant(kpi.window_start, language), site_instant(kpi.window_end, language)
-        window = f"{start} – {end}"
+    if start is not None:
+        window = f"{site_instant(start, language)} – {site_instant(end, language)}"
     target = say("explain.none", language)
     if definition.target is not None:
         sign = "≥" if definition.better == "up" else "≤"
@@ -151,17 +132,18 @@ def _with_number(words: str, value: float | None, language: Language) -> str:
 
 
 def _exclusions(session: Session, slug: str, as_of: datetime, language: Language) -> tuple[Pair, ...]:
-    """What the definition leaves out, and for incidents how many that were."""
+    """What the definition leaves out, and for incidents how many that were in its own window."""
     definition = definition_of(slug)
     words = "" if definition is None else say(definition.excludes, language)
     pairs = [Pair(say("explain.excluded", language), words)]
-    if slug not in INCIDENT_SLUGS or slug == "finds_yield":
+    if slug not in COUNTING:
         return tuple(pairs)
-    start = as_of - INCIDENT_WINDOW
-    for state, total in count_excluded(session, start, as_of).items():
+    for state, total in count_left_out(session, slug, as_of).items():
         pairs.append(Pair(say(f"explain.excluded.{state.value}", language), number(total, language)))
-    negative = number(count_negative(session, start, as_of), language)
-    return (*pairs, Pair(say("explain.excluded.negative", language), negative))
+    negative = count_negative(session, slug, as_of)
+    if negative is not None:
+        pairs.append(Pair(say("explain.excluded.negative", language), number(negative, language)))
+    return tuple(pairs)
 
 
 def _sources(session: Session, kpi: Kpi, as_of: datetime, language: Language) -> tuple[Pair, ...]:
@@ -182,43 +164,3 @@ def _sources(session: Session, kpi: Kpi, as_of: datetime, language: Language) ->
             words = f"{site_instant(one.last_at, language)}, {age}"
         pairs.append(Pair(say(f"wall.source.{one.name}", language), words))
     return tuple(pairs)
-
-
-def _numerator(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> NumeratorList | None:
-    """The incidents behind the number; None when it counts none, or the viewer may read none."""
-    if not actor.may(Permission.INCIDENT_READ):
-        return None
-    start = as_of - INCIDENT_WINDOW if kpi.window_start is None else kpi.window_start
-    if kpi.slug == "incident_repeat":
-        tally = tally_repeats(list_happenings(session, start - REPEAT_WITHIN, as_of), start)
-        if not tally.references:
-            return NumeratorList((), 0)
-        return list_numerator(session, actor, kpi.slug, start, as_of, references=tally.references)
-    if kpi.slug not in CONDITIONS:
-        return None
-    return list_numerator(session, actor, kpi.slug, start, as_of)
-
-
-def _more(found: NumeratorList | None, kpi: Kpi, language: Language) -> str:
-    """How many more there are, and how many the viewer may not see."""
-    if found is None:
-        return ""
-    parts = []
-    if found.more:
-        parts.append(say("explain.more", language, total=number(found.more, language)))
-    counted: Any = kpi.denominator if kpi.unit is Unit.MINUTES else kpi.numerator
-    hidden = int(counted or 0) - found.total
-    if hidden > 0:
-        parts.append(say("explain.hidden", language, total=number(hidden, language)))
-    return " ".join(parts)
-
-
-def _line(row: CountedIncident, as_of: datetime, language: Language) -> IncidentOfNumber:
-    return IncidentOfNumber(
-        reference=row.reference,
-        title=say(f"incidents.type.{row.type.value}", language),
-        severity=row.severity.value,
-        severity_word=say(f"severity.{row.severity.value}", language),
-        zone=say(f"zone.{row.zone.value}", language),
-        when=short_moment(row.occurred_at, as_of, language),
-    )

@@ -8,7 +8,7 @@ from dashboard.design.buttons import text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.office_icons import severity_badge
-from dashboard.design.table import cell, data_table, fact, facts, row_link, table_row
+from dashboard.design.table import cell, data_table, fact, facts, row_link, sub_line, table_row
 from dashboard.screens.explain.state import ExplainState
 from dashboard.web.as_of_picker import as_of_picker
 from dashboard.web.locale import text
@@ -22,14 +22,51 @@ def _pairs(pairs: Any, test_id: str) -> rx.Component:
 
 
 def _row(line: Any) -> rx.Component:
+    badge = rx.cond(line.severity != "", severity_badge(line.severity, line.severity_word))
     return table_row(
-        cell(severity_badge(line.severity, line.severity_word), place="lead"),
-        cell(row_link(rx.el.b(line.reference), href="/incidents/" + line.reference), place="title"),
-        cell(line.title, label=text("explain.column.type")),
+        cell(badge, place="lead"),
+        cell(row_link(rx.el.b(line.reference), href=line.href), place="title"),
+        cell(line.title, rx.cond(line.note != "", sub_line(line.note)), label=text("explain.column.type")),
         cell(line.zone, label=text("explain.column.zone")),
         cell(line.when, place="aside", num=True),
         data_testid="explain-incident",
         data_reference=line.reference,
+    )
+
+
+def _level(line: Any) -> rx.Component:
+    return table_row(
+        cell(severity_badge(line.severity, line.severity_word), place="lead"),
+        cell(line.count, num=True, label=text("explain.level.count")),
+        cell(line.middle, num=True, label=text("explain.level.middle")),
+        cell(line.high, num=True, label=text("explain.level.high")),
+        cell(line.few, label=text("explain.level.few")),
+        data_testid="explain-level",
+        data_severity=line.severity,
+    )
+
+
+def _levels() -> rx.Component:
+    """Middle and p90 by level; fewer than five cases stand as what they are."""
+    table = data_table(
+        [
+            text("incidents.list.column.severity"),
+            (text("explain.level.count"), "num"),
+            (text("explain.level.middle"), "num"),
+            (text("explain.level.high"), "num"),
+            text("explain.level.few"),
+        ],
+        rx.foreach(_STATE.view.levels, _level),
+        caption=text("explain.levels"),
+    )
+    return section(text("explain.levels"), table)
+
+
+def _targets() -> rx.Component:
+    return section(
+        text("explain.targets"),
+        _pairs(_STATE.view.targets, "explain-targets"),
+        muted(text("explain.targets.hint")),
     )
 
 
@@ -42,13 +79,13 @@ def _incidents() -> rx.Component:
             text("explain.column.zone"),
             (text("incidents.list.column.when"), "num"),
         ],
-        rx.foreach(_STATE.view.incidents, _row),
+        rx.foreach(_STATE.view.lines, _row),
         caption=text("explain.incidents"),
     )
     empty = muted(text("explain.incidents.none"))
     return section(
         text("explain.incidents"),
-        rx.cond(_STATE.view.incidents.length() > 0, table, empty),
+        rx.cond(_STATE.view.lines.length() > 0, table, empty),
         muted(_STATE.view.more, data_testid="explain-more"),
     )
 
@@ -69,6 +106,8 @@ def _found() -> rx.Component:
         answer,
         as_of_picker(_STATE),
         section(text("explain.how"), _pairs(view.facts, "explain-facts")),
+        rx.cond(view.levels.length() > 0, _levels()),
+        rx.cond(view.targets.length() > 0, _targets()),
         section(text("explain.excludes"), _pairs(view.exclusions, "explain-exclusions")),
         section(text("explain.inputs"), _pairs(view.sources, "explain-sources")),
         rx.cond(view.has_list, _incidents()),

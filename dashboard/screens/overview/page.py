@@ -72,7 +72,7 @@ def _tile(slug: str) -> rx.Component:
         state_word=tile.state_word,
         band=tile.band,
         band_word=tile.band_word,
-        note=tile.note,
+        note=rx.cond(tile.alert != "", tile.alert, tile.note),
         href=f"/kpi/{slug}",
     )
 

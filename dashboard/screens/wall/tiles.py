@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from dashboard.features.incidents.rules.trend import Bin, UChart
+from dashboard.features.incidents.ui.tile_view import alert_words
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
 from dashboard.kernel.kpi_words import written
 from dashboard.kernel.reference import Language, Scenario, Severity
@@ -70,6 +71,7 @@ def tile_of(kpi: Kpi, language: Language, note: str) -> Tile:
         band=band,
         band_word=say(f"kpi.band.{band}", language) if band else "",
         note=note,
+        alert=alert_words(kpi.detail.get("alerts", {}), language),
         age=Age("", since) if since and kpi.value is not None else Age(),
         chart_alt=f"{say(f'wall.tile.{kpi.slug}', language)}: {text} {mark}".strip(),
     )

@@ -119,7 +119,8 @@ class Tile:
     """One KPI. ``number`` is what a person reads (or "belum ada data"), ``mark`` the "%" set smaller behind.
 
     ``state`` is a KpiState code. ``band``: "" or good (no shape), attention (diamond), poor (triangle), with
-    ``band_word`` for readers. ``note`` is the one small line, ``chart_alt`` the chart in one sentence.
+    ``band_word`` for readers. ``note`` is the one small line, ``alert`` what cannot wait (office pages only:
+    the wall has its rows for that), ``chart_alt`` the chart in one sentence.
     """
 
     label: str = DASH
@@ -130,6 +131,7 @@ class Tile:
     band: str = ""
     band_word: str = ""
     note: str = ""
+    alert: str = ""
     age: Age = Age()
     chart_alt: str = ""
 

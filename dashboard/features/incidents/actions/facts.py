@@ -10,6 +10,7 @@ from dashboard.features.incidents.actions.history import (
     add_step,
     check_version,
     count_incident,
+    keep_past,
     load,
     record_of,
     state_of,
@@ -55,6 +56,7 @@ def correct_facts(actor: Actor, command: CorrectFacts, *, clock: Clock) -> int:
         changes = _changes(incident, command)
         if not changes:
             raise Refused("incidents.refused.no_change")
+        keep_past(work, incident)
         count_incident(work, incident, -1)
         _apply(incident, command, changes)
         count_incident(work, incident, 1)

@@ -6,7 +6,7 @@ Called by the other modules of this room, inside their unit of work. Never commi
 from datetime import date
 
 from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
-from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent
+from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent, IncidentPast
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing, Refused
 from dashboard.kernel.reference import Agency, Severity, Zone
@@ -15,6 +15,7 @@ from dashboard.kernel.work import UnitOfWork, upsert
 
 TOPIC = "incidents"
 SOURCE = "incident"
+_FACTS = ("type", "zone", "occurred_at", "occurred_day", "ack_due_at", "response_due_at", "resolve_due_at")
 
 
 def title_of(actor: Actor) -> str:
@@ -77,6 +78,14 @@ def add_step(
         )
     )
     work.bump(TOPIC)
+
+
+def keep_past(work: UnitOfWork, incident: Incident) -> None:
+    """Keep what the record says now, before any of its facts or due instants is replaced."""
+    if incident.id is None:
+        raise AssertionError("the incident is not stored")
+    facts = {name: getattr(incident, name) for name in _FACTS}
+    work.session.add(IncidentPast(incident_id=incident.id, until=work.now, **facts))
 
 
 def state_of(incident: Incident) -> OperationalState:

@@ -1,6 +1,7 @@
 """Take in a batch of another system's incidents: resolved, closed and counted.
 
-Called by the import command and by seeds. A negative duration is kept as given and listed, never measured.
+Called by the import command and by seeds. A negative duration is kept as given and listed, never measured; a
+time that the file does not tell is no duration at all.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from dashboard.features.incidents.actions.history import TOPIC, count_day
+from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.codes import IncidentType, OperationalState, RecordState
-from dashboard.features.incidents.rules.targets import Measure, due_at
+from dashboard.features.incidents.rules.targets import Measure
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -86,9 +88,16 @@ def import_incidents(
 
 def _imported(work: UnitOfWork, actor: Actor, source: str, reference: str, row: ImportedIncident) -> Incident:
     reported_at = row.reported_at or row.occurred_at
-    # Only a file that tells when the other agency acknowledged can be measured against the target.
-    is_timed = row.zone.is_site and row.acknowledged_at is not None
-    due = due_at(Measure.ACKNOWLEDGE, row.severity, reported_at) if is_timed else None
+    # Measured is only what the file tells: where the report, the acceptance or the end is made up here, a
+    # duration would be made up too.
+    told = (row.reported_at, row.acknowledged_at, row.resolved_at)
+    is_timed = row.zone.is_site and None not in told
+    targets = targets_at(work.session, reported_at) if is_timed else None
+
+    def due_at(measure: Measure) -> datetime | None:
+        return targets and targets.due(measure, row.severity, actor.agency, reported_at)
+
+    due = due_at(Measure.ACKNOWLEDGE)
     late = row.acknowledged_at is not None and due is not None and row.acknowledged_at > due
     is_negative = row.acknowledged_at is not None and row.acknowledged_at < reported_at
     return Incident(
@@ -108,10 +117,12 @@ def _imported(work: UnitOfWork, actor: Actor, source: str, reference: str, row: 
         in_statistics=True,
         acknowledged_at=row.acknowledged_at,
         ack_due_at=due,
+        response_due_at=due_at(Measure.RESPONSE),
+        resolve_due_at=due_at(Measure.RESOLVE),
         # A negative duration has no outcome: it is neither in time nor late.
         ack_late=None if due is None or is_negative else int(late),
         on_scene_at=row.on_scene_at,
-        resolved_at=row.resolved_at or row.occurred_at,
+        resolved_at=row.resolved_at or reported_at,
         import_source=source,
         import_key=row.key,
     )

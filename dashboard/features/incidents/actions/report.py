@@ -1,14 +1,17 @@
 """Report an incident: one line is enough, it is live at once and a draft until somebody completes it."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 
 from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
 from dashboard.features.incidents.forms import DRAFT_FORM, ReportIncident
+from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.callsigns import next_callsign
 from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
 from dashboard.features.incidents.rules.questions import active_version
 from dashboard.features.incidents.rules.severity import is_lowering, suggest
-from dashboard.features.incidents.rules.targets import Measure, due_at
+from dashboard.features.incidents.rules.targets import Measure
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
@@ -75,6 +78,12 @@ def _check_severity(actor: Actor, command: ReportIncident) -> None:
 def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Incident:
     actor, is_site = work.actor, command.zone.is_site
     occurred_at = min(command.occurred_at or work.now, work.now)
+    targets = targets_at(work.session, work.now)
+
+    def due(measure: Measure) -> datetime | None:
+        return targets.due(measure, command.severity, actor.agency, work.now)
+
+    accept = due(Measure.ACKNOWLEDGE) if is_site else None
     incident = Incident(
         reference=reference,
         agency=actor.agency,
@@ -88,11 +97,10 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
         recorded_at=work.now,
         description=command.description,
         is_text_shared=command.is_text_shared,
-        ack_due_at=due_at(Measure.ACKNOWLEDGE, command.severity, work.now) if is_site else None,
-        owner_due_at=due_at(Measure.ACKNOWLEDGE, command.severity, work.now)
-        if is_site and command.severity is Severity.CRITICAL
-        else None,
-        resolve_due_at=due_at(Measure.RESOLVE, command.severity, work.now),
+        ack_due_at=accept,
+        owner_due_at=accept if command.severity is Severity.CRITICAL else None,
+        response_due_at=due(Measure.RESPONSE) if is_site else None,
+        resolve_due_at=due(Measure.RESOLVE),
         record_state=RecordState.DRAFT,
         version=0,
         type_version=active_version(command.type, work.now),

@@ -1,24 +1,28 @@
 """Change the severity of an incident: raising is free for the owner agency, lowering is not."""
 
+from datetime import datetime
+
 from dashboard.features.incidents.actions.history import (
     SOURCE,
     add_step,
     check_version,
     count_incident,
+    keep_past,
     load,
     record_of,
 )
 from dashboard.features.incidents.forms import ChangeSeverity
+from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.rules.record import ENDED
 from dashboard.features.incidents.rules.severity import is_lowering
-from dashboard.features.incidents.rules.targets import Measure, due_at
+from dashboard.features.incidents.rules.targets import Measure
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Severity
+from dashboard.kernel.reference import Agency, Severity
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -76,10 +80,20 @@ def _move_targets(work: UnitOfWork, incident: Incident, severity: Severity) -> N
     """
     if incident.resolved_at is not None:
         return
-    due = due_at(Measure.ACKNOWLEDGE, severity, work.now)
+    keep_past(work, incident)
+    owner = Agency(incident.agency)
+    targets = targets_at(work.session, incident.reported_at)
+    due = targets.due(Measure.ACKNOWLEDGE, severity, owner, work.now)
     if incident.is_site and incident.acknowledged_at is None and incident.ack_due_at and due:
         incident.ack_due_at = min(incident.ack_due_at, due)
     # A person of the owner is asked for by a critical one only: that clock begins with the raise.
     incident.owner_due_at = due if severity is Severity.CRITICAL and incident.is_site else None
-    ends = (incident.resolve_due_at, due_at(Measure.RESOLVE, severity, incident.reported_at))
-    incident.resolve_due_at = min((end for end in ends if end is not None), default=None)
+    if incident.is_site and incident.on_scene_at is None:
+        arrival = targets.due(Measure.RESPONSE, severity, owner, work.now)
+        incident.response_due_at = _sooner(incident.response_due_at, arrival)
+    end = targets.due(Measure.RESOLVE, severity, owner, incident.reported_at)
+    incident.resolve_due_at = _sooner(incident.resolve_due_at, end)
+
+
+def _sooner(promised: datetime | None, asked: datetime | None) -> datetime | None:
+    return min((due for due in (promised, asked) if due is not None), default=None)

@@ -8,6 +8,7 @@ from dashboard.features.incidents.kpis.definitions import (
     WINDOW,
 )
 from dashboard.features.incidents.kpis.flow import weekly_flow
+from dashboard.features.incidents.kpis.live import open_alerts
 from dashboard.features.incidents.kpis.rare import RareChart, rare_chart, rare_charts
 from dashboard.features.incidents.kpis.trend import BaselineUsed, WeeklyTrend, trend_chart, weekly_trend
 
@@ -20,6 +21,7 @@ __all__ = [
     "RareChart",
     "WeeklyTrend",
     "incident_kpis",
+    "open_alerts",
     "rare_chart",
     "rare_charts",
     "trend_chart",

@@ -9,6 +9,7 @@ from dashboard.features.incidents.kpis.durations import duration_kpis
 from dashboard.features.incidents.kpis.flow import flow_kpis
 from dashboard.features.incidents.kpis.live import live_kpis
 from dashboard.features.incidents.kpis.searches import finds_kpi
+from dashboard.features.incidents.kpis.service import service_kpis
 from dashboard.kernel.freshness import SourceAge
 from dashboard.kernel.kpi import Kpi
 
@@ -26,6 +27,7 @@ def incident_kpis(
     return (
         *live,
         *duration_kpis(session, as_of, ages),
+        *service_kpis(session, as_of, ages),
         *flow_kpis(session, as_of, ages, is_now=is_now),
         finds_kpi(session, as_of, ages),
     )

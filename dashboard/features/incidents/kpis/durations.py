@@ -20,11 +20,12 @@ _Case = tuple[Severity, timedelta | None]
 
 
 def duration_kpis(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> tuple[Kpi, ...]:
-    """ack_time, response_time, resolve_time and detection_delay of the last 720 hours."""
+    """ack_time, response_time, contain_time, resolve_time and detection_delay of the last 720 hours."""
     rows = spans.list_milestones(session, as_of - WINDOW, as_of)
     measured: tuple[tuple[str, Callable[[Milestones], list[_Case]]], ...] = (
         ("ack_time", _acknowledged),
         ("response_time", _arrived),
+        ("contain_time", _contained),
         ("resolve_time", _resolved),
         ("detection_delay", _detected),
     )
@@ -46,6 +47,13 @@ def _arrived(row: Milestones) -> list[_Case]:
     return [(row.severity, None)] if row.resolved_at is not None else []
 
 
+def _contained(row: Milestones) -> list[_Case]:
+    if row.contained_at is not None:
+        return [(row.severity, row.contained_at - row.reported_at)]
+    # As with the arrival: what is over was contained at some time.
+    return [(row.severity, None)] if row.resolved_at is not None else []
+
+
 def _resolved(row: Milestones) -> list[_Case]:
     done = row.resolved_at
     return [] if done is None else [(row.severity, done - row.reported_at)]
@@ -59,7 +67,7 @@ def _kpi(slug: str, cases: list[_Case], as_of: datetime, ages: Sequence[SourceAg
     summary = summarise_durations(duration for _, duration in cases)
     state, age = freshened(summary.state, ages, *AGENCIES)
     by_severity = {
-        severity.value: _brief(summarise_durations(each for level, each in cases if level is severity))
+        severity.value: detail_of(summarise_durations(each for level, each in cases if level is severity))
         for severity in Severity
         if any(level is severity for level, _ in cases)
     }
@@ -86,7 +94,3 @@ def detail_of(summary: DurationSummary) -> dict[str, Any]:
         "negative": summary.negative,
         "missing": summary.missing,
     }
-
-
-def _brief(summary: DurationSummary) -> dict[str, float | int | None]:
-    return {"median": summary.median, "p90": summary.p90, "n": summary.n}

@@ -1,6 +1,6 @@
 """I1 open, I2 rate, I3 service level: the three incident numbers of the wall, from fast queries only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -8,6 +8,8 @@ from sqlmodel import Session
 from dashboard.features.incidents.kpis.definitions import ACK_TARGET_PERCENT, WINDOW
 from dashboard.features.incidents.kpis.fresh import AGENCIES, freshened
 from dashboard.features.incidents.queries import numbers
+from dashboard.features.incidents.queries.sla import tally_acknowledgements
+from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.measures import incident_rate, person_days
 from dashboard.kernel.census import census_by_day
 from dashboard.kernel.clock import site_day
@@ -26,13 +28,22 @@ def live_kpis(
     )
 
 
+def open_alerts(session: Session, now: datetime) -> Mapping[str, int]:
+    """Severity code -> open site incidents that are an alert by now (domain 3.1 I1)."""
+    alerts = targets_at(session, now).alerts
+    counts = numbers.count_open(session, now, is_now=True, alerts=alerts)
+    return {severity.value: total for severity, total in counts.alerts.items()}
+
+
 def _open(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: bool) -> Kpi:
-    counts = numbers.count_open(session, as_of, is_now=is_now)
+    alerts = targets_at(session, as_of).alerts
+    counts = numbers.count_open(session, as_of, is_now=is_now, alerts=alerts)
     silent = all(age.last_at is None for age in ages if age.name in AGENCIES)
     state, age = freshened(KpiState.NO_DATA if silent else KpiState.VALUE, ages, *AGENCIES)
     oldest = counts.oldest_reported_at
     detail = {
         "by_severity": {severity.value: total for severity, total in counts.by_severity.items()},
+        "alerts": {severity.value: total for severity, total in counts.alerts.items()},
         "oldest_seconds": None if oldest is None else int((as_of - oldest).total_seconds()),
     }
     value = None if state is KpiState.NO_DATA else float(counts.total)
@@ -67,7 +78,7 @@ def _rate(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: 
 
 def _ack_sla(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: bool) -> Kpi:
     start = as_of - WINDOW
-    tally = numbers.tally_acknowledgements(session, start, as_of, is_now=is_now)
+    tally = tally_acknowledgements(session, start, as_of, is_now=is_now)
     state, age = freshened(tally.state, ages, *AGENCIES)
     detail = {"pending": tally.pending, "invalid": tally.invalid, "target": ACK_TARGET_PERCENT}
     return Kpi(

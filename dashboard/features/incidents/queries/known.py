@@ -1,17 +1,21 @@
 """What was known of an incident at an earlier instant, as SQL expressions over its append-only history.
 
-Called by the other modules of this room. The state at an instant is the ``old`` of the first change after it,
-or what the row says when nothing changed since. Source: domain 3.0 (as_of, exclusions), decision 6.
+Called by the other modules of this room. A code at an instant is the ``old`` of the first change after it, a
+fact is what the first past version after it says; when nothing changed since, the row says it itself. Source:
+domain 3.0 (as_of, exclusions), decision 6.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.features.incidents.rules.codes import EventKind, RecordState
-from dashboard.features.incidents.tables import Incident, IncidentEvent
+from dashboard.features.incidents.tables import Incident, IncidentEvent, IncidentPast
 from dashboard.kernel.columns import UtcDateTime
 
 START: BindParameter[datetime] = bindparam("start", type_=UtcDateTime())
@@ -43,7 +47,86 @@ RECORD_THEN = _at_as_of(EventKind.RECORD, col(Incident.record_state))
 SEVERITY_THEN = _at_as_of(EventKind.SEVERITY, col(Incident.severity))
 
 KNOWN_AT_ALL = and_(IS_SITE, col(Incident.recorded_at) <= AS_OF)
-"""A site incident that was recorded by then, whatever its record state."""
+"""A site incident that was recorded by then, whatever its record state. Nothing moves to or from the city."""
 COUNTED_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.in_(COUNTED))
 COUNTED_NOW = and_(IS_SITE, col(Incident.in_statistics).is_(True))
 LIVE_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.not_in(NOT_LIVE))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a record that a correction can replace, as columns: of the row, or of a past version."""
+
+    type: Any
+    zone: Any
+    occurred_at: Any
+    occurred_day: Any
+
+
+def _facts(model: type[Incident] | type[IncidentPast]) -> Facts:
+    return Facts(col(model.type), col(model.zone), col(model.occurred_at), col(model.occurred_day))
+
+
+ROW = _facts(Incident)
+"""What the rows say today."""
+
+_Earlier = aliased(IncidentPast)
+_PAST = _facts(IncidentPast)
+# Only corrections made since: few, and none at all for now.
+_REPLACED = select(col(IncidentPast.incident_id)).where(col(IncidentPast.until) > AS_OF)
+_IS_FIRST_AFTER = and_(
+    col(IncidentPast.until) > AS_OF,
+    ~select(_Earlier.id)
+    .where(
+        col(_Earlier.incident_id) == col(IncidentPast.incident_id),
+        col(_Earlier.until) > AS_OF,
+        or_(
+            col(_Earlier.until) < col(IncidentPast.until),
+            and_(col(_Earlier.until) == col(IncidentPast.until), col(_Earlier.id) < col(IncidentPast.id)),
+        ),
+    )
+    .correlate(IncidentPast)
+    .exists(),
+)
+
+
+def _then(name: str) -> ColumnElement[Any]:
+    """One fact of a row as it was; one step in ix_incident_past for a row that was never corrected."""
+    first = (
+        select(col(getattr(IncidentPast, name)))
+        .where(col(IncidentPast.incident_id) == col(Incident.id), col(IncidentPast.until) > AS_OF)
+        .order_by(col(IncidentPast.until), col(IncidentPast.id))
+        .limit(1)
+        .correlate(Incident)
+        .scalar_subquery()
+    )
+    # A due instant may have been none: "replaced since" decides, not the value.
+    return case((col(Incident.id).in_(_REPLACED), first), else_=col(getattr(Incident, name)))
+
+
+THEN = Facts(_then("type"), _then("zone"), _then("occurred_at"), _then("occurred_day"))
+"""What the rows said at the instant. To select and to compare; to search by, ``facts_then`` is faster."""
+ACK_DUE_THEN = _then("ack_due_at")
+RESPONSE_DUE_THEN = _then("response_due_at")
+RESOLVE_DUE_THEN = _then("resolve_due_at")
+
+
+def facts_then(holds: Callable[[Facts], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether ``holds`` was true of an incident's facts at the instant.
+
+    Rows that were not corrected since are found by their own indexes, the others by their past version.
+    """
+    untouched = select(col(Incident.id)).where(IS_SITE, holds(ROW), col(Incident.id).not_in(_REPLACED))
+    replaced = select(col(IncidentPast.incident_id)).where(_IS_FIRST_AFTER, holds(_PAST))
+    return col(Incident.id).in_(union_all(untouched, replaced))
+
+
+def _in_window(facts: Facts) -> ColumnElement[bool]:
+    return and_(facts.occurred_at > START, facts.occurred_at <= AS_OF)
+
+
+OCCURRED_THEN = facts_then(_in_window)
+"""It happened after ``start`` and up to the instant, as far as anybody knew then."""
+
+UNTOUCHED = col(Incident.id).not_in(_REPLACED)
+PAST, IS_PAST_THEN = _PAST, _IS_FIRST_AFTER

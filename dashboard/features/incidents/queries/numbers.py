@@ -7,7 +7,7 @@ what is not reportable stay out, by the record state of that instant (domain 3.0
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
@@ -17,40 +17,58 @@ from dashboard.features.incidents.queries.known import (
     AS_OF,
     COUNTED_NOW,
     COUNTED_THEN,
+    IS_PAST_THEN,
     LIVE_THEN,
+    OCCURRED_THEN,
+    PAST,
     SEVERITY_THEN,
     START,
+    THEN,
+    UNTOUCHED,
+    Facts,
+    facts_then,
 )
 from dashboard.features.incidents.queries.records import IS_LIVE
-from dashboard.features.incidents.rules.measures import SlaTally
-from dashboard.features.incidents.tables import Incident, IncidentDay
+from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentPast
+from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import SITE_ZONES, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
-    """I1: open site incidents by severity, and when the oldest of them was reported."""
+    """I1: open site incidents by severity, when the oldest was reported, and how many are an alert by now."""
 
     by_severity: Mapping[Severity, int]
     oldest_reported_at: datetime | None
+    alerts: Mapping[Severity, int]
 
     @property
     def total(self) -> int:
         return sum(self.by_severity.values())
 
 
+_NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 # The statements are built once; only their parameters change. Building one anew costs more than running it.
-_ACK, _DUE = col(Incident.acknowledged_at), col(Incident.ack_due_at)
+_DUE = col(Incident.ack_due_at)
 _REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
-_IN_STATISTICS = col(Incident.in_statistics).is_(True)
 
 
-def _total(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+# How many of a level are older than the instant from which they are an alert; none for a level without one.
+_LATE = {severity: bindparam(f"late_{severity.value}", type_=UtcDateTime()) for severity in Severity}
+
+
+def _total_late(severity: Any, reported: Any) -> ColumnElement[int]:
+    late = or_(*(and_(severity == level.value, reported <= bound) for level, bound in _LATE.items()))
+    return func.coalesce(func.sum(case((late, 1), else_=0)), 0)
 
 
 _OPEN_NOW = (
-    select(col(Incident.severity), func.count(), func.min(_REPORTED))
+    select(
+        col(Incident.severity),
+        func.count(),
+        func.min(_REPORTED),
+        _total_late(col(Incident.severity), _REPORTED),
+    )
     .where(*IS_LIVE)
     .group_by(col(Incident.severity))
 )
@@ -59,75 +77,44 @@ _WAS_OPEN = (
     .where(LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF))
     .subquery()
 )
-_OPEN_THEN = select(_WAS_OPEN.c.severity, func.count(), func.min(_WAS_OPEN.c.reported_at)).group_by(
-    _WAS_OPEN.c.severity
-)
+_OPEN_THEN = select(
+    _WAS_OPEN.c.severity,
+    func.count(),
+    func.min(_WAS_OPEN.c.reported_at),
+    _total_late(_WAS_OPEN.c.severity, _WAS_OPEN.c.reported_at),
+).group_by(_WAS_OPEN.c.severity)
 
 
-def count_open(session: Session, as_of: datetime, *, is_now: bool) -> OpenCounts:
-    """Open at ``as_of``, drafts too. ``is_now`` lets the small index of open rows answer."""
-    rows = session.execute(_OPEN_NOW if is_now else _OPEN_THEN, {"as_of": as_of}).all()
-    counts = {Severity(severity): int(total) for severity, total, _ in rows}
-    oldest = [moment for _, _, moment in rows if moment is not None]
-    return OpenCounts({severity: counts.get(severity, 0) for severity in Severity}, min(oldest, default=None))
+def count_open(
+    session: Session, as_of: datetime, *, is_now: bool, alerts: Mapping[Severity, timedelta] | None = None
+) -> OpenCounts:
+    """Open at ``as_of``, drafts too. ``is_now`` lets the small index of open rows answer.
+
+    ``alerts`` holds the age from which an open one of a level is an alert.
+    """
+    after = alerts or {}
+    bounds = {bound.key: as_of - after[level] if level in after else _NEVER for level, bound in _LATE.items()}
+    rows = session.execute(_OPEN_NOW if is_now else _OPEN_THEN, {"as_of": as_of, **bounds}).all()
+    counts = {Severity(severity): int(total) for severity, total, _, _ in rows}
+    late = {Severity(severity): int(total) for severity, _, _, total in rows}
+    oldest = [moment for _, _, moment, _ in rows if moment is not None]
+    return OpenCounts(
+        {severity: counts.get(severity, 0) for severity in Severity},
+        min(oldest, default=None),
+        {severity: late.get(severity, 0) for severity in after},
+    )
 
 
-def _occurred(condition: ColumnElement[bool]) -> Any:
-    happened = col(Incident.occurred_at)
-    return select(func.count()).select_from(Incident).where(condition, happened > START, happened <= AS_OF)
-
-
-_OCCURRED, _OCCURRED_NOW = _occurred(COUNTED_THEN), _occurred(COUNTED_NOW)
+_HAPPENED = col(Incident.occurred_at)
+_EVERY = select(func.count()).select_from(Incident)
+_OCCURRED = _EVERY.where(COUNTED_THEN, OCCURRED_THEN)
+_OCCURRED_NOW = _EVERY.where(COUNTED_NOW, _HAPPENED > START, _HAPPENED <= AS_OF)
 
 
 def count_occurred(session: Session, start: datetime, as_of: datetime, *, is_now: bool = False) -> int:
     """Site incidents that happened after ``start`` and up to ``as_of``."""
     statement = _OCCURRED_NOW if is_now else _OCCURRED
     return session.execute(statement, {"start": start, "as_of": as_of}).scalar_one()
-
-
-_DONE = and_(_ACK.is_not(None), _ACK <= AS_OF)
-_ACKS_THEN = select(
-    func.count(),
-    _total(and_(_DONE, _ACK >= _REPORTED, _ACK <= _DUE)),
-    _total(or_(and_(_DONE, _ACK > _DUE), and_(or_(_ACK.is_(None), _ACK > AS_OF), _DUE < AS_OF))),
-    _total(and_(_DONE, _ACK < _REPORTED)),
-).where(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
-_ACKS_NOW = select(
-    func.count(), func.count(col(Incident.ack_late)), func.coalesce(func.sum(col(Incident.ack_late)), 0)
-).where(_DUE.is_not(None), _REPORTED > START, _IN_STATISTICS)
-_UNACKED = (
-    select(func.count(), _total(_DUE < AS_OF))
-    .select_from(Incident)
-    # Due is never before reported: the bound keeps the index from walking through old rows.
-    .where(_ACK.is_(None), _DUE.is_not(None), _DUE > START, _REPORTED > START, _IN_STATISTICS)
-)
-
-
-def tally_acknowledgements(session: Session, start: datetime, as_of: datetime, *, is_now: bool) -> SlaTally:
-    """I3 as met, breached and pending, over incidents reported after ``start`` (domain 3.1).
-
-    Breached is late, or still open past its due time. A time before the report is a data error. Now: from
-    the outcome stored with the acknowledgement, which a data error has not; earlier: from the instants, as
-    they were known then.
-    """
-    window = {"start": start, "as_of": as_of}
-    if is_now:
-        every, done, late = session.execute(_ACKS_NOW, window).one()
-        waiting, overdue = session.execute(_UNACKED, window).one()
-        return SlaTally(
-            met=int(done) - int(late),
-            breached=int(late) + int(overdue),
-            pending=int(waiting) - int(overdue),
-            invalid=int(every) - int(done) - int(waiting),
-        )
-    every, met, breached, invalid = session.execute(_ACKS_THEN, window).one()
-    return SlaTally(
-        met=int(met),
-        breached=int(breached),
-        pending=int(every) - int(met) - int(breached) - int(invalid),
-        invalid=int(invalid),
-    )
 
 
 _RESOLVED_ROWS = select(_REPORTED, _RESOLVED).where(
@@ -150,11 +137,17 @@ _DAYS_NOW = (
     .where(_DAY >= _FIRST, _DAY <= _LAST, _ZONE.in_([zone.value for zone in SITE_ZONES]))
     .group_by(_DAY)
 )
-_OCCURRED_DAY = col(Incident.occurred_day)
+
+
+def _in_days(facts: Facts) -> ColumnElement[bool]:
+    return and_(facts.occurred_day >= _FIRST, facts.occurred_day <= _LAST, facts.occurred_at <= AS_OF)
+
+
 _DAYS_THEN = (
-    select(_OCCURRED_DAY, func.count())
-    .where(COUNTED_THEN, _OCCURRED_DAY >= _FIRST, _OCCURRED_DAY <= _LAST, col(Incident.occurred_at) <= AS_OF)
-    .group_by(_OCCURRED_DAY)
+    select(THEN.occurred_day, func.count())
+    .select_from(Incident)
+    .where(COUNTED_THEN, facts_then(_in_days))
+    .group_by(THEN.occurred_day)
 )
 
 
@@ -168,19 +161,28 @@ def site_days(
     return {day: int(total) for day, total in rows if total}
 
 
-_HAPPENED = col(Incident.occurred_at)
+_TYPE = bindparam("type")
 # One type at a time: each is a step in ix_incident_type, while several would be sorted out of the history.
 _LAST_OF_TYPE = (
     select(_HAPPENED)
-    .where(LIVE_THEN, col(Incident.type) == bindparam("type"), _HAPPENED <= AS_OF)
+    .where(LIVE_THEN, UNTOUCHED, col(Incident.type) == _TYPE, _HAPPENED <= AS_OF)
     .order_by(_HAPPENED.desc())
     .limit(1)
+)
+_LAST_BEFORE_CORRECTION = (
+    select(func.max(PAST.occurred_at))
+    .join(Incident, col(Incident.id) == col(IncidentPast.incident_id))
+    .where(LIVE_THEN, IS_PAST_THEN, PAST.type == _TYPE, PAST.occurred_at <= AS_OF)
 )
 
 
 def last_of_type(session: Session, codes: tuple[str, ...], as_of: datetime) -> datetime | None:
     """When a site incident of one of these types last happened; a draft has happened too."""
-    latest = [session.execute(_LAST_OF_TYPE, {"type": code, "as_of": as_of}).scalar() for code in codes]
+    latest = [
+        session.execute(statement, {"type": code, "as_of": as_of}).scalar()
+        for code in codes
+        for statement in (_LAST_OF_TYPE, _LAST_BEFORE_CORRECTION)
+    ]
     return max((moment for moment in latest if moment is not None), default=None)
 
 

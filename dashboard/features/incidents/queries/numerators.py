@@ -4,18 +4,30 @@ Called by the explain screen. The number itself is an aggregate for both agencie
 viewer's scope, so it may be shorter, and says by how much. Never holds a text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, func, or_, select, true
 from sqlmodel import Session, col
 
-from dashboard.features.incidents.queries.known import AS_OF, COUNTED_THEN, LIVE_THEN, SEVERITY_THEN, START
-from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.queries.known import (
+    AS_OF,
+    KNOWN_AT_ALL,
+    OCCURRED_THEN,
+    RECORD_THEN,
+    SEVERITY_THEN,
+    START,
+    THEN,
+)
+from dashboard.features.incidents.queries.reversed import reversed_then
+from dashboard.features.incidents.queries.sla import DONE, DUE_THEN
+from dashboard.features.incidents.rules.codes import IncidentType, RecordState
+from dashboard.features.incidents.rules.counting import COUNTING, Basis, Counting
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity, Zone
 from dashboard.kernel.scope import visible_where
@@ -23,34 +35,56 @@ from dashboard.kernel.scope import visible_where
 MOST_ROWS = 200
 
 _REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
-_ACK, _DUE, _OCCURRED = col(Incident.acknowledged_at), col(Incident.ack_due_at), col(Incident.occurred_at)
+_END: BindParameter[datetime] = bindparam("end", type_=UtcDateTime())
 
 
 @dataclass(frozen=True, slots=True)
 class CountedIncident:
-    """One incident behind a number; ``severity`` is the one of the instant."""
+    """One incident behind a number, with its facts as they were known at the instant."""
 
     reference: str
     type: IncidentType
     severity: Severity
     zone: Zone
     occurred_at: datetime
+    reported_at: datetime
+    resolved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class NumeratorList:
-    """The newest rows, and how many the viewer may see in all."""
+    """The newest rows, how many the viewer may see in all, and how many more are counted."""
 
     rows: tuple[CountedIncident, ...]
     total: int
+    hidden: int = 0
 
     @property
     def more(self) -> int:
         return self.total - len(self.rows)
 
 
-def _reported(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF, *conditions)
+_IN_WEEK = or_(
+    and_(_REPORTED >= START, _REPORTED < _END, _REPORTED <= AS_OF),
+    and_(_RESOLVED >= START, _RESOLVED < _END, _RESOLVED <= AS_OF),
+)
+_BASIS: Mapping[Basis, ColumnElement[bool]] = {
+    Basis.OPEN: and_(_REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF)),
+    Basis.OCCURRED: OCCURRED_THEN,
+    # An imported row without times of its own tells nothing about durations: it has no due time.
+    Basis.REPORTED: and_(col(Incident.ack_due_at).is_not(None), _REPORTED > START, _REPORTED <= AS_OF),
+    Basis.WEEK: _IN_WEEK,
+}
+
+
+def _under(counting: Counting) -> ColumnElement[bool]:
+    """Everything the number could count, whatever its record state."""
+    has_target = true() if counting.due is None else DUE_THEN[counting.due].is_not(None)
+    return and_(KNOWN_AT_ALL, _BASIS[counting.basis], has_target)
+
+
+def _counted(counting: Counting) -> ColumnElement[bool]:
+    return and_(_under(counting), RECORD_THEN.not_in([state.value for state in counting.left_out]))
 
 
 def _done(moment: Any) -> ColumnElement[bool]:
@@ -58,55 +92,90 @@ def _done(moment: Any) -> ColumnElement[bool]:
     return and_(moment.is_not(None), moment <= AS_OF, moment >= _REPORTED)
 
 
-_OPEN = and_(LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF))
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "open_incidents": _OPEN,
-    "backlog_age": _OPEN,
-    "incident_rate": and_(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF),
-    "ack_sla": _reported(_done(_ACK), _ACK <= _DUE),
-    "ack_time": _reported(_done(_ACK)),
-    "response_time": _reported(_done(col(Incident.on_scene_at))),
-    "resolve_time": _reported(_done(_RESOLVED)),
-    "detection_delay": _reported(_OCCURRED <= _REPORTED),
+def _in_time(slug: str) -> ColumnElement[bool]:
+    measure = COUNTING[slug].due
+    if measure is None:
+        raise AssertionError("a number without a target")
+    return and_(_done(DONE[measure]), DONE[measure] <= DUE_THEN[measure])
+
+
+_ALSO: Mapping[str, ColumnElement[bool]] = {
+    "ack_time": _done(col(Incident.acknowledged_at)),
+    "response_time": _done(col(Incident.on_scene_at)),
+    "contain_time": _done(col(Incident.contained_at)),
+    "resolve_time": _done(_RESOLVED),
+    "detection_delay": THEN.occurred_at <= _REPORTED,
+    "ack_sla": _in_time("ack_sla"),
+    "response_sla": _in_time("response_sla"),
+    "resolve_sla": _in_time("resolve_sla"),
+    # Which of them repeat is no condition on one row: the caller names them.
+    "incident_repeat": false(),
 }
+CONDITIONS = {slug: and_(_counted(counting), _ALSO.get(slug, true())) for slug, counting in COUNTING.items()}
+
+
+def _instants(slug: str, as_of: datetime) -> dict[str, datetime]:
+    start, end = COUNTING[slug].window(as_of)
+    return {"start": as_of if start is None else start, "end": end, "as_of": as_of}
 
 
 def list_numerator(
-    session: Session,
-    actor: Actor,
-    slug: str,
-    start: datetime,
-    as_of: datetime,
-    *,
-    references: Sequence[str] = (),
+    session: Session, actor: Actor, slug: str, as_of: datetime, *, references: Sequence[str] = ()
 ) -> NumeratorList:
-    """The incidents that ``slug`` counts in the window, newest first, at most 200.
+    """The incidents that ``slug`` counts at ``as_of``, newest first, at most 200.
 
     ``references`` name the rows of a number that is not one condition (repeats). Raises KeyError for a slug
-    that counts no incidents when no references are given.
+    that counts no incidents.
     """
     actor.require(Permission.INCIDENT_READ)
-    counted = col(Incident.reference).in_(references) if references else CONDITIONS[slug]
-    where = and_(counted, visible_where(actor, Incident))
-    window = {"start": start, "as_of": as_of}
-    total = session.execute(select(func.count()).select_from(Incident).where(where), window).scalar_one()
+    counted = CONDITIONS[slug]
+    if references:
+        counted = and_(_counted(COUNTING[slug]), col(Incident.reference).in_(references))
+    where, instants = and_(counted, visible_where(actor, Incident)), _instants(slug, as_of)
+    every = select(func.count()).select_from(Incident)
+    total = session.execute(every.where(where), instants).scalar_one()
+    counts = session.execute(every.where(counted), instants).scalar_one()
     newest = (
         select(
             col(Incident.reference),
-            col(Incident.type),
+            THEN.type,
             SEVERITY_THEN,
-            col(Incident.zone),
-            _OCCURRED,
+            THEN.zone,
+            THEN.occurred_at,
+            _REPORTED,
+            _RESOLVED,
         )
         .where(where)
-        .order_by(_OCCURRED.desc(), col(Incident.id).desc())
+        .order_by(THEN.occurred_at.desc(), col(Incident.id).desc())
         .limit(MOST_ROWS)
     )
-    rows = session.execute(newest, window)
-    return NumeratorList(
-        tuple(
-            CountedIncident(reference, IncidentType(kind), Severity(severity), Zone(zone), moment)
-            for reference, kind, severity, zone, moment in rows
-        ),
-        int(total),
+    rows = tuple(
+        CountedIncident(reference, IncidentType(kind), Severity(level), Zone(zone), at, reported, resolved)
+        for reference, kind, level, zone, at, reported, resolved in session.execute(newest, instants)
     )
+    return NumeratorList(rows, int(total), int(counts) - int(total))
+
+
+def count_left_out(session: Session, slug: str, as_of: datetime) -> Mapping[RecordState, int]:
+    """Record state -> what the number would count but for that state; zeros included."""
+    counting = COUNTING[slug]
+    states = [state.value for state in counting.left_out]
+    statement = (
+        select(RECORD_THEN, func.count())
+        .select_from(Incident)
+        .where(_under(counting), RECORD_THEN.in_(states))
+        .group_by(RECORD_THEN)
+    )
+    rows = session.execute(statement, _instants(slug, as_of))
+    found = {RecordState(state): int(total) for state, total in rows}
+    return {state: found.get(state, 0) for state in counting.left_out}
+
+
+def count_negative(session: Session, slug: str, as_of: datetime) -> int | None:
+    """How many of its incidents have the time that ``slug`` measures reversed; None when it measures none."""
+    counting = COUNTING[slug]
+    if counting.reversal is None:
+        return None
+    where = and_(_counted(counting), reversed_then(counting.reversal))
+    statement = select(func.count()).select_from(Incident).where(where)
+    return int(session.execute(statement, _instants(slug, as_of)).scalar_one())

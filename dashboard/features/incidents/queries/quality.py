@@ -1,16 +1,18 @@
 """Records that fail a rule of data quality, counted and listed through the viewer's scope.
 
-Called by the data-quality page. Looks at the last 90 days of reports, and at every unfinished record. Two
-rules need the difference of two instants, one reads texts: no portable SQL can say that, so it is done here.
+Called by the data-quality page. Looks at the last 90 days of reports, at every unfinished record, and at
+every reversed time, however old: a number of any window leaves it out. Two rules need the difference of two
+instants, one reads texts: no portable SQL can say that, so it is done here.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, col
 
+from dashboard.features.incidents.queries.reversed import IS_REVERSED, REVERSED
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
 from dashboard.features.incidents.rules.privacy import find_personal_data
 from dashboard.features.incidents.rules.quality import (
@@ -21,6 +23,7 @@ from dashboard.features.incidents.rules.quality import (
     WINDOW,
     FormTimes,
     QualityRule,
+    Reversal,
     form_times,
 )
 from dashboard.features.incidents.tables import Incident, IncidentEvent
@@ -33,19 +36,12 @@ PAGE_SIZE = 50
 
 _REPORTED, _OCCURRED = col(Incident.reported_at), col(Incident.occurred_at)
 _RECORDED, _STATE = col(Incident.recorded_at), col(Incident.record_state)
-_ACK, _SCENE = col(Incident.acknowledged_at), col(Incident.on_scene_at)
-_CONTAINED, _RESOLVED = col(Incident.contained_at), col(Incident.resolved_at)
-
-_IS_NEGATIVE = or_(
-    _REPORTED < _OCCURRED,
-    *(moment < _REPORTED for moment in (_ACK, _SCENE, _CONTAINED, _RESOLVED)),
-    _RESOLVED < _SCENE,
-)
+_SCENE, _RESOLVED = col(Incident.on_scene_at), col(Incident.resolved_at)
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulRow:
-    """One record that fails a rule; no text of it."""
+    """One record that fails a rule; no text of it. ``reversals`` says which of its times are reversed."""
 
     id: int
     reference: str
@@ -56,6 +52,7 @@ class DoubtfulRow:
     occurred_at: datetime
     reported_at: datetime
     recorded_at: datetime
+    reversals: tuple[Reversal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +88,9 @@ def list_doubtful(
     where = _fails(session, actor, rule, now)
     if before_id:
         where = and_(where, col(Incident.id) < before_id)
-    statement = select(Incident).where(where).order_by(col(Incident.id).desc()).limit(limit + 1)
-    found = session.execute(statement).scalars().all()
-    rows = tuple(_row(incident) for incident in found[:limit])
+    statement = select(Incident, *REVERSED.values()).where(where).order_by(col(Incident.id).desc())
+    found = session.execute(statement.limit(limit + 1)).all()
+    rows = tuple(_row(incident, flags) for incident, *flags in found[:limit])
     return DoubtfulPage(rows, rows[-1].id if len(found) > limit else 0)
 
 
@@ -115,7 +112,7 @@ def _fails(session: Session, actor: Actor, rule: QualityRule, now: datetime) -> 
     # A duplicate and "it was none" are not worth mending.
     kept = state.not_in([one.value for one in RecordState if not one.is_live])
     conditions: dict[QualityRule, ColumnElement[bool]] = {
-        QualityRule.NEGATIVE: and_(recent, kept, _IS_NEGATIVE),
+        QualityRule.NEGATIVE: and_(kept, IS_REVERSED),
         # An imported row without times of its own never had an arrival to record.
         QualityRule.NO_ARRIVAL: and_(
             recent, kept, _RESOLVED.is_not(None), _SCENE.is_(None), col(Incident.ack_due_at).is_not(None)
@@ -176,7 +173,7 @@ def _ids_with_personal_data(session: Session, actor: Actor, now: datetime) -> se
     }
 
 
-def _row(incident: Incident) -> DoubtfulRow:
+def _row(incident: Incident, flags: Sequence[bool | None]) -> DoubtfulRow:
     return DoubtfulRow(
         id=incident.id or 0,
         reference=incident.reference,
@@ -187,4 +184,5 @@ def _row(incident: Incident) -> DoubtfulRow:
         occurred_at=incident.occurred_at,
         reported_at=incident.reported_at,
         recorded_at=incident.recorded_at,
+        reversals=tuple(reversal for reversal, flag in zip(REVERSED, flags, strict=True) if flag),
     )

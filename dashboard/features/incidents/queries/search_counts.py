@@ -12,8 +12,8 @@ from dashboard.features.incidents.tables import Search, SearchFind
 from dashboard.kernel.columns import UtcDateTime
 
 _END: BindParameter[datetime] = bindparam("end", type_=UtcDateTime())
-_KNOWN = and_(col(Search.ended_at) > START, col(Search.ended_at) <= _END, col(Search.recorded_at) <= AS_OF)
-_HAS_FIND = select(col(SearchFind.id)).where(col(SearchFind.search_id) == col(Search.id)).exists()
+KNOWN = and_(col(Search.ended_at) > START, col(Search.ended_at) <= _END, col(Search.recorded_at) <= AS_OF)
+HAS_FIND = select(col(SearchFind.id)).where(col(SearchFind.search_id) == col(Search.id)).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 _COUNTS = select(
     func.count(),
-    _flag(_HAS_FIND),
+    _flag(HAS_FIND),
     _flag(col(Search.is_unannounced).is_(True)),
     _flag(col(Search.is_joint).is_(True)),
     func.coalesce(func.sum(col(Search.rooms)), 0),
-).where(_KNOWN)
+).where(KNOWN)
 
 
 def count_searches(session: Session, start: datetime, end: datetime, as_of: datetime) -> SearchCounts:
@@ -59,7 +59,7 @@ class ItemCount:
 _ITEMS = (
     select(col(SearchFind.item), col(SearchFind.unit), func.count(), func.sum(col(SearchFind.quantity)))
     .join(Search, col(Search.id) == col(SearchFind.search_id))
-    .where(_KNOWN)
+    .where(KNOWN)
     .group_by(col(SearchFind.item), col(SearchFind.unit))
     .order_by(func.count().desc(), col(SearchFind.item), col(SearchFind.unit))
 )

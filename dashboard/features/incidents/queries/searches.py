@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, func, tuple_
 from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.queries.parts import IncidentHead, find_head
+from dashboard.features.incidents.queries.search_counts import HAS_FIND, KNOWN
 from dashboard.features.incidents.rules.finds import FoundItem, ItemClass, SearchKind, Unit
 from dashboard.features.incidents.tables import Incident, Search, SearchFind
 from dashboard.kernel.actor import Actor
@@ -82,10 +83,9 @@ def sum_searches(session: Session, actor: Actor, start: datetime, end: datetime)
     """Counts and quantities of a period, over all pages."""
     actor.require(Permission.INCIDENT_READ)
     in_period = and_(visible_where(actor, Search), col(Search.ended_at) >= start, col(Search.ended_at) < end)
-    has_find = select(SearchFind.id).where(col(SearchFind.search_id) == col(Search.id)).exists()
     counts = select(
         func.count(),
-        func.coalesce(func.sum(case((has_find, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((HAS_FIND, 1), else_=0)), 0),
         func.coalesce(func.sum(col(Search.rooms)), 0),
     ).where(in_period)
     searches, with_finds, rooms = session.execute(counts).one()
@@ -97,6 +97,28 @@ def sum_searches(session: Session, actor: Actor, start: datetime, end: datetime)
     )
     items = [_find(*row) for row in session.execute(quantities)]
     return SearchSums(int(searches), int(with_finds), int(rooms), _in_order(items))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSearches:
+    """The newest searches with a find, how many the actor may see in all, and how many more are counted."""
+
+    rows: tuple[SearchRow, ...]
+    total: int
+    hidden: int
+
+
+def list_with_finds(session: Session, actor: Actor, start: datetime, as_of: datetime) -> FoundSearches:
+    """The searches that the yield counts as found: ended in the window and recorded by ``as_of``."""
+    actor.require(Permission.INCIDENT_READ)
+    window = {"start": start, "end": as_of, "as_of": as_of}
+    found = and_(KNOWN, HAS_FIND)
+    every = session.execute(select(func.count()).select_from(Search).where(found), window).scalar_one()
+    seen = and_(found, visible_where(actor, Search))
+    total = session.execute(select(func.count()).select_from(Search).where(seen), window).scalar_one()
+    newest = select(Search).where(seen).order_by(col(Search.ended_at).desc(), col(Search.id).desc())
+    rows = list(session.exec(newest.limit(PAGE_SIZE), params=window))
+    return FoundSearches(_rows(session, actor, rows), int(total), int(every) - int(total))
 
 
 def searches_of(session: Session, actor: Actor, reference: str) -> tuple[IncidentHead, tuple[SearchRow, ...]]:

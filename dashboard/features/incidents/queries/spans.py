@@ -9,26 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
     AS_OF,
     COUNTED_THEN,
-    KNOWN_AT_ALL,
     LIVE_THEN,
-    RECORD_THEN,
+    OCCURRED_THEN,
     SEVERITY_THEN,
     START,
+    THEN,
+    Facts,
+    facts_then,
 )
 from dashboard.features.incidents.queries.records import IS_LIVE
-from dashboard.features.incidents.rules.codes import RecordState
 from dashboard.features.incidents.rules.repeats import Happening
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.reference import Severity
 
 _DUE, _REPORTED = col(Incident.ack_due_at), col(Incident.reported_at)
-_RESOLVED, _OCCURRED = col(Incident.resolved_at), col(Incident.occurred_at)
+_RESOLVED = col(Incident.resolved_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,18 @@ class Milestones:
     reported_at: datetime
     acknowledged_at: datetime | None
     on_scene_at: datetime | None
+    contained_at: datetime | None
     resolved_at: datetime | None
 
 
 # An imported row without times of its own tells nothing about durations: it has no due time.
 _MILESTONES = select(
     SEVERITY_THEN,
-    _OCCURRED,
+    THEN.occurred_at,
     _REPORTED,
     col(Incident.acknowledged_at),
     col(Incident.on_scene_at),
+    col(Incident.contained_at),
     _RESOLVED,
 ).where(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
 
@@ -61,7 +64,10 @@ def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple
         return moment if moment is not None and moment <= as_of else None
 
     rows = session.execute(_MILESTONES, {"start": start, "as_of": as_of})
-    return tuple(Milestones(Severity(s), h, r, known(a), known(o), known(d)) for s, h, r, a, o, d in rows)
+    return tuple(
+        Milestones(Severity(level), occurred, reported, *(known(step) for step in steps))
+        for level, occurred, reported, *steps in rows
+    )
 
 
 _BACKLOG_NOW = select(_REPORTED).where(*IS_LIVE)
@@ -97,9 +103,9 @@ def count_flow(
 
 
 _HAPPENED = (
-    select(col(Incident.type), col(Incident.zone), _OCCURRED, col(Incident.reference))
-    .where(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF)
-    .order_by(_OCCURRED, col(Incident.id))
+    select(THEN.type, THEN.zone, THEN.occurred_at, col(Incident.reference))
+    .where(COUNTED_THEN, OCCURRED_THEN)
+    .order_by(THEN.occurred_at, col(Incident.id))
 )
 
 
@@ -109,70 +115,32 @@ def list_happenings(session: Session, start: datetime, as_of: datetime) -> tuple
     return tuple(Happening(kind, zone, moment, reference) for kind, zone, moment, reference in rows)
 
 
-_MOMENTS = select(col(Incident.type), _OCCURRED).where(COUNTED_THEN, _OCCURRED <= AS_OF)
-
-
 def list_moments(
     session: Session, codes: Sequence[str], start: datetime, as_of: datetime
 ) -> tuple[tuple[str, datetime], ...]:
     """(type, instant) of the counted incidents of these types after ``start``, oldest first."""
-    statement = _MOMENTS.where(col(Incident.type).in_(codes), _OCCURRED > START).order_by(_OCCURRED)
+
+    def of_these(facts: Facts) -> ColumnElement[bool]:
+        return and_(facts.type.in_(codes), facts.occurred_at > START, facts.occurred_at <= AS_OF)
+
+    statement = (
+        select(THEN.type, THEN.occurred_at)
+        .select_from(Incident)
+        .where(COUNTED_THEN, facts_then(of_these))
+        .order_by(THEN.occurred_at)
+    )
     rows = session.execute(statement, {"start": start, "as_of": as_of})
     return tuple((kind, moment) for kind, moment in rows)
 
 
 _BY_TYPE = (
-    select(col(Incident.type), func.count())
-    .where(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF)
-    .group_by(col(Incident.type))
+    select(THEN.type, func.count())
+    .select_from(Incident)
+    .where(COUNTED_THEN, OCCURRED_THEN)
+    .group_by(THEN.type)
 )
 
 
 def count_by_type(session: Session, start: datetime, as_of: datetime) -> Mapping[str, int]:
     """Type -> counted site incidents that happened in the window."""
     return {kind: int(total) for kind, total in session.execute(_BY_TYPE, {"start": start, "as_of": as_of})}
-
-
-_EXCLUDED = (
-    select(RECORD_THEN, func.count())
-    .select_from(Incident)
-    .where(
-        KNOWN_AT_ALL,
-        _REPORTED > START,
-        _REPORTED <= AS_OF,
-        RECORD_THEN.in_([state.value for state in RecordState if not state.is_counted]),
-    )
-    .group_by(RECORD_THEN)
-)
-
-
-def count_excluded(session: Session, start: datetime, as_of: datetime) -> Mapping[RecordState, int]:
-    """Record state -> site incidents reported in the window that no statistic counts; zeros included."""
-    rows = session.execute(_EXCLUDED, {"start": start, "as_of": as_of})
-    found = {RecordState(state): int(total) for state, total in rows}
-    return {state: found.get(state, 0) for state in RecordState if not state.is_counted}
-
-
-_NEGATIVE = and_(
-    COUNTED_THEN,
-    _REPORTED > START,
-    _REPORTED <= AS_OF,
-    or_(
-        _OCCURRED > _REPORTED,
-        *(
-            and_(moment <= AS_OF, moment < _REPORTED)
-            for moment in (
-                col(Incident.acknowledged_at),
-                col(Incident.on_scene_at),
-                col(Incident.contained_at),
-                _RESOLVED,
-            )
-        ),
-    ),
-)
-
-
-def count_negative(session: Session, start: datetime, as_of: datetime) -> int:
-    """Counted site incidents reported in the window with a milestone before the report."""
-    statement = select(func.count()).select_from(Incident).where(_NEGATIVE)
-    return session.execute(statement, {"start": start, "as_of": as_of}).scalar_one()

@@ -123,12 +123,26 @@ def classify_sla(
 
 @dataclass(frozen=True, slots=True)
 class SlaTally:
-    """Cases by outcome; ``pending`` and ``invalid`` are shown but not measured."""
+    """Cases by outcome; ``pending``, ``invalid`` and ``missing`` are shown but not measured.
+
+    ``missing`` is "it is over, the time was not recorded".
+    """
 
     met: int = 0
     breached: int = 0
     pending: int = 0
     invalid: int = 0
+    missing: int = 0
+
+    def __add__(self, other: "SlaTally") -> "SlaTally":
+        """Both together, as when levels are summed."""
+        return SlaTally(
+            self.met + other.met,
+            self.breached + other.breached,
+            self.pending + other.pending,
+            self.invalid + other.invalid,
+            self.missing + other.missing,
+        )
 
     @property
     def measured(self) -> int:
@@ -141,7 +155,10 @@ class SlaTally:
 
     @property
     def state(self) -> KpiState:
-        return KpiState.VALUE if self.measured else KpiState.NO_DATA
+        if not self.measured:
+            return KpiState.NO_DATA
+        share = self.missing / (self.measured + self.pending + self.missing)
+        return KpiState.PARTIAL if share > PARTIAL_MISSING_SHARE else KpiState.VALUE
 
 
 def tally_sla(outcomes: Iterable[SlaOutcome]) -> SlaTally:

@@ -32,8 +32,20 @@ class QualityRule(StrEnum):
 
     @property
     def is_error(self) -> bool:
-        """Left out of the numbers until mended; the others only carry a badge."""
+        """Wrong whatever happened: a negative time is in no number. The others only carry a badge."""
         return self in (QualityRule.NEGATIVE, QualityRule.FUTURE)
+
+
+class Reversal(StrEnum):
+    """Which two instants of a record stand the wrong way round. Each but the last makes one negative time."""
+
+    OCCURRED = "occurred"
+    ACKNOWLEDGED = "acknowledged"
+    ON_SCENE = "on_scene"
+    CONTAINED = "contained"
+    RESOLVED = "resolved"
+    RESOLVED_FIRST = "resolved_first"
+    """Resolved before somebody arrived: both times since the report are positive and are measured."""
 
 
 @dataclass(frozen=True, slots=True)

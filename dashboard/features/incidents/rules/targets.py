@@ -1,15 +1,16 @@
-"""Default time targets of incidents and the due instant they give.
+"""Time targets of incidents: the defaults, what a versioned row may replace, and the due instant they give.
 
-Called by kpis and by the seeding of target rows. These are the defaults of the first version only: rows
-with ``valid_from`` win, so never read them for a historical answer. Source: domain 3.1, I3 to I5.
+Called by queries/targets.py, which reads the rows in force, and by the actions that promise a due instant. A
+report is measured by the targets of its own time, so the due instants are stored. Source: domain 3.1.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from dashboard.kernel.reference import Severity
+from dashboard.kernel.reference import Agency, Severity
 
 
 class Measure(StrEnum):
@@ -42,6 +43,15 @@ DEFAULT_TARGETS: Targets = MappingProxyType(
     }
 )
 
+# An open one of these levels is an alert when it is older; a critical one at once (domain 3.1 I1).
+DEFAULT_ALERTS: Mapping[Severity, timedelta] = MappingProxyType(
+    {
+        Severity.CRITICAL: timedelta(0),
+        Severity.HIGH: timedelta(hours=4),
+        Severity.MEDIUM: timedelta(hours=72),
+    }
+)
+
 # Kilometres of the unit's registered distance (lower bound, exclusive) and the target; farthest first.
 _POLICE_TIERS = ((10.0, timedelta(minutes=25)), (5.0, timedelta(minutes=15)))
 _POLICE_NEAREST = timedelta(minutes=10)
@@ -58,9 +68,70 @@ def police_response_target(distance_km: float) -> timedelta:
     return _POLICE_NEAREST
 
 
-def due_at(
-    measure: Measure, severity: Severity, reported_at: datetime, targets: Targets = DEFAULT_TARGETS
-) -> datetime | None:
-    """When it has to be done; None where the severity has no target for this measure."""
-    target = targets.get(measure, {}).get(severity)
-    return None if target is None else reported_at + target
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """The targets in force at one instant.
+
+    ``police_distance_km`` is the registered distance of the police unit that responds to the site.
+    """
+
+    times: Targets = DEFAULT_TARGETS
+    alerts: Mapping[Severity, timedelta] = DEFAULT_ALERTS
+    police_distance_km: float = 0.0
+
+    def target(self, measure: Measure, severity: Severity, owner: Agency) -> timedelta | None:
+        """How long it may take; None where there is no target.
+
+        An arrival is measured by the agency that reported and leads: the remand centre by the level, the
+        police by the distance of its unit, whatever the level is.
+        """
+        if measure is Measure.RESPONSE and owner is Agency.POLRES:
+            return police_response_target(self.police_distance_km)
+        return self.times.get(measure, {}).get(severity)
+
+    def due(self, measure: Measure, severity: Severity, owner: Agency, since: datetime) -> datetime | None:
+        """When it has to be done, counted from ``since``."""
+        target = self.target(measure, severity, owner)
+        return None if target is None else since + target
+
+
+POLICE_DISTANCE = "incident.police_distance_km"
+
+
+def target_name(measure: Measure, severity: Severity) -> str:
+    """The name of the versioned setting, in minutes: ``incident.acknowledge.critical``."""
+    return f"incident.{measure.value}.{severity.value}"
+
+
+def alert_name(severity: Severity) -> str:
+    """The name of the versioned setting, in minutes: ``incident.alert.high``."""
+    return f"incident.alert.{severity.value}"
+
+
+TARGET_NAMES = (
+    *(target_name(measure, severity) for measure in Measure for severity in Severity),
+    *(alert_name(severity) for severity in Severity),
+    POLICE_DISTANCE,
+)
+
+
+def target_set(values: Mapping[str, float]) -> TargetSet:
+    """The defaults, with the rows in force in their place; names that are no target are ignored."""
+    return TargetSet(
+        times={
+            measure: _replaced(
+                DEFAULT_TARGETS[measure], {one: target_name(measure, one) for one in Severity}, values
+            )
+            for measure in Measure
+        },
+        alerts=_replaced(DEFAULT_ALERTS, {one: alert_name(one) for one in Severity}, values),
+        police_distance_km=values.get(POLICE_DISTANCE, 0.0),
+    )
+
+
+def _replaced(
+    defaults: Mapping[Severity, timedelta], names: Mapping[Severity, str], values: Mapping[str, float]
+) -> Mapping[Severity, timedelta]:
+    """A row also gives a target to a level that has none by default."""
+    given = {one: timedelta(minutes=values[name]) for one, name in names.items() if name in values}
+    return {**defaults, **given}

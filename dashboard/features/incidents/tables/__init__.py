@@ -1,6 +1,11 @@
 """Every table of the incidents feature."""
 
-from dashboard.features.incidents.tables.incident import Incident, IncidentDay, IncidentEvent
+from dashboard.features.incidents.tables.incident import (
+    Incident,
+    IncidentDay,
+    IncidentEvent,
+    IncidentPast,
+)
 from dashboard.features.incidents.tables.parts import (
     IncidentAnswers,
     IncidentCheck,
@@ -17,6 +22,7 @@ __all__ = [
     "IncidentDay",
     "IncidentEvent",
     "IncidentMethane",
+    "IncidentPast",
     "IncidentTask",
     "Search",
     "SearchFind",

@@ -1,7 +1,8 @@
 """Incidents, their history, and the daily sums that keep long trends cheap.
 
 ``Incident`` holds the latest milestones and states; ``IncidentEvent`` is the append-only history they come
-from: what was true at an earlier instant follows from the first change after it (decision 6).
+from, ``IncidentPast`` the exact facts that a correction replaced: what was true at an earlier instant follows
+from the first change after it (decision 6).
 """
 
 from datetime import date, datetime
@@ -15,6 +16,11 @@ from dashboard.kernel.columns import UtcDateTime
 _IS_OPEN = text("resolved_at IS NULL")
 _IS_TIMED = text("ack_due_at IS NOT NULL")
 _IS_UNACKED = text("acknowledged_at IS NULL AND ack_due_at IS NOT NULL")
+# A step before the report, the report before the event, or the end before the arrival (queries/reversed.py).
+_IS_REVERSED = text(
+    "occurred_at > reported_at OR acknowledged_at < reported_at OR on_scene_at < reported_at"
+    " OR contained_at < reported_at OR resolved_at < reported_at OR resolved_at < on_scene_at"
+)
 _IS_UNFINISHED = text("record_state IN ('draft', 'awaiting_review', 'needs_updating', 'on_hold')")
 
 
@@ -23,8 +29,10 @@ class Incident(SQLModel, table=True):
 
     ``occurred_day`` is the calendar day at the place of the event (site days are WIB days).
     ``ack_due_at`` is when the other agency should have acknowledged, by the target of that time (only site
-    incidents have one); ``ack_late`` is 0 or 1 once it has. ``acknowledged_at`` is the other agency's,
-    ``owner_accepted_at`` the owner's own, asked for by a critical one only, until ``owner_due_at``.
+    incidents have one); ``ack_late`` is 0 or 1 once it has. ``response_due_at`` and ``resolve_due_at`` are
+    the same for the first arrival and the end, None where the level has no target. ``acknowledged_at`` is the
+    other agency's, ``owner_accepted_at`` the owner's own, asked for by a critical one only, until
+    ``owner_due_at``.
     ``handler_*`` is the one person who leads for the owner, ``partner_*`` the one who accepted for the other
     agency; a title is a role code. ``version`` rises with every write; ``in_statistics`` follows the record
     state.
@@ -79,6 +87,7 @@ class Incident(SQLModel, table=True):
             sqlite_where=_IS_UNFINISHED,
             postgresql_where=_IS_UNFINISHED,
         ),
+        Index("ix_incident_reversed", "id", sqlite_where=_IS_REVERSED, postgresql_where=_IS_REVERSED),
         UniqueConstraint("import_source", "import_key", name="uq_incident_import"),
     )
 
@@ -103,6 +112,7 @@ class Incident(SQLModel, table=True):
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ack_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ack_late: int | None = None
+    response_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolve_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     owner_accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     owner_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -153,6 +163,31 @@ class IncidentEvent(SQLModel, table=True):
     new: str = Field(default="", max_length=40)
     text: str = Field(default="", max_length=2000)
     is_text_shared: bool = False
+
+
+class IncidentPast(SQLModel, table=True):
+    """What a record said until ``until``, when a correction or another level replaced it. Never changed.
+
+    The line of history beside it is for people: in minutes, in words. This row is exact, and whole: the first
+    one after an instant is what the record said then, whichever of its facts was replaced.
+    """
+
+    __tablename__: ClassVar[Any] = "incident_past"
+    __table_args__ = (
+        Index("ix_incident_past", "incident_id", "until", "id"),
+        Index("ix_incident_past_until", "until", "incident_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id")
+    until: datetime = Field(sa_type=UtcDateTime)
+    type: str = Field(max_length=24)
+    zone: str = Field(max_length=16)
+    occurred_at: datetime = Field(sa_type=UtcDateTime)
+    occurred_day: date
+    ack_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    response_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolve_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IncidentDay(SQLModel, table=True):

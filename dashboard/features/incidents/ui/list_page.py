@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_components_core.el.elements.inline import a as native_a
 
 from dashboard.design.buttons import ghost_button, primary_button, secondary_button
-from dashboard.design.feedback import empty_state, news_bar, skeleton_rows
+from dashboard.design.feedback import empty_state, news_bar, notice, skeleton_rows
 from dashboard.design.layout import page_header, split
 from dashboard.design.office_icons import line_icon
 from dashboard.features.incidents.ui.list_filters import list_filters, list_tabs
@@ -127,6 +127,7 @@ def incidents_page() -> rx.Component:
     """Body of ``/incidents``."""
     return rx.fragment(
         page_header(text("incidents.list.title"), *_see_also(), _download(), _report()),
+        rx.cond(_LIST.alert != "", notice(_LIST.alert, kind="warn", data_testid="incident-alert")),
         list_tabs(),
         rx.el.div(
             split(_rows(), list_panel()),

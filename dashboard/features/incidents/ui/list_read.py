@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.features.incidents.forms.filters import Filters, Tab, to_query
+from dashboard.features.incidents.kpis import open_alerts
 from dashboard.features.incidents.queries import listing
 from dashboard.features.incidents.queries.keyset import Position
+from dashboard.features.incidents.ui.tile_view import alert_words
 from dashboard.features.incidents.ui.views import IncidentLine, line_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day, system_clock
@@ -27,7 +29,10 @@ class EmptyWords:
 
 @dataclass(frozen=True)
 class ListReading:
-    """One read of the list. ``searched_to`` is "" unless a search stopped before the end."""
+    """One read of the list. ``searched_to`` is "" unless a search stopped before the end.
+
+    ``alert`` says what of the whole site cannot wait, whatever the list is narrowed to.
+    """
 
     lines: tuple[IncidentLine, ...]
     counts: dict[str, str]
@@ -37,6 +42,7 @@ class ListReading:
     first: Position | None
     last: Position | None
     now_ms: int
+    alert: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class ListChange:
     empty: EmptyWords
     news: str
     now_ms: int
+    alert: str = ""
 
 
 def read_page(actor: Actor, filters: Filters, after: Position | None = None) -> ListReading:
@@ -56,6 +63,7 @@ def read_page(actor: Actor, filters: Filters, after: Position | None = None) -> 
     with reading() as session:
         page = listing.list_tab(session, actor, filters, now, after=after)
         counts = listing.count_tabs(session, actor, filters, now)
+        alerts = open_alerts(session, now)
         empty = EmptyWords()
         if not page.rows and after is None:
             last = listing.last_resolved(session, actor)
@@ -73,6 +81,7 @@ def read_page(actor: Actor, filters: Filters, after: Position | None = None) -> 
         first=page.first,
         last=page.last,
         now_ms=int(now.timestamp() * 1000),
+        alert=alert_words(alerts, actor.language),
     )
 
 
@@ -100,6 +109,7 @@ def read_change(
         counts = listing.count_tabs(session, actor, filters, now)
         resolved = listing.last_resolved(session, actor)
         ages = source_ages(session, now)[:2]
+        alerts = open_alerts(session, now)
     lines = []
     for line in shown:
         row, belongs = found.get(line.reference, (None, False))
@@ -111,6 +121,7 @@ def read_change(
         empty=_empty(filters, actor.language, now, resolved, ages),
         news=_news(new, actor.language),
         now_ms=int(now.timestamp() * 1000),
+        alert=alert_words(alerts, actor.language),
     )
 
 

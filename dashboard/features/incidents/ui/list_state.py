@@ -46,6 +46,7 @@ class IncidentListState(rx.State):
     empty: EmptyWords = EmptyWords()
     note: str = ""
     news: str = ""
+    alert: str = ""
     searched_to: str = ""
     has_more: bool = False
     server_ms: int = 0
@@ -80,6 +81,7 @@ class IncidentListState(rx.State):
         change = await asyncio.to_thread(read_change, actor, self._filters, self.lines, seen)
         self.lines, self.counts = list(change.lines), change.counts
         self.empty, self.news, self.server_ms = change.empty, change.news, change.now_ms
+        self.alert = change.alert
         await (await self.get_state(IncidentPanelState))._read_anew(actor)
 
     @allow(Permission.INCIDENT_READ)
@@ -132,7 +134,7 @@ class IncidentListState(rx.State):
     def _show(self, found: ListReading) -> None:
         self.lines, self.counts, self.empty = list(found.lines), found.counts, found.empty
         self._next, self._first, self._last = found.next, found.first, found.last
-        self.news, self.server_ms = "", found.now_ms
+        self.news, self.server_ms, self.alert = "", found.now_ms, found.alert
         self._tell_end(found)
 
     def _tell_end(self, found: ListReading) -> None:

@@ -6,6 +6,7 @@ import reflex as rx
 
 from dashboard.design.buttons import secondary_button, text_link
 from dashboard.design.feedback import skeleton_rows
+from dashboard.design.kpi_tile import age_leaf
 from dashboard.design.layout import muted, page_header, section
 from dashboard.design.office_icons import agency_tag, severity_badge
 from dashboard.design.table import cell, data_table, row_link, sub_line, tab, table_row, tabs
@@ -34,6 +35,10 @@ def _line(line: Any) -> rx.Component:
             row_link(rx.el.b(line.title), href="/incidents/" + line.reference),
             rx.el.span(", ", line.zone),
             sub_line(line.reference),
+            rx.cond(
+                line.reversed != "",
+                rx.el.p(line.reversed, class_name="o-sub", data_testid="quality-reversed"),
+            ),
             place="title",
         ),
         cell(line.occurred, num=True, label=text("incidents.quality.column.occurred")),
@@ -77,8 +82,10 @@ def incident_quality_page() -> rx.Component:
         _records(),
         section(text("incidents.quality.form"), rx.el.p(_STATE.form, data_testid="quality-form")),
     )
+    age = muted(text("incidents.age.inputs"), " ", age_leaf(_STATE.age), data_testid="quality-age")
     return rx.el.div(
         page_header(text("incidents.quality.title")),
         rx.el.p(text_link(text("incidents.quality.back"), "/incidents/trends")),
+        rx.cond(_STATE.is_loaded, age),
         rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("incidents.quality.title"))),
     )

@@ -21,8 +21,10 @@ from dashboard.features.incidents.rules.quality import (
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
+from dashboard.kernel.freshness import newest_input, source_ages
+from dashboard.kernel.kpi_tile import NO_AGE, TileAge, input_age
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Language
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, number, short_moment
 from dashboard.web.broadcast import broadcaster
@@ -52,6 +54,7 @@ class DoubtfulLine:
     zone: str
     occurred: str
     delay: str
+    reversed: str
     agency_letter: str
 
 
@@ -61,6 +64,7 @@ class QualityView:
     lines: tuple[DoubtfulLine, ...] = ()
     form: str = ""
     next_before: int = 0
+    age: TileAge = NO_AGE
 
 
 def _read(actor: Actor, rule: QualityRule, before: int) -> QualityView:
@@ -69,6 +73,7 @@ def _read(actor: Actor, rule: QualityRule, before: int) -> QualityView:
         counts = {} if before else count_doubtful(session, actor, now)
         page = list_doubtful(session, actor, rule, now, before_id=before)
         times = read_form_times(session, actor, now)
+        newest = newest_input(source_ages(session, now), *(agency.value for agency in Agency))
     rules = tuple(
         RuleLine(
             one.value,
@@ -79,7 +84,13 @@ def _read(actor: Actor, rule: QualityRule, before: int) -> QualityView:
         )
         for one, count in counts.items()
     )
-    return QualityView(rules, _lines(page, language), _form_words(times, language), page.next_before)
+    return QualityView(
+        rules,
+        _lines(page, language),
+        _form_words(times, language),
+        page.next_before,
+        input_age(newest, language),
+    )
 
 
 def _lines(page: DoubtfulPage, language: Language) -> tuple[DoubtfulLine, ...]:
@@ -96,6 +107,7 @@ def _line(row: DoubtfulRow, language: Language) -> DoubtfulLine:
         zone=say(f"zone.{row.zone.value}", language),
         occurred=short_moment(row.occurred_at, system_clock(), language),
         delay=duration(delay, language) if delay >= 0 else f"\u2212{duration(-delay, language)}",
+        reversed=", ".join(say(f"incidents.quality.reversed.{one.value}", language) for one in row.reversals),
         agency_letter=row.agency.letter,
     )
 
@@ -122,6 +134,7 @@ class IncidentQualityState(rx.State):
     rule: str = QualityRule.NEGATIVE.value
     form: str = ""
     next_before: int = 0
+    age: TileAge = TileAge()
     is_loaded: bool = False
 
     @allow(Permission.INCIDENT_READ)
@@ -160,5 +173,5 @@ class IncidentQualityState(rx.State):
     async def _show(self, actor: Actor) -> None:
         view = await asyncio.to_thread(_read, actor, QualityRule(self.rule), 0)
         self.rules, self.lines = list(view.rules), list(view.lines)
-        self.form, self.next_before = view.form, view.next_before
+        self.form, self.next_before, self.age = view.form, view.next_before, view.age
         self.is_loaded = True

@@ -1,5 +1,6 @@
 """A search as a list shows it, worded for the viewer. Used by the register and the section."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,12 @@ def found_words(find: FoundItem, language: Language) -> str:
     )
 
 
+def finds_words(finds: Iterable[FoundItem], language: Language) -> str:
+    """All finds of one search in a line; says so when there were none."""
+    words = [found_words(find, language) for find in finds]
+    return ", ".join(words) if words else say("incidents.finds.nothing", language)
+
+
 def _quantity(value: float, language: Language) -> str:
     """As many decimals as it has, two at most: sums of grams are floats."""
     digits = next((digits for digits in (0, 1) if round(value, 2) == round(value, digits)), 2)
@@ -58,7 +65,6 @@ def search_line(row: SearchRow, now: datetime, language: Language) -> SearchLine
         kinds.append(say("incidents.finds.kind.unannounced", language))
     if row.is_joint:
         kinds.append(say("incidents.finds.kind.joint", language))
-    words = [found_words(find, language) for find in row.finds]
     hidden = say("incidents.finds.note.hidden", language) if row.has_hidden_note else ""
     return SearchLine(
         reference=row.reference,
@@ -68,8 +74,8 @@ def search_line(row: SearchRow, now: datetime, language: Language) -> SearchLine
         zone=say(f"zone.{row.zone.value}", language),
         kind=", ".join(kinds),
         rooms=say("incidents.finds.rooms.count", language, rooms=number(row.rooms, language)),
-        finds=", ".join(words) if words else say("incidents.finds.nothing", language),
-        has_finds=bool(words),
+        finds=finds_words(row.finds, language),
+        has_finds=bool(row.finds),
         note=row.note or hidden,
         incident=row.incident,
     )

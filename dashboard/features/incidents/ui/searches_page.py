@@ -7,7 +7,8 @@ import reflex as rx
 from dashboard.design.buttons import secondary_button, submit_button, text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.field import date_field, office_form
-from dashboard.design.layout import page_header, section
+from dashboard.design.kpi_tile import age_leaf
+from dashboard.design.layout import muted, page_header, section
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
 from dashboard.features.incidents.ui.protap_section import agency_letter
 from dashboard.features.incidents.ui.search_form import search_form
@@ -92,7 +93,9 @@ def searches_page() -> rx.Component:
     state = _STATE
     empty = empty_state(text("incidents.finds.empty.title"), text("incidents.finds.empty.text"))
     more = secondary_button(text("incidents.period.more"), on_click=state.more, data_testid="search-more")
+    age = muted(text("incidents.age.inputs"), " ", age_leaf(state.age), data_testid="search-age")
     filled = rx.el.div(
+        age,
         rx.cond(state.lines.length() > 0, rx.el.div(_sums(), _table()), empty),
         rx.cond(state.next_before > 0, more),
     )

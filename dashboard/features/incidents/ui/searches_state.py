@@ -23,8 +23,10 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import day_start, site_day, system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Invalid, Missing
+from dashboard.kernel.freshness import newest_input, source_ages
+from dashboard.kernel.kpi_tile import TileAge, input_age
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Zone
+from dashboard.kernel.reference import Agency, Zone
 from dashboard.kernel.text import say
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
@@ -43,6 +45,7 @@ class Register:
     next_before: int
     sums: list[SumLine]
     sentence: str
+    age: TileAge
 
 
 def _read(actor: Actor, first: date, last: date, before: int = 0) -> Register:
@@ -51,8 +54,15 @@ def _read(actor: Actor, first: date, last: date, before: int = 0) -> Register:
     with reading() as session:
         page = list_searches(session, actor, start, end, before_id=before)
         sums = sum_searches(session, actor, start, end)
+        newest = newest_input(source_ages(session, now), *(agency.value for agency in Agency))
     lines = [search_line(row, now, language) for row in page.rows]
-    return Register(lines, page.next_before, sum_lines(sums, language), sums_words(sums, language))
+    return Register(
+        lines,
+        page.next_before,
+        sum_lines(sums, language),
+        sums_words(sums, language),
+        input_age(newest, language),
+    )
 
 
 def _zone_of(actor: Actor, reference: str) -> str:
@@ -74,6 +84,7 @@ class SearchesState(rx.State):
     lines: list[SearchLine] = []
     sums: list[SumLine] = []
     sentence: str = ""
+    age: TileAge = TileAge()
     next_before: int = 0
     period_from: str = ""
     period_to: str = ""
@@ -125,7 +136,7 @@ class SearchesState(rx.State):
             return
         register = await asyncio.to_thread(_read, actor, first, last)
         self.lines, self.next_before = register.lines, register.next_before
-        self.sums, self.sentence = register.sums, register.sentence
+        self.sums, self.sentence, self.age = register.sums, register.sentence, register.age
         self.is_loaded = True
 
 

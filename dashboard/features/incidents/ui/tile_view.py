@@ -9,6 +9,7 @@ from dashboard.kernel.kpi_words import written
 from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, duration_words, number
+from dashboard.web.as_of import address_at
 
 _SMALL = 10
 _ATTENTION = 75.0
@@ -24,6 +25,7 @@ def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
         band=_band(kpi),
         is_now=is_now,
         value=_value(kpi, language),
+        href=address_at(f"/kpi/{kpi.slug}", None if is_now else kpi.window_end),
     )
 
 
@@ -64,12 +66,38 @@ def note_of(kpi: Kpi, language: Language) -> str:
     if kpi.slug == "open_incidents" and kpi.value is not None:
         counts = [(one, detail["by_severity"].get(one.value, 0)) for one in Severity]
         parts = [f"{say(f'severity.{one.value}', language)} {number(n, language)}" for one, n in counts if n]
-        return ", ".join(parts)
+        alert = alert_words(detail.get("alerts", {}), language)
+        return "; ".join(part for part in (", ".join(parts), alert) if part)
     if kpi.unit is Unit.PERCENT and kpi.denominator:
         share = f"{number(kpi.numerator or 0, language)}/{number(kpi.denominator, language)}"
-        small = kpi.denominator < _SMALL
-        return f"{share}, {say('incidents.kpi_note.small', language)}" if small else share
+        notes = [share] if kpi.denominator >= _SMALL else [share, say("incidents.kpi_note.small", language)]
+        return ", ".join([*notes, *_waiting(detail, language)])
     return ""
+
+
+def alert_words(alerts: Mapping[str, int], language: Language) -> str:
+    """The open ones that cannot wait: any critical one, and those that are too old; "" for none."""
+    late = [(one, alerts.get(one.value, 0)) for one in Severity]
+    parts = [
+        say(
+            f"incidents.alert.{'open' if one is Severity.CRITICAL else 'old'}",
+            language,
+            n=number(n, language),
+            level=say(f"severity.{one.value}", language),
+        )
+        for one, n in late
+        if n
+    ]
+    return say("incidents.alert", language, parts=", ".join(parts)) if parts else ""
+
+
+def _waiting(detail: Mapping[str, Any], language: Language) -> list[str]:
+    """What a service level shows beside its share: still inside the target, or not recorded."""
+    return [
+        say(f"incidents.kpi_note.{word}", language, n=number(detail[name], language))
+        for name, word in (("pending", "pending"), ("missing", "missing"), ("invalid", "negative"))
+        if detail.get(name)
+    ]
 
 
 def _minutes_note(detail: Mapping[str, Any], language: Language) -> str:

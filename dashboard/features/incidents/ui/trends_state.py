@@ -12,15 +12,17 @@ from dashboard.features.incidents.figures import FigureRow
 from dashboard.features.incidents.forms.baseline import parse_baseline
 from dashboard.features.incidents.ui.trends_view import TrendsPicture, TrendsView, read_picture
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import system_clock, to_site
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
-from dashboard.web.as_of import at, parse_as_of
+from dashboard.web.as_of import address_at, asked_in, at, parse_as_of
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
+
+_PATH = "/incidents/trends"
 
 
 def _read(actor: Actor, asked: datetime | None, group: str) -> TrendsPicture:
@@ -87,9 +89,11 @@ class IncidentTrendsState(rx.State):
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
         await broadcaster().follow(IncidentTrendsState.refresh, "incidents")
-        self.asked = self.as_of_error = self.refusal = ""
+        actor = await current_actor()
+        self._take_address(actor)
+        self.refusal = ""
         self.errors, self.summary, self.is_saved = {}, [], False
-        await self._show(await current_actor())
+        await self._show(actor)
 
     @allow(Permission.INCIDENT_READ, passive=True)
     async def refresh(self) -> None:
@@ -98,17 +102,16 @@ class IncidentTrendsState(rx.State):
             await self._show(await current_actor())
 
     @allow(Permission.INCIDENT_READ)
-    async def show_as_of(self, fields: dict[str, Any]) -> None:
-        """Recompute everything for the instant in the picker; empty is now."""
+    async def show_as_of(self, fields: dict[str, Any]) -> Any:
+        """The instant in the picker becomes the address, which the page then loads; empty is now."""
         actor = await current_actor()
         self.as_of_error = ""
         try:
             asked = parse_as_of(fields, system_clock())
         except Invalid as error:
             self.as_of_error = say(error.fields["as_of"], actor.language)
-            return
-        self.asked = "" if asked is None else to_site(asked).strftime("%Y-%m-%dT%H:%M:%S")
-        await self._show(actor)
+            return None
+        return rx.redirect(address_at(_PATH, asked))
 
     @allow(Permission.INCIDENT_READ)
     async def show_group(self, group: str) -> None:
@@ -133,6 +136,12 @@ class IncidentTrendsState(rx.State):
             self.refusal = say(error.key, actor.language, **error.params)
         await self._show(actor)
         return rx.set_focus(SUMMARY_ID) if self.summary else None
+
+    def _take_address(self, actor: Actor) -> None:
+        """What the address asks for; also run when the link was lost, or the server began anew."""
+        asked = asked_in(self.router.url.query_parameters, system_clock())
+        self.asked = asked.written
+        self.as_of_error = say(asked.error, actor.language) if asked.error else ""
 
     async def _show(self, actor: Actor, *, group: str | None = None) -> None:
         rare = await self.get_state(IncidentRareState)

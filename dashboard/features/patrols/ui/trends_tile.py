@@ -5,6 +5,7 @@ from dashboard.kernel.kpi_tile import TileView, tile_of
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration, number
+from dashboard.web.as_of import address_at
 
 
 def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
@@ -16,6 +17,7 @@ def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
         note=note_of(kpi, language),
         band=_band(kpi),
         is_now=is_now,
+        href=address_at(f"/kpi/{kpi.slug}", None if is_now else kpi.window_end),
     )
 
 

@@ -19,13 +19,15 @@ from dashboard.features.incidents.rules.measures import (
     tally_sla,
 )
 from dashboard.features.incidents.rules.targets import (
+    DEFAULT_ALERTS,
     DEFAULT_TARGETS,
     Measure,
-    due_at,
+    TargetSet,
     police_response_target,
+    target_set,
 )
 from dashboard.kernel.kpi import KpiState
-from dashboard.kernel.reference import Severity
+from dashboard.kernel.reference import Agency, Severity
 
 T0 = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 DAY = date(2026, 3, 1)
@@ -207,11 +209,38 @@ def test_percentiles_lie_inside_the_values(values: list[int]) -> None:
 def test_default_targets() -> None:
     acknowledge = [DEFAULT_TARGETS[Measure.ACKNOWLEDGE][severity] for severity in Severity]
     assert acknowledge == [minutes(2), minutes(5), minutes(30), timedelta(hours=24)]
-    assert due_at(Measure.RESOLVE, Severity.HIGH, T0) == T0 + timedelta(hours=24)
-    assert due_at(Measure.RESOLVE, Severity.MEDIUM, T0) == T0 + timedelta(days=7)
-    assert due_at(Measure.RESPONSE, Severity.CRITICAL, T0) == T0 + minutes(3)
-    assert due_at(Measure.RESPONSE, Severity.HIGH, T0) == T0 + minutes(5)
-    assert due_at(Measure.RESPONSE, Severity.LOW, T0) is None
+    own = TargetSet()
+
+    def due(measure: Measure, severity: Severity, owner: Agency = Agency.RUTAN) -> datetime | None:
+        return own.due(measure, severity, owner, T0)
+
+    assert due(Measure.RESOLVE, Severity.HIGH) == T0 + timedelta(hours=24)
+    assert due(Measure.RESOLVE, Severity.MEDIUM) == T0 + timedelta(days=7)
+    assert due(Measure.RESPONSE, Severity.CRITICAL) == T0 + minutes(3)
+    assert due(Measure.RESPONSE, Severity.HIGH) == T0 + minutes(5)
+    assert due(Measure.RESPONSE, Severity.LOW) is None
+    assert due(Measure.RESPONSE, Severity.LOW, Agency.POLRES) == T0 + minutes(10)
+
+
+def test_a_row_replaces_its_default_and_nothing_else() -> None:
+    rows = target_set(
+        {
+            "incident.acknowledge.high": 7.0,
+            "incident.resolve.low": 2880.0,
+            "incident.alert.medium": 60.0,
+            "incident.police_distance_km": 12.0,
+            "patrol.tolerance": 1.0,
+        }
+    )
+    assert rows.times[Measure.ACKNOWLEDGE] == {
+        **DEFAULT_TARGETS[Measure.ACKNOWLEDGE],
+        Severity.HIGH: minutes(7),
+    }
+    assert rows.target(Measure.RESOLVE, Severity.LOW, Agency.POLRES) == timedelta(days=2)
+    assert rows.times[Measure.RESPONSE] == DEFAULT_TARGETS[Measure.RESPONSE]
+    assert rows.alerts == {**DEFAULT_ALERTS, Severity.MEDIUM: minutes(60)}
+    police = [rows.target(Measure.RESPONSE, severity, Agency.POLRES) for severity in Severity]
+    assert police == [minutes(25)] * 4
 
 
 def test_police_target_goes_by_distance() -> None:

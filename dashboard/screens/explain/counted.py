@@ -1,0 +1,110 @@
+"""The records behind one number, as far as the viewer may see them, in words. Called by board."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dashboard.features.incidents.kpis import WINDOW
+from dashboard.features.incidents.queries.numerators import (
+    CONDITIONS,
+    CountedIncident,
+    NumeratorList,
+    list_numerator,
+)
+from dashboard.features.incidents.queries.searches import SearchRow, list_with_finds
+from dashboard.features.incidents.queries.spans import list_happenings
+from dashboard.features.incidents.rules.counting import last_week
+from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
+from dashboard.features.incidents.ui.search_view import finds_words
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.kpi import Kpi
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import number, short_moment
+
+
+@dataclass(frozen=True)
+class CountedLine:
+    """One incident or search that the number counts. ``severity`` is empty for a search."""
+
+    reference: str
+    href: str
+    title: str
+    severity: str
+    severity_word: str
+    zone: str
+    when: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CountedLines:
+    """``more`` says how many are not listed, and how many the viewer may not see."""
+
+    lines: tuple[CountedLine, ...]
+    more: str
+
+
+def counted_lines(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> CountedLines | None:
+    """None when the number counts no records, or the viewer may read none."""
+    if not actor.may(Permission.INCIDENT_READ):
+        return None
+    language = actor.language
+    if kpi.slug == "finds_yield":
+        found = list_with_finds(session, actor, as_of - WINDOW, as_of)
+        lines = tuple(_search_line(row, as_of, language) for row in found.rows)
+        return CountedLines(lines, _more(found.total - len(lines), found.hidden, language))
+    if kpi.slug not in CONDITIONS:
+        return None
+    listed = _incidents(session, actor, kpi.slug, as_of)
+    lines = tuple(_line(row, kpi.slug, as_of, language) for row in listed.rows)
+    return CountedLines(lines, _more(listed.more, listed.hidden, language))
+
+
+def _incidents(session: Session, actor: Actor, slug: str, as_of: datetime) -> NumeratorList:
+    if slug != "incident_repeat":
+        return list_numerator(session, actor, slug, as_of)
+    start = as_of - WINDOW
+    tally = tally_repeats(list_happenings(session, start - REPEAT_WITHIN, as_of), start)
+    return list_numerator(session, actor, slug, as_of, references=tally.references)
+
+
+def _more(more: int, hidden: int, language: Language) -> str:
+    parts = [("explain.more", more), ("explain.hidden", hidden)]
+    return " ".join(say(key, language, total=number(total, language)) for key, total in parts if total > 0)
+
+
+def _line(row: CountedIncident, slug: str, as_of: datetime, language: Language) -> CountedLine:
+    return CountedLine(
+        reference=row.reference,
+        href=f"/incidents/{row.reference}",
+        title=say(f"incidents.type.{row.type.value}", language),
+        severity=row.severity.value,
+        severity_word=say(f"severity.{row.severity.value}", language),
+        zone=say(f"zone.{row.zone.value}", language),
+        when=short_moment(row.occurred_at, as_of, language),
+        note=_in_flow(row, as_of, language) if slug == "incident_flow" else "",
+    )
+
+
+def _in_flow(row: CountedIncident, as_of: datetime, language: Language) -> str:
+    """Whether the week took it in, finished it, or both: plus one, minus one, or nothing."""
+    start, end = last_week(as_of)
+    is_opened = start <= row.reported_at < end
+    is_closed = row.resolved_at is not None and start <= row.resolved_at < end
+    name = "both" if is_opened and is_closed else "opened" if is_opened else "closed"
+    return say(f"explain.flow.{name}", language)
+
+
+def _search_line(row: SearchRow, as_of: datetime, language: Language) -> CountedLine:
+    return CountedLine(
+        reference=row.reference,
+        href="/incidents/searches",
+        title=finds_words(row.finds, language),
+        severity="",
+        severity_word="",
+        zone=say(f"zone.{row.zone.value}", language),
+        when=short_moment(row.ended_at, as_of, language),
+    )
