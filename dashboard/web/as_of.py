@@ -1,7 +1,7 @@
 """The instant a page of numbers answers for: now, or what the viewer asked. Used by their states.
 
-What was asked stands in the address (``?as_of=2026-03-12T12:52:00``, the clock of the site), so that a reload,
-a lost link and whoever is sent the address see the same numbers: never silently those of now.
+What was asked stands in the address (``?as_of=2026-03-12T12:52:00``, the clock of the site), so that a reload
+or a lost link shows the same numbers, and whoever is sent the address sees them too: never silently now's.
 """
 
 from collections.abc import Mapping

@@ -5,7 +5,7 @@ report is measured by the targets of its own time, so the due instants are store
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -75,8 +75,8 @@ class TargetSet:
     ``police_distance_km`` is the registered distance of the police unit that responds to the site.
     """
 
-    times: Targets = DEFAULT_TARGETS
-    alerts: Mapping[Severity, timedelta] = DEFAULT_ALERTS
+    times: Targets = field(default_factory=lambda: DEFAULT_TARGETS)
+    alerts: Mapping[Severity, timedelta] = field(default_factory=lambda: DEFAULT_ALERTS)
     police_distance_km: float = 0.0
 
     def target(self, measure: Measure, severity: Severity, owner: Agency) -> timedelta | None:

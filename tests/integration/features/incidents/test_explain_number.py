@@ -67,26 +67,26 @@ def test_the_list_is_the_numerator_and_the_exclusions_are_counted(db: Database, 
     ]
     write_tales(db, tales)
     sla = view(karupam, "ack_sla")
-    assert [line.reference for line in sla.incidents] == ["R-2026-0001", "R-2026-0002"]
+    assert [line.reference for line in sla.lines] == ["R-2026-0001", "R-2026-0002"]
     assert sla.note.startswith("2/2")
     counted = [pair.text for pair in sla.exclusions[1:]]
     assert counted == ["1", "1", "1", "1"]
     opened = view(karupam, "open_incidents")
-    assert {line.reference for line in opened.incidents} == {
+    assert {line.reference for line in opened.lines} == {
         "R-2026-0001",
         "R-2026-0002",
         "R-2026-0003",
         "R-2026-0006",
     }
     earlier = view(karupam, "ack_sla", NOW - timedelta(minutes=100))
-    assert [line.reference for line in earlier.incidents] == ["R-2026-0002"]
+    assert [line.reference for line in earlier.lines] == ["R-2026-0002"]
     assert earlier.instant == "per 12 Mar 2026 12.52 WIB"
 
 
 def test_repeats_are_listed_by_name(db: Database, karupam: Actor) -> None:
     write_tales(db, [tale(5000), tale(10), tale(7, kind=IncidentType.RIOT)])
     shown = view(karupam, "incident_repeat")
-    assert [line.reference for line in shown.incidents] == ["R-2026-0002"]
+    assert [line.reference for line in shown.lines] == ["R-2026-0002"]
     assert shown.note == "1/3, jumlah kecil"
 
 
@@ -100,10 +100,10 @@ def test_who_may_not_read_incidents_sees_the_number_only(
         session.add(hidden)
         session.commit()
     glance = view(actor(Role.OPERATOR_CCTV, Agency.RUTAN), "open_incidents")
-    assert (glance.number, glance.has_list, glance.incidents) == ("2", False, ())
+    assert (glance.number, glance.has_list, glance.lines) == ("2", False, ())
     own, other = view(karupam, "open_incidents"), view(perwira, "open_incidents")
-    assert (len(own.incidents), own.more) == (2, "")
-    assert [line.reference for line in other.incidents] == ["R-2026-0002"]
+    assert (len(own.lines), own.more) == (2, "")
+    assert [line.reference for line in other.lines] == ["R-2026-0002"]
     assert other.more == "1 lagi dihitung tetapi tidak dapat Anda lihat."
     with pytest.raises(Denied):
         view(actor(Role.ADMIN_RUTAN, Agency.RUTAN), "open_incidents")
@@ -112,7 +112,7 @@ def test_who_may_not_read_incidents_sees_the_number_only(
 def test_a_long_list_says_how_many_more(db: Database, karupam: Actor) -> None:
     write_tales(db, [tale(n) for n in range(1, 206)])
     shown = view(karupam, "open_incidents")
-    assert (shown.number, len(shown.incidents), shown.more) == ("205", 200, "Masih ada 5 lagi.")
+    assert (shown.number, len(shown.lines), shown.more) == ("205", 200, "Masih ada 5 lagi.")
 
 
 def test_list_and_number_agree_at_any_instant(db: Database, karupam: Actor) -> None:
@@ -124,7 +124,7 @@ def test_list_and_number_agree_at_any_instant(db: Database, karupam: Actor) -> N
         for slug in sorted(INCIDENT_SLUGS - {"finds_yield", "incident_flow"}):
             kpi = kpis[slug]
             counted = kpi.detail.get("n", kpi.numerator)
-            assert len(view(karupam, slug, moment).incidents) == counted, slug
+            assert len(view(karupam, slug, moment).lines) == counted, slug
 
 
 def test_sources_carry_their_age_at_the_instant(db: Database, karupam: Actor) -> None:
