@@ -18,6 +18,9 @@ ANSWERS = {
     "ack_sla": ("value", "66.67", "6", "9"),
     "ack_time": ("value", "37.5", "", "8"),
     "response_time": ("partial", "5", "", "7"),
+    "response_sla": ("value", "50", "2", "4"),
+    "contain_time": ("no_data", "-", "", ""),
+    "resolve_sla": ("value", "100", "4", "4"),
     "resolve_time": ("value", "300", "", "8"),
     "detection_delay": ("value", "0", "", "10"),
     "incident_flow": ("value", "1", "", ""),
@@ -75,6 +78,9 @@ def test_what_stands_beside_the_incident_numbers(answers: dict[str, Kpi]) -> Non
     assert answers["incident_rate"].detail["low"] == pytest.approx(0.3422, abs=0.00005)
     assert answers["incident_rate"].detail["high"] == pytest.approx(1.4238, abs=0.00005)
     assert answers["ack_sla"].detail["pending"] == 1
+    assert answers["open_incidents"].detail["alerts"] == {"critical": 0, "high": 0, "medium": 0}
+    assert answers["resolve_sla"].detail["pending"] == 1
+    assert answers["contain_time"].detail["missing"] == 8
     assert answers["ack_time"].detail["p90"] == 360
     assert answers["response_time"].detail["p90"] == 15
     assert answers["response_time"].detail["missing"] == 2

@@ -1,5 +1,6 @@
 """Data quality: each rule finds its record and no other, through the viewer's scope, page by page."""
 
+import random
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from sqlmodel import Session, select
 
 from dashboard.features.incidents.actions import AddNote, add_note, report_incident
 from dashboard.features.incidents.kpis import incident_kpis
+from dashboard.features.incidents.queries.numerators import count_negative
 from dashboard.features.incidents.queries.quality import count_doubtful, list_doubtful, read_form_times
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
-from dashboard.features.incidents.rules.quality import QualityRule
+from dashboard.features.incidents.rules.quality import QualityRule, Reversal
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
@@ -19,7 +21,7 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity, Zone
 from tests.conftest import NOW, SteppedClock
 from tests.integration.conftest import actor
-from tests.integration.features.incidents.history import Tale, write_tales
+from tests.integration.features.incidents.history import Tale, random_tales, write_tales
 from tests.integration.features.incidents.test_incident_actions import report
 
 DAY = timedelta(days=1)
@@ -120,6 +122,86 @@ def test_negative_durations_are_never_measured(db: Database, karupam: Actor) -> 
     for slug in ("ack_time", "response_time", "resolve_time"):
         assert (by_slug[slug].detail["n"], by_slug[slug].detail["negative"]) == (0, 1)
     assert (by_slug["ack_sla"].denominator, by_slug["ack_sla"].detail["invalid"]) == (0, 1)
+
+
+def test_every_reversed_time_is_listed_however_old_and_says_which(db: Database, karupam: Actor) -> None:
+    """A number of any window leaves them out, so none may be missing from the list."""
+    fields = {
+        "ack": Reversal.ACKNOWLEDGED,
+        "on_scene": Reversal.ON_SCENE,
+        "contained": Reversal.CONTAINED,
+        "resolved": Reversal.RESOLVED,
+    }
+    tales = []
+    for age, name in zip((1, 89, 91, 2000), fields, strict=True):
+        wrong = tale(NOW - age * DAY)
+        setattr(wrong, name, wrong.reported - timedelta(minutes=1))
+        tales.append(wrong)
+    ahead = tale(NOW - 400 * DAY, occurred=NOW - 399 * DAY)
+    early = tale(NOW - 300 * DAY)
+    early.resolved, early.on_scene = early.reported + timedelta(hours=1), early.reported + timedelta(hours=2)
+    both = tale(NOW - 200 * DAY)
+    both.ack = both.resolved = both.reported - timedelta(hours=1)
+    write_tales(db, [*tales, ahead, early, both, tale(NOW - DAY)])
+    with reading() as session:
+        found = {
+            row.reference: row.reversals
+            for row in list_doubtful(session, karupam, QualityRule.NEGATIVE, NOW).rows
+        }
+    expected = [(reversal,) for reversal in fields.values()]
+    expected += [(Reversal.OCCURRED,), (Reversal.RESOLVED_FIRST,), (Reversal.ACKNOWLEDGED, Reversal.RESOLVED)]
+    assert found == {f"R-2026-{number:04}": reversals for number, reversals in enumerate(expected, 1)}
+    assert set().union(*expected) == set(Reversal)
+
+
+def test_what_a_number_leaves_out_is_in_the_list(db: Database, karupam: Actor) -> None:
+    chance = random.Random(4)
+    tales = random_tales(4, 60, NOW)
+    for one in tales:
+        if chance.random() < 0.4:
+            name = chance.choice(["ack", "on_scene", "contained", "resolved"])
+            setattr(one, name, one.reported - timedelta(minutes=chance.randint(1, 400)))
+    write_tales(db, tales)
+    names = {
+        "ack_time": "ack",
+        "ack_sla": "ack",
+        "response_time": "on_scene",
+        "contain_time": "contained",
+        "resolve_time": "resolved",
+    }
+    with reading() as session:
+        for moment in (NOW, NOW - 20 * DAY):
+            kpis = {
+                kpi.slug: kpi
+                for kpi in incident_kpis(session, moment, source_ages(session, moment), is_now=False)
+            }
+            for slug, name in names.items():
+                wrong = [
+                    one
+                    for one in tales
+                    if one.is_counted(moment)
+                    and moment - timedelta(hours=720) < one.reported <= moment
+                    and (step := getattr(one, name)) is not None
+                    and step < one.reported
+                ]
+                told = kpis[slug].detail.get("negative", kpis[slug].detail.get("invalid"))
+                assert count_negative(session, slug, moment) == told == len(wrong), slug
+                assert wrong, slug
+        listed: set[str] = set()
+        before = 0
+        while True:
+            page = list_doubtful(session, karupam, QualityRule.NEGATIVE, NOW, before_id=before)
+            listed |= {row.reference for row in page.rows}
+            before = page.next_before
+            if not before:
+                break
+    everywhere = {
+        f"R-2026-{number:04}"
+        for number, one in enumerate(tales, 1)
+        if one.records[-1][1].is_live
+        and any(step and step < one.reported for step in (one.ack, one.on_scene, one.contained, one.resolved))
+    }
+    assert everywhere <= listed
 
 
 def test_the_list_goes_on_where_it_stopped_and_respects_the_scope(
