@@ -66,11 +66,12 @@ def _detected(row: Milestones) -> list[_Case]:
 def _kpi(slug: str, cases: list[_Case], as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
     summary = summarise_durations(duration for _, duration in cases)
     state, age = freshened(summary.state, ages, *AGENCIES)
-    by_severity = {
-        severity.value: detail_of(summarise_durations(each for level, each in cases if level is severity))
-        for severity in Severity
-        if any(level is severity for level, _ in cases)
-    }
+    by_severity = {}
+    for severity in Severity:
+        of_level = [duration for level, duration in cases if level is severity]
+        if of_level:
+            levels = summarise_durations(of_level)
+            by_severity[severity.value] = {"median": levels.median, **detail_of(levels)}
     return Kpi(
         slug,
         state,
