@@ -17,6 +17,7 @@ from sqlmodel import col
 from dashboard.features.incidents.rules.codes import EventKind, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentEvent, IncidentPast
 from dashboard.kernel.columns import UtcDateTime
+from dashboard.kernel.reference import SITE_ZONES
 
 START: BindParameter[datetime] = bindparam("start", type_=UtcDateTime())
 AS_OF: BindParameter[datetime] = bindparam("as_of", type_=UtcDateTime())
@@ -49,6 +50,12 @@ SEVERITY_THEN = _at_as_of(EventKind.SEVERITY, col(Incident.severity))
 KNOWN_AT_ALL = and_(IS_SITE, col(Incident.recorded_at) <= AS_OF)
 """A site incident that was recorded by then, whatever its record state. Nothing moves to or from the city."""
 COUNTED_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.in_(COUNTED))
+_RECORDED = col(Incident.recorded_at) <= AS_OF
+KNOWN_AMONG = _RECORDED
+COUNTED_AMONG = and_(_RECORDED, RECORD_THEN.in_(COUNTED))
+LIVE_AMONG = and_(_RECORDED, RECORD_THEN.not_in(NOT_LIVE))
+"""The same beside ``facts_then``, which finds site incidents only. To name the site again would let SQLite
+walk through the whole site by an index instead of through the few that were found."""
 COUNTED_NOW = and_(IS_SITE, col(Incident.in_statistics).is_(True))
 LIVE_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.not_in(NOT_LIVE))
 
@@ -71,11 +78,13 @@ ROW = _facts(Incident)
 """What the rows say today."""
 
 _Earlier = aliased(IncidentPast)
-_PAST = _facts(IncidentPast)
+PAST = _facts(IncidentPast)
 # Only corrections made since: few, and none at all for now.
 _REPLACED = select(col(IncidentPast.incident_id)).where(col(IncidentPast.until) > AS_OF)
-_IS_FIRST_AFTER = and_(
+IS_PAST_THEN = and_(
     col(IncidentPast.until) > AS_OF,
+    # Nothing moves between the site and the city.
+    col(IncidentPast.zone).in_([zone.value for zone in SITE_ZONES]),
     ~select(_Earlier.id)
     .where(
         col(_Earlier.incident_id) == col(IncidentPast.incident_id),
@@ -88,6 +97,7 @@ _IS_FIRST_AFTER = and_(
     .correlate(IncidentPast)
     .exists(),
 )
+"""A past version of a site incident is what was known of it at the instant."""
 
 
 def _then(name: str) -> ColumnElement[Any]:
@@ -112,12 +122,12 @@ RESOLVE_DUE_THEN = _then("resolve_due_at")
 
 
 def facts_then(holds: Callable[[Facts], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """Whether ``holds`` was true of an incident's facts at the instant.
+    """Whether ``holds`` was true of a site incident's facts at the instant.
 
     Rows that were not corrected since are found by their own indexes, the others by their past version.
     """
     untouched = select(col(Incident.id)).where(IS_SITE, holds(ROW), col(Incident.id).not_in(_REPLACED))
-    replaced = select(col(IncidentPast.incident_id)).where(_IS_FIRST_AFTER, holds(_PAST))
+    replaced = select(col(IncidentPast.incident_id)).where(IS_PAST_THEN, holds(PAST))
     return col(Incident.id).in_(union_all(untouched, replaced))
 
 
@@ -129,4 +139,4 @@ OCCURRED_THEN = facts_then(_in_window)
 """It happened after ``start`` and up to the instant, as far as anybody knew then."""
 
 UNTOUCHED = col(Incident.id).not_in(_REPLACED)
-PAST, IS_PAST_THEN = _PAST, _IS_FIRST_AFTER
+"""What the row says today, it said at the instant."""

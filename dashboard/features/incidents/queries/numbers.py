@@ -15,9 +15,10 @@ from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
     AS_OF,
+    COUNTED_AMONG,
     COUNTED_NOW,
-    COUNTED_THEN,
     IS_PAST_THEN,
+    LIVE_AMONG,
     LIVE_THEN,
     OCCURRED_THEN,
     PAST,
@@ -30,6 +31,7 @@ from dashboard.features.incidents.queries.known import (
 )
 from dashboard.features.incidents.queries.records import IS_LIVE
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentPast
+from dashboard.kernel.clock import day_start
 from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import SITE_ZONES, Severity
 
@@ -107,7 +109,7 @@ def count_open(
 
 _HAPPENED = col(Incident.occurred_at)
 _EVERY = select(func.count()).select_from(Incident)
-_OCCURRED = _EVERY.where(COUNTED_THEN, OCCURRED_THEN)
+_OCCURRED = _EVERY.where(COUNTED_AMONG, OCCURRED_THEN)
 _OCCURRED_NOW = _EVERY.where(COUNTED_NOW, _HAPPENED > START, _HAPPENED <= AS_OF)
 
 
@@ -140,13 +142,15 @@ _DAYS_NOW = (
 
 
 def _in_days(facts: Facts) -> ColumnElement[bool]:
-    return and_(facts.occurred_day >= _FIRST, facts.occurred_day <= _LAST, facts.occurred_at <= AS_OF)
+    in_days = and_(facts.occurred_day >= _FIRST, facts.occurred_day <= _LAST)
+    # A day begins less than a day apart anywhere: the bound is for the index on the instant.
+    return and_(in_days, facts.occurred_at > START, facts.occurred_at <= AS_OF)
 
 
 _DAYS_THEN = (
     select(THEN.occurred_day, func.count())
     .select_from(Incident)
-    .where(COUNTED_THEN, facts_then(_in_days))
+    .where(COUNTED_AMONG, facts_then(_in_days))
     .group_by(THEN.occurred_day)
 )
 
@@ -156,7 +160,8 @@ def site_days(
 ) -> Mapping[date, int]:
     """Day -> counted site incidents, days without one left out. Now: from the daily sums; earlier: from the
     rows as they were known then."""
-    period = {"first": first, "last": last, "as_of": as_of}
+    start = day_start(first) - timedelta(days=1)
+    period = {"first": first, "last": last, "start": start, "as_of": as_of}
     rows = session.execute(_DAYS_NOW if is_now else _DAYS_THEN, period).all()
     return {day: int(total) for day, total in rows if total}
 
@@ -172,7 +177,7 @@ _LAST_OF_TYPE = (
 _LAST_BEFORE_CORRECTION = (
     select(func.max(PAST.occurred_at))
     .join(Incident, col(Incident.id) == col(IncidentPast.incident_id))
-    .where(LIVE_THEN, IS_PAST_THEN, PAST.type == _TYPE, PAST.occurred_at <= AS_OF)
+    .where(LIVE_AMONG, IS_PAST_THEN, PAST.type == _TYPE, PAST.occurred_at <= AS_OF)
 )
 
 

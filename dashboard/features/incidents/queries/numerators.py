@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
     AS_OF,
+    KNOWN_AMONG,
     KNOWN_AT_ALL,
     OCCURRED_THEN,
     RECORD_THEN,
@@ -80,7 +81,8 @@ _BASIS: Mapping[Basis, ColumnElement[bool]] = {
 def _under(counting: Counting) -> ColumnElement[bool]:
     """Everything the number could count, whatever its record state."""
     has_target = true() if counting.due is None else DUE_THEN[counting.due].is_not(None)
-    return and_(KNOWN_AT_ALL, _BASIS[counting.basis], has_target)
+    known = KNOWN_AMONG if counting.basis is Basis.OCCURRED else KNOWN_AT_ALL
+    return and_(known, _BASIS[counting.basis], has_target)
 
 
 def _counted(counting: Counting) -> ColumnElement[bool]:

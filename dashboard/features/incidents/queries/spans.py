@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
     AS_OF,
+    COUNTED_AMONG,
     COUNTED_THEN,
     LIVE_THEN,
     OCCURRED_THEN,
@@ -104,7 +105,7 @@ def count_flow(
 
 _HAPPENED = (
     select(THEN.type, THEN.zone, THEN.occurred_at, col(Incident.reference))
-    .where(COUNTED_THEN, OCCURRED_THEN)
+    .where(COUNTED_AMONG, OCCURRED_THEN)
     .order_by(THEN.occurred_at, col(Incident.id))
 )
 
@@ -126,7 +127,7 @@ def list_moments(
     statement = (
         select(THEN.type, THEN.occurred_at)
         .select_from(Incident)
-        .where(COUNTED_THEN, facts_then(of_these))
+        .where(COUNTED_AMONG, facts_then(of_these))
         .order_by(THEN.occurred_at)
     )
     rows = session.execute(statement, {"start": start, "as_of": as_of})
@@ -136,7 +137,7 @@ def list_moments(
 _BY_TYPE = (
     select(THEN.type, func.count())
     .select_from(Incident)
-    .where(COUNTED_THEN, OCCURRED_THEN)
+    .where(COUNTED_AMONG, OCCURRED_THEN)
     .group_by(THEN.type)
 )
 
