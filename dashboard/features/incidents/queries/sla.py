@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
@@ -27,6 +27,7 @@ from dashboard.kernel.reference import Severity
 
 _ACK, _DUE = col(Incident.acknowledged_at), col(Incident.ack_due_at)
 _REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
+_IS_OVER = and_(_RESOLVED.is_not(None), _RESOLVED <= AS_OF)
 _IN_STATISTICS = col(Incident.in_statistics).is_(True)
 
 DONE: Mapping[Measure, Any] = {
@@ -49,20 +50,17 @@ def _tallies_then(measure: Measure) -> Any:
     done, due = DONE[measure], DUE_THEN[measure]
     happened = and_(done.is_not(None), done <= AS_OF)
     waits = or_(done.is_(None), done > AS_OF)
-    # Over without an arrival: somebody was there, when was not recorded. Nobody accepts after the end.
-    is_lost = and_(waits, _RESOLVED <= AS_OF) if measure is Measure.RESPONSE else None
-    late_open = and_(waits, due < AS_OF)
-    if is_lost is not None:
-        late_open = and_(late_open, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF))
+    # Over without an arrival: somebody was there, when was not recorded.
+    is_lost = and_(waits, _IS_OVER) if measure is Measure.RESPONSE else false()
     return (
         select(
             SEVERITY_THEN,
             func.count(),
             _total(and_(happened, done >= _REPORTED, done <= due)),
-            _total(or_(and_(happened, done > due), late_open)),
+            _total(or_(and_(happened, done > due), and_(waits, due < AS_OF, not_(is_lost)))),
             # Imported: a time before the report.
             _total(and_(happened, done < _REPORTED)),
-            _total(is_lost) if is_lost is not None else func.sum(0),
+            _total(is_lost),
         )
         .select_from(Incident)
         .where(COUNTED_THEN, due.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)

@@ -1,6 +1,7 @@
 """Data quality: each rule finds its record and no other, through the viewer's scope, page by page."""
 
 import random
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -156,7 +157,8 @@ def test_every_reversed_time_is_listed_however_old_and_says_which(db: Database, 
 
 def test_what_a_number_leaves_out_is_in_the_list(db: Database, karupam: Actor) -> None:
     chance = random.Random(4)
-    tales = random_tales(4, 60, NOW)
+    tales = random_tales(4, 120, NOW)
+    seen: Counter[str] = Counter()
     for one in tales:
         if chance.random() < 0.4:
             name = chance.choice(["ack", "on_scene", "contained", "resolved"])
@@ -186,7 +188,8 @@ def test_what_a_number_leaves_out_is_in_the_list(db: Database, karupam: Actor) -
                 ]
                 told = kpis[slug].detail.get("negative", kpis[slug].detail.get("invalid"))
                 assert count_negative(session, slug, moment) == told == len(wrong), slug
-                assert wrong, slug
+                seen[slug] += len(wrong)
+        assert min(seen[slug] for slug in names) > 0, seen
         listed: set[str] = set()
         before = 0
         while True:
