@@ -1,4 +1,4 @@
-"""A tap before the window: asked first, marked as outside of the plan, and the point is offered again in time."""
+"""A tap before the window: asked first, marked as unplanned, and the point is offered again."""
 
 import re
 import subprocess
@@ -36,7 +36,8 @@ ahead = timedelta(minutes=int(sys.argv[1]))
 with Session(database().writer) as session:
     for row in session.exec(select(PlannedVisit).where(PlannedVisit.withdrawn_at == None)):
         row.due_at = system_clock() + ahead
-        row.window_start, row.window_end = row.due_at - timedelta(minutes=10), row.due_at + timedelta(minutes=15)
+        row.window_start = row.due_at - timedelta(minutes=10)
+        row.window_end = row.due_at + timedelta(minutes=15)
         row.closes_at = row.due_at + timedelta(minutes=60)
         session.add(row)
     for visit in session.exec(select(Visit)):

@@ -137,8 +137,8 @@ class Promise:
 def promises_withdrawn(promises: Iterable[Promise]) -> int:
     """How many promises were withdrawn and not given anew: they leave the delivery, but not the sight.
 
-    A changed plan is laid out again: a promise made at the withdrawal or later, by the same agency for the same
-    day, replaces one, also when it was withdrawn later itself.
+    A changed plan is laid out again: a promise made at the withdrawal or later, by the same agency for the
+    same day, replaces one, also when it was withdrawn later itself.
     """
     known = sorted(promises, key=lambda one: (one.promised_at, one.due_at))
     withdrawn = [(one.withdrawn_at, one) for one in known if one.withdrawn_at is not None]

@@ -56,7 +56,7 @@ def note_of(kpi: Kpi, language: Language) -> str:
 
 
 def _area_note(kpi: Kpi, language: Language) -> str:
-    """The percent is of weights, the sentence of the heat map is of hours: both are said, each by its name."""
+    """The percent is of weights, the sentence of the heat map of hours: both are said by name."""
     if not kpi.detail["cells"]:
         return ""
     covered, required = (
