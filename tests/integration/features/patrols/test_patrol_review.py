@@ -192,8 +192,8 @@ def test_the_form_offers_the_own_measured_points(
         theirs = live_board(session, POLICE, clock.now).places
     assert [(group.zone, [place.name for place in group.places]) for group in own] == [
         ("Gerbang", ["P2U"]),
-        ("Perimeter", ["Pos 2", "Pos 10", "Ring timur"]),
         ("Blok A", ["Blok A depan"]),
+        ("Perimeter", ["Pos 2", "Pos 10", "Ring timur"]),
     ]
     assert theirs == ()
 
