@@ -59,7 +59,6 @@ def test_a_route_being_made_outlives_the_server(product: Product, points: None, 
 def test_limits_and_a_weak_spot_outlive_the_server(product: Product, points: None, sign_in: SignIn) -> None:
     chief = planner(sign_in)
     row = chief.page.locator("[data-testid=planning-point][data-code=M2]")
-    chief.page.locator(".p-fold", has=row).locator("summary").first.click()
     row.get_by_test_id("planning-do-limits").click()
     chief.at("planning-weight").fill("7")
     expect(chief.page).to_have_url(re.compile(r"\?form=limits&thing=M2$"))
