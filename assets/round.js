@@ -28,7 +28,8 @@
   }
   async function stored(outcome, place, more = {}, reason = "") {
     const t = round.serverTime(), point = place.id || 0, name = place.number ? say("patrols.phone.point", place) : place.name;
-    Object.assign(view, { asking: false, note: "", wrong: "" });
+    const said = outcome === "ok" && place.opens > t ? "early" : outcome;
+    Object.assign(view, { asking: false, early: 0, note: "", wrong: "" });
     let key = "";
     try {
       key = await round.tap({ visit: point || null, checkpoint: place.code || "", outcome, reason, how: "button", ...more },
@@ -40,7 +41,7 @@
     takeOut();
     if (more.how === "code") view.typed = "";
     view.unkept = null;
-    view.bar = { key, name, outcome, until: performance.now() + UNDO_BAR };
+    view.bar = { key, name, outcome: said, until: performance.now() + UNDO_BAR };
     if (navigator.vibrate) navigator.vibrate(40);
     if (outcome === "finding") {
       if (offline()) view.note = say("patrols.phone.write_later");
@@ -105,6 +106,7 @@
   function draw() {
     if (!leaf || !leaf.isConnected) return;
     if (view.bar && performance.now() > view.bar.until) view.bar = null;
+    if (view.note && !offline()) view.note = ""; /* the list below says it from here on */
     const made = round.body(leaf), looks = made.map((part) => part.outerHTML).join("");
     if (looks === drawn) { settle(); return; }
     drawn = looks;

@@ -4,9 +4,9 @@
   const round = window.siagaRound, { now, say, clock, report, offline, el, icon, button } = round;
   const { points, nextOf, roundOf, withNumber, lines, isAnswer } = round;
   const REASONS = ["rain", "called", "locked", "other"], UNDO = 6e5;
-  /* round.js fills it: `asking` for a reason, the `bar` of the last tap, a `note`, what is `typed` and why it is
+  /* round.js fills it: `asking` for a reason, `early`: the point to be recorded before its window, the `bar` of the last tap, a `note`, what is `typed` and why it is
      `wrong`, and `unkept`: the press that this phone could not keep. */
-  const view = { asking: false, bar: null, note: "", typed: "", wrong: "", unkept: null };
+  const view = { asking: false, early: 0, bar: null, note: "", typed: "", wrong: "", unkept: null };
 
   function strip(total) {
     const said = [], cut = offline();
@@ -26,19 +26,28 @@
       asked && el("p", {}, say("patrols.phone.whose.ask")),
       asked && button(say("patrols.phone.whose.mine"), "patrol-mine", () => round.claim(), "o-pri"));
   }
+  /* Before its window a record makes no planned visit: asked first, and the point stays next. */
+  function sure(point) {
+    const { record, press, act } = round;
+    return el("div", { class: "p-why", role: "group", "aria-labelledby": "p-sure", "data-testid": "patrol-early" },
+      el("p", { id: "p-sure", role: "status" }, say("patrols.round.early", { time: clock(point.opens) })), el("div", { class: "p-two" },
+        button(say("patrols.round.early.yes"), "patrol-early-yes", press(() => record("ok", point))),
+        button(say("patrols.round.early.no"), "patrol-early-no", press(() => act({ early: 0 })))));
+  }
   function card(point, t) {
-    const { record, press, act } = round, line = say(t > point.late ? "patrols.phone.due_late" : "patrols.phone.due", { number: point.number, time: clock(point.due) });
+    const { record, press, act } = round, early = t < point.opens, line = say(t > point.late ? "patrols.phone.due_late" : "patrols.phone.due", { number: point.number, time: clock(point.due) });
     const reasons = view.asking && el("div", { class: "p-why" }, el("p", {}, say("patrols.round.why")), el("div", { class: "p-two" },
       ...REASONS.map((reason) => button(say("patrols.reason." + reason), "patrol-skip-" + reason, press(() => record("skipped", point, {}, reason))))));
     return el("div", { class: "p-card" },
       el("p", { class: "o-mid" }, line),
       el("h2", { class: "p-name", "data-testid": "patrol-next", "data-id": point.id, "data-zone": point.zone }, point.name),
-      t < point.opens && el("p", { class: "o-mid" }, say("patrols.round.opens", { time: clock(point.opens) })),
+      early && el("p", { class: "o-mid" }, say("patrols.round.opens", { time: clock(point.opens) })),
       point.scan && el("p", { class: "p-note" }, say("patrols.phone.needs_scan")),
-      el("button", { type: "button", class: "o-btn o-pri p-ok", "data-testid": "patrol-ok", onclick: press(() => record("ok", point)) }, icon("check"), say("patrols.outcome.ok")),
+      el("button", { type: "button", class: "o-btn o-pri p-ok", "data-testid": "patrol-ok", onclick: press(() => early ? act({ early: point.id, asking: false }) : record("ok", point)) }, icon("check"), say("patrols.outcome.ok")),
+      early && view.early === point.id && sure(point),
       el("div", { class: "p-two" },
         button(say("patrols.outcome.finding"), "patrol-finding", press(() => record("finding", point))),
-        button(say("patrols.outcome.skipped"), "patrol-skip", press(() => act({ asking: !view.asking })), "", { "aria-expanded": String(view.asking) })),
+        button(say("patrols.outcome.skipped"), "patrol-skip", press(() => act({ asking: !view.asking, early: 0 })), "", { "aria-expanded": String(view.asking) })),
       reasons);
   }
   function walk(list, t) {
@@ -54,12 +63,12 @@
     const { bar } = view, state = entry.undoing ? "undone" : entry.state, failed = state === "failed";
     const what = entry.outcome === "ok" ? "" : ", " + say("patrols.outcome." + entry.outcome) + (entry.reason ? ": " + say("patrols.reason." + entry.reason) : "");
     const may = entry.key && isAnswer(entry) && !entry.late && t - entry.at < UNDO && !(bar && bar.key === entry.key);
-    const sentence = ["refused", "duplicate", "waiting_review", "failed"].includes(state) || entry.late ? entry.sentence : "";
+    const sentence = ["refused", "duplicate", "unplanned", "waiting_review", "failed"].includes(state) || entry.late ? entry.sentence : "";
     return el("li", { "data-testid": "patrol-done", "data-state": state, "data-code": entry.code },
-      icon(entry.outcome === "ok" ? "check" : entry.outcome === "finding" ? "alert" : "wait"),
-      el("span", {}, (entry.number ? entry.number + " " : "") + entry.name, el("span", { class: "o-mid" }, what),
-        sentence && el("span", { class: "p-said" }, sentence)),
+      icon(state === "unplanned" ? "wait" : entry.outcome === "ok" ? "check" : entry.outcome === "finding" ? "alert" : "wait"),
+      el("span", {}, (entry.number ? entry.number + " " : "") + entry.name, el("span", { class: "o-mid" }, what)),
       el("span", { class: "p-when" }, clock(entry.at) + ", " + say("patrols.phone.state." + state)),
+      sentence && el("span", { class: "p-said" }, sentence),
       (may || failed || (entry.outcome === "finding" && entry.key && isAnswer(entry) && !offline())) && el("span", { class: "p-acts" },
         failed && !now.denied && button(say("patrols.phone.retry"), "patrol-retry", () => round.send(), "p-small"),
         entry.outcome === "finding" && !offline() && el("a", { class: "o-btn p-small", href: report(entry.zone, entry.at) }, say("patrols.phone.write")),
@@ -88,8 +97,8 @@
     if (!now.pack) return [el("p", { class: "p-empty", role: "status" }, now.unkept ? leaf.dataset.unkept : now.ready && offline() ? leaf.dataset.none : leaf.dataset.loading)];
     if (now.whose === "ask") return [...strip(total), whose(), waits];
     const done = lines().map((entry) => row(entry, t));
-    return [...strip(total), whose(), ...walk(points(t), t), waits,
-      done.length ? el("h2", { class: "o-label" }, say("patrols.round.done")) : null, done.length ? el("ul", { class: "p-done" }, ...done) : null, codeField(), lastPress()].filter(Boolean);
+    return [...strip(total), whose(), ...walk(points(t), t), codeField(), waits,
+      done.length ? el("h2", { class: "o-label" }, say("patrols.round.done")) : null, done.length ? el("ul", { class: "p-done" }, ...done) : null, lastPress()].filter(Boolean);
   }
 
   Object.assign(round, { view, body });

@@ -3,14 +3,16 @@
   const round = window.siagaRound, { now } = round, HOUR = 36e5, MINUTE = 6e4, MOST = 20, GONE = ["refused", "undone"];
 
   const isAnswer = (entry) => !GONE.includes(entry.state) && !entry.undoing;
-  /* A double does not count, so it ticks nothing: the point may still be without a visit. */
-  const serves = (entry) => isAnswer(entry) && entry.state !== "duplicate";
+  /* What fills no planned visit ticks nothing: a double, and a tap outside of the plan. */
+  const serves = (entry) => isAnswer(entry) && !["duplicate", "unplanned"].includes(entry.state);
+  /* Until the server has said which visit a tap made, the point's window says it; a skip needs none. */
+  const inTime = (entry, point) => ["saved", "skipped"].includes(entry.state) || entry.outcome === "skipped" || (entry.at >= point.opens && entry.at < point.closes);
   /* The pack's points, with what this phone has recorded since. */
   function points(t) {
-    const mine = new Map(now.log.filter(serves).map((entry) => [entry.point, entry]));
+    const mine = now.log.filter(serves);
     const taps = now.pack.taps, undone = new Set(now.log.filter((entry) => !serves(entry)).map((entry) => entry.visit).filter(Boolean));
     return now.pack.points.map((point) => {
-      const entry = mine.get(point.id), known = taps.find((tap) => tap.state !== "duplicate" && !undone.has(tap.visit) && (tap.point === point.id ||
+      const entry = mine.find((one) => one.point === point.id && inTime(one, point)), known = taps.find((tap) => serves(tap) && !undone.has(tap.visit) && (tap.point === point.id ||
         (tap.state === "waiting_review" && tap.code === point.code && tap.at >= point.opens && tap.at < point.closes)));
       const answered = entry ? entry.outcome : known ? known.outcome : "";
       const state = answered === "skipped" ? "skipped" : answered || point.state === "on_time" || point.state === "late" ? "done"

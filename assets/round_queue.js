@@ -4,7 +4,7 @@
 (() => {
   const round = window.siagaRound, { now, write, all, read, heard, lost, tell } = round;
   const VISITS = "/patrols/round/visits", WAITS = [1000, 2000, 4000, 8000, 15000], MOST = 40, BEAT = 30000;
-  const ANSWERED = ["saved", "skipped", "duplicate", "waiting_review", "refused", "undone"];
+  const ANSWERED = ["saved", "skipped", "duplicate", "unplanned", "waiting_review", "refused", "undone"];
 
   /* ---- time: the server's clock, as far as this phone has heard it ---- */
   const serverTime = () => Date.now() + (now.offset ?? 0) * 1000;

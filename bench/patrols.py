@@ -21,6 +21,8 @@ from bench.table import Line, p50, p95
 from dashboard.features.patrols.figures import coverage_heat_figure
 from dashboard.features.patrols.kpis import WINDOW, all_patrol_kpis, first_hour, spread_of, window_times
 from dashboard.features.patrols.queries import running_gaps
+from dashboard.features.patrols.queries.board import live_board
+from dashboard.features.patrols.queries.entry import list_open_rounds
 from dashboard.features.patrols.queries.numbers import tally_window
 from dashboard.features.patrols.queries.patrols import last_starts
 from dashboard.features.patrols.queries.watch import patrols_out
@@ -35,7 +37,9 @@ from dashboard.features.patrols.tables import (
     Route,
     Visit,
 )
+from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database
+from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import SITE_ZONES, Agency, Language
 from dashboard.kernel.tables import SourceInput
 from dashboard.shell import migrations
@@ -46,6 +50,7 @@ GOAL_MS = 50.0
 FLAT = 1.5
 POINTS, EVERY = 30, timedelta(hours=4)  # 30 points, six rounds a day: 65,700 visits a year
 _CHUNK = 20_000
+SUPERVISOR = Actor(user_id=1, username="bench", agency=Agency.RUTAN, roles=frozenset({Role.KARUPAM}))
 _MONTH, _WEEK = timedelta(days=28), timedelta(days=7)
 
 
@@ -79,6 +84,8 @@ def _asked() -> list[tuple[str, Callable[[Session], Any], float]]:
         ("heat map of 7 days", week, 2 * GOAL_MS),
         ("heat map of 28 days", heat, 4 * GOAL_MS),
         ("who is out", lambda s: patrols_out(s, AS_OF), GOAL_MS),
+        ("live board", lambda s: live_board(s, SUPERVISOR, AS_OF), 2 * GOAL_MS),
+        ("rounds to type in", lambda s: list_open_rounds(s, SUPERVISOR, AS_OF), GOAL_MS),
         ("last starts of each route", lambda s: last_starts(s, AS_OF), GOAL_MS),
         ("all patrol numbers", lambda s: all_patrol_kpis(s, AS_OF), 4 * GOAL_MS),
     ]

@@ -23,6 +23,7 @@ from dashboard.features.incidents.ui.trends_state import IncidentTrendsState
 from dashboard.features.notices.ui.page import notices_page
 from dashboard.features.notices.ui.state import NoticeBadgeState, NoticesState
 from dashboard.features.patrols.ui.board_state import PatrolBoardState
+from dashboard.features.patrols.ui.entry_state import PatrolEntryState
 from dashboard.features.patrols.ui.page import patrols_page
 from dashboard.features.patrols.ui.planning_page import patrol_plan_page
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
@@ -78,7 +79,12 @@ def add_pages(app: rx.App) -> None:
         ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
         ("/notices", "notices", notices_page, NoticesState.load),
         ("/patrols/plan", "patrols", patrol_plan_page, PatrolPlanState.load),
-        ("/patrols", "patrols", patrols_page, [PatrolsState.load, PatrolBoardState.load]),
+        (
+            "/patrols",
+            "patrols",
+            patrols_page,
+            [PatrolsState.load, PatrolBoardState.load, PatrolEntryState.load],
+        ),
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),

@@ -24,9 +24,14 @@ def test_a_refused_weak_spot_keeps_what_was_chosen(
     officer.at("weak-kind-post_unmanned").check(force=True)
     officer.at("weak-zone").select_option("block_a")
     officer.at("weak-submit").click()
+    # Which post is empty has to be said: the zone alone would halve the wrong one.
+    expect(officer.at("field-error-checkpoint")).to_have_text("Pilih pos yang kosong.")
+    expect(officer.at("weak-kind-post_unmanned")).to_be_checked()
+    officer.at("weak-kind-camera_down").check(force=True)
+    officer.at("weak-submit").click()
     # No checkpoint is registered here: the sentence stands beside the field, what was chosen is kept.
     expect(officer.at("field-error-zone")).to_be_visible()
-    expect(officer.at("weak-kind-post_unmanned")).to_be_checked()
+    expect(officer.at("weak-kind-camera_down")).to_be_checked()
     expect(officer.at("weak-zone")).to_have_value("block_a")
     result = Axe().run(officer.page, options=RULES)
     assert [one["id"] for one in result.response["violations"]] == []

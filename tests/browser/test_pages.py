@@ -18,6 +18,7 @@ PAGES = [
     "/patrols",
     "/patrols/plan",
     "/patrols/round",
+    "/patrols/trends",
     "/drills",
     "/wall",
 ]

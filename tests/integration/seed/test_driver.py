@@ -75,6 +75,11 @@ def test_what_is_due_is_walked_around_its_time(running: SteppedClock) -> None:
         ).all()
     assert all(timedelta(minutes=-10) <= at - due <= timedelta(minutes=30) for at, due, _ in rows)
     assert not any(is_duplicate for _, _, is_duplicate in rows)
+    with reading() as session:
+        taps = session.exec(select(Visit).where(col(Visit.recorded_at) > DEMO_NOW)).all()
+    # As phones deliver: with the phone's own time, and nothing that a supervisor would have to look at.
+    assert all(tap.phone_at == tap.at for tap in taps)
+    assert [tap.flags for tap in taps if tap.review] == []
 
 
 def test_the_same_step_twice_does_everything_once(running: SteppedClock) -> None:

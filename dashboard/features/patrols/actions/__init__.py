@@ -2,6 +2,7 @@
 
 from dashboard.features.patrols.actions.checking import CheckedIn, CheckInMark, check_in
 from dashboard.features.patrols.actions.checkpoints import NewCheckpoint, register_checkpoints
+from dashboard.features.patrols.actions.entering import Entered, enter_round
 from dashboard.features.patrols.actions.excusing import AnsweredExcuse, answer_excuse, excuse_visit
 from dashboard.features.patrols.actions.importing import (
     BatchResult,
@@ -41,6 +42,7 @@ __all__ = [
     "BatchResult",
     "CheckInMark",
     "CheckedIn",
+    "Entered",
     "ImportedPlan",
     "ImportedVisit",
     "NewCheckpoint",
@@ -61,6 +63,7 @@ __all__ = [
     "end_patrol",
     "end_plan",
     "end_weakness",
+    "enter_round",
     "excuse_visit",
     "import_plan",
     "import_visits",

@@ -26,7 +26,7 @@ from dashboard.features.patrols.actions.undoing import TAP, undo_tap
 from dashboard.features.patrols.actions.witness import hear_clock, witness_of
 from dashboard.features.patrols.forms import BadItem, Batch, PhoneTime, QueuedTap, QueuedUndo
 from dashboard.features.patrols.rules.clock import PhoneTap, TapTime, against, tap_time
-from dashboard.features.patrols.rules.codes import How, ScanFlag
+from dashboard.features.patrols.rules.codes import SUSPICIOUS, How, ScanFlag
 from dashboard.features.patrols.tables import Checkpoint, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -40,11 +40,12 @@ Item = QueuedTap | QueuedUndo | BadItem
 
 
 class DeliveryState(StrEnum):
-    """What became of one item of the queue."""
+    """What became of one item of the queue. ``unplanned``: stored and counts, but makes no planned one."""
 
     SAVED = "saved"
     WAITING_REVIEW = "waiting_review"
     DUPLICATE = "duplicate"
+    UNPLANNED = "unplanned"
     SKIPPED = "skipped"
     UNDONE = "undone"
     REFUSED = "refused"
@@ -52,17 +53,22 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``sentence`` is a key, ``params`` fill it; ``visit_id`` is 0 when nothing was stored."""
+    """``sentence`` is a key, ``params`` fill it; ``visit_id`` is 0 when nothing was stored.
+
+    ``flags``: why it waits for a supervisor.
+    """
 
     key: str
     state: DeliveryState
     sentence: str
     params: dict[str, str | int] = field(default_factory=dict)
     visit_id: int = 0
+    flags: tuple[ScanFlag, ...] = ()
 
 
 _MARKS = {
     CheckInMark.DUPLICATE: DeliveryState.DUPLICATE,
+    CheckInMark.UNPLANNED: DeliveryState.UNPLANNED,
     CheckInMark.SKIPPED: DeliveryState.SKIPPED,
     CheckInMark.WAITING_REVIEW: DeliveryState.WAITING_REVIEW,
 }
@@ -107,8 +113,18 @@ def _deliver(actor: Actor, item: QueuedTap | QueuedUndo, phone_now: datetime | N
             visit_id = undo_tap(work, item, time.at)
             return Answer(item.key, DeliveryState.UNDONE, "patrols.round.undone", {}, visit_id)
         done = _tap(work, item, time)
+        flags = _why_waiting(work, done)
     state = _MARKS.get(done.mark, DeliveryState.SAVED)
-    return Answer(item.key, state, f"patrols.round.answer.{done.mark.value}", {}, done.visit_id)
+    return Answer(item.key, state, f"patrols.round.answer.{done.mark.value}", {}, done.visit_id, flags)
+
+
+def _why_waiting(work: UnitOfWork, done: CheckedIn) -> tuple[ScanFlag, ...]:
+    """Read from the stored visit, so that a repeated item is answered with the same reasons."""
+    visit = work.session.get(Visit, done.visit_id)
+    if visit is None or done.mark is not CheckInMark.WAITING_REVIEW:
+        return ()
+    stored = visit.flags.split(",")
+    return tuple(flag for flag in ScanFlag if flag in SUSPICIOUS and flag.value in stored)
 
 
 def _when(time: PhoneTime, phone_now: datetime | None, now: datetime) -> TapTime:

@@ -1,7 +1,8 @@
-"""What taps say about their patrol: the first one starts it, the last answered point ends it (decision 7).
+"""What taps say about their patrol: the first that holds a point of it starts it (decision 7).
 
-Called by check-in, review and undo inside their transaction. A tap writes nothing for a patrol that was
-withdrawn, ended or closed meanwhile: the visit stands without it. A step written by hand is never touched.
+The last answered point ends it. Called by check-in, review and undo inside their transaction. A tap writes
+nothing for a patrol that was withdrawn, ended or closed meanwhile: the visit stands without it. A step
+written by hand is never touched.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,10 @@ from dashboard.kernel.work import UnitOfWork
 
 
 def note_steps(work: UnitOfWork, patrol_id: int, tap: Visit) -> None:
-    """Start and end of the patrol as this stored tap shows them; a tap under review starts none."""
+    """Start and end of the patrol as this stored tap shows them.
+
+    A tap that holds no point starts none: one before the window, a double, one under review.
+    """
     if not _lock(work, patrol_id):
         return
     happened = _standing_steps(work, patrol_id)
@@ -24,7 +28,7 @@ def note_steps(work: UnitOfWork, patrol_id: int, tap: Visit) -> None:
         return
     start = happened.get(StepKind.START)
     if start is None:
-        if tap.review == Review.WAITING.value:
+        if tap.planned_visit_id is None:
             return
         start = _add(work, patrol_id, StepKind.START, tap.at, tap)
     points = _points(work, patrol_id)

@@ -1,8 +1,8 @@
 """Weak spots: a dead camera or an unmanned post halves the allowed gap of the nearest checkpoint until fixed.
 
 Called by the board, and for cameras through the port of ``kernel/weak_spots.py``. Which checkpoint: the named
-one, else the nearest by coordinates, else the one with the highest weight in the zone; always one of the own
-agency that has an agreed gap.
+one (a person always names an unmanned post), else the nearest by coordinates, else the one with the highest
+weight in the zone; always one of the own agency that has an agreed gap.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,8 @@ def report_weakness(actor: Actor, command: ReportWeakness, *, clock: Clock, sour
         if earlier is not None:
             return _stored(work, int(earlier))
         point = _point(work, command)
+        if source == PERSON and command.checkpoint and command.zone not in (None, Zone(point.zone)):
+            raise Invalid({"zone": "patrols.form.zone.other"})
         own_checkpoints(work, [point.code], "checkpoint")  # locked: two reports of one thing are one
         open_one = _open_control(work, source, command.kind, row_id(point.id))
         if open_one is None:

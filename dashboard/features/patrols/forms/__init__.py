@@ -9,6 +9,7 @@ from dashboard.features.patrols.forms.deliveries import (
     parse_batch,
     sign_code,
 )
+from dashboard.features.patrols.forms.entry import EnterRound, TypedVisit, parse_entry, time_field_of
 from dashboard.features.patrols.forms.places import (
     ChangeLimits,
     EditCheckpoint,
@@ -91,6 +92,7 @@ __all__ = [
     "EndPatrol",
     "EndPlan",
     "EndWeakness",
+    "EnterRound",
     "ExcuseVisit",
     "NewException",
     "NewPlace",
@@ -108,12 +110,14 @@ __all__ = [
     "ReviewAnswer",
     "ReviewVisit",
     "SkipReason",
+    "TypedVisit",
     "parse_batch",
     "parse_checkpoint_edit",
     "parse_checkpoint_retirement",
     "parse_close",
     "parse_end",
     "parse_end_weakness",
+    "parse_entry",
     "parse_exception",
     "parse_excuse",
     "parse_excuse_answer",
@@ -131,5 +135,6 @@ __all__ = [
     "parse_tag",
     "parse_weakness",
     "sign_code",
+    "time_field_of",
     "wrong_dues",
 ]

@@ -72,7 +72,10 @@ class AnswerExcuse:
 
 @dataclass(frozen=True, slots=True)
 class ReportWeakness:
-    """A dead camera or an unmanned post, at a named checkpoint or somewhere in a zone."""
+    """A dead camera or an unmanned post, at a named checkpoint or somewhere in a zone.
+
+    An unmanned post is always named; a camera may hang where no checkpoint is.
+    """
 
     kind: ControlKind
     zone: Zone | None
@@ -125,15 +128,20 @@ def parse_excuse_answer(fields: object) -> AnswerExcuse:
 
 
 def parse_weakness(fields: object) -> ReportWeakness:
-    """Raises Invalid with one sentence per field: kind, zone (without a checkpoint), checkpoint, key."""
+    """Raises Invalid with one sentence per field: kind, zone, checkpoint, key.
+
+    An unmanned post needs its checkpoint, a camera the checkpoint or the zone.
+    """
     form = FormReader(fields)
     kind = form.code("kind", ControlKind, "patrols.form.weak.choose")
     named = form.raw("checkpoint")
     code = named.strip() if isinstance(named, str) else ""
     if named not in (None, "") and not _CODE.fullmatch(code):
         form.fail("checkpoint", "patrols.form.checkpoints.unknown")
+    if kind is ControlKind.POST_UNMANNED and named in (None, ""):
+        form.fail("checkpoint", "patrols.form.weak.post")
     zone = None
-    if not code:
+    if form.raw("zone") not in (None, "") or (not code and "checkpoint" not in form.errors):
         zone = form.code("zone", Zone, "patrols.form.zone.choose")
         if zone is not None and zone not in SITE_ZONES:
             form.fail("zone", "patrols.form.zone.choose")

@@ -18,12 +18,12 @@ from dashboard.features.patrols.kpis.definitions import (
     TARGET_PERCENT,
 )
 from dashboard.features.patrols.kpis.visits import patrol_kpis
-from dashboard.features.patrols.queries.patrols import last_starts, list_joint
+from dashboard.features.patrols.queries.patrols import last_starts, list_joint, list_promises
 from dashboard.features.patrols.queries.spread import Spread, read_spread
 from dashboard.features.patrols.queries.watch import patrols_out
 from dashboard.features.patrols.rules.area_hours import HOUR, area_hour_coverage, hour_of
 from dashboard.features.patrols.rules.codes import Share, band_of
-from dashboard.features.patrols.rules.joint import tally_joint
+from dashboard.features.patrols.rules.joint import promises_withdrawn, tally_joint
 from dashboard.features.patrols.rules.starts import BINS, is_guessed, unpredictability
 from dashboard.kernel.freshness import SourceAge, source_ages
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
@@ -67,6 +67,7 @@ def _area_hour(spread: Spread, as_of: datetime, ages: Sequence[SourceAge]) -> Kp
 def _joint(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> tuple[Kpi, Kpi]:
     tally = tally_joint(list_joint(session, as_of - JOINT_WINDOW, as_of), as_of)
     share, delivery = {"waiting": tally.waiting}, {"waiting": tally.waiting_promised}
+    delivery["withdrawn"] = promises_withdrawn(list_promises(session, as_of - JOINT_WINDOW, as_of))
     return (
         of_share("patrol_joint_share", tally.share, JOINT_WINDOW, as_of, ages, share),
         of_share("patrol_joint_delivery", tally.delivery, JOINT_WINDOW, as_of, ages, delivery),

@@ -13,7 +13,13 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from dashboard.features.patrols.queries.excuses import WaitingExcuse, excuses_waiting
-from dashboard.features.patrols.queries.growing import GapRow, WeakRow, growing_gaps, weak_rows
+from dashboard.features.patrols.queries.growing import (
+    GapRow,
+    MeasuredPlace,
+    WeakRow,
+    growing_gaps,
+    weak_rows,
+)
 from dashboard.features.patrols.queries.numbers import (
     END,
     START,
@@ -82,6 +88,7 @@ class Board:
     joints: tuple[JointPatrol, ...]
     excuses: tuple[WaitingExcuse, ...]
     weak: tuple[WeakRow, ...]
+    places: tuple[MeasuredPlace, ...]
     flips: tuple[datetime, ...]
 
     def next_flip(self, after: datetime) -> datetime | None:
@@ -110,6 +117,7 @@ def live_board(session: Session, actor: Actor, as_of: datetime, *, is_now: bool 
         joints,
         excuses_waiting(session, actor, as_of),
         weak_rows(session, actor, as_of),
+        gaps.places,
         _flips(out, waiting, gaps.flips, joints),
     )
 

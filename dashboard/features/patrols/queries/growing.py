@@ -60,11 +60,21 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredPlace:
+    """A checkpoint of the own agency with an agreed gap: where a weak spot may be."""
+
+    code: str
+    name: str
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
     """``flips``: when a row joins, is drawn anew or passes its limit. For the clock, never for a page."""
 
     rows: tuple[GapRow, ...]
     flips: frozenset[datetime]
+    places: tuple[MeasuredPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +104,13 @@ def growing_gaps(session: Session, actor: Actor, as_of: datetime) -> Gaps:
     rows: list[GapRow] = []
     zones: dict[tuple[Agency, Zone], GapStep] = {}
     flips: set[datetime] = set()
+    places: list[MeasuredPlace] = []
     for times in checkpoint_times(session, as_of + timedelta(microseconds=1), as_of):
         gap = _measured(times, as_of)
         if gap is None:
             continue
+        if times.agency is actor.agency:
+            places.append(MeasuredPlace(times.code, times.name, times.zone))
         flips |= {gap.since + gap.allowed * share for share in _FROM.values()}
         step = _step(gap)
         if step is None:
@@ -110,7 +123,7 @@ def growing_gaps(session: Session, actor: Actor, as_of: datetime) -> Gaps:
     rows += [GapRow(agency, "", zone, step, None) for (agency, zone), step in zones.items()]
     if any(row.step is GapStep.EXCEEDED for row in rows):
         flips.add(next_band(as_of))  # night makes a "hal" of it that is one step worse
-    return Gaps(tuple(sorted(rows, key=_worst_first)), frozenset(flips))
+    return Gaps(tuple(sorted(rows, key=_worst_first)), frozenset(flips), tuple(places))
 
 
 def _measured(times: CheckpointTimes, as_of: datetime) -> MeasuredGap | None:

@@ -83,7 +83,11 @@ def _state() -> ColumnElement[str]:
 
 
 STATE = _state()
-"""``rules.visits.visit_state`` as a CASE over the stored window (an excuse never hides a visit)."""
+"""State at ``as_of`` as a CASE over the stored window: on time, late, excused, missed, waiting.
+
+A visit that was made counts as made even if it was excused before: an excuse must not hide a late round
+(domain 3.2).
+"""
 
 _STATE_COLUMN = STATE.label("state")
 _KIND = col(Excuse.kind)

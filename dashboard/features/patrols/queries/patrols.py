@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from dashboard.features.patrols.queries.numbers import AS_OF, START, known_visit
 from dashboard.features.patrols.queries.watch import ANSWERS, ENDS, known_patrol, known_step
 from dashboard.features.patrols.rules.codes import StepKind
-from dashboard.features.patrols.rules.joint import Answer, JointPatrol
+from dashboard.features.patrols.rules.joint import Answer, JointPatrol, Promise
 from dashboard.features.patrols.rules.starts import MOST_STARTS
 from dashboard.features.patrols.tables import Patrol, PatrolStep, PlannedVisit, Route, Visit
 from dashboard.kernel.columns import UtcDateTime
@@ -80,6 +80,23 @@ def list_joint(session: Session, start: datetime, as_of: datetime) -> tuple[Join
         said = tuple(answers.get(number, ()))
         found.append(JointPatrol(*head, ended_at, said, *walked[number], reason))
     return tuple(found)
+
+
+_PROMISES = (
+    select_columns(*[col(one) for one in (Patrol.agency, Patrol.due_at, Patrol.recorded_at)])
+    .add_columns(col(Patrol.withdrawn_at))
+    .where(col(Patrol.due_at) > START, col(Patrol.due_at) <= AS_OF, col(Patrol.is_joint))
+    .where(col(Patrol.recorded_at) <= AS_OF)
+    .order_by(col(Patrol.due_at), col(Patrol.id))
+)
+
+
+def list_promises(session: Session, start: datetime, as_of: datetime) -> tuple[Promise, ...]:
+    """Patrols promised as joint, due after ``start`` and up to ``as_of``, with those that were withdrawn."""
+    return tuple(
+        Promise(Agency(agency), due, promised, None if gone is None or gone > as_of else gone)
+        for agency, due, promised, gone in session.execute(_PROMISES, {"start": start, "as_of": as_of})
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class RoundPoint:
 
 @dataclass(frozen=True, slots=True)
 class RoundTap:
-    """One tap that reached the server, by anybody of the agency; ``planned_visit_id`` is what it answers."""
+    """One tap that reached the server, by anybody of the agency; ``planned_visit_id`` is what it answers.
+
+    ``is_rejected``: a supervisor looked at it and said no.
+    """
 
     id: int
     planned_visit_id: int | None
@@ -58,6 +61,7 @@ class RoundTap:
     reason: SkipReason | None
     is_duplicate: bool
     is_waiting: bool
+    is_rejected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def list_round_taps(session: Session, actor: Actor, as_of: datetime) -> tuple[Ro
             reason=SkipReason(visit.reason) if visit.reason else None,
             is_duplicate=visit.is_duplicate,
             is_waiting=visit.review == Review.WAITING.value,
+            is_rejected=visit.review == Review.REJECTED.value,
         )
         for visit, checkpoint in rows
     )

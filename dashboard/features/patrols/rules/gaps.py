@@ -31,11 +31,9 @@ __all__ = [
     "LimitVersion",
     "PointLimits",
     "RunningGap",
-    "checkpoint_gaps",
     "gap_now",
     "gap_severity",
     "judge_gaps",
-    "running_gap",
     "weighted_coverage",
 ]
 
@@ -111,20 +109,6 @@ def _part(exceeded: Sequence[Span], gaps: Sequence[Span], span: Span) -> Checkpo
     return CheckpointGaps(uncovered, span[1] - span[0], max(touching, default=_NONE))
 
 
-def checkpoint_gaps(
-    visits: Iterable[datetime], start: datetime, end: datetime, as_of: datetime, allowed: AllowedGap
-) -> CheckpointGaps:
-    """U, T and longest gap over [start, min(end, as_of)] under one limit (domain 3.2 P2).
-
-    ``visits`` may reach back before ``start``; later ones than the period are ignored. An empty period has
-    total 0.
-    """
-    times = tuple(visits)
-    limits = PointLimits((LimitVersion(min((start, *times)), allowed),))
-    parts = judge_gaps(times, start, min(end, as_of), limits)
-    return parts[0][1] if parts else CheckpointGaps(_NONE, _NONE, _NONE)
-
-
 def weighted_coverage(parts: Sequence[tuple[float, CheckpointGaps]]) -> Share:
     """``TGC = 1 - sum(w U) / sum(w T)`` as a share of weighted minutes (domain 3.2 P2).
 
@@ -175,17 +159,6 @@ def gap_now(
     length = as_of - start
     severity = gap_severity(zone, as_of) if length > allowed else None
     return RunningGap(last, length, allowed, severity, reasons)
-
-
-def running_gap(
-    visits: Iterable[datetime], since: datetime, as_of: datetime, allowed: AllowedGap, zone: Zone
-) -> RunningGap:
-    """``gap_now`` under one limit since ever; without a visit the gap runs from ``since``."""
-    last = max((moment for moment in visits if moment <= as_of), default=None)
-    start = since if last is None else last
-    length = max(as_of - start, _NONE)
-    limit = allowed.for_gap_from(start)
-    return RunningGap(last, length, limit, gap_severity(zone, as_of) if length > limit else None)
 
 
 def gap_severity(zone: Zone, as_of: datetime) -> Severity:

@@ -7,11 +7,12 @@ percentage. Source: domain 3.2 P4, decision 7.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from dashboard.features.patrols.rules.codes import Share, StepKind
 from dashboard.features.patrols.rules.watching import CloseReason
+from dashboard.kernel.clock import to_site
 from dashboard.kernel.reference import Agency
 
 # A side that has not confirmed by then does not count; what it says later is kept all the same.
@@ -121,6 +122,42 @@ def joint_state(patrol: JointPatrol, as_of: datetime) -> JointState:
 
 def _when(answer: Answer) -> datetime:
     return answer.at
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A patrol that was promised as joint: since when, and until when if it was withdrawn."""
+
+    agency: Agency
+    due_at: datetime
+    promised_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def promises_withdrawn(promises: Iterable[Promise]) -> int:
+    """How many promises were withdrawn and not given anew: they leave the delivery, but not the sight.
+
+    A changed plan is laid out again: a promise made at the withdrawal or later, by the same agency for the
+    same day, replaces one, also when it was withdrawn later itself.
+    """
+    known = sorted(promises, key=lambda one: (one.promised_at, one.due_at))
+    withdrawn = [(one.withdrawn_at, one) for one in known if one.withdrawn_at is not None]
+    free, lost = list(known), 0
+    for at, one in sorted(withdrawn, key=lambda pair: (pair[0], pair[1].due_at)):
+        again = [
+            new
+            for new in free
+            if new.promised_at >= at and new.agency is one.agency and _day(new) == _day(one)
+        ]
+        if again:
+            free.remove(min(again, key=lambda new: abs(new.due_at - one.due_at)))
+        else:
+            lost += 1
+    return lost
+
+
+def _day(promise: Promise) -> date:
+    return to_site(promise.due_at).date()
 
 
 @dataclass(frozen=True, slots=True)

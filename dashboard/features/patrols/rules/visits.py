@@ -1,11 +1,10 @@
-"""Planned visits and scans: window, state at an instant, matching, coverage (P1) and punctuality (P1b).
+"""Planned visits and scans: window, what a scan can serve, flags, coverage (P1) and punctuality (P1b).
 
 Called by actions (check-in), kpis and the round page. Never asks a clock and never counts a visit that is
 still open: patrols that wait must not hurt a percentage. Source: domain 3.2.
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -92,24 +91,6 @@ def completion(
     return None
 
 
-def visit_state(
-    visit: PlannedVisit, scan: Scan | None, as_of: datetime, window: VisitWindow = DEFAULT_WINDOW
-) -> VisitState:
-    """State at ``as_of``, from what was known then (domain 3.2).
-
-    A visit that was made counts as made even if it was excused before: an excuse must not hide a late
-    round. A scan recorded after ``as_of`` does not exist yet.
-    """
-    if scan is not None and scan.scanned_at <= as_of and scan.recorded_at <= as_of:
-        done = completion(visit, scan.scanned_at, window)
-        if done is not None:
-            return done
-    if visit.excused_at is not None and visit.excused_at <= as_of:
-        return VisitState.EXCUSED
-    is_closed = is_over(visit.due + window.late, closes_at(visit, window), as_of)
-    return VisitState.MISSED if is_closed else VisitState.WAITING
-
-
 def is_over(window_end: datetime, closes: datetime, as_of: datetime) -> bool:
     """Window and grace have passed: without a visit it is missed, and an excuse comes after the fact."""
     return as_of > window_end and as_of >= closes
@@ -118,18 +99,6 @@ def is_over(window_end: datetime, closes: datetime, as_of: datetime) -> bool:
 def is_short_notice(due: datetime, now: datetime) -> bool:
     """Taken out of the plan so late that it was owed already: it stands among the excuses."""
     return due <= now + SHORT_NOTICE
-
-
-def nearest_visit(
-    scan: Scan, visits: Iterable[PlannedVisit], window: VisitWindow = DEFAULT_WINDOW
-) -> PlannedVisit | None:
-    """The visit of the same checkpoint that the scan can serve with the nearest due; ties: the earlier."""
-    able = [
-        visit
-        for visit in visits
-        if visit.checkpoint == scan.checkpoint and completion(visit, scan.scanned_at, window) is not None
-    ]
-    return min(able, key=lambda visit: (abs(visit.due - scan.scanned_at), visit.due), default=None)
 
 
 def flag_scans(scans: Iterable[Scan]) -> dict[str, frozenset[ScanFlag]]:
@@ -151,28 +120,6 @@ def flag_scans(scans: Iterable[Scan]) -> dict[str, frozenset[ScanFlag]]:
             found.add(ScanFlag.LATE_ENTRY)
         flags[scan.id] = frozenset(found)
     return flags
-
-
-def match_scans(
-    visits: Sequence[PlannedVisit], scans: Iterable[Scan], window: VisitWindow = DEFAULT_WINDOW
-) -> dict[str, Scan]:
-    """Visit id -> the scan that serves it; one scan serves one visit, duplicates serve none.
-
-    In order of time each scan takes the nearest due that is still free, so a check-in that was matched
-    when it arrived keeps its visit when later scans follow.
-    """
-    ordered = _in_time_order(scans)
-    flags = flag_scans(ordered)
-    free = {visit.id: visit for visit in visits}
-    matched: dict[str, Scan] = {}
-    for scan in ordered:
-        if ScanFlag.DUPLICATE in flags[scan.id]:
-            continue
-        visit = nearest_visit(scan, free.values(), window)
-        if visit is not None:
-            matched[visit.id] = scan
-            del free[visit.id]
-    return matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,24 +159,6 @@ class VisitTally:
         """More than 10 % excused: somebody may be polishing the coverage."""
         percent = self.excused_share.percent
         return percent is not None and percent > EXCUSED_WARNING_PERCENT
-
-
-def tally_states(states: Iterable[VisitState]) -> VisitTally:
-    """Count states; each visit lands in exactly one field."""
-    counts = Counter(states)
-    return VisitTally(**{state.value: counts[state] for state in VisitState})
-
-
-def tally_visits(
-    visits: Sequence[PlannedVisit],
-    scans: Iterable[Scan],
-    as_of: datetime,
-    window: VisitWindow = DEFAULT_WINDOW,
-) -> VisitTally:
-    """States of all visits at ``as_of``, matched from the scans that were known then."""
-    known = [scan for scan in scans if scan.scanned_at <= as_of and scan.recorded_at <= as_of]
-    matched = match_scans(visits, known, window)
-    return tally_states(visit_state(visit, matched.get(visit.id), as_of, window) for visit in visits)
 
 
 def _in_time_order(scans: Iterable[Scan]) -> list[Scan]:

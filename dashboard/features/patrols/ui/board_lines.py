@@ -71,6 +71,22 @@ class WeakLine:
 
 
 @dataclass(frozen=True)
+class PlaceLine:
+    """A checkpoint to choose in the form of a weak spot."""
+
+    code: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceGroup:
+    """The checkpoints of one zone."""
+
+    zone: str = ""
+    places: tuple[PlaceLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class FeedLine:
     """An agency whose patrols have not been heard of for too long."""
 
@@ -94,6 +110,7 @@ class BoardView:
     excuses: tuple[AskLine, ...] = ()
     joints: tuple[AskLine, ...] = ()
     weak: tuple[WeakLine, ...] = ()
+    places: tuple[PlaceGroup, ...] = ()
     feeds: tuple[FeedLine, ...] = ()
     asked: int = 0
     as_of_ms: int = 0

@@ -103,7 +103,10 @@ def _panel(name: str, count: Any, *children: Any) -> rx.Component:
 
 
 def live_board() -> rx.Component:
-    """The board with its four panels and the weak spots; nothing but a skeleton until it was read."""
+    """The board with its four panels, a skeleton until it was read, and the weak spots.
+
+    What is typed there must not leave the page with a lost link: the form is mounted before anything is read.
+    """
     view = _STATE.view
     asked = view.asked
     panels = rx.el.div(
@@ -154,8 +157,9 @@ def live_board() -> rx.Component:
         saved_notice(_STATE.said != "", _STATE.said, data_testid="board-said"),
         rx.cond(
             _STATE.is_loaded,
-            rx.fragment(panels, weak_spots()),
+            panels,
             skeleton_rows(label=text("patrols.board.out")),
         ),
+        weak_spots(),
         data_server_ms=view.as_of_ms.to_string(),
     )

@@ -3,24 +3,28 @@
 Instants go out in milliseconds: the page's own script counts ages and clocks from them.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from dashboard.features.patrols.queries.board import Board, OutRow, RoundRow
-from dashboard.features.patrols.queries.growing import GapRow, WeakRow
+from dashboard.features.patrols.queries.growing import GapRow, MeasuredPlace, WeakRow
 from dashboard.features.patrols.ui.ask_lines import agency_name, excuse_line, joint_line, review_line
 from dashboard.features.patrols.ui.board_lines import (
     BoardView,
     FeedLine,
     GapLine,
+    PlaceGroup,
+    PlaceLine,
     WalkLine,
     WeakLine,
 )
+from dashboard.features.patrols.ui.planning_order import by_name
 from dashboard.features.patrols.ui.round_pack import millis
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.freshness import Freshness, SourceAge
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Language
+from dashboard.kernel.reference import Language, Zone
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, duration_words, number, short_moment
 
@@ -46,6 +50,7 @@ def board_view(board: Board, ages: tuple[SourceAge, ...], actor: Actor, now: dat
         + len(board.excuses)
         + sum(not line.is_declined for line in joints),
         weak=tuple(_weak_line(row, actor) for row in board.weak),
+        places=_place_groups(board.places, actor.language),
         feeds=tuple(_feed_line(age, actor.language) for age in ages if _is_quiet(age)),
         as_of_ms=millis(now),
     )
@@ -125,6 +130,16 @@ def _weak_line(row: WeakRow, actor: Actor) -> WeakLine:
         source="" if row.is_person else say("patrols.board.weak.by_camera", language),
         since_ms=millis(row.since),
         may_end=actor.may(Permission.PATROL_SUPERVISE) or row.reported_by == actor.user_id,
+    )
+
+
+def _place_groups(places: Iterable[MeasuredPlace], language: Language) -> tuple[PlaceGroup, ...]:
+    """By zone in the usual order of the zones, then by name."""
+    zones: dict[Zone, list[PlaceLine]] = {}
+    for place in sorted(places, key=by_name):
+        zones.setdefault(place.zone, []).append(PlaceLine(place.code, place.name))
+    return tuple(
+        PlaceGroup(say(f"zone.{zone.value}", language), tuple(zones[zone])) for zone in Zone if zone in zones
     )
 
 

@@ -82,6 +82,23 @@ def _stop(stop: Any, place: Any) -> rx.Component:
     )
 
 
+def _kept() -> rx.Component:
+    """The order as a field, so that a form that is kept keeps it; filled again, the State is told.
+
+    A text that nobody sees: React hears nothing of a hidden input.
+    """
+    return rx.el.input(
+        type="text",
+        name="checkpoints",
+        hidden=True,
+        default_value=_STATE.order,
+        on_change=_STATE.put_in_order,
+        key="order-" + _STATE.order,
+        data_keeps="true",
+        data_testid="planning-order",
+    )
+
+
 def order_editor() -> rx.Component:
     """Choosing and ordering; what happened is said in a live region."""
     chosen = rx.cond(
@@ -90,6 +107,7 @@ def order_editor() -> rx.Component:
         muted(text("patrols.order.none")),
     )
     return rx.el.div(
+        _kept(),
         rx.cond(
             _STATE.groups.length() > 0,
             rx.el.div(rx.foreach(_STATE.groups, _zone), class_name="p-from"),

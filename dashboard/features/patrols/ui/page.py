@@ -11,6 +11,7 @@ from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, sec
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
 from dashboard.features.patrols.forms import SkipReason
 from dashboard.features.patrols.ui.board_page import live_board
+from dashboard.features.patrols.ui.entry_form import entry_form
 from dashboard.features.patrols.ui.sheet_links import sheet_links
 from dashboard.features.patrols.ui.state import PatrolsState
 from dashboard.kernel.permissions import Permission
@@ -154,4 +155,5 @@ def patrols_page() -> rx.Component:
         _numbers(),
         _plan_list(),
         sheet_links(),
+        entry_form(),
     )

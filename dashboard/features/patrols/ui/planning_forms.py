@@ -106,7 +106,7 @@ def planning_form() -> rx.Component:
             ),
             on_submit=_STATE.save,
         ),
-        key="form-" + _STATE.opened.to_string(),
+        key="form-" + _STATE.mark,
         data_testid="planning-form",
         data_form=_STATE.form,
     )

@@ -6,6 +6,7 @@ Pure: the page's State keeps the codes in order and asks here what to show. Noth
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from dashboard.features.patrols.queries.plans import PointRow
 from dashboard.kernel.reference import Language, Zone
@@ -30,7 +31,17 @@ class SpotGroup:
     spots: list[Spot] = field(default_factory=list)
 
 
-def by_name(row: PointRow) -> tuple[tuple[int, str], ...]:
+class Named(Protocol):
+    """What is sorted: a row of any query about points."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
+
+
+def by_name(row: Named) -> tuple[tuple[int, str], ...]:
     """``Pos 2`` before ``Pos 10``; names may repeat, so the code decides last."""
     parts = re.findall(r"\d+|\D+", f"{row.name.casefold()} {row.code}")
     return tuple((int(part), "") if part.isdecimal() else (0, part) for part in parts)

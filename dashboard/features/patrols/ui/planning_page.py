@@ -172,7 +172,11 @@ def patrol_plan_page() -> rx.Component:
     state = _STATE
     repeating = _table("repeating", state.repeating, _repeating, ("route", "when", "next", "off", "do"))
     routes = _table("routes", state.routes, _route, ("route", "points", "do"))
+    # Not before it was read: until then the address is what says which form is open.
+    address = rx.cond(_STATE.is_loaded, rx.el.span(hidden=True, data_address=_STATE.address,
+                                                   data_from=_STATE.came_from))  # fmt: skip
     return rx.el.div(
+        address,
         page_header(text("patrols.planning.title"), text_link(text("patrols.planning.back"), "/patrols")),
         _saved(),
         rx.cond(may(Permission.PATROL_PLAN), planning_form()),

@@ -1,15 +1,20 @@
 """State of ``/patrols/plan``: what is planned, and the one form that is open at a time."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
 from dashboard.design.feedback import SUMMARY_ID
-from dashboard.features.patrols import actions, forms
+from dashboard.features.patrols.ui.planning_acts import CHANGE, LIST, NEW
+from dashboard.features.patrols.ui.planning_address import (
+    LONGEST_CODE,
+    address_of,
+    key_of,
+    parse_address,
+    parse_order,
+)
 from dashboard.features.patrols.ui.planning_order import (
     Spot,
     SpotGroup,
@@ -22,7 +27,7 @@ from dashboard.features.patrols.ui.planning_points import ZoneLine
 from dashboard.features.patrols.ui.planning_read import Choice, first_values, read_plan
 from dashboard.features.patrols.ui.planning_views import DutyDay, RepeatingLine, RouteLine, stored
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock, site_day, system_clock
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
@@ -32,52 +37,12 @@ from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How a form is read and written; what it is read ``against`` is the site's day or the moment, if any."""
-
-    parse: Callable[..., Any]
-    act: Callable[..., object]
-    against: Callable[[datetime], object] | None = None
-
-    def run(self, actor: Actor, fields: object, clock: Clock) -> object:
-        """What is saved is known by: the code of a point, or what the action answers."""
-        command = self.parse(fields, self.against(clock())) if self.against else self.parse(fields)
-        made = self.act(actor, command, clock=clock)
-        return getattr(command, "code", "") or made
-
-
-def _moment(now: datetime) -> datetime:
-    return now
-
-
-# Of a form that makes or changes, the first makes and the second changes what is there.
-_NEW = {
-    "once": _Form(forms.parse_plan_round, actions.plan_round, _moment),
-    "route": _Form(forms.parse_route, actions.add_route),
-    "repeating": _Form(forms.parse_plan, actions.add_plan, site_day),
-    "point": _Form(forms.parse_place, actions.register_checkpoint),
-}
-_CHANGE = {
-    "route": _Form(forms.parse_route_change, actions.change_route),
-    "repeating": _Form(forms.parse_plan_change, actions.change_plan, site_day),
-    "point": _Form(forms.parse_checkpoint_edit, actions.edit_checkpoint),
-    "limits": _Form(forms.parse_limits, actions.change_limits),
-    "tag": _Form(forms.parse_tag, actions.new_tag),
-    "off": _Form(forms.parse_exception, actions.add_exception, site_day),
-    "end": _Form(forms.parse_plan_end, actions.end_plan),
-    "retire-route": _Form(forms.parse_route_retirement, actions.retire_route),
-    "retire-point": _Form(forms.parse_checkpoint_retirement, actions.retire_checkpoint),
-}
-# Whoever leaves a form goes on where its list begins.
-_LIST = {"limits": "point", "tag": "point", "retire-point": "point", "retire-route": "route"}
-_LIST |= {"off": "repeating", "end": "repeating"}
-
-
 class PatrolPlanState(rx.State):
-    """``form`` is the open form ("" is none), ``filled`` what it started with; it is made anew by ``opened``.
+    """``form`` is the open form ("" is none), ``filled`` what it started with; each ``mark`` has its own.
 
     A refresh never touches the form: what is being typed stays, and so does the version it was opened with.
+    The open form and the order of a route stand in the ``address`` too (assets/address.js), so
+    that a reload and a restart of the server find them; ``came_from``: the query this page was read with.
     """
 
     routes: list[RouteLine] = []
@@ -93,24 +58,31 @@ class PatrolPlanState(rx.State):
     groups: list[SpotGroup] = []
     stops: list[Spot] = []
     told: str = ""
-    opened: int = 0
+    mark: str = ""
+    order: str = ""
+    address: str = ""
+    came_from: str = ""
     errors: dict[str, str] = {}
     summary: list[FieldError] = []
     refusal: str = ""
     saved: str = ""
     saved_mark: str = ""
     saved_form: str = ""
+    _saved_key: str = ""
 
     @allow(Permission.PATROL_READ)
     async def load(self) -> None:
         await broadcaster().follow(PatrolPlanState.refresh, "patrols")
-        self._close()
-        self.saved = ""
         actor = await current_actor()
         await self._show(actor)
-        wanted = str(self.router.url.query_parameters.get("new", ""))
-        if wanted in _NEW and actor.may(Permission.PATROL_PLAN):
-            await self._open(actor, wanted, "")
+        self.came_from = f"?{query}" if (query := self.router.url.query) else ""
+        wanted = parse_address(self.router.url.query_parameters)
+        if self.form and (wanted.form, wanted.thing) == (self.form, self.thing):
+            return  # a new link of a page on which the form stands: what is typed in it stays
+        self._close()
+        self.saved = ""
+        if wanted.form and actor.may(Permission.PATROL_PLAN):
+            await self._open(actor, wanted.form, wanted.thing, wanted.order)
 
     @allow(Permission.PATROL_READ, passive=True)
     async def refresh(self) -> None:
@@ -120,14 +92,14 @@ class PatrolPlanState(rx.State):
     @allow(Permission.PATROL_PLAN)
     async def open_form(self, form: str, thing: str) -> None:
         """Open a form, of one thing or (empty) for a new one; asked again, it starts with what is newest."""
-        await self._open(await current_actor(), str(form), str(thing)[:16])
+        await self._open(await current_actor(), str(form), str(thing)[:LONGEST_CODE])
 
     @allow(Permission.PATROL_PLAN)
     async def close_form(self) -> Any:
         """Leave the form without saving."""
         form = self.form
         self._close()
-        return rx.set_focus(f"planning-list-{_LIST.get(form, form)}") if form else None
+        return rx.set_focus(f"planning-list-{LIST.get(form, form)}") if form else None
 
     @allow(Permission.PATROL_PLAN)
     async def toggle_point(self, code: str) -> None:
@@ -141,12 +113,21 @@ class PatrolPlanState(rx.State):
             await self._reorder(moved(self._codes(), str(code), step), str(code))
 
     @allow(Permission.PATROL_PLAN)
+    async def put_in_order(self, codes: str) -> None:
+        """The order of the route as a kept form knows it; what is no point of the agency is left out."""
+        if self.form == "route":
+            self._order(parse_order(codes))
+
+    @allow(Permission.PATROL_PLAN)
     async def save(self, fields: dict[str, Any]) -> Any:
         """Parse, act, show. What was typed stays until it is saved."""
         actor = await current_actor()
-        form = (_CHANGE if self.thing else _NEW).get(self.form)
+        form = (CHANGE if self.thing else NEW).get(self.form)
         if form is None:
             # The second half of a double click: the form is saved and gone, and so it stays said.
+            if not self._saved_key or key_of(fields) != self._saved_key:
+                self.saved = ""
+                self.refusal = say("patrols.planning.closed", actor.language)
             return None
         self.errors, self.summary = {}, []
         self.refusal = self.saved = ""
@@ -162,16 +143,16 @@ class PatrolPlanState(rx.State):
         except DomainError as error:
             self.refusal = say(error.key, actor.language, **error.params)
             return None
-        self.saved_form = self.form
+        self.saved_form, self._saved_key = self.form, key_of(fields)
         self.saved_mark, self.saved = stored(self.form, self.thing, made, system_clock(), actor.language)
         self._close()
         await self._show(actor)
         return None
 
-    async def _open(self, actor: Actor, form: str, thing: str) -> None:
+    async def _open(self, actor: Actor, form: str, thing: str, order: Sequence[str] = ()) -> None:
         self._close()
         self.saved = ""
-        if form not in (_CHANGE if thing else _NEW):
+        if form not in (CHANGE if thing else NEW):
             return
         try:
             opened = await asyncio.to_thread(first_values, actor, form, thing, system_clock())
@@ -180,8 +161,10 @@ class PatrolPlanState(rx.State):
             return
         self.form, self.thing, self.title = form, thing, opened.title
         self.filled, self.choices = opened.filled, opened.choices
-        self.groups, self.stops = opened.groups, in_order(opened.groups)
-        self.opened += 1
+        self.groups = opened.groups
+        self._order((form == "route" and order) or [stop.code for stop in in_order(opened.groups)])
+        # Of the same version it is the same form after a restart: the browser keeps what is typed in it.
+        self.mark = f"{form}-{thing}-{opened.filled.get('version', '')}"
 
     def _codes(self) -> list[str]:
         return [stop.code for stop in self.stops]
@@ -189,8 +172,7 @@ class PatrolPlanState(rx.State):
     async def _reorder(self, codes: list[str], code: str) -> None:
         """Show the new order and say it; a sentence about the order is answered by changing it."""
         actor = await current_actor()
-        self.groups = numbered(self.groups, codes)
-        self.stops = in_order(self.groups)
+        self._order(codes)
         self.errors = {field: words for field, words in self.errors.items() if field != "checkpoints"}
         self.summary = [one for one in self.summary if one.field != "checkpoints"]
         spot = next((one for group in self.groups for one in group.spots if one.code == code), None)
@@ -199,10 +181,18 @@ class PatrolPlanState(rx.State):
             total = len(self.stops)
             self.told = say(key, actor.language, name=spot.name, place=spot.number, total=total)
 
+    def _order(self, codes: Sequence[str]) -> None:
+        known = {spot.code for group in self.groups for spot in group.spots}
+        self.groups = numbered(self.groups, [code for code in codes if code in known])
+        self.stops = in_order(self.groups)
+        self.order = ",".join(self._codes())
+        self.address = address_of(self.form, self.thing, self._codes())
+
     def _close(self) -> None:
-        self.form = self.thing = self.title = self.refusal = self.told = ""
+        self.form = self.thing = self.title = self.refusal = self.told = self.mark = ""
         self.filled, self.choices = {}, []
-        self.groups, self.stops = [], []
+        self.groups = []
+        self._order(())
         self.errors, self.summary = {}, []
 
     async def _show(self, actor: Actor) -> None:

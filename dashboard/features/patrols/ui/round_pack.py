@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from dashboard.features.patrols.forms import Outcome
 from dashboard.features.patrols.queries.round import RoundPlace, RoundPoint, RoundTap
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.reference import Language
@@ -24,6 +25,7 @@ _WORDS = (
     "patrols.round.progress",
     "patrols.round.route",
     "patrols.round.opens",
+    "patrols.round.early",
     "patrols.round.why",
     "patrols.round.done",
     "patrols.round.queue",
@@ -111,5 +113,15 @@ def _tap(row: RoundTap, language: Language) -> dict[str, Any]:
         "at": millis(row.at),
         "outcome": row.outcome.value,
         "reason": row.reason.value if row.reason else "",
-        "state": "waiting_review" if row.is_waiting else "duplicate" if row.is_duplicate else "saved",
+        "state": _tap_state(row),
     }
+
+
+def _tap_state(row: RoundTap) -> str:
+    """As the phone words it: what a tap was answered with, or became after a supervisor's look."""
+    if row.is_waiting or row.is_rejected:
+        return "waiting_review" if row.is_waiting else "refused"
+    if row.is_duplicate:
+        return "duplicate"
+    is_outside = row.planned_visit_id is None and row.outcome is not Outcome.SKIPPED
+    return "unplanned" if is_outside else "saved"

@@ -65,17 +65,24 @@ async def post_visits(request: Request) -> Response:
         return Response(status_code=413)
     except DomainError as error:
         return refusal(error)
-    said = [_answer(answer, actor.language) for answer in answers]
+    said = [answer_json(answer, actor.language) for answer in answers]
     return JSONResponse({"now": millis(system_clock()), "answers": said})
 
 
-def _answer(answer: Answer, language: Language) -> dict[str, Any]:
+def answer_json(answer: Answer, language: Language) -> dict[str, Any]:
     return {
         "key": answer.key,
         "state": answer.state.value,
-        "sentence": say(answer.sentence, language, **answer.params),
+        "sentence": _sentence(answer, language),
         "visit": answer.visit_id,
     }
+
+
+def _sentence(answer: Answer, language: Language) -> str:
+    """What became of the item; of one that waits, why: the officer may mend it while still at the point."""
+    said = say(answer.sentence, language, **answer.params)
+    reasons = [say(f"patrols.round.why_waiting.{flag.value}", language) for flag in answer.flags]
+    return " ".join([said, *reasons])
 
 
 def round_routes() -> list[Route]:

@@ -22,10 +22,11 @@ def tile_view(kpi: Kpi, language: Language, *, is_now: bool) -> TileView:
 
 
 def _band(kpi: Kpi) -> str:
-    if kpi.value is None or kpi.state is not KpiState.VALUE:
-        return ""
+    # Somebody who has not come back is looked for, however old the last word of the patrols is.
     if kpi.slug == "patrol_overdue":
         return "poor" if kpi.value else ""
+    if kpi.value is None or kpi.state is not KpiState.VALUE:
+        return ""
     if kpi.slug == "patrol_unpredictability":
         return "attention" if kpi.detail["guessed"] else ""
     return kpi.detail.get("band") or ""
@@ -46,10 +47,23 @@ def note_of(kpi: Kpi, language: Language) -> str:
         routes = detail["routes"]
         return say("patrols.trends.routes", language, total=number(routes, language)) if routes else ""
     if kpi.slug == "patrol_area_hour":
-        done, total = number(detail["covered"], language), number(detail["cells"], language)
-        return say("patrols.trends.cells", language, done=done, total=total) if detail["cells"] else ""
+        return _area_note(kpi, language)
     if kpi.unit is Unit.PERCENT and kpi.denominator:
         parts.append(f"{number(kpi.numerator or 0, language)}/{number(kpi.denominator, language)}")
     if detail.get("waiting") and kpi.slug.startswith("patrol_joint"):
         parts.append(say("patrols.trends.waiting", language, total=number(detail["waiting"], language)))
+    if detail.get("withdrawn"):
+        parts.append(say("patrols.trends.withdrawn", language, total=number(detail["withdrawn"], language)))
     return ", ".join(parts)
+
+
+def _area_note(kpi: Kpi, language: Language) -> str:
+    """The percent is of weights, the sentence of the heat map of hours: both are said by name."""
+    if not kpi.detail["cells"]:
+        return ""
+    covered, required = (
+        number(weight or 0, language, 0 if float(weight or 0).is_integer() else 1)
+        for weight in (kpi.numerator, kpi.denominator)
+    )
+    done, total = number(kpi.detail["covered"], language), number(kpi.detail["cells"], language)
+    return say("patrols.trends.cells", language, covered=covered, required=required, done=done, total=total)

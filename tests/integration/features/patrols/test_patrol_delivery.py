@@ -215,10 +215,10 @@ def test_what_was_saved_stays_saved_though_the_sign_changed(db: Database, clock:
     first = phone.send()
     clock.move(minutes=5)
     change(db, "A1", tag="B2B2B2B2")
-    assert first[0].state is STATE.SAVED
+    assert first[0].state is STATE.UNPLANNED
     assert phone.send() == first
     phone.press(sign="A1A1A1A1", how="scan")  # another tap of the old sign
-    assert [one.state for one in phone.send()] == [STATE.SAVED, STATE.REFUSED]
+    assert [one.state for one in phone.send()] == [STATE.UNPLANNED, STATE.REFUSED]
     assert len(visits()) == 1
 
 
@@ -226,7 +226,7 @@ def test_a_key_used_for_something_else_is_refused(db: Database, clock: SteppedCl
     phone = Phone(clock)
     phone.press(checkpoint="A1", key="same-key-0001")
     phone.press(checkpoint="P1", key="same-key-0001")
-    assert phone.sent() == ["saved", "refused"]
+    assert phone.sent() == ["unplanned", "refused"]
     assert len(visits()) == 1
 
 
@@ -239,7 +239,7 @@ def test_a_checkpoint_retired_while_queued(db: Database, clock: SteppedClock) ->
     phone.press(checkpoint="A1")
     phone.press(checkpoint="P1")
     answers = phone.send()
-    assert [one.state for one in answers] == [STATE.SAVED, STATE.REFUSED, STATE.SAVED]
+    assert [one.state for one in answers] == [STATE.UNPLANNED, STATE.REFUSED, STATE.UNPLANNED]
     assert answers[1].sentence == "patrols.round.refused.out_of_use"
 
 
@@ -258,7 +258,7 @@ def test_what_is_the_other_agencys_is_refused_and_nothing_is_learned(
     phone.press(sign="ZZZZZZZZ", how="scan")
     phone.press(checkpoint="X1")
     answers = phone.send(POLICE)
-    assert [one.state.value for one in answers] == ["refused"] * 5 + ["saved"]
+    assert [one.state.value for one in answers] == ["refused"] * 5 + ["unplanned"]
     assert answers[0].sentence == answers[1].sentence == "patrols.round.refused.other"
     assert answers[3].sentence == answers[4].sentence == "patrols.round.refused.sign"
     for item in phone.items:
@@ -307,7 +307,7 @@ def test_a_plan_withdrawn_meanwhile_leaves_an_unplanned_visit(db: Database, cloc
             session.add(row)
         session.commit()
     (answer,) = phone.send()
-    assert (answer.state, answer.sentence) == (STATE.SAVED, "patrols.round.answer.unplanned")
+    assert (answer.state, answer.sentence) == (STATE.UNPLANNED, "patrols.round.answer.unplanned")
     assert (visits()[0].planned_visit_id, steps()) == (None, [])
     assert visits()[0].counts_from == clock.now
 
@@ -322,7 +322,7 @@ def test_a_sign_says_where_the_officer_stood(db: Database, clock: SteppedClock) 
     phone.press(visit=only_planned(clock, "P1"))
     clock.move(minutes=4)
     phone.press(visit=only_planned(clock, "P1"), sign="P1P1P1P1", how="code")
-    assert phone.sent() == ["saved", "waiting_review", "saved"]
+    assert phone.sent() == ["saved", "waiting_review", "unplanned"]
     found = visits()
     assert [row.how for row in found] == ["scan", "button", "code"]
     assert found[0].planned_visit_id == only_planned(clock, "P1")
@@ -339,14 +339,14 @@ def test_faster_than_walking_waits_and_the_same_pace_in_time_counts(
     phone.press(checkpoint="A1")
     clock.move(seconds=60)
     phone.press(checkpoint="P1")  # 300 m in a minute
-    assert phone.sent() == ["saved", "waiting_review"]
+    assert phone.sent() == ["unplanned", "waiting_review"]
     clock.move(minutes=10)
     phone.press(checkpoint="G1")
-    assert phone.sent() == ["saved", "waiting_review", "saved"]
+    assert phone.sent() == ["unplanned", "waiting_review", "unplanned"]
     # Another officer is at a far point at the same time: nothing odd about that.
     other = Phone(clock)
     other.press(checkpoint="P1")
-    assert other.sent(SECOND_GUARD) == ["saved"]
+    assert other.sent(SECOND_GUARD) == ["unplanned"]
     assert [row.flags for row in visits()] == ["", "too_fast", "", ""]
 
 
@@ -361,7 +361,7 @@ def test_points_nobody_has_measured_are_twenty_seconds_apart(db: Database, clock
     phone.press(checkpoint="G1")  # pressed again: it is no later that he came
     clock.move(minutes=10)
     phone.press(checkpoint="G1")
-    assert phone.sent() == ["saved", "saved", "waiting_review", "waiting_review", "saved"]
+    assert phone.sent() == ["unplanned", "unplanned", "waiting_review", "waiting_review", "unplanned"]
     assert [row.flags for row in visits()] == ["", "", "too_fast", "too_fast", ""]
 
 
@@ -461,7 +461,7 @@ def test_whoever_may_not_check_in_delivers_nothing(db: Database, clock: SteppedC
     with reading() as session, pytest.raises(Denied):
         list_round(session, reader, clock.now)
     assert visits() == []
-    assert phone.sent(GUARD) == ["saved"]
+    assert phone.sent(GUARD) == ["unplanned"]
 
 
 def test_the_pack_holds_only_the_own_agency_and_what_lies_near(db: Database, clock: SteppedClock) -> None:

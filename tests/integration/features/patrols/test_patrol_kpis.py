@@ -12,7 +12,7 @@ from dashboard.features.patrols.kpis import DEFINITIONS, patrol_kpis
 from dashboard.features.patrols.queries import running_gaps
 from dashboard.features.patrols.rules import visits as rules
 from dashboard.features.patrols.rules.codes import VisitState
-from dashboard.features.patrols.rules.gaps import AllowedGap, checkpoint_gaps, weighted_coverage
+from dashboard.features.patrols.rules.gaps import AllowedGap, weighted_coverage
 from dashboard.features.patrols.tables import Checkpoint, Excuse, PlannedVisit, Visit
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.kpi import KpiState
@@ -30,6 +30,7 @@ from tests.integration.features.patrols.conftest import (
     plan_of,
     tap,
 )
+from tests.patrol_oracle import checkpoint_gaps, match_scans, tally_states, visit_state
 
 DAY = timedelta(days=1)
 ORIGIN = NOW - timedelta(hours=36)
@@ -101,7 +102,7 @@ def naive(as_of: datetime) -> tuple[rules.VisitTally, tuple[float, float]]:
         visit = rules.PlannedVisit("v", "c", row.due_at, row.closes_at, excuse_row and excuse_row.at)
         scan = next((v for v in known if v.planned_visit_id == row.id), None)
         as_scan = None if scan is None else rules.Scan("s", "c", scan.at, scan.recorded_at)
-        states.append(rules.visit_state(visit, as_scan, as_of))
+        states.append(visit_state(visit, as_scan, as_of))
     parts = []
     for point in points:
         if point.day_gap is None or point.night_gap is None:
@@ -110,7 +111,7 @@ def naive(as_of: datetime) -> tuple[rules.VisitTally, tuple[float, float]]:
         seen = [v.at for v in known if v.checkpoint_id == point.id and not v.is_duplicate]
         parts.append((point.weight, checkpoint_gaps(seen, as_of - DAY, as_of, as_of, allowed)))
     share = weighted_coverage(parts)
-    return rules.tally_states(states), (share.numerator, share.denominator)
+    return tally_states(states), (share.numerator, share.denominator)
 
 
 # One database for all examples: it is emptied before each.
@@ -136,7 +137,7 @@ def test_sql_agrees_with_the_rules_over_the_same_rows(
         found = kpis["patrol_gap_coverage"]
         assert (found.numerator, found.denominator) == gap
         listed = [row.state for row in plan_of(as_of - DAY, as_of, as_of)]
-        assert rules.tally_states(listed) == tally
+        assert tally_states(listed) == tally
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -155,14 +156,14 @@ def test_what_check_in_stores_is_what_the_rules_would_match(
     scans = [rules.Scan(f"{n}", code, at(m), at(m)) for n, (code, m) in enumerate(sorted(set(tap_rows)))]
     as_of = at(moment)
     known = [scan for scan in scans if scan.scanned_at <= as_of]
-    matched = rules.match_scans(visits, known)
+    matched = match_scans(visits, known)
     states = [
-        rules.visit_state(visit, matched.get(visit.id), as_of)
+        visit_state(visit, matched.get(visit.id), as_of)
         for visit in visits
         if as_of - DAY < visit.due <= as_of
     ]
     detail = kpis_at(as_of)["patrol_coverage"].detail
-    tally = rules.tally_states(states)
+    tally = tally_states(states)
     assert {s.value: detail[s.value] for s in VisitState} == {
         s.value: getattr(tally, s.value) for s in VisitState
     }

@@ -1,9 +1,11 @@
 """The plan page by plain call: one form at a time, what was typed kept, stale and foreign things refused."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from reflex.istate.data import ReflexURL
 
 from dashboard.features.patrols.actions import change_route
 from dashboard.features.patrols.forms import ChangeRoute, NewRoute
@@ -235,18 +237,93 @@ async def test_what_is_wrong_comes_first_and_the_retired_last(
     assert [line.code for line in points(police)] == ["X1"]
 
 
-async def test_a_link_opens_the_form_for_who_may_plan(
-    db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Router:
-        class url:
-            query_parameters: ClassVar = {"new": "once"}
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:
+    """The address in the browser, as the State is told at each loading."""
 
-    for actor, form in ((PLANNER, "once"), (GUARD, "")):
+    def go(state: Any, query: str) -> None:
+        router = SimpleNamespace(url=ReflexURL(f"https://siaga.example/patrols/plan{query}"))
+        monkeypatch.setattr(type(state), "router", router)
+
+    return go
+
+
+Address = Callable[[Any, str], None]
+
+
+async def test_a_link_opens_the_form_for_who_may_plan(db: Database, sign_in: Sign, address: Address) -> None:
+    for actor, query, form, thing in (
+        (PLANNER, "?new=once", "once", ""),
+        (PLANNER, "?form=limits&thing=A1", "limits", "A1"),
+        (PLANNER, "?form=route", "route", ""),
+        (PLANNER, "?form=<script>&thing=1", "", ""),
+        (PLANNER, "?form=limits&thing=X1", "", ""),  # the other agency's
+        (GUARD, "?new=once", "", ""),
+        (GUARD, "?form=limits&thing=A1", "", ""),
+    ):
         state = sign_in(actor)
-        monkeypatch.setattr(type(state), "router", Router)
+        address(state, query)
         await fire(state, "load")
-        assert state.form == form
+        assert (state.form, state.thing, state.came_from) == (form, thing, query)
+
+
+async def test_a_restart_opens_the_same_form_with_the_same_order(
+    db: Database, sign_in: Sign, address: Address
+) -> None:
+    state = sign_in(PLANNER)
+    address(state, "")
+    await make_route(state, "P1", "A1")
+    number = str(state.routes[0].id)
+    await fire(state, "open_form", "route", number)
+    await fire(state, "toggle_point", "G1")
+    await fire(state, "move_point", "G1", -1)
+    assert state.address == f"?form=route&thing={number}&order=P1,G1,A1"
+    before = (state.mark, state.order, state.title)
+
+    fresh = sign_in(PLANNER)  # the server has forgotten everything
+    address(fresh, state.address)
+    await fire(fresh, "load")
+    assert (fresh.mark, fresh.order, fresh.title) == before
+    assert order(fresh) == ["P1", "G1", "A1"]
+    # A new link of the same page: nothing of the form is made anew, what was refused stays said.
+    await fire(fresh, "save", {"id": number, "version": "1", "name": "", "minutes": "25", "key": fresh_key()})
+    assert set(fresh.errors) == {"name"}
+    await fire(fresh, "load")
+    assert (fresh.mark, order(fresh), set(fresh.errors)) == (before[0], ["P1", "G1", "A1"], {"name"})
+    await fire(fresh, "save", {**fresh.filled, "key": fresh_key()})
+    assert fresh.routes[0].points == "1 Ring timur, 2 P2U, 3 Blok A depan"
+    assert (fresh.form, fresh.address, fresh.order) == ("", "", "")
+    address(fresh, "")
+    await fire(fresh, "load")
+    assert fresh.form == ""
+
+
+async def test_a_kept_order_is_put_back_and_foreign_points_are_left_out(db: Database, sign_in: Sign) -> None:
+    state = sign_in(PLANNER)
+    await fire(state, "open_form", "route", "")
+    await fire(state, "put_in_order", "G1,X1,A1,G1,<b>")
+    assert (order(state), state.order, state.stops[1].number) == (["G1", "A1"], "G1,A1", "2")
+    await fire(state, "put_in_order", "")
+    assert order(state) == []
+    await fire(state, "open_form", "limits", "A1")
+    await fire(state, "put_in_order", "G1,A1")
+    assert (state.order, state.stops) == ("", [])
+
+
+async def test_saving_without_an_open_form_is_never_silent(db: Database, sign_in: Sign) -> None:
+    state = sign_in(PLANNER)
+    await fire(state, "save", {"code": "A1", "weight": "4", "key": fresh_key()})
+    assert state.refusal.startswith("Formulir ini sudah tertutup di server")
+    assert (state.saved, state.form) == ("", "")
+    await fire(state, "open_form", "limits", "A1")
+    sent = {**state.filled, "weight": "4", "key": fresh_key()}
+    await fire(state, "save", sent)
+    assert state.saved
+    await fire(state, "save", sent)  # the second half of a double click
+    assert (state.refusal, bool(state.saved)) == ("", True)
+    await fire(state, "save", {**sent, "key": fresh_key()})
+    assert state.refusal.startswith("Formulir ini sudah tertutup di server")
+    assert state.saved == ""
 
 
 async def test_a_checkpoint_is_registered_limited_signed_and_retired(

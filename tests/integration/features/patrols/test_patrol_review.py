@@ -3,12 +3,26 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.features.patrols.actions import end_weakness, report_weakness, review_visit
-from dashboard.features.patrols.forms import EndWeakness, ReportWeakness, ReviewAnswer, ReviewVisit
+from dashboard.features.patrols.actions import (
+    NewCheckpoint,
+    end_weakness,
+    register_checkpoints,
+    report_weakness,
+    review_visit,
+)
+from dashboard.features.patrols.forms import (
+    EndWeakness,
+    ReportWeakness,
+    ReviewAnswer,
+    ReviewVisit,
+    parse_weakness,
+)
 from dashboard.features.patrols.queries.board import live_board
+from dashboard.features.patrols.queries.trends import list_running_gaps
 from dashboard.features.patrols.queries.watch import waiting_reviews
-from dashboard.features.patrols.rules.codes import ControlKind, VisitState
+from dashboard.features.patrols.rules.codes import CheckpointKind, ControlKind, VisitState
 from dashboard.features.patrols.tables import Checkpoint, CompensatingControl, Visit
+from dashboard.features.patrols.ui.board_views import board_view
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, database, reading
 from dashboard.kernel.errors import Denied, DomainError, Invalid, Missing
@@ -142,6 +156,46 @@ def test_a_weak_spot_belongs_to_the_nearest_checkpoint_with_a_limit(
         report(clock, Zone.PERIMETER, actor=POLICE)  # its points outside have no limit
     with reading() as session:
         assert total(session, CompensatingControl) == 3
+
+
+def test_an_unmanned_post_halves_its_own_gap_and_not_the_heaviest_of_the_zone(
+    db: Database, clock: SteppedClock
+) -> None:
+    fifth = NewCheckpoint("P5", "Pos 5", Zone.PERIMETER, CheckpointKind.TOWER, 1.0, clock.now)
+    register_checkpoints(IMPORT, [fifth], clock=clock)
+    for code in ("P1", "P5"):
+        tap(clock, code)
+    fields = {"kind": "post_unmanned", "checkpoint": "P5", "zone": "", "key": fresh_key()}
+    done = report_weakness(GUARD, parse_weakness(fields), clock=clock)
+    assert (done.place, done.zone) == ("Pos 5", Zone.PERIMETER)
+    clock.move(minutes=1)
+    with reading() as session:
+        halved = {one.code: one.gap.halved_by for one in list_running_gaps(session, PLANNER, clock.now)}
+        (weak,) = live_board(session, GUARD, clock.now).weak
+    assert (halved["P1"], halved["P5"]) == ((), (ControlKind.POST_UNMANNED,))
+    assert (weak.name, weak.zone) == ("Pos 5", Zone.PERIMETER)
+    # A zone beside the post must be the post's own; the right one is no contradiction.
+    with pytest.raises(Invalid) as caught:
+        report(clock, Zone.BLOCK_A, "P5")
+    assert caught.value.fields == {"zone": "patrols.form.zone.other"}
+    assert report(clock, Zone.PERIMETER, "P5")[:2] == ("Pos 5", False)
+
+
+def test_the_form_offers_the_own_measured_points(
+    db: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (10, 2):
+        point = NewCheckpoint(f"P{number}", f"Pos {number}", Zone.PERIMETER, CheckpointKind.TOWER)
+        register_checkpoints(IMPORT, [point], clock=clock)
+    with reading() as session:
+        own = board_view(live_board(session, GUARD, clock.now), (), GUARD, clock.now).places
+        theirs = live_board(session, POLICE, clock.now).places
+    assert [(group.zone, [place.name for place in group.places]) for group in own] == [
+        ("Gerbang", ["P2U"]),
+        ("Blok A", ["Blok A depan"]),
+        ("Perimeter", ["Pos 2", "Pos 10", "Ring timur"]),
+    ]
+    assert theirs == ()
 
 
 def test_coordinates_decide_where_they_are_known(db: Database, clock: SteppedClock) -> None:

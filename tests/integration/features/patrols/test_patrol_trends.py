@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from dashboard.features.patrols.queries.patrols import last_starts
+from dashboard.features.patrols.queries.patrols import last_starts, list_promises
 from dashboard.features.patrols.queries.trends import list_running_gaps
 from dashboard.features.patrols.queries.watch import patrols_out
 from dashboard.features.patrols.rules.codes import ControlKind, StepKind
@@ -19,6 +19,7 @@ from dashboard.features.patrols.tables import (
     Route,
     Visit,
 )
+from dashboard.features.patrols.ui.trends_tile import note_of, tile_view
 from dashboard.features.patrols.ui.trends_view import gap_line, read_picture
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied
@@ -130,7 +131,7 @@ def test_joint_numbers_follow_what_was_known(db: Database) -> None:
     hollow = patrol(db, *over, (YES, P, end + HOUR, None))  # both say yes, but nobody was at most points
     for number, visited in ((prompt, 3), (slow, 2), (hollow, 1)):
         walked(db, number, points=4, visited=visited)
-    patrol(db, withdrawn=DUE - HOUR)
+    patrol(db, withdrawn=DUE - 30 * HOUR)
     early = kpis_at(end + 2 * HOUR)["patrol_joint_share"]
     assert (early.state, early.value, early.detail["waiting"]) == (KpiState.NO_DATA, None, 2)
     middle = kpis_at(end + 49 * HOUR)["patrol_joint_share"]
@@ -140,6 +141,16 @@ def test_joint_numbers_follow_what_was_known(db: Database) -> None:
     share, delivery = late["patrol_joint_share"], late["patrol_joint_delivery"]
     assert (share.numerator, share.denominator) == (2, 2)
     assert (delivery.numerator, delivery.denominator) == (2, 3)
+    # The promise that was withdrawn in good time is in no percentage, but it is told; before, it was none.
+    assert delivery.detail["withdrawn"] == 1
+    assert note_of(delivery, Language.ID) == "2/3, ditarik 1"
+    assert note_of(delivery, Language.EN) == "2/3, 1 withdrawn"
+    assert "withdrawn" not in share.detail
+    with reading() as session:
+        then = list_promises(session, DUE - HOUR, DUE)
+        before = [one.withdrawn_at for one in list_promises(session, DUE - HOUR, DUE - 31 * HOUR)]
+    assert sorted(one.withdrawn_at is None for one in then) == [False, True, True, True]
+    assert before == []
 
 
 def test_who_is_out_too_long_is_told_until_a_person_ends_it(db: Database, clock: SteppedClock) -> None:
@@ -158,6 +169,12 @@ def test_who_is_out_too_long_is_told_until_a_person_ends_it(db: Database, clock:
     assert (kpi.state, kpi.value, kpi.denominator) == (KpiState.VALUE, 1.0, 1.0)
     assert kpi.detail == {"running": 1, "longest_minutes": 61}
     assert kpis_at(NOW - timedelta(hours=2))["patrol_overdue"].value is None
+    assert tile_view(kpi, Language.ID, is_now=True).band == "poor"
+    # Nobody has told anything for days: the number is old, and somebody still has not come back.
+    old = tile_view(kpis_at(NOW + timedelta(days=3))["patrol_overdue"], Language.ID, is_now=True)
+    assert (old.state, old.band, old.number) == ("stale", "poor", "1")
+    assert old.state_word == "Data lama"
+    assert old.band_word != ""
 
 
 def test_the_last_28_starts_of_each_route(db: Database) -> None:

@@ -89,10 +89,10 @@ def test_a_replaced_sign_speaks_for_taps_of_before(db: Database, clock: SteppedC
     assert [one.state.value for one in answers] == [
         "saved",
         "refused",
-        "saved",
+        "unplanned",
         "refused",
         "refused",
-        "saved",
+        "unplanned",
     ]
     assert {answers[n].sentence for n in (1, 3, 4)} == {"patrols.round.refused.old_sign"}
     assert (visits()[0].at, visits()[0].planned_visit_id) == (before, planned)
@@ -124,7 +124,7 @@ def test_the_other_agencys_old_sign_is_as_unknown_as_any(db: Database, clock: St
     assert [(row.agency, row.object_id) for row in refusals()] == [("polres", "")] * 2
     for item in phone.items:
         item["key"] = fresh_key()
-    assert phone.sent(GUARD) == ["saved", "refused"]
+    assert phone.sent(GUARD) == ["unplanned", "refused"]
 
 
 def test_a_refused_tap_is_on_record_once_and_without_its_text(db: Database, clock: SteppedClock) -> None:
@@ -142,7 +142,7 @@ def test_a_refused_tap_is_on_record_once_and_without_its_text(db: Database, cloc
     clock.move(minutes=1)
     phone.press(checkpoint="A1")
     once = phone.sent()
-    assert once == ["refused"] * 6 + ["saved"]
+    assert once == ["refused"] * 6 + ["unplanned"]
     assert phone.sent() == phone.sent() == once
     found = refusals()
     assert [(row.object_type, row.object_id, row.detail["reason"]) for row in found] == [
@@ -159,7 +159,7 @@ def test_a_refused_tap_is_on_record_once_and_without_its_text(db: Database, cloc
     assert not any(raw in text for raw in ("NO-SUCH", "QQQQ", "fine", "no-such-key"))
     # The key of a refused tap is free: what was mended meanwhile is taken.
     change(db, "G1", retired_at=None)
-    assert phone.sent()[0] == "saved"
+    assert phone.sent()[0] == "unplanned"
 
 
 def test_a_clock_set_back_and_right_again_waits_by_the_order_of_taps(
@@ -168,15 +168,15 @@ def test_a_clock_set_back_and_right_again_waits_by_the_order_of_taps(
     phone = with_pack(clock)
     clock.move(hours=3)
     phone.press(checkpoint="A1")
-    assert phone.sent(WALKER) == ["saved"]
+    assert phone.sent(WALKER) == ["unplanned"]
     clock.move(minutes=30)
     phone.press(checkpoint="P1", phone_at=Phone._ms(clock.now - 2 * HOUR))  # back by two hours, then right
     clock.move(minutes=5)
     phone.press(checkpoint="G1", phone_at=Phone._ms(clock.now - 2 * HOUR))
     clock.move(minutes=30)
     phone.press(checkpoint="A1")
-    assert phone.sent(WALKER) == ["saved", "waiting_review", "waiting_review", "saved"]
-    assert phone.sent(WALKER) == ["saved", "waiting_review", "waiting_review", "saved"]
+    assert phone.sent(WALKER) == ["unplanned", "waiting_review", "waiting_review", "unplanned"]
+    assert phone.sent(WALKER) == ["unplanned", "waiting_review", "waiting_review", "unplanned"]
     assert flags() == ["", "clock_moved", "clock_moved", ""]
 
 
@@ -186,7 +186,7 @@ def test_a_phone_says_what_its_clock_had_shown(db: Database, clock: SteppedClock
     for code, back in (("A1", 0), ("P1", 2), ("G1", 3)):
         phone.press(checkpoint=code, seen_at=Phone._ms(clock.now + back * MINUTE))
         clock.move(minutes=10)
-    assert phone.sent(WALKER) == ["saved", "saved", "waiting_review"]
+    assert phone.sent(WALKER) == ["unplanned", "unplanned", "waiting_review"]
 
 
 @pytest.mark.parametrize("wrong", [timedelta(0), 5 * HOUR, timedelta(days=-9)])
@@ -204,19 +204,19 @@ def test_a_steady_clock_that_delivers_hours_later_is_never_odd(
     second = replace(WALKER, session_ref="phone-two")
     other = with_pack(clock, second)
     other.press(checkpoint="A1")
-    assert other.sent(second) == ["saved"]
+    assert other.sent(second) == ["unplanned"]
     clock.move(hours=5)
-    assert phone.sent(WALKER) == ["saved"] * 3
+    assert phone.sent(WALKER) == ["unplanned"] * 3
     clock.move(minutes=20)
     phone.press(checkpoint="A1", seen_at=seen)
-    assert phone.sent(WALKER) == ["saved"] * 4
+    assert phone.sent(WALKER) == ["unplanned"] * 4
     assert {row.review for row in visits()} == {""}
 
 
 def test_another_offset_than_the_one_heard_last_waits(db: Database, clock: SteppedClock) -> None:
     honest = with_pack(clock)
     honest.press(checkpoint="A1")
-    assert honest.sent(WALKER) == ["saved"]
+    assert honest.sent(WALKER) == ["unplanned"]
     clock.move(hours=3)
     liar = Phone(clock, 2 * HOUR)  # all three of its times agree with each other, not with what was heard
     liar.issued = honest.issued
@@ -226,7 +226,7 @@ def test_another_offset_than_the_one_heard_last_waits(db: Database, clock: Stepp
     # What it says from now on holds from now on, and never for what it claims of before.
     liar.press(checkpoint="G1", seq=11)
     liar.press(checkpoint="A1", seq=12, phone_at=Phone._ms(clock.now - 4 * HOUR))
-    assert liar.sent(WALKER) == ["waiting_review", "saved", "waiting_review"]
+    assert liar.sent(WALKER) == ["waiting_review", "unplanned", "waiting_review"]
     assert flags() == ["", "clock_moved", "clock_off", "clock_moved"]
     with reading() as session:
         heard = session.exec(select(RoundContact.clock_offset).order_by(col(RoundContact.id))).all()
@@ -240,7 +240,7 @@ def test_a_page_that_was_never_given_out_waits(db: Database, clock: SteppedClock
     for code, issued in (("A1", given), ("P1", given - 2 * HOUR), ("G1", clock.now + HOUR), ("A1", None)):
         clock.move(minutes=10)
         phone.press(checkpoint=code, issued_at=None if issued is None else Phone._ms(issued))
-    assert phone.sent(WALKER) == ["saved", *["waiting_review"] * 3]
+    assert phone.sent(WALKER) == ["unplanned", *["waiting_review"] * 3]
     assert flags() == ["", *["too_early"] * 3]
     other = replace(account(Role.PETUGAS_BLOK, Agency.RUTAN, 33), session_ref="phone-two")
     foreign = Phone(clock)

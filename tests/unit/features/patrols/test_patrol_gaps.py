@@ -11,14 +11,13 @@ from dashboard.features.patrols.rules.gaps import (
     DEFAULT_ALLOWED_GAPS,
     AllowedGap,
     CheckpointGaps,
-    checkpoint_gaps,
     gap_severity,
-    running_gap,
     weighted_coverage,
 )
 from dashboard.kernel.clock import is_night
 from dashboard.kernel.kpi import KpiState
 from dashboard.kernel.reference import Severity, Zone
+from tests.patrol_oracle import checkpoint_gaps, running_gap
 
 NIGHT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)  # 19.00 WIB
 AFTERNOON = NIGHT - timedelta(hours=2)  # 17.00 WIB

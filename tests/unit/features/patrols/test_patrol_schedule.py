@@ -137,7 +137,7 @@ def test_what_a_shift_owes_is_counted_by_the_duty_day_on_which_it_began() -> Non
     assert required_visits([]) == ()
 
 
-def test_a_code_for_a_sign_is_eight_plain_letters_and_never_the_same() -> None:
+def test_a_code_for_a_sign_is_twelve_plain_letters_and_never_the_same() -> None:
     codes = {fresh_tag() for _ in range(500)}
     assert len(codes) == 500
     assert all(len(code) == 12 and set(code) <= set(TAG_LETTERS) for code in codes)

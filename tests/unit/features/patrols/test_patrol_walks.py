@@ -16,9 +16,19 @@ from dashboard.features.patrols.rules.area_hours import (
     by_hour_of_day,
 )
 from dashboard.features.patrols.rules.codes import Share, StepKind, VisitState
-from dashboard.features.patrols.rules.joint import Answer, JointPatrol, JointState, joint_state, tally_joint
+from dashboard.features.patrols.rules.joint import (
+    Answer,
+    JointPatrol,
+    JointState,
+    Promise,
+    joint_state,
+    promises_withdrawn,
+    tally_joint,
+)
 from dashboard.features.patrols.rules.schedule import Shift, regu_on_duty, shift_of
 from dashboard.features.patrols.rules.starts import is_guessed, unpredictability
+from dashboard.features.patrols.ui.trends_tile import note_of
+from dashboard.kernel.kpi import Kpi, KpiState, Unit
 from dashboard.kernel.reference import Agency, Language, Regu, Zone
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)  # 19.00 WIB
@@ -168,6 +178,32 @@ def test_a_word_before_the_end_counts_for_nothing() -> None:
     assert joint_state(again, T0 + 2 * HOUR) is JointState.JOINT
 
 
+def promise(due: float, made: float, gone: float | None = None, agency: Agency = R) -> Promise:
+    """Due, promised and withdrawn so many hours after ``T0``."""
+    until = None if gone is None else T0 + gone * HOUR
+    return Promise(agency, T0 + due * HOUR, T0 + made * HOUR, until)
+
+
+@pytest.mark.parametrize(
+    ("promises", "lost"),
+    [
+        ([], 0),
+        ([promise(72, 0)], 0),
+        ([promise(72, 0, 5)], 1),
+        ([promise(72, 0, 5), promise(73, 5)], 0),  # laid out anew an hour later
+        ([promise(72, 0, 5), promise(73, 5, 9), promise(74, 9)], 0),  # twice
+        ([promise(72, 0, 5), promise(73, 5, 9)], 1),  # given anew, and withdrawn for good
+        ([promise(72, 0, 5), promise(74, 0, 5), promise(73, 5)], 1),  # one replaces one
+        ([promise(72, 0, 5), promise(73, 4)], 1),  # promised before: it replaces nothing
+        ([promise(72, 0, 5), promise(96, 5)], 1),  # another day
+        ([promise(72, 0, 5), promise(72, 5, None, POL)], 1),  # the other agency's promise
+    ],
+)
+def test_a_promise_that_is_withdrawn_stays_in_sight(promises: list[Promise], lost: int) -> None:
+    assert promises_withdrawn(promises) == lost
+    assert promises_withdrawn(reversed(promises)) == lost
+
+
 def test_the_same_minute_is_guessed_and_twelve_different_ones_are_not() -> None:
     assert unpredictability([T0] * 13) is None
     assert unpredictability([T0] * 14) == 0.0
@@ -200,3 +236,18 @@ def test_shifts_begin_at_seven_one_and_seven_and_regu_take_turns() -> None:
     first = order.index(turns[0])
     assert turns == [order[(first + n) % 4] for n in range(12)]
     assert regu_on_duty(day + 18 * HOUR) is regu_on_duty(day + 12 * HOUR)
+
+
+def test_the_tile_of_area_and_hour_says_what_its_percent_is_of() -> None:
+    def note(covered: float, required: float, cells: int, language: Language) -> str:
+        detail = {"cells": cells, "covered": cells and cells - 2}
+        kpi = Kpi(
+            "patrol_area_hour", KpiState.VALUE, None, covered, required, Unit.PERCENT, None, T0, 0, detail
+        )
+        return note_of(kpi, language)
+
+    assert (
+        note(43.0, 45.0, 27, Language.ID) == "Berbobot risiko 43/45; tanpa bobot 25 dari 27 jam wajib, 7 hari"
+    )
+    assert note(43.5, 45.0, 27, Language.EN).startswith("Weighted by risk 43.5/45; unweighted 25 of 27")
+    assert note(0.0, 0.0, 0, Language.ID) == ""

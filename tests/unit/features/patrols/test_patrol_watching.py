@@ -35,6 +35,7 @@ def test_a_side_counts_until_48_hours_after_the_end() -> None:
 
 KEY = {"key": "key-00000001"}
 CAMERA = {"kind": "camera_down"}
+POST = {"kind": "post_unmanned"}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,10 @@ CAMERA = {"kind": "camera_down"}
         (forms.parse_weakness, {**CAMERA, "zone": "gate"}, {**CAMERA, "zone": "city"}, "zone"),
         (forms.parse_weakness, {**CAMERA, "checkpoint": "A1"}, {"kind": [], "checkpoint": "A1"}, "kind"),
         (forms.parse_weakness, {**CAMERA, "checkpoint": "A1"}, {**CAMERA, "checkpoint": "<a>"}, "checkpoint"),
+        (forms.parse_weakness, {**POST, "checkpoint": "A1"}, {**POST, "zone": "gate"}, "checkpoint"),
+        (forms.parse_weakness, {**POST, "checkpoint": "A1"}, {**POST, "checkpoint": ""}, "checkpoint"),
+        (forms.parse_weakness, {**CAMERA, "zone": "gate", "checkpoint": ""},
+         {**CAMERA, "zone": "city", "checkpoint": "A1"}, "zone"),
     ],
 )  # fmt: skip
 def test_forms_give_a_command_or_a_sentence(
