@@ -1,6 +1,6 @@
 """Report an incident: one line is enough, it is live at once and a draft until somebody completes it."""
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
 from dashboard.features.incidents.forms import DRAFT_FORM, ReportIncident
@@ -9,6 +9,7 @@ from dashboard.features.incidents.rules.codes import EventKind, OperationalState
 from dashboard.features.incidents.rules.questions import active_version
 from dashboard.features.incidents.rules.severity import is_lowering, suggest
 from dashboard.features.incidents.rules.targets import Measure, due_at
+from dashboard.features.incidents.rules.transitions import UNDO_WITHIN
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
@@ -111,8 +112,13 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
 
 
 def _callsign(work: UnitOfWork, reference: str) -> str:
-    """A word that no other open incident has, so that both control rooms mean the same one by voice."""
-    taken = select(Incident.callsign).where(col(Incident.is_site), col(Incident.resolved_at).is_(None))
+    """A word that no other open incident has, so that both control rooms mean the same one by voice.
+
+    One that was resolved a moment ago may come back: its word is not given away before that is over.
+    """
+    resolved = col(Incident.resolved_at)
+    may_be_open = or_(resolved.is_(None), resolved >= work.now - UNDO_WITHIN)
+    taken = select(Incident.callsign).where(col(Incident.is_site), may_be_open)
     return next_callsign(set(work.session.exec(taken)), int(reference.rpartition("-")[2]))
 
 

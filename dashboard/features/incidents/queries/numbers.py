@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
+    ACKNOWLEDGED_THEN,
     AS_OF,
     COUNTED_NOW,
     COUNTED_THEN,
     LIVE_THEN,
+    OPEN_THEN,
     SEVERITY_THEN,
     START,
 )
 from dashboard.features.incidents.queries.records import IS_LIVE
-from dashboard.features.incidents.rules.measures import SlaTally
+from dashboard.features.incidents.rules.measures import SlaTally, classify_sla, tally_sla
 from dashboard.features.incidents.tables import Incident, IncidentDay
 from dashboard.kernel.reference import SITE_ZONES, Severity
 
@@ -55,9 +57,7 @@ _OPEN_NOW = (
     .group_by(col(Incident.severity))
 )
 _WAS_OPEN = (
-    select(SEVERITY_THEN.label("severity"), _REPORTED.label("reported_at"))
-    .where(LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF))
-    .subquery()
+    select(SEVERITY_THEN.label("severity"), _REPORTED.label("reported_at")).where(OPEN_THEN).subquery()
 )
 _OPEN_THEN = select(_WAS_OPEN.c.severity, func.count(), func.min(_WAS_OPEN.c.reported_at)).group_by(
     _WAS_OPEN.c.severity
@@ -86,13 +86,9 @@ def count_occurred(session: Session, start: datetime, as_of: datetime, *, is_now
     return session.execute(statement, {"start": start, "as_of": as_of}).scalar_one()
 
 
-_DONE = and_(_ACK.is_not(None), _ACK <= AS_OF)
-_ACKS_THEN = select(
-    func.count(),
-    _total(and_(_DONE, _ACK >= _REPORTED, _ACK <= _DUE)),
-    _total(or_(and_(_DONE, _ACK > _DUE), and_(or_(_ACK.is_(None), _ACK > AS_OF), _DUE < AS_OF))),
-    _total(and_(_DONE, _ACK < _REPORTED)),
-).where(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
+_ACKS_THEN = select(_REPORTED, ACKNOWLEDGED_THEN, _DUE).where(
+    COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF
+)
 _ACKS_NOW = select(
     func.count(), func.count(col(Incident.ack_late)), func.coalesce(func.sum(col(Incident.ack_late)), 0)
 ).where(_DUE.is_not(None), _REPORTED > START, _IN_STATISTICS)
@@ -107,9 +103,8 @@ _UNACKED = (
 def tally_acknowledgements(session: Session, start: datetime, as_of: datetime, *, is_now: bool) -> SlaTally:
     """I3 as met, breached and pending, over incidents reported after ``start`` (domain 3.1).
 
-    Breached is late, or still open past its due time. A time before the report is a data error. Now: from
-    the outcome stored with the acknowledgement, which a data error has not; earlier: from the instants, as
-    they were known then.
+    Earlier: each case by the rule (classify_sla), from its instants as they were known then. Now: counted
+    from the outcome that was stored with the acknowledgement by the same rule; a data error has none.
     """
     window = {"start": start, "as_of": as_of}
     if is_now:
@@ -121,13 +116,8 @@ def tally_acknowledgements(session: Session, start: datetime, as_of: datetime, *
             pending=int(waiting) - int(overdue),
             invalid=int(every) - int(done) - int(waiting),
         )
-    every, met, breached, invalid = session.execute(_ACKS_THEN, window).one()
-    return SlaTally(
-        met=int(met),
-        breached=int(breached),
-        pending=int(every) - int(met) - int(breached) - int(invalid),
-        invalid=int(invalid),
-    )
+    rows = session.execute(_ACKS_THEN, window)
+    return tally_sla(classify_sla(reported, done, due, as_of) for reported, done, due in rows)
 
 
 _RESOLVED_ROWS = select(_REPORTED, _RESOLVED).where(

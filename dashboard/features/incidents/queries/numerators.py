@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, col
 
-from dashboard.features.incidents.queries.known import AS_OF, COUNTED_THEN, LIVE_THEN, SEVERITY_THEN, START
+from dashboard.features.incidents.queries.known import (
+    ACKNOWLEDGED_THEN,
+    AS_OF,
+    COUNTED_THEN,
+    ON_SCENE_THEN,
+    OPEN_THEN,
+    RESOLVED_THEN,
+    SEVERITY_THEN,
+    START,
+)
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
@@ -22,8 +31,8 @@ from dashboard.kernel.scope import visible_where
 
 MOST_ROWS = 200
 
-_REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
-_ACK, _DUE, _OCCURRED = col(Incident.acknowledged_at), col(Incident.ack_due_at), col(Incident.occurred_at)
+_REPORTED, _DUE = col(Incident.reported_at), col(Incident.ack_due_at)
+_OCCURRED = col(Incident.occurred_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +67,14 @@ def _done(moment: Any) -> ColumnElement[bool]:
     return and_(moment.is_not(None), moment <= AS_OF, moment >= _REPORTED)
 
 
-_OPEN = and_(LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF))
 CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "open_incidents": _OPEN,
-    "backlog_age": _OPEN,
+    "open_incidents": OPEN_THEN,
+    "backlog_age": OPEN_THEN,
     "incident_rate": and_(COUNTED_THEN, _OCCURRED > START, _OCCURRED <= AS_OF),
-    "ack_sla": _reported(_done(_ACK), _ACK <= _DUE),
-    "ack_time": _reported(_done(_ACK)),
-    "response_time": _reported(_done(col(Incident.on_scene_at))),
-    "resolve_time": _reported(_done(_RESOLVED)),
+    "ack_sla": _reported(_done(ACKNOWLEDGED_THEN), ACKNOWLEDGED_THEN <= _DUE),
+    "ack_time": _reported(_done(ACKNOWLEDGED_THEN)),
+    "response_time": _reported(_done(ON_SCENE_THEN)),
+    "resolve_time": _reported(_done(RESOLVED_THEN)),
     "detection_delay": _reported(_OCCURRED <= _REPORTED),
 }
 

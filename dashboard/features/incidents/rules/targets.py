@@ -42,21 +42,6 @@ DEFAULT_TARGETS: Targets = MappingProxyType(
     }
 )
 
-# Kilometres of the unit's registered distance (lower bound, exclusive) and the target; farthest first.
-_POLICE_TIERS = ((10.0, timedelta(minutes=25)), (5.0, timedelta(minutes=15)))
-_POLICE_NEAREST = timedelta(minutes=10)
-
-
-def police_response_target(distance_km: float) -> timedelta:
-    """Police on scene: 10 min up to 5 km, 15 min beyond, 25 min beyond 10 km (domain 3.1).
-
-    The distance is the one registered for the responding unit, never that of the incident.
-    """
-    for beyond, target in _POLICE_TIERS:
-        if distance_km > beyond:
-            return target
-    return _POLICE_NEAREST
-
 
 def due_at(
     measure: Measure, severity: Severity, reported_at: datetime, targets: Targets = DEFAULT_TARGETS

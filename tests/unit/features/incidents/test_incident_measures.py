@@ -22,7 +22,6 @@ from dashboard.features.incidents.rules.targets import (
     DEFAULT_TARGETS,
     Measure,
     due_at,
-    police_response_target,
 )
 from dashboard.kernel.kpi import KpiState
 from dashboard.kernel.reference import Severity
@@ -212,8 +211,3 @@ def test_default_targets() -> None:
     assert due_at(Measure.RESPONSE, Severity.CRITICAL, T0) == T0 + minutes(3)
     assert due_at(Measure.RESPONSE, Severity.HIGH, T0) == T0 + minutes(5)
     assert due_at(Measure.RESPONSE, Severity.LOW, T0) is None
-
-
-def test_police_target_goes_by_distance() -> None:
-    tiers = [police_response_target(km) for km in (0.5, 5.0, 5.1, 10.0, 10.1)]
-    assert tiers == [minutes(10), minutes(10), minutes(15), minutes(15), minutes(25)]
