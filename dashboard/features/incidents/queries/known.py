@@ -8,7 +8,7 @@ when it was taken back only afterwards. Source: domain 3.0 (as_of, exclusions), 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select, true
 from sqlmodel import col
 
 from dashboard.features.incidents.rules.codes import Action, EventKind, RecordState
@@ -63,7 +63,7 @@ def taken_back_since(action: Action) -> ColumnElement[bool]:
         _WAS_AT <= AS_OF,
         col(IncidentEvent.at) > AS_OF,
         col(IncidentEvent.action) == action.value,
-        is_partners if action is Action.ACKNOWLEDGE else True,
+        is_partners if action is Action.ACKNOWLEDGE else true(),
     )
 
 
