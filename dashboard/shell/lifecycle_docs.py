@@ -63,8 +63,8 @@ def _operational() -> str:
     return (
         f"## The response\n\nStates in order: {states}.\n"
         "A step never leads back: a late one is stored and leaves the state where it is. Whoever did a step\n"
-        "may take it back, as his own last one, within the time of its row: a new line of history, and state\n"
-        "and times are those from before the step. After the end only the end itself can be taken back.\n\n"
+        "may take it back, as his own last one, within the time of its row: a new line of history, and\n"
+        "state and times are those from before the step. After the end only the end can be taken back.\n\n"
         + _table(heads, rows)
     )
 

@@ -59,7 +59,14 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
         drop_draft(work, DRAFT_FORM)
         work.touch(SOURCE)
         work.remember("incident.report", command.key, command, reference)
-        work.audit("incident.report", "incident", reference, type=command.type, severity=command.severity)
+        work.audit(
+            "incident.report",
+            "incident",
+            reference,
+            type=command.type,
+            severity=command.severity,
+            new=OperationalState.REPORTED,
+        )
     return reference
 
 
