@@ -21,10 +21,11 @@ _WEIGHTY = {EventKind.FIELD, EventKind.SEVERITY, EventKind.RECORD}
 _FACTS = ("type", "zone", "occurred_at")
 
 
-def changes_since(actor: Actor, reference: str, seen: int, now: datetime) -> tuple[Before, list[str]]:
+def changes_since(actor: Actor, reference: str, seen: int | None, now: datetime) -> tuple[Before, list[str]]:
     """How things stand now, and in words what others have changed since the line ``seen``, oldest first.
 
-    One's own steps are no news, but for the facts a form of another window may have changed. Raises Missing.
+    One's own steps are no news, but for the facts a form of another window may have changed; without ``seen``
+    nothing is. Raises Missing.
     """
     fresh = read_before(actor, reference)
     with reading() as session:
@@ -32,7 +33,8 @@ def changes_since(actor: Actor, reference: str, seen: int, now: datetime) -> tup
     news = [
         step
         for step in reversed(steps)
-        if step.id > seen
+        if seen is not None
+        and step.id > seen
         and step.kind in _WEIGHTY
         and (step.actor_id != actor.user_id or step.action in _FACTS)
     ]

@@ -183,8 +183,9 @@ class IncidentDeskState(rx.State):
             try:
                 await asyncio.to_thread(write, self._known.get(panel, (0, 0))[0])
             except DomainError as error:
+                was_known = panel in self._known
                 news = await self._catch_up(panel, actor, typed)
-                if isinstance(error, Conflict) and not news and attempt < _ATTEMPTS:
+                if isinstance(error, Conflict) and was_known and not news and attempt < _ATTEMPTS:
                     continue
                 self.news = {**self.news, panel: news}
                 self._explain(panel, actor, error)
@@ -203,9 +204,7 @@ class IncidentDeskState(rx.State):
 
         What was typed stays: only what the form compares with, and untouched facts, follow.
         """
-        if panel not in self._known:
-            return []
-        seen = self._known[panel][1]
+        seen = self._known[panel][1] if panel in self._known else None
         try:
             fresh, news = await asyncio.to_thread(changes_since, actor, address(self), seen, system_clock())
         except Missing:

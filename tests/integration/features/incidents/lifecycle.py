@@ -127,6 +127,15 @@ class Lifecycle(RuleBasedStateMachine):
             statement = select(IncidentEvent).join(Incident).where(of_this).order_by(col(IncidentEvent.id))
             return list(session.exec(statement))
 
+    def histories(self) -> dict[str, list[IncidentEvent]]:
+        """Every line of every incident, in one reading."""
+        statement = select(Incident.reference, IncidentEvent).join(IncidentEvent)
+        found: dict[str, list[IncidentEvent]] = {}
+        with Session(self.database.reader) as session:
+            for reference, line in session.exec(statement.order_by(col(IncidentEvent.id))):
+                found.setdefault(reference, []).append(line)
+        return found
+
     def attempt(self, name: str, act: Any) -> bool:
         """Whether it was done; a refusal leaves every row as it was."""
         before = self.rows()
@@ -451,8 +460,9 @@ class Lifecycle(RuleBasedStateMachine):
         if not hasattr(self, "clock"):
             return
         allowed = {(old, row.action, row.to_state) for row in RECORD_TRANSITIONS for old in row.from_states}
+        histories = self.histories()
         for reference, row in self.rows().items():
-            lines = self.lines(reference)
+            lines = histories[reference]
             assert row["version"] == len(lines)
             assert [line.at for line in lines] == sorted(line.at for line in lines)
             state, record, level = "", RecordState.DRAFT.value, ""
@@ -479,8 +489,8 @@ class Lifecycle(RuleBasedStateMachine):
             return
         told = Counter(
             (reference, line.actor_id, *_said(line))
-            for reference in self.rows()
-            for line in self.lines(reference)
+            for reference, lines in self.histories().items()
+            for line in lines
         )
         with Session(self.database.reader) as session:
             audited = Counter(

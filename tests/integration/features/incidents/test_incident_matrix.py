@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from dashboard.features.access.rules import role_fits
 from dashboard.features.incidents.actions import MoveIncident, MoveRecord, move_incident, move_record
 from dashboard.features.incidents.rules.codes import Action, OperationalState, RecordAction, RecordState
 from dashboard.features.incidents.rules.record import RECORD_TRANSITIONS, RecordTransition
@@ -26,7 +27,9 @@ from tests.integration.features.incidents.lifecycle import complete_answers
 
 OWNER = Agency.RUTAN
 EVERYBODY = [
-    actor(role, agency, number) for number, (role, agency) in enumerate(product(HUMAN_ROLES, Agency), 1)
+    actor(role, agency, number)
+    for number, (role, agency) in enumerate(product(HUMAN_ROLES, Agency), 1)
+    if role_fits(role, agency)
 ]
 _REACHED = {
     OperationalState.ACKNOWLEDGED: ("acknowledged_at",),
@@ -97,23 +100,24 @@ def test_every_role_at_every_state_of_the_response(db: Database, clock: SteppedC
         if action is Action.ACKNOWLEDGE and state is not OperationalState.ACKNOWLEDGED:
             values["acknowledged_at"] = None
         reference = shelf.put(**values)
+        before = shelf.read(reference)
         for who in EVERYBODY:
             rows = _rows(action, state, severity, who.agency is OWNER)
             may = any(who.may(row.permission) for row in rows)
-            before = shelf.read(reference)
             outcome = _try_move(who, reference, action, clock)
             if may:
                 after = rows[0].to_state or state
                 assert outcome is max(state, after, key=lambda one: one.rank), (who, state, action, severity)
                 reference, done = shelf.put(**values), done + 1
+                before = shelf.read(reference)
                 continue
             assert isinstance(outcome, DomainError), (who, state, action, severity)
             is_heard = who.may(PERMISSION_OF[action])
             assert isinstance(outcome, Refused | Denied if is_heard else Denied), (who, state, action)
-            assert shelf.read(reference) == before
             said += 1
+        assert shelf.read(reference) == before, "a refused step has changed something"
     assert done > 50
-    assert said > 1000
+    assert said > 500
 
 
 def _try_move(who: Actor, reference: str, action: Action, clock: SteppedClock) -> Any:
@@ -137,20 +141,20 @@ def test_every_role_at_every_state_of_the_record(
     values = {"record_state": state, "in_statistics": state.is_counted, "version": 1}
     for action in RecordAction:
         reference = shelf.put(**values)
-        row = _record_row(action, state)
+        before, row = shelf.read(reference), _record_row(action, state)
         for who in EVERYBODY:
-            before = shelf.read(reference)
             outcome = _try_record(who, reference, action, clock, original)
             if row is not None and who.agency is OWNER and who.may(row.permission):
                 assert outcome is row.to_state, (who, state, action)
                 assert shelf.read(reference)["in_statistics"] is row.to_state.is_counted
                 reference = shelf.put(**values)
+                before = shelf.read(reference)
                 continue
             expected = Refused if who.may(Permission.INCIDENT_REPORT) else Denied
             if row is not None and who.agency is OWNER:
                 expected = Denied
             assert isinstance(outcome, expected), (who, state, action)
-            assert shelf.read(reference) == before
+        assert shelf.read(reference) == before, "a refused step has changed something"
 
 
 def _try_record(who: Actor, reference: str, action: RecordAction, clock: SteppedClock, original: str) -> Any:
