@@ -32,8 +32,6 @@ class IncidentStep:
     at: datetime
     agency: Agency
     action: str
-    id: int = 0
-    actor_id: int = 0
     kind: str = EventKind.OPERATIONAL.value
     title: str = ""
     old: str = ""
@@ -41,6 +39,8 @@ class IncidentStep:
     text: str = ""
     has_hidden_text: bool = False
     is_text_shared: bool = False
+    id: int = 0
+    actor_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
