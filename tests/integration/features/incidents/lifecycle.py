@@ -242,8 +242,12 @@ class Lifecycle(RuleBasedStateMachine):
         changed = [name for name in _MILESTONES if new[name] != old[name]]
         by_owner = who.agency == old["agency"]
         accepted = "owner_accepted_at" if by_owner else "acknowledged_at"
-        names: dict[str, str] = dict(zip(("acknowledge", "on_scene", "contain", "resolve"),
-                         (accepted, "on_scene_at", "contained_at", "resolved_at"), strict=True))  # fmt: skip
+        names: dict[str, str] = {
+            "acknowledge": accepted,
+            "on_scene": "on_scene_at",
+            "contain": "contained_at",
+            "resolve": "resolved_at",
+        }
         assert changed == [names[action]]
         assert (old[changed[0]], new[changed[0]]) == (own.at, None)
         return True
