@@ -1,7 +1,7 @@
 """incident past
 
 Revision: 0010
-After: 0003
+After: 0005
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from dashboard.kernel.columns import UtcDateTime
 
 revision = "0010"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

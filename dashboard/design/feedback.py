@@ -115,12 +115,16 @@ def news_bar(label: Text, **props: Any) -> rx.Component:
     return rx.el.button(line_icon("up"), rx.el.span(label), type="button", class_name="o-news", **props)
 
 
-def undo_bar(shown: Flag, text: Text, action: Text, **props: Any) -> rx.Component:
-    """What was just done and a way back, above the bottom edge. Props go to the button."""
+def undo_bar(shown: Flag, text: Text, action: Text, *, turn: Text, **props: Any) -> rx.Component:
+    """What was just done and a way back, above the bottom edge. Props go to the button.
+
+    It goes by itself after 8 s, which stand still under pointer or focus; another ``turn`` begins anew.
+    """
     bar = rx.el.div(
         rx.el.span(text),
         rx.el.button(action, type="button", class_name="o-undo", **props),
-        class_name="o-toast",
+        class_name="o-toast o-brief",
+        key=turn,
     )
     return rx.el.div(rx.cond(shown, bar), role="status")
 

@@ -105,6 +105,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
+            rx.el.script(src="/dialogs.js", defer=True),
             *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING)),
         ],
         app_wraps={},

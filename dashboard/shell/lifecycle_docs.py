@@ -57,27 +57,31 @@ def _word(prefix: str, code: str) -> str:
 
 
 def _operational() -> str:
-    heads = ("who", "permission", "in state", "action", "next state", "comment", "told")
+    heads = ("who", "permission", "in state", "action", "next state", "comment", "told", "may be taken back")
     states = ", ".join(f"`{state.value}`" for state in OperationalState)
     rows = [_operational_row(row) for row in TRANSITIONS]
     return (
         f"## The response\n\nStates in order: {states}.\n"
-        "A state never goes back: a late step is stored and leaves the state where it is.\n\n"
+        "A step never leads back: a late one is stored and leaves the state where it is. Whoever did a step\n"
+        "may take it back, as his own last one, within the time of its row: a new line of history, and\n"
+        "state and times are those from before the step. After the end only the end can be taken back.\n\n"
         + _table(heads, rows)
     )
 
 
 def _operational_row(row: Transition) -> tuple[str, ...]:
     only = f", `{row.only.value}` only" if row.only is not None else ""
+    needs = "" if row.needs_both is None else f", `{row.needs_both.value}` at the site: after both accepted"
     to = "stays" if row.to_state is None else _word("incidents.state", row.to_state.value)
     return (
-        _WHO[row.who] + only,
+        _WHO[row.who] + only + needs,
         f"`{row.permission.value}`",
         ", ".join(f"`{state.value}`" for state in row.from_states),
         _word("incidents.action", row.action.value),
         to,
         "no",
         "desk of the agency that did not act",
+        f"{row.undo_within.total_seconds() / 60:g} minutes",
     )
 
 

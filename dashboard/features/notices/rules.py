@@ -8,7 +8,8 @@ import re
 KINDS = frozenset(
     {
         "incident.reported", "incident.acknowledged", "incident.on_scene", "incident.contained",
-        "incident.resolved", "incident.raised", "incident.lowered", "incident.escalated_command",
+        "incident.resolved", "incident.raised", "incident.lowered", "incident.corrected", "incident.undone",
+        "incident.escalated_command",
         "incident.escalated_leaders", "incident.assigned", "incident.task", "incident.task_cancelled",
         "incident.task_done",
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",

@@ -11,6 +11,7 @@ from dashboard.features.incidents.actions.notes import add_note
 from dashboard.features.incidents.actions.recording import move_record
 from dashboard.features.incidents.actions.report import report_incident
 from dashboard.features.incidents.actions.severity import change_severity
+from dashboard.features.incidents.actions.undoing import UndoStep, undo_step
 from dashboard.features.incidents.forms import (
     AddNote,
     AssignHandler,
@@ -35,6 +36,7 @@ __all__ = [
     "MoveRecord",
     "SaveAnswers",
     "SetLp",
+    "UndoStep",
     "add_note",
     "allow_export",
     "assign_handler",
@@ -48,4 +50,5 @@ __all__ = [
     "report_incident",
     "save_answers",
     "set_lp",
+    "undo_step",
 ]

@@ -55,5 +55,6 @@ def save_answers(actor: Actor, command: SaveAnswers, *, clock: Clock) -> int:
             type=incident.type,
             type_version=incident.type_version,
             codes=sorted(answers),
+            new=str(len(answers)),
         )
     return incident.version

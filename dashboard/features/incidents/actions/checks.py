@@ -74,7 +74,8 @@ def answer_step(actor: Actor, command: AnswerStep, *, clock: Clock) -> str:
             "incident",
             incident.reference,
             step=command.step,
-            answer=command.answer,
+            old=old,
+            new=command.answer,
             version=checklist.version,
         )
     return command.answer

@@ -81,5 +81,10 @@ def _raise(work: UnitOfWork, incident: Incident, agency: Agency, level: Level) -
     )
     work.tell(agency, AUDIENCE[level], _TOLD_AS[level], incident.reference, level=incident.severity)
     work.audit(
-        "incident.escalate", "incident", incident.reference, agency=agency.value, level=level.name.lower()
+        "incident.escalate",
+        "incident",
+        incident.reference,
+        agency=agency.value,
+        old=str(old),
+        new=str(int(level)),
     )

@@ -3,6 +3,7 @@
 Every change is a line of history with the old and the new value; nothing is overwritten without a trace.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from dashboard.features.incidents.actions.history import (
@@ -16,19 +17,21 @@ from dashboard.features.incidents.actions.history import (
     state_of,
     title_of,
 )
+from dashboard.features.incidents.actions.severity import set_severity
 from dashboard.features.incidents.forms import AssignHandler, CorrectFacts, SetLp
 from dashboard.features.incidents.forms.record import lp_error
 from dashboard.features.incidents.rules.codes import EventKind, Marker
 from dashboard.features.incidents.rules.questions import active_version
 from dashboard.features.incidents.rules.record import EDITABLE
-from dashboard.features.incidents.rules.severity import suggest
+from dashboard.features.incidents.rules.severity import is_lowering, suggest
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day, to_site
 from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.people import Person, people
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Severity
+from dashboard.kernel.scope import ShareScope
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -41,10 +44,14 @@ def check_editable(incident: Incident) -> None:
 def correct_facts(actor: Actor, command: CorrectFacts, *, clock: Clock) -> int:
     """Type, zone and time of an own record; returns its version afterwards.
 
-    Raises Denied, Missing, Refused (other agency's, not editable, stale page, nothing changed) or Invalid (no
-    reason, a time after the report, a move between the site and the city).
+    A type that asks for more than the present severity raises it with the correction; only a supervisor may
+    keep it, with a reason of its own. Raises Denied, Missing, Conflict (stale page), Refused (other agency's,
+    not editable, nothing changed) or Invalid (no reason, a time after the report, a move between the site and
+    the city).
     """
     actor.require(Permission.INCIDENT_REPORT)
+    if command.keep_reason:
+        actor.require(Permission.INCIDENT_REVIEW)
     with unit_of_work(actor, clock) as work:
         earlier = work.earlier("incident.correct", command.key, command)
         if earlier is not None:
@@ -62,11 +69,39 @@ def correct_facts(actor: Actor, command: CorrectFacts, *, clock: Clock) -> int:
         count_incident(work, incident, 1)
         for name, (old, new) in changes.items():
             add_step(work, incident, name, kind=EventKind.FIELD, old=old, new=new, text=command.reason)
-        work.touch(SOURCE)
-        work.remember("incident.correct", command.key, command, incident.version)
         values = {name: f"{old} > {new}" for name, (old, new) in changes.items()}
         work.audit("incident.correct", "incident", incident.reference, **values)
+        if "type" in changes:
+            _follow_suggestion(work, incident, command)
+        _tell_correction(work, incident, changes)
+        work.touch(SOURCE)
+        work.remember("incident.correct", command.key, command, incident.version)
     return incident.version
+
+
+def _follow_suggestion(work: UnitOfWork, incident: Incident, command: CorrectFacts) -> None:
+    """The severity that type and markers ask for now: a mended riot does not stand as "low"."""
+    suggested, present = Severity(incident.suggested_severity), incident.severity
+    if not is_lowering(Severity(present), suggested):
+        return
+    if not command.keep_reason:
+        set_severity(work, incident, suggested, command.reason)
+        return
+    # Kept on purpose: a decision of its own, so one line of history and one of audit.
+    reason = command.keep_reason
+    add_step(work, incident, "keep", kind=EventKind.SEVERITY, old=present, new=present, text=reason)
+    work.audit(
+        "incident.keep", "incident", incident.reference, old=present, new=present, suggested=suggested.value
+    )
+
+
+def _tell_correction(work: UnitOfWork, incident: Incident, changes: Mapping[str, object]) -> None:
+    """The other agency may be on its way to the wrong place, or to the wrong thing."""
+    if not changes.keys() & {"type", "zone"}:
+        return
+    if incident.is_site and incident.audience == ShareScope.BOTH:
+        other, desk = work.actor.agency.other, Permission.INCIDENT_ACKNOWLEDGE
+        work.tell(other, desk, "incident.corrected", incident.reference, level=incident.severity)
 
 
 def _check_correction(incident: Incident, command: CorrectFacts) -> None:
@@ -172,7 +207,8 @@ def assign_handler(actor: Actor, command: AssignHandler, *, clock: Clock) -> str
                 user_id=person.user_id,
             )
         work.remember("incident.handler", command.key, command, person.title)
-        work.audit(f"incident.{action}", "incident", incident.reference, user_id=person.user_id)
+        audited = {"user_id": person.user_id, "old": old, "new": person.title}
+        work.audit(f"incident.{action}", "incident", incident.reference, **audited)
     return person.title
 
 

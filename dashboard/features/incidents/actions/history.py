@@ -3,12 +3,12 @@
 Called by the other modules of this room, inside their unit of work. Never commits, never asks for permission.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent, IncidentPast
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.errors import Missing, Refused
+from dashboard.kernel.errors import Conflict, Missing, Refused
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import visible
 from dashboard.kernel.work import UnitOfWork, upsert
@@ -38,9 +38,9 @@ def load(work: UnitOfWork, reference: str, *, own: bool = False) -> Incident:
 
 
 def check_version(incident: Incident, version: int) -> None:
-    """Raises Refused when somebody was faster than the page this came from."""
+    """Raises Conflict when somebody was faster than the page this came from: it shows what has changed."""
     if version != incident.version:
-        raise Refused("incidents.refused.stale")
+        raise Conflict("incidents.refused.stale")
 
 
 def add_step(
@@ -54,6 +54,7 @@ def add_step(
     text: str = "",
     is_text_shared: bool = False,
     agency: Agency | None = None,
+    was_at: datetime | None = None,
 ) -> None:
     """One line of history, a higher version, a fresher source, and everybody who looks is told."""
     if incident.id is None:
@@ -75,6 +76,7 @@ def add_step(
             new=new,
             text=text,
             is_text_shared=is_text_shared,
+            was_at=was_at,
         )
     )
     work.bump(TOPIC)

@@ -57,7 +57,7 @@ def send_methane(actor: Actor, command: SendMethane, *, clock: Clock) -> int:
             )
         work.touch(SOURCE)
         work.remember("incident.methane", command.key, command, message.id)
-        work.audit("incident.methane", "incident", incident.reference, message=message.id, declared=declared)
+        work.audit("incident.methane", "incident", incident.reference, message=message.id, new=declared)
     return message.id or 0
 
 

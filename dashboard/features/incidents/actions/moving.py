@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from dashboard.features.incidents.actions.history import SOURCE, add_step, load, record_of, state_of, title_of
 from dashboard.features.incidents.rules.codes import Action, OperationalState
-from dashboard.features.incidents.rules.transitions import PERMISSION_OF, is_side_allowed, next_state
+from dashboard.features.incidents.rules.transitions import (
+    PERMISSION_OF,
+    is_side_allowed,
+    missing_acceptances,
+    next_state,
+)
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -39,7 +44,8 @@ class MoveIncident:
 def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> OperationalState:
     """Acknowledge, arrive, contain or resolve; returns the state afterwards.
 
-    Raises Denied (role, or not the owner agency), Missing, or Refused (not in the transition table).
+    Raises Denied (role, or not the owner agency), Missing, or Refused (not in the transition table, or a
+    critical one that both agencies have not accepted is to be ended).
     """
     actor.require(PERMISSION_OF[command.action])
     with unit_of_work(actor, clock) as work:
@@ -52,6 +58,7 @@ def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> Opera
         _check_side(actor, incident, command.action)
         by_owner = Agency(incident.agency) is actor.agency
         old, state = incident.state, next_state(state_of(incident), command.action, by_owner=by_owner)
+        _check_acceptances(incident, command.action)
         _set_milestone(work, incident, command.action, by_owner=by_owner)
         incident.state = state
         add_step(work, incident, command.action, old=old, new=state)
@@ -61,8 +68,13 @@ def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> Opera
             work.tell(other, Permission.INCIDENT_ACKNOWLEDGE, kind, incident.reference, level=level)
         work.touch(SOURCE)
         work.remember("incident.move", command.key, command, state)
-        work.audit(f"incident.{command.action}", "incident", incident.reference, state=state)
+        work.audit(f"incident.{command.action}", "incident", incident.reference, old=old, new=state)
     return state
+
+
+def milestone_of(action: Action, *, by_owner: bool) -> str:
+    """The column that holds when this side did it."""
+    return "owner_accepted_at" if action is Action.ACKNOWLEDGE and by_owner else _MILESTONE[action]
 
 
 def _check_side(actor: Actor, incident: Incident, action: Action) -> None:
@@ -74,14 +86,29 @@ def _check_side(actor: Actor, incident: Incident, action: Action) -> None:
         raise Denied
 
 
+def _check_acceptances(incident: Incident, action: Action) -> None:
+    """Raises Refused with who has to accept first."""
+    owner = Agency(incident.agency)
+    accepted = {owner: incident.owner_accepted_at, owner.other: incident.acknowledged_at}
+    missing = missing_acceptances(
+        action,
+        owner=owner,
+        severity=Severity(incident.severity),
+        is_site=incident.is_site,
+        accepted_by=[agency for agency, at in accepted.items() if at is not None],
+    )
+    if missing:
+        who = "both" if len(missing) == 2 else "owner" if missing[0] is owner else "partner"
+        raise Refused(f"incidents.refused.not_accepted.{who}")
+
+
 def _set_milestone(work: UnitOfWork, incident: Incident, action: Action, *, by_owner: bool) -> None:
     """The first instant of each step stands. Raises Refused when there is one already."""
-    accepts = action is Action.ACKNOWLEDGE
-    name = "owner_accepted_at" if accepts and by_owner else _MILESTONE[action]
+    name = milestone_of(action, by_owner=by_owner)
     if getattr(incident, name) is not None:
         raise Refused("incidents.refused.done_already")
     setattr(incident, name, work.now)
-    if not accepts:
+    if action is not Action.ACKNOWLEDGE:
         return
     if by_owner:
         if incident.handler_id is None:

@@ -40,8 +40,8 @@ _TOLD_AS = {
 def move_record(actor: Actor, command: MoveRecord, *, clock: Clock) -> RecordState:
     """One row of the record table; returns the state afterwards.
 
-    Raises Denied, Missing, Refused (not in the table, stale page, other agency's record), or Invalid for a
-    missing comment, original number or answer.
+    Raises Denied, Missing, Conflict (stale page), Refused (not in the table, other agency's record), or
+    Invalid for a missing comment, original number or answer.
     """
     # The row decides the exact permission below; whoever may not even report has no business here.
     actor.require(Permission.INCIDENT_REPORT)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
 from dashboard.features.incidents.forms import DRAFT_FORM, ReportIncident
@@ -12,6 +12,7 @@ from dashboard.features.incidents.rules.codes import EventKind, OperationalState
 from dashboard.features.incidents.rules.questions import active_version
 from dashboard.features.incidents.rules.severity import is_lowering, suggest
 from dashboard.features.incidents.rules.targets import Measure
+from dashboard.features.incidents.rules.transitions import UNDO_WITHIN
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
@@ -61,7 +62,14 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
         drop_draft(work, DRAFT_FORM)
         work.touch(SOURCE)
         work.remember("incident.report", command.key, command, reference)
-        work.audit("incident.report", "incident", reference, type=command.type, severity=command.severity)
+        work.audit(
+            "incident.report",
+            "incident",
+            reference,
+            type=command.type,
+            severity=command.severity,
+            new=OperationalState.REPORTED,
+        )
     return reference
 
 
@@ -119,8 +127,13 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
 
 
 def _callsign(work: UnitOfWork, reference: str) -> str:
-    """A word that no other open incident has, so that both control rooms mean the same one by voice."""
-    taken = select(Incident.callsign).where(col(Incident.is_site), col(Incident.resolved_at).is_(None))
+    """A word that no other open incident has, so that both control rooms mean the same one by voice.
+
+    One that was resolved a moment ago may come back: its word is not given away before that is over.
+    """
+    resolved = col(Incident.resolved_at)
+    may_be_open = or_(resolved.is_(None), resolved >= work.now - UNDO_WITHIN)
+    taken = select(Incident.callsign).where(col(Incident.is_site), may_be_open)
     return next_callsign(set(work.session.exec(taken)), int(reference.rpartition("-")[2]))
 
 

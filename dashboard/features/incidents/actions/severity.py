@@ -29,7 +29,7 @@ from dashboard.kernel.work import UnitOfWork, unit_of_work
 def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> Severity:
     """Raise (anybody of the owner agency who may report) or lower (a supervisor, with a reason).
 
-    Raises Denied, Missing, Refused (same level, stale page, other agency's) or Invalid (no reason).
+    Raises Denied, Missing, Conflict (stale page), Refused (same level, not the owner) or Invalid (no reason).
     """
     actor.require(Permission.INCIDENT_REPORT)
     with unit_of_work(actor, clock) as work:
@@ -43,56 +43,61 @@ def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> S
             raise Refused("incidents.refused.ended_record")
         if command.severity is old:
             raise Refused("incidents.refused.same_severity")
-        lowers = is_lowering(command.severity, old)
-        if lowers:
+        if is_lowering(command.severity, old):
             actor.require(Permission.INCIDENT_REVIEW)
             if not command.reason:
                 raise Invalid({"reason": "incidents.severity.reason"})
-        count_incident(work, incident, -1)
-        incident.severity = command.severity
-        count_incident(work, incident, 1)
-        _move_targets(work, incident, command.severity)
-        action = "lower" if lowers else "raise"
-        add_step(
-            work,
-            incident,
-            action,
-            kind=EventKind.SEVERITY,
-            old=old,
-            new=command.severity,
-            text=command.reason,
-        )
-        if incident.is_site:
-            kind = "incident.lowered" if lowers else "incident.raised"
-            other = actor.agency.other
-            reference = incident.reference
-            work.tell(other, Permission.INCIDENT_ACKNOWLEDGE, kind, reference, level=command.severity)
+        set_severity(work, incident, command.severity, command.reason)
         work.touch(SOURCE)
         work.remember("incident.severity", command.key, command, command.severity)
-        work.audit(f"incident.{action}", "incident", incident.reference, old=old, new=command.severity)
     return command.severity
 
 
-def _move_targets(work: UnitOfWork, incident: Incident, severity: Severity) -> None:
+def set_severity(work: UnitOfWork, incident: Incident, severity: Severity, reason: str) -> None:
+    """Write another level inside a transaction: sums, targets, history, audit, and the other agency is told.
+
+    Asks for no permission: the caller has.
+    """
+    old, lowers = Severity(incident.severity), is_lowering(severity, Severity(incident.severity))
+    count_incident(work, incident, -1)
+    incident.severity = severity
+    count_incident(work, incident, 1)
+    renew_targets(work, incident)
+    action = "lower" if lowers else "raise"
+    add_step(work, incident, action, kind=EventKind.SEVERITY, old=old, new=severity, text=reason)
+    if incident.is_site:
+        kind = "incident.lowered" if lowers else "incident.raised"
+        other, desk = work.actor.agency.other, Permission.INCIDENT_ACKNOWLEDGE
+        work.tell(other, desk, kind, incident.reference, level=severity)
+    work.audit(f"incident.{action}", "incident", incident.reference, old=old, new=severity)
+
+
+def renew_targets(work: UnitOfWork, incident: Incident) -> None:
     """A raised incident is due sooner, counted from now; a lowered one keeps what was promised.
 
-    What has happened already keeps the target it was measured by.
+    Also after a step was taken back: what waits again has a target of its present severity. What has happened
+    already keeps the target it was measured by, a clock that runs already is not wound up again.
     """
     if incident.resolved_at is not None:
         return
-    keep_past(work, incident)
-    owner = Agency(incident.agency)
+    severity, owner = Severity(incident.severity), Agency(incident.agency)
     targets = targets_at(work.session, incident.reported_at)
-    due = targets.due(Measure.ACKNOWLEDGE, severity, owner, work.now)
-    if incident.is_site and incident.acknowledged_at is None and incident.ack_due_at and due:
-        incident.ack_due_at = min(incident.ack_due_at, due)
+    accept = targets.due(Measure.ACKNOWLEDGE, severity, owner, work.now)
     # A person of the owner is asked for by a critical one only: that clock begins with the raise.
-    incident.owner_due_at = due if severity is Severity.CRITICAL and incident.is_site else None
+    is_asked = severity is Severity.CRITICAL and incident.is_site
+    incident.owner_due_at = (incident.owner_due_at or accept) if is_asked else None
+    due = {"resolve_due_at": targets.due(Measure.RESOLVE, severity, owner, incident.reported_at)}
+    if incident.is_site and incident.acknowledged_at is None and incident.ack_due_at is not None:
+        due["ack_due_at"] = accept
     if incident.is_site and incident.on_scene_at is None:
-        arrival = targets.due(Measure.RESPONSE, severity, owner, work.now)
-        incident.response_due_at = _sooner(incident.response_due_at, arrival)
-    end = targets.due(Measure.RESOLVE, severity, owner, incident.reported_at)
-    incident.resolve_due_at = _sooner(incident.resolve_due_at, end)
+        due["response_due_at"] = targets.due(Measure.RESPONSE, severity, owner, work.now)
+    promised = {name: getattr(incident, name) for name in due}
+    sooner = {name: _sooner(promised[name], asked) for name, asked in due.items()}
+    if sooner == promised:
+        return
+    keep_past(work, incident)
+    for name, moment in sooner.items():
+        setattr(incident, name, moment)
 
 
 def _sooner(promised: datetime | None, asked: datetime | None) -> datetime | None:

@@ -63,7 +63,7 @@ def add_task(actor: Actor, command: AddTask, *, clock: Clock) -> int:
         _note(work, incident, "task_added", task)
         _tell(work, incident, command.agency, "incident.task")
         work.remember("incident.task.add", command.key, command, task.id)
-        work.audit("incident.task.add", "incident", incident.reference, task=task.id, to=command.agency.value)
+        work.audit("incident.task.add", "incident", incident.reference, task=task.id, new=task.agency)
     return task.id or 0
 
 
@@ -84,7 +84,7 @@ def finish_task(actor: Actor, command: FinishTask, *, clock: Clock) -> None:
         _note(work, incident, "task_done", task)
         _tell(work, incident, Agency(task.created_agency), "incident.task_done")
         work.remember("incident.task.finish", command.key, command, task.id)
-        work.audit("incident.task.finish", "incident", incident.reference, task=task.id)
+        work.audit("incident.task.finish", "incident", incident.reference, task=task.id, new=task.agency)
 
 
 def cancel_task(actor: Actor, command: CancelTask, *, clock: Clock) -> None:
@@ -101,7 +101,7 @@ def cancel_task(actor: Actor, command: CancelTask, *, clock: Clock) -> None:
         _note(work, incident, "task_cancelled", task)
         _tell(work, incident, Agency(task.agency), "incident.task_cancelled")
         work.remember("incident.task.cancel", command.key, command, task.id)
-        work.audit("incident.task.cancel", "incident", incident.reference, task=task.id)
+        work.audit("incident.task.cancel", "incident", incident.reference, task=task.id, new=task.agency)
 
 
 def _check(command: AddTask) -> None:

@@ -3,22 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TypedDict
 
 from dashboard.features.incidents.rules.charts import CHARTS
 from dashboard.kernel.form import FormReader
 
 REASON_LONGEST = 300
-
-
-class BaselineFields(TypedDict, total=False):
-    """The names of the form's fields as the browser sends them."""
-
-    chart: str
-    first_day: str
-    last_day: str
-    reason: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)

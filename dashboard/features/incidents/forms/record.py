@@ -61,7 +61,10 @@ class SaveAnswers:
 
 @dataclass(frozen=True, slots=True)
 class CorrectFacts:
-    """Type, zone and time as they should be; what is the same stays. No ``occurred_at`` leaves the time."""
+    """Type, zone and time as they should be; what is the same stays. No ``occurred_at`` leaves the time.
+
+    ``keep_reason`` is why the severity shall stay although the new type asks for more (supervisors only).
+    """
 
     reference: str
     type: IncidentType
@@ -70,6 +73,7 @@ class CorrectFacts:
     reason: str
     version: int
     key: str
+    keep_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +143,12 @@ def parse_correction(fields: object, reference: str, version: int, now: datetime
     zone = form.code("zone", Zone, "incidents.form.location.choose")
     occurred_at = form.moment("occurred_at", now, earliest=OLDEST_CORRECTION)
     reason = form.text("correction", REASON_LONGEST, required="incidents.correct.reason")
+    keep_reason = form.text("keep_reason", REASON_LONGEST)
     key = form.key()
     form.finish()
     if kind is None or zone is None:
         raise AssertionError("finish raises without type and zone")
-    return CorrectFacts(reference, kind, zone, occurred_at, reason, version, key)
+    return CorrectFacts(reference, kind, zone, occurred_at, reason, version, key, keep_reason)
 
 
 def parse_lp(fields: object, reference: str, known: str) -> SetLp:

@@ -24,7 +24,10 @@ from dashboard.kernel.scope import readable_text, visible, visible_where
 
 @dataclass(frozen=True, slots=True)
 class IncidentStep:
-    """One line of the timeline. ``title`` is a role code; ``old`` and ``new`` are codes, see EventKind."""
+    """One line of the timeline. ``title`` is a role code; ``old`` and ``new`` are codes, see EventKind.
+
+    ``actor_id`` only tells a viewer's own step from others: a person is shown as a duty.
+    """
 
     at: datetime
     agency: Agency
@@ -36,6 +39,8 @@ class IncidentStep:
     text: str = ""
     has_hidden_text: bool = False
     is_text_shared: bool = False
+    id: int = 0
+    actor_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,13 @@ class IncidentDetail:
     partner_title: str
     owner_due_at: datetime | None
     resolve_due_at: datetime | None
+    recorded_at: datetime
     saved_answers: tuple[AnswerRow, ...]
+
+    @property
+    def turn(self) -> int:
+        """How often a step of the response was taken back."""
+        return sum(step.kind == EventKind.UNDO for step in self.steps)
 
     @property
     def current_answers(self) -> Mapping[str, Any]:
@@ -104,6 +115,7 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
         partner_title=incident.partner_title,
         owner_due_at=incident.owner_due_at,
         resolve_due_at=incident.resolve_due_at,
+        recorded_at=incident.recorded_at,
         saved_answers=_answers(session, incident.id) if is_own else (),
     )
 
@@ -129,6 +141,8 @@ def _step(actor: Actor, row: IncidentEvent) -> IncidentStep:
         at=row.at,
         agency=Agency(row.agency),
         action=row.action,
+        id=row.id or 0,
+        actor_id=row.actor_id,
         kind=row.kind,
         title=row.actor_title,
         old=row.old,

@@ -2,7 +2,7 @@
 
 Called by the other modules of this room. A code at an instant is the ``old`` of the first change after it, a
 fact is what the first past version after it says; when nothing changed since, the row says it itself. Source:
-domain 3.0 (as_of, exclusions), decision 6.
+domain 3.0 (as_of, exclusions), decision 6. The steps of the response are in milestones.py.
 """
 
 from collections.abc import Callable

@@ -29,6 +29,7 @@ from dashboard.features.incidents.queries.known import (
     Facts,
     facts_then,
 )
+from dashboard.features.incidents.queries.milestones import OPEN_THEN
 from dashboard.features.incidents.queries.records import IS_LIVE
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentPast
 from dashboard.kernel.clock import day_start
@@ -75,9 +76,7 @@ _OPEN_NOW = (
     .group_by(col(Incident.severity))
 )
 _WAS_OPEN = (
-    select(SEVERITY_THEN.label("severity"), _REPORTED.label("reported_at"))
-    .where(LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF))
-    .subquery()
+    select(SEVERITY_THEN.label("severity"), _REPORTED.label("reported_at")).where(OPEN_THEN).subquery()
 )
 _OPEN_THEN = select(
     _WAS_OPEN.c.severity,

@@ -22,8 +22,16 @@ from dashboard.features.incidents.queries.known import (
     START,
     THEN,
 )
+from dashboard.features.incidents.queries.milestones import (
+    ACKNOWLEDGED_THEN,
+    CONTAINED_THEN,
+    NOT_OVER_THEN,
+    ON_SCENE_THEN,
+    RESOLVED_THEN,
+    resolved_then,
+)
 from dashboard.features.incidents.queries.reversed import reversed_then
-from dashboard.features.incidents.queries.sla import DONE, DUE_THEN
+from dashboard.features.incidents.queries.sla import DONE_THEN, DUE_THEN
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
 from dashboard.features.incidents.rules.counting import COUNTING, Basis, Counting
 from dashboard.features.incidents.tables import Incident
@@ -35,7 +43,7 @@ from dashboard.kernel.scope import visible_where
 
 MOST_ROWS = 200
 
-_REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
+_REPORTED = col(Incident.reported_at)
 _END: BindParameter[datetime] = bindparam("end", type_=UtcDateTime())
 
 
@@ -65,16 +73,16 @@ class NumeratorList:
         return self.total - len(self.rows)
 
 
-_IN_WEEK = or_(
-    and_(_REPORTED >= START, _REPORTED < _END, _REPORTED <= AS_OF),
-    and_(_RESOLVED >= START, _RESOLVED < _END, _RESOLVED <= AS_OF),
-)
+def _in_week(moment: Any) -> ColumnElement[bool]:
+    return and_(moment >= START, moment < _END)
+
+
 _BASIS: Mapping[Basis, ColumnElement[bool]] = {
-    Basis.OPEN: and_(_REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF)),
+    Basis.OPEN: NOT_OVER_THEN,
     Basis.OCCURRED: OCCURRED_THEN,
     # An imported row without times of its own tells nothing about durations: it has no due time.
     Basis.REPORTED: and_(col(Incident.ack_due_at).is_not(None), _REPORTED > START, _REPORTED <= AS_OF),
-    Basis.WEEK: _IN_WEEK,
+    Basis.WEEK: or_(and_(_in_week(_REPORTED), _REPORTED <= AS_OF), resolved_then(_in_week)),
 }
 
 
@@ -98,14 +106,15 @@ def _in_time(slug: str) -> ColumnElement[bool]:
     measure = COUNTING[slug].due
     if measure is None:
         raise AssertionError("a number without a target")
-    return and_(_done(DONE[measure]), DONE[measure] <= DUE_THEN[measure])
+    done = DONE_THEN[measure]
+    return and_(_done(done), done <= DUE_THEN[measure])
 
 
 _ALSO: Mapping[str, ColumnElement[bool]] = {
-    "ack_time": _done(col(Incident.acknowledged_at)),
-    "response_time": _done(col(Incident.on_scene_at)),
-    "contain_time": _done(col(Incident.contained_at)),
-    "resolve_time": _done(_RESOLVED),
+    "ack_time": _done(ACKNOWLEDGED_THEN),
+    "response_time": _done(ON_SCENE_THEN),
+    "contain_time": _done(CONTAINED_THEN),
+    "resolve_time": _done(RESOLVED_THEN),
     "detection_delay": THEN.occurred_at <= _REPORTED,
     "ack_sla": _in_time("ack_sla"),
     "response_sla": _in_time("response_sla"),
@@ -145,7 +154,7 @@ def list_numerator(
             THEN.zone,
             THEN.occurred_at,
             _REPORTED,
-            _RESOLVED,
+            RESOLVED_THEN,
         )
         .where(where)
         .order_by(THEN.occurred_at.desc(), col(Incident.id).desc())

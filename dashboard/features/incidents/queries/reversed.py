@@ -33,7 +33,10 @@ IS_REVERSED = or_(*REVERSED.values())
 
 
 def reversed_then(reversal: Reversal) -> ColumnElement[bool]:
-    """The same of one negative time at an earlier instant: a step after it has not happened yet."""
+    """The same of one negative time at an earlier instant: a step after it has not happened yet.
+
+    Only a file brings a reversed step, and such a step is never taken back: the row tells it for any instant.
+    """
     if reversal is Reversal.OCCURRED:
         return THEN.occurred_at > _REPORTED
     return and_(_STEP[reversal] <= AS_OF, REVERSED[reversal])

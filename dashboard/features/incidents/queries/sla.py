@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, case, func, null, select
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
@@ -20,72 +20,55 @@ from dashboard.features.incidents.queries.known import (
     SEVERITY_THEN,
     START,
 )
-from dashboard.features.incidents.rules.measures import SlaTally
+from dashboard.features.incidents.queries.milestones import ACKNOWLEDGED_THEN, ON_SCENE_THEN, RESOLVED_THEN
+from dashboard.features.incidents.rules.measures import SlaOutcome, SlaTally, classify_sla, tally_sla
 from dashboard.features.incidents.rules.targets import Measure
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.reference import Severity
 
 _ACK, _DUE = col(Incident.acknowledged_at), col(Incident.ack_due_at)
-_REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
-_IS_OVER = and_(_RESOLVED.is_not(None), _RESOLVED <= AS_OF)
-_IN_STATISTICS = col(Incident.in_statistics).is_(True)
+_REPORTED, _IN_STATISTICS = col(Incident.reported_at), col(Incident.in_statistics).is_(True)
 
-DONE: Mapping[Measure, Any] = {
-    Measure.ACKNOWLEDGE: _ACK,
-    Measure.RESPONSE: col(Incident.on_scene_at),
-    Measure.RESOLVE: _RESOLVED,
+DONE_THEN: Mapping[Measure, ColumnElement[Any]] = {
+    Measure.ACKNOWLEDGE: ACKNOWLEDGED_THEN,
+    Measure.RESPONSE: ON_SCENE_THEN,
+    Measure.RESOLVE: RESOLVED_THEN,
 }
 DUE_THEN: Mapping[Measure, ColumnElement[Any]] = {
     Measure.ACKNOWLEDGE: ACK_DUE_THEN,
     Measure.RESPONSE: RESPONSE_DUE_THEN,
     Measure.RESOLVE: RESOLVE_DUE_THEN,
 }
+# Over without an arrival: somebody was there, when was not recorded. A step of its own has no such end.
+_OVER_THEN: Mapping[Measure, ColumnElement[Any]] = {Measure.RESPONSE: RESOLVED_THEN}
 
 
-def _total(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _tallies_then(measure: Measure) -> Any:
-    done, due = DONE[measure], DUE_THEN[measure]
-    happened = and_(done.is_not(None), done <= AS_OF)
-    waits = or_(done.is_(None), done > AS_OF)
-    # Over without an arrival: somebody was there, when was not recorded.
-    is_lost = and_(waits, _IS_OVER) if measure is Measure.RESPONSE else false()
-    return (
-        select(
-            SEVERITY_THEN,
-            func.count(),
-            _total(and_(happened, done >= _REPORTED, done <= due)),
-            _total(or_(and_(happened, done > due), and_(waits, due < AS_OF, not_(is_lost)))),
-            # Imported: a time before the report.
-            _total(and_(happened, done < _REPORTED)),
-            _total(is_lost),
-        )
-        .select_from(Incident)
-        .where(COUNTED_THEN, due.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
-        .group_by(SEVERITY_THEN)
+def _cases(measure: Measure) -> Any:
+    due = DUE_THEN[measure]
+    return select(SEVERITY_THEN, _REPORTED, DONE_THEN[measure], due, _OVER_THEN.get(measure, null())).where(
+        COUNTED_THEN, due.is_not(None), _REPORTED > START, _REPORTED <= AS_OF
     )
 
 
-_THEN = {measure: _tallies_then(measure) for measure in Measure}
+_THEN = {measure: _cases(measure) for measure in Measure}
 
 
 def tally_targets(
     session: Session, measure: Measure, start: datetime, as_of: datetime
 ) -> Mapping[Severity, SlaTally]:
-    """By the level of the instant, over incidents that had a target and were reported after ``start``."""
-    rows = session.execute(_THEN[measure], {"start": start, "as_of": as_of})
-    return {
-        Severity(level): SlaTally(
-            met=int(met),
-            breached=int(breached),
-            pending=int(every) - int(met) - int(breached) - int(invalid) - int(missing),
-            invalid=int(invalid),
-            missing=int(missing),
-        )
-        for level, every, met, breached, invalid, missing in rows
-    }
+    """By the level of the instant, over incidents that had a target and were reported after ``start``.
+
+    Each case by the rule (classify_sla), from its instants as they were known then; a month is a few dozen.
+    """
+    outcomes: dict[Severity, list[SlaOutcome]] = {}
+    for level, reported, done, due, over in session.execute(_THEN[measure], {"start": start, "as_of": as_of}):
+        outcome = classify_sla(reported, done, due, as_of, over_at=over)
+        outcomes.setdefault(Severity(level), []).append(outcome)
+    return {level: tally_sla(cases) for level, cases in outcomes.items()}
+
+
+def _total(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 _ACKS_NOW = select(
@@ -102,8 +85,8 @@ _UNACKED = (
 def tally_acknowledgements(session: Session, start: datetime, as_of: datetime, *, is_now: bool) -> SlaTally:
     """I3 over incidents reported after ``start`` (domain 3.1), all levels together.
 
-    Now: from the outcome stored with the acknowledgement, which a data error has not; earlier: from the
-    instants, as they were known then.
+    Now: from the outcome that was stored with the acknowledgement by the same rule, which a data error has
+    not; earlier: from the instants, as they were known then.
     """
     if not is_now:
         return add_tallies(tally_targets(session, Measure.ACKNOWLEDGE, start, as_of))

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
     AS_OF,
     COUNTED_AMONG,
     COUNTED_THEN,
-    LIVE_THEN,
     OCCURRED_THEN,
     SEVERITY_THEN,
     START,
@@ -24,9 +23,18 @@ from dashboard.features.incidents.queries.known import (
     Facts,
     facts_then,
 )
+from dashboard.features.incidents.queries.milestones import (
+    ACKNOWLEDGED_THEN,
+    CONTAINED_THEN,
+    ON_SCENE_THEN,
+    OPEN_THEN,
+    RESOLVED_THEN,
+    taken_back_since,
+)
 from dashboard.features.incidents.queries.records import IS_LIVE
+from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.rules.repeats import Happening
-from dashboard.features.incidents.tables import Incident
+from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.reference import Severity
 
 _DUE, _REPORTED = col(Incident.ack_due_at), col(Incident.reported_at)
@@ -51,10 +59,10 @@ _MILESTONES = select(
     SEVERITY_THEN,
     THEN.occurred_at,
     _REPORTED,
-    col(Incident.acknowledged_at),
-    col(Incident.on_scene_at),
-    col(Incident.contained_at),
-    _RESOLVED,
+    ACKNOWLEDGED_THEN,
+    ON_SCENE_THEN,
+    CONTAINED_THEN,
+    RESOLVED_THEN,
 ).where(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
 
 
@@ -72,9 +80,7 @@ def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple
 
 
 _BACKLOG_NOW = select(_REPORTED).where(*IS_LIVE)
-_BACKLOG_THEN = select(_REPORTED).where(
-    LIVE_THEN, _REPORTED <= AS_OF, or_(_RESOLVED.is_(None), _RESOLVED > AS_OF)
-)
+_BACKLOG_THEN = select(_REPORTED).where(OPEN_THEN)
 
 
 def list_open_since(session: Session, as_of: datetime, *, is_now: bool) -> tuple[datetime, ...]:
@@ -82,14 +88,28 @@ def list_open_since(session: Session, as_of: datetime, *, is_now: bool) -> tuple
     return tuple(session.execute(_BACKLOG_NOW if is_now else _BACKLOG_THEN, {"as_of": as_of}).scalars())
 
 
-def _count_in(session: Session, moment: Any, borders: Sequence[datetime], as_of: datetime) -> tuple[int, ...]:
+_ALWAYS = true()
+# Incidents whose end was taken back after the as-of: at that instant they had been resolved.
+_REOPENED = and_(
+    col(IncidentEvent.incident_id) == col(Incident.id),
+    taken_back_since(Action.RESOLVE),
+)
+
+
+def _count_in(
+    session: Session,
+    moment: Any,
+    borders: Sequence[datetime],
+    as_of: datetime,
+    condition: ColumnElement[bool] = _ALWAYS,
+) -> tuple[int, ...]:
     """How many counted incidents have ``moment`` in each span between two borders, up to ``as_of``."""
     spans = range(len(borders) - 1)
     index = case(*[(moment < borders[n + 1], n) for n in spans], else_=len(borders))
     statement = (
         select(index, func.count())
         .select_from(Incident)
-        .where(COUNTED_THEN, moment >= borders[0], moment < borders[-1], moment <= AS_OF)
+        .where(COUNTED_THEN, condition, moment >= borders[0], moment < borders[-1], moment <= AS_OF)
         .group_by(index)
     )
     found = {int(n): int(total) for n, total in session.execute(statement, {"as_of": as_of})}
@@ -100,7 +120,12 @@ def count_flow(
     session: Session, borders: Sequence[datetime], as_of: datetime
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(opened, closed) per span between two borders (domain 3.1 I6)."""
-    return _count_in(session, _REPORTED, borders, as_of), _count_in(session, _RESOLVED, borders, as_of)
+    closed = _count_in(session, _RESOLVED, borders, as_of)
+    reopened = _count_in(session, col(IncidentEvent.was_at), borders, as_of, _REOPENED)
+    return (
+        _count_in(session, _REPORTED, borders, as_of),
+        tuple(one + other for one, other in zip(closed, reopened, strict=True)),
+    )
 
 
 _HAPPENED = (

@@ -103,6 +103,8 @@ class EventKind(StrEnum):
     """Which part of an incident a line of its history belongs to."""
 
     OPERATIONAL = "operational"
+    UNDO = "undo"
+    """A step of the response was taken back: ``action`` is that step, ``was_at`` when it was done."""
     RECORD = "record"
     SEVERITY = "severity"
     FIELD = "field"

@@ -98,26 +98,38 @@ def incident_rate(count: int, exposure: PersonDays) -> IncidentRate:
 
 
 class SlaOutcome(StrEnum):
-    """Where one case stands against its target. ``invalid`` is a data error: done before reported."""
+    """Where one case stands against its target.
+
+    ``invalid`` is a data error (done before reported), ``missing`` "it is over, the time was not recorded".
+    """
 
     MET = "met"
     BREACHED = "breached"
     PENDING = "pending"
     INVALID = "invalid"
+    MISSING = "missing"
 
 
 def classify_sla(
-    reported_at: datetime, done_at: datetime | None, due_at: datetime, as_of: datetime
+    reported_at: datetime,
+    done_at: datetime | None,
+    due_at: datetime,
+    as_of: datetime,
+    *,
+    over_at: datetime | None = None,
 ) -> SlaOutcome:
     """One case at ``as_of`` (domain 3.1 I3); exactly at the due instant is still in time.
 
     A ``done_at`` after ``as_of`` is not known yet. A case that is still open past its target is breached,
-    which takes the survivor bias out of the percentage.
+    which takes the survivor bias out of the percentage. ``over_at`` is the end that implies the step: what is
+    over without it is neither.
     """
     if done_at is not None and done_at <= as_of:
         if done_at < reported_at:
             return SlaOutcome.INVALID
         return SlaOutcome.MET if done_at <= due_at else SlaOutcome.BREACHED
+    if over_at is not None and over_at <= as_of:
+        return SlaOutcome.MISSING
     return SlaOutcome.BREACHED if as_of > due_at else SlaOutcome.PENDING
 
 

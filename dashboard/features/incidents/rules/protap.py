@@ -110,11 +110,6 @@ def protap(type: str, version: int) -> Protap:
     return _protaps().get(type, version)
 
 
-def all_protaps() -> tuple[Protap, ...]:
-    """Every version of every type."""
-    return tuple(_protaps())
-
-
 def visible_steps(checklist: Protap, answers: Mapping[str, str]) -> tuple[Step, ...]:
     """The steps that apply with these answers (step code to newest answer), in order."""
     return visible(checklist.steps, answers)

@@ -115,8 +115,3 @@ def record_transition(state: RecordState, action: RecordAction) -> RecordTransit
         if row.action is action and state in row.from_states:
             return row
     raise Refused(REFUSED_KEY)
-
-
-def record_actions(state: RecordState) -> tuple[RecordAction, ...]:
-    """What the table knows for this state, whoever asks, in the order of the table."""
-    return tuple(row.action for row in RECORD_TRANSITIONS if state in row.from_states)

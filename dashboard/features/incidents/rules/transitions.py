@@ -6,6 +6,7 @@ docs/incident-lifecycle.md. The record has a machine of its own (record.py). Sou
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from dashboard.features.incidents.rules.codes import OPEN_STATES, Action, OperationalState
@@ -14,6 +15,8 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
 
 REFUSED_KEY = "incidents.refused.transition"
+# A wrong tap is taken back by whoever made it; what was wrong an hour ago is said in an addendum.
+UNDO_WITHIN = timedelta(minutes=10)
 
 
 class Who(StrEnum):
@@ -28,8 +31,10 @@ class Who(StrEnum):
 class Transition:
     """One row: ``who`` with ``permission`` may do ``action`` in ``from_states``; it leads to ``to_state``.
 
-    ``to_state`` None leaves the state as it is. ``only`` narrows the row to one severity. No step asks for a
-    comment: in the first minutes nobody writes. The desk of the agency that did not act is told of each.
+    ``to_state`` None leaves the state as it is. ``only`` narrows the row to one severity. ``needs_both`` is
+    the severity in which a person of each agency must have accepted a site incident first. Whoever did it may
+    take it back for ``undo_within`` (taking_back.py). No step asks for a comment: in the first minutes nobody
+    writes. The desk of the agency that did not act is told of each.
     """
 
     action: Action
@@ -38,6 +43,8 @@ class Transition:
     who: Who
     permission: Permission
     only: Severity | None = None
+    needs_both: Severity | None = None
+    undo_within: timedelta = UNDO_WITHIN
 
 
 _REPORTED = OperationalState.REPORTED
@@ -48,7 +55,8 @@ _RESOLVED = OperationalState.RESOLVED
 
 # The reporting agency has acknowledged by reporting, so only the other one acknowledges, once. It may
 # do so late, when somebody is already on the scene: the fact is stored, the state does not go back.
-# A critical incident needs a named person of both agencies: there the owner accepts too, moving no state.
+# A critical incident needs a named person of both agencies: there the owner accepts too, moving no state, and
+# nobody ends it before both have.
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         Action.ACKNOWLEDGE,
@@ -79,13 +87,21 @@ TRANSITIONS: tuple[Transition, ...] = (
         Who.OWNER_AGENCY,
         Permission.INCIDENT_CONTAIN,
     ),
-    Transition(Action.RESOLVE, OPEN_STATES, _RESOLVED, Who.OWNER_AGENCY, Permission.INCIDENT_RESOLVE),
+    Transition(
+        Action.RESOLVE,
+        OPEN_STATES,
+        _RESOLVED,
+        Who.OWNER_AGENCY,
+        Permission.INCIDENT_RESOLVE,
+        needs_both=Severity.CRITICAL,
+    ),
 )
 
 PERMISSION_OF = {row.action: row.permission for row in TRANSITIONS}
 
 
-def _row(action: Action, *, by_owner: bool) -> Transition:
+def row_of(action: Action, *, by_owner: bool) -> Transition:
+    """The row by which this side does it."""
     side = Who.OWNER_AGENCY if by_owner else Who.OTHER_AGENCY
     rows = [row for row in TRANSITIONS if row.action is action]
     return next((row for row in rows if row.who is side), rows[0])
@@ -97,7 +113,7 @@ def next_state(state: OperationalState, action: Action, *, by_owner: bool | None
     ``by_owner`` tells the owner's own acceptance from the other agency's. Raises
     ``Refused("incidents.refused.transition")`` when the table has no such row.
     """
-    row = _row(action, by_owner=bool(by_owner))
+    row = row_of(action, by_owner=bool(by_owner))
     if state not in row.from_states:
         raise Refused(REFUSED_KEY)
     if row.to_state is None:
@@ -105,10 +121,19 @@ def next_state(state: OperationalState, action: Action, *, by_owner: bool | None
     return max(state, row.to_state, key=lambda candidate: candidate.rank)
 
 
-def allowed_actions(state: OperationalState) -> tuple[Action, ...]:
-    """Actions the table knows for this state, whoever asks, in the order of the table."""
-    rows = (row for row in TRANSITIONS if state in row.from_states and row.only is None)
-    return tuple(dict.fromkeys(row.action for row in rows))
+def missing_acceptances(
+    action: Action,
+    *,
+    owner: Agency,
+    severity: Severity,
+    is_site: bool,
+    accepted_by: Collection[Agency],
+) -> tuple[Agency, ...]:
+    """Agencies without whose acceptance the table refuses this step, the owner first; usually none."""
+    needs = any(row.needs_both is severity for row in TRANSITIONS if row.action is action)
+    if not needs or not is_site:
+        return ()
+    return tuple(agency for agency in (owner, owner.other) if agency not in accepted_by)
 
 
 def is_side_allowed(
@@ -143,7 +168,7 @@ def actions_for(
     return tuple(
         action
         for action in Action
-        if state in _row(action, by_owner=acting is owner).from_states
+        if state in row_of(action, by_owner=acting is owner).from_states
         and is_side_allowed(
             action, acting=acting, owner=owner, acknowledged_by=acknowledged_by, severity=severity
         )

@@ -21,6 +21,7 @@ _IS_REVERSED = text(
     "occurred_at > reported_at OR acknowledged_at < reported_at OR on_scene_at < reported_at"
     " OR contained_at < reported_at OR resolved_at < reported_at OR resolved_at < on_scene_at"
 )
+_IS_TAKEN_BACK = text("was_at IS NOT NULL")
 _IS_UNFINISHED = text("record_state IN ('draft', 'awaiting_review', 'needs_updating', 'on_hold')")
 
 
@@ -143,11 +144,21 @@ class IncidentEvent(SQLModel, table=True):
 
     ``kind`` is the machine or part it belongs to (rules.codes.EventKind), ``old`` and ``new`` are the codes
     before and after, ``state`` the operational state afterwards. ``text`` is a comment or an addendum; the
-    other agency reads it only when ``is_text_shared``.
+    other agency reads it only when ``is_text_shared``. ``was_at`` only where a step of the response was taken
+    back: when that step had been done.
     """
 
     __tablename__: ClassVar[Any] = "incident_event"
-    __table_args__ = (Index("ix_incident_event_kind", "incident_id", "kind", "at"),)
+    __table_args__ = (
+        Index("ix_incident_event_kind", "incident_id", "kind", "at"),
+        # The few steps that were taken back: an earlier as-of still counts them (queries/milestones.py).
+        Index(
+            "ix_incident_event_undone",
+            "was_at",
+            sqlite_where=_IS_TAKEN_BACK,
+            postgresql_where=_IS_TAKEN_BACK,
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id", index=True)
@@ -163,6 +174,7 @@ class IncidentEvent(SQLModel, table=True):
     new: str = Field(default="", max_length=40)
     text: str = Field(default="", max_length=2000)
     is_text_shared: bool = False
+    was_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IncidentPast(SQLModel, table=True):

@@ -7,6 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import secondary_button
 from dashboard.design.feedback import critical_bar, refusal_notice
 from dashboard.features.incidents.ui.critical_state import CriticalState
+from dashboard.features.incidents.ui.step_parts import undo_offer
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -39,5 +40,6 @@ def critical_strip() -> rx.Component:
             data_reference=shown.reference,
         ),
         refusal_notice(_STATE.refusal),
+        undo_offer(_STATE),
         class_name="o-through",
     )

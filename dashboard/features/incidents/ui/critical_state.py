@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from dashboard.features.incidents.actions import MoveIncident, move_incident
 from dashboard.features.incidents.queries import records
+from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import Action
+from dashboard.features.incidents.ui.step_taking import UndoOffer, take_back, take_step
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError
 from dashboard.kernel.permissions import Permission
@@ -36,6 +36,11 @@ def _waiting(actor: Actor) -> list[IncidentRow]:
     with reading() as session:
         found = records.list_open(session, actor)
     return [row for row in found if row.severity is Severity.CRITICAL and row.is_waiting_for(actor.agency)]
+
+
+def _turn(actor: Actor, reference: str) -> int:
+    with reading() as session:
+        return find_incident(session, actor, reference).turn
 
 
 def _view(rows: list[IncidentRow], actor: Actor) -> CriticalView:
@@ -64,12 +69,13 @@ class CriticalState(rx.State):
 
     shown: CriticalView = CriticalView()
     refusal: str = ""
+    offer: UndoOffer = UndoOffer()
 
     @allow(Permission.SESSION_OWN)
     async def load(self) -> None:
         """After FrameState.load on every staff page."""
         actor = await current_actor()
-        self.refusal = ""
+        self.refusal, self.offer = "", UndoOffer()
         if not actor.may(Permission.INCIDENT_READ):
             self.shown = CriticalView()
             return
@@ -85,13 +91,23 @@ class CriticalState(rx.State):
         """Take the incident the bar shows, for the viewer's agency."""
         actor = await current_actor()
         reference = self.shown.reference
-        self.refusal = ""
+        self.refusal, self.offer = "", UndoOffer()
         if not reference:
             return
         try:
-            key = f"{reference}-bar-{actor.user_id}"
-            command = MoveIncident(reference, Action.ACKNOWLEDGE, key)
-            await asyncio.to_thread(move_incident, actor, command, clock=system_clock)
+            turn = await asyncio.to_thread(_turn, actor, reference)
+            self.offer = await take_step(actor, reference, Action.ACKNOWLEDGE.value, turn)
+        except DomainError as error:
+            self.refusal = say(error.key, actor.language, **error.params)
+        await self._read(actor)
+
+    @allow(Permission.INCIDENT_ACKNOWLEDGE)
+    async def undo_offered(self) -> None:
+        """Take back the acceptance of the bar."""
+        actor, offer = await current_actor(), self.offer
+        self.refusal, self.offer = "", UndoOffer()
+        try:
+            await take_back(actor, offer.reference, offer.action, offer.turn)
         except DomainError as error:
             self.refusal = say(error.key, actor.language, **error.params)
         await self._read(actor)

@@ -89,15 +89,13 @@ class IncidentAnswersState(rx.State):
         try:
             if self._opened is None:
                 raise Missing
-            version = await self._save(actor, fields if isinstance(fields, dict) else {}, self._opened)
+            await self._save(actor, fields if isinstance(fields, dict) else {}, self._opened)
         except Invalid as error:
             self._explain(error, actor)
             return rx.set_focus(SUMMARY_ID)
         except DomainError as error:
             self.refusal = say(error.key, actor.language, **error.params)
             return IncidentDetailState.refresh
-        detail = await self.get_state(IncidentDetailState)
-        detail._own_versions = {self._reference: version}
         self._shut()
         return IncidentDetailState.refresh
 

@@ -1,6 +1,7 @@
 """What the small forms of the page start from: the values and the version at the moment they are opened.
 
-Called by detail_desk_state when a panel opens. A later refresh of the page does not reach it.
+Called by detail_desk_state when a panel opens. A later refresh of the page does not reach it; what others
+have changed since is told when the form is sent (detail_changes), and only then the form follows.
 """
 
 from dataclasses import dataclass, replace
@@ -28,10 +29,11 @@ class OptionLine:
 class Before:
     """``occurred_at`` as the browser's picker writes it; ``people`` is empty for who may not assign.
 
-    ``commented`` are the steps of the record that need a comment now.
+    ``commented`` are the steps of the record that need a comment now, ``seen`` is the newest line of history.
     """
 
     version: int = 0
+    seen: int = 0
     type: str = ""
     zone: str = ""
     is_site: bool = True
@@ -52,6 +54,7 @@ def read_before(actor: Actor, reference: str) -> Before:
     levels = rights(detail, actor).levels
     return Before(
         version=row.version,
+        seen=max((step.id for step in detail.steps), default=0),
         type=row.type.value,
         zone=row.zone.value,
         is_site=row.zone.is_site,

@@ -1,11 +1,13 @@
 """State of the small forms of one incident's page: record, severity, facts, LP number, handler, note.
 
 Each is a panel that is opened on demand and stays until it is saved or closed, whatever is refreshed around
-it. What it starts from (``before``) is taken when it opens, and so is the version it is checked against.
+it. What it starts from (``before``) is taken when it opens, and so is the version it is checked against. When
+somebody else was faster, what he changed is shown beside what was typed, and the next press counts.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import reflex as rx
@@ -30,29 +32,37 @@ from dashboard.features.incidents.forms.record import (
 from dashboard.features.incidents.rules.codes import RecordAction
 from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswersState
 from dashboard.features.incidents.ui.detail_before import Before, read_before, take_over
+from dashboard.features.incidents.ui.detail_changes import changes_since, follow
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState, address
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
-from dashboard.kernel.errors import DomainError, Invalid, Missing
+from dashboard.kernel.errors import Conflict, DomainError, Invalid, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
+# How often a form is sent again when only something has moved that stops nobody.
+_ATTEMPTS = 3
 PANELS = ("record", "severity", "correct", "lp", "handler", "note")
 
 
 class IncidentDeskState(rx.State):
-    """``opened``: the panels on the page; ``notes_sent`` counts saved ones: the next starts empty."""
+    """``opened``: the panels on the page; ``notes_sent`` counts saved ones: the next starts empty.
+
+    ``news``: panel to what others have changed since it was opened, in words.
+    """
 
     opened: list[str] = []
     step: str = ""
     before: Before = Before()
     errors: dict[str, str] = {}
     refusals: dict[str, str] = {}
+    news: dict[str, list[str]] = {}
     notes_sent: int = 0
     _reference: str = ""
-    _versions: dict[str, int] = {}
+    # Panel to the version and the line of history it was opened on, or has shown since.
+    _known: dict[str, tuple[int, int]] = {}
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
@@ -60,6 +70,7 @@ class IncidentDeskState(rx.State):
         if self._reference != address(self):
             self._reference = address(self)
             self.opened, self.errors, self.refusals, self.step = [], {}, {}, ""
+            self.news = {}
 
     @allow(Permission.INCIDENT_REPORT)
     async def open_panel(self, panel: str, step: str = "") -> None:
@@ -74,8 +85,8 @@ class IncidentDeskState(rx.State):
         self.before = take_over(self.before, before, panel)
         if panel == "record":
             self.step = next((one.value for one in RecordAction if one.value == step), "")
-        self._versions = {**self._versions, panel: before.version}
-        self.refusals = {**self.refusals, panel: ""}
+        self._known = {**self._known, panel: (before.version, before.seen)}
+        self.refusals, self.news = {**self.refusals, panel: ""}, {**self.news, panel: []}
         self.errors = {}
         if panel not in self.opened:
             self.opened = [*self.opened, panel]
@@ -87,9 +98,9 @@ class IncidentDeskState(rx.State):
     @allow(Permission.INCIDENT_REPORT)
     async def move_record(self, fields: dict[str, Any]) -> Any:
         """One step of the record; what is missing among the answers opens their form."""
-        actor, version = await current_actor(), await self._version("record")
+        actor = await current_actor()
 
-        def write() -> object:
+        def write(version: int) -> object:
             command = parse_record(fields, address(self), version)
             return move_record(actor, command, clock=system_clock)
 
@@ -101,9 +112,9 @@ class IncidentDeskState(rx.State):
 
     @allow(Permission.INCIDENT_REPORT)
     async def change_severity(self, fields: dict[str, Any]) -> Any:
-        actor, version = await current_actor(), await self._version("severity")
+        actor = await current_actor()
 
-        def write() -> object:
+        def write(version: int) -> object:
             command = parse_severity(fields, address(self), version)
             return change_severity(actor, command, clock=system_clock)
 
@@ -112,20 +123,20 @@ class IncidentDeskState(rx.State):
 
     @allow(Permission.INCIDENT_REPORT)
     async def correct(self, fields: dict[str, Any]) -> Any:
-        actor, version = await current_actor(), await self._version("correct")
+        actor = await current_actor()
 
-        def write() -> object:
+        def write(version: int) -> object:
             command = parse_correction(fields, address(self), version, system_clock())
             return correct_facts(actor, command, clock=system_clock)
 
-        await self._attempt("correct", actor, write)
+        await self._attempt("correct", actor, write, fields if isinstance(fields, dict) else {})
         return IncidentDetailState.refresh
 
     @allow(Permission.INCIDENT_REPORT)
     async def save_lp(self, fields: dict[str, Any]) -> Any:
         actor, known = await current_actor(), self.before.lp_number
 
-        def write() -> object:
+        def write(_: int) -> object:
             return set_lp(actor, parse_lp(fields, address(self), known), clock=system_clock)
 
         await self._attempt("lp", actor, write)
@@ -135,7 +146,7 @@ class IncidentDeskState(rx.State):
     async def assign(self, fields: dict[str, Any]) -> Any:
         actor = await current_actor()
 
-        def write() -> object:
+        def write(_: int) -> object:
             return assign_handler(actor, parse_handler(fields, address(self)), clock=system_clock)
 
         await self._attempt("handler", actor, write)
@@ -146,53 +157,64 @@ class IncidentDeskState(rx.State):
         """I lead from now on."""
         actor = await current_actor()
         command = AssignHandler(address(self), actor.user_id, "")
-        await self._attempt("handler", actor, lambda: assign_handler(actor, command, clock=system_clock))
+        await self._attempt("handler", actor, lambda _: assign_handler(actor, command, clock=system_clock))
         return IncidentDetailState.refresh
 
     @allow(Permission.INCIDENT_REPORT)
     async def add_note(self, fields: dict[str, Any]) -> Any:
         actor = await current_actor()
 
-        def write() -> object:
+        def write(_: int) -> object:
             return add_note(actor, parse_note(fields, address(self)), clock=system_clock)
 
         await self._attempt("note", actor, write)
         return IncidentDetailState.refresh
 
-    async def _attempt(self, panel: str, actor: Actor, write: Callable[[], object]) -> DomainError | None:
-        """Parse and act in a thread. Refused: the panel stays as typed and says why."""
+    async def _attempt(
+        self,
+        panel: str,
+        actor: Actor,
+        write: Callable[[int], object],
+        typed: Mapping[str, object] = MappingProxyType({}),
+    ) -> DomainError | None:
+        """Parse and act in a thread. Refused: the panel stays as typed and says why, and what has changed."""
         self.errors = {}
-        try:
-            await asyncio.to_thread(write)
-        except DomainError as error:
-            if isinstance(error, Invalid):
-                self.errors = {name: say(key, actor.language) for name, key in error.fields.items()}
-            words = say(error.key, actor.language, **error.params)
-            self.refusals = {**self.refusals, panel: words}
-            await self._catch_up(actor, panel)
-            return error
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                await asyncio.to_thread(write, self._known.get(panel, (0, 0))[0])
+            except DomainError as error:
+                was_known = panel in self._known
+                news = await self._catch_up(panel, actor, typed)
+                if isinstance(error, Conflict) and was_known and not news and attempt < _ATTEMPTS:
+                    continue
+                self.news = {**self.news, panel: news}
+                self._explain(panel, actor, error)
+                return error
+            break
         self._close(panel)
-        await self._catch_up(actor, *self.opened)
         return None
 
-    async def _version(self, panel: str) -> int:
-        """What the panel was opened on, or the newer one that this viewer saved himself since."""
-        detail = await self.get_state(IncidentDetailState)
-        return max(self._versions.get(panel, 0), detail._own_versions.get(self._reference, 0))
+    def _explain(self, panel: str, actor: Actor, error: DomainError) -> None:
+        if isinstance(error, Invalid):
+            self.errors = {name: say(key, actor.language) for name, key in error.fields.items()}
+        self.refusals = {**self.refusals, panel: say(error.key, actor.language, **error.params)}
 
-    async def _catch_up(self, actor: Actor, *panels: str) -> None:
-        """After a stale page was refused and the news is on the screen, the next press counts for it.
+    async def _catch_up(self, panel: str, actor: Actor, typed: Mapping[str, object]) -> list[str]:
+        """What others have changed since the panel was opened; from now on it is checked against that.
 
-        So do the other open panels after a step of one's own.
+        What was typed stays: only what the form compares with, and untouched facts, follow.
         """
+        seen = self._known[panel][1] if panel in self._known else None
         try:
-            before = await asyncio.to_thread(read_before, actor, address(self))
+            fresh, news = await asyncio.to_thread(changes_since, actor, address(self), seen, system_clock())
         except Missing:
-            return
-        self._versions = {**self._versions, **dict.fromkeys(panels, before.version)}
+            return []
+        self.before = follow(self.before, fresh, typed) if typed else take_over(self.before, fresh, panel)
+        self._known = {**self._known, panel: (fresh.version, fresh.seen)}
+        return news
 
     def _close(self, panel: str) -> None:
         self.opened = [one for one in self.opened if one != panel]
-        self.refusals = {**self.refusals, panel: ""}
+        self.refusals, self.news = {**self.refusals, panel: ""}, {**self.news, panel: []}
         self.errors = {}
         self.notes_sent += panel == "note"

@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, submit_button
-from dashboard.design.feedback import refusal_notice
+from dashboard.design.feedback import notice, refusal_notice
 from dashboard.design.field import error_sentence, field_id, html_id, office_form
 from dashboard.design.layout import form_panel
 from dashboard.design.office_icons import ABSENT, Text, line_icon, severity_shape
@@ -78,10 +78,31 @@ def people_select(name: str, label: Text, options: Any, empty: Text, *, error: A
     )
 
 
-def panel(name: str, submit: Any, refusal: Any, on_submit: Any, on_close: Any, *fields: Any) -> rx.Component:
+def changes_notice(name: str, lines: Any, *after: Any) -> rx.Component:
+    """What others have changed since the form was opened, a Var of sentences. Test id: ``NAME-changes``."""
+    box = notice(
+        rx.el.ul(rx.foreach(lines, lambda line: rx.el.li(line))),
+        *after,
+        kind="warn",
+        title=text("incidents.changes.title"),
+        data_testid=f"{name}-changes",
+    )
+    return rx.el.div(rx.cond(lines.length() > 0, box), role="status")
+
+
+def panel(
+    name: str,
+    submit: Any,
+    refusal: Any,
+    on_submit: Any,
+    on_close: Any,
+    *fields: Any,
+    changes: rx.Component | None = None,
+) -> rx.Component:
     """One small form with its refusal, its button and a way out. Test ids: ``NAME-form``, ``NAME-submit``."""
     return form_panel(
         refusal_notice(refusal, data_testid=f"{name}-refusal"),
+        changes if changes is not None else rx.fragment(),
         office_form(
             key_input(),
             *fields,

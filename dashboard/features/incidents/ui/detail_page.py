@@ -22,6 +22,7 @@ from dashboard.features.incidents.ui.methane_section import methane_section
 from dashboard.features.incidents.ui.methane_state import MethaneState
 from dashboard.features.incidents.ui.protap_section import protap_section
 from dashboard.features.incidents.ui.protap_state import ProtapState
+from dashboard.features.incidents.ui.step_parts import end_question, undo_offer
 from dashboard.features.incidents.ui.tasks_section import tasks_section
 from dashboard.features.incidents.ui.tasks_state import TasksState
 from dashboard.web.locale import choice, text
@@ -91,6 +92,10 @@ def _header() -> rx.Component:
                 word_tag(text("incidents.detail.callsign"), shown.callsign, data_testid="incident-callsign"),
             ),
             word_tag(text("incidents.record.title"), shown.record_word, data_testid="record-state"),
+            rx.cond(
+                shown.is_late,
+                rx.el.span(text("incidents.detail.late"), class_name="o-word", data_testid="late-entry"),
+            ),
         ),
         rx.el.h1(shown.title),
         rx.cond(
@@ -132,5 +137,7 @@ def incident_page() -> rx.Component:
     body = rx.cond(_STATE.is_found, _found(), missing)
     return rx.el.div(
         rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("incidents.detail.timeline"))),
+        end_question(_STATE),
+        undo_offer(_STATE),
         class_name="o-record",
     )

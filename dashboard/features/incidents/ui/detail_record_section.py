@@ -9,7 +9,7 @@ from dashboard.design.field import text_area, text_field
 from dashboard.design.layout import muted, section
 from dashboard.features.incidents.rules.codes import RecordAction
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
-from dashboard.features.incidents.ui.detail_fields import panel
+from dashboard.features.incidents.ui.detail_fields import changes_notice, panel
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.web.locale import choice, text
 
@@ -59,6 +59,7 @@ def _form() -> rx.Component:
             hint=text("incidents.privacy"),
             data_testid="record-comment",
         ),
+        changes=changes_notice("record", _DESK.news.get("record", []).to(list[str])),
     )
 
 

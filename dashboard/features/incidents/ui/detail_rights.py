@@ -4,15 +4,18 @@ Called by detail_views. It only decides what is offered; every action asks again
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard.features.incidents.actions import PERMISSION_OF
-from dashboard.features.incidents.queries.detail import IncidentDetail
+from dashboard.features.incidents.queries.detail import IncidentDetail, IncidentStep
 from dashboard.features.incidents.queries.records import IncidentRow
-from dashboard.features.incidents.rules.codes import Action
+from dashboard.features.incidents.rules.codes import Action, EventKind
 from dashboard.features.incidents.rules.record import EDITABLE, ENDED, RECORD_TRANSITIONS
 from dashboard.features.incidents.rules.severity import is_lowering
-from dashboard.features.incidents.rules.transitions import actions_for
+from dashboard.features.incidents.rules.taking_back import Taken, standing, step_to_undo
+from dashboard.features.incidents.rules.transitions import actions_for, missing_acceptances
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
 
@@ -58,7 +61,7 @@ def actions(detail: IncidentDetail, actor: Actor) -> tuple[ActionView, ...]:
         row.state,
         acting=actor.agency,
         owner=row.agency,
-        acknowledged_by=[agency for agency in Agency if row.accepted_at(agency) is not None],
+        acknowledged_by=_accepted_by(row),
         severity=row.severity,
     )
     may = {one for one in possible if actor.may(PERMISSION_OF[one]) and _is_done_once(detail, one)}
@@ -71,6 +74,41 @@ def actions(detail: IncidentDetail, actor: Actor) -> tuple[ActionView, ...]:
     return tuple(
         ActionView(one.value, one is main, one in done) for one in Action if one in may or one in done
     )
+
+
+def _accepted_by(row: IncidentRow) -> list[Agency]:
+    return [agency for agency in Agency if row.accepted_at(agency) is not None]
+
+
+def asks_before_end(detail: IncidentDetail) -> bool:
+    """Ending a critical incident asks once more, unless it will be refused anyway."""
+    row = detail.row
+    missing = missing_acceptances(
+        Action.RESOLVE,
+        owner=row.agency,
+        severity=row.severity,
+        is_site=row.zone.is_site,
+        accepted_by=_accepted_by(row),
+    )
+    return row.severity is Severity.CRITICAL and not missing
+
+
+def step_to_take_back(detail: IncidentDetail, actor: Actor, now: datetime) -> IncidentStep | None:
+    """The line of history that this viewer may take back now; the action asks again."""
+    row = detail.row
+    lines = [
+        (Taken(EventKind(step.kind), step.action, step.agency, step.actor_id, step.at), step)
+        for step in reversed(detail.steps)
+    ]
+    try:
+        own = step_to_undo(
+            standing(line for line, _ in lines), actor.user_id, owner=row.agency, state=row.state, now=now
+        )
+    except Refused:
+        return None
+    if not row.record_state.is_live or not actor.may(PERMISSION_OF[Action(own.action)]):
+        return None
+    return next(step for line, step in lines if line is own)
 
 
 def _is_done_once(detail: IncidentDetail, action: Action) -> bool:

@@ -6,40 +6,25 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, secondary_button
 from dashboard.design.feedback import notice, refusal_notice
-from dashboard.design.field import datetime_field, select_field, text_area, text_field
 from dashboard.design.layout import muted, section
 from dashboard.design.office_icons import agency_tag
 from dashboard.design.table import fact, facts
-from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
-from dashboard.features.incidents.ui.detail_fields import level_cards, panel, people_select
+from dashboard.features.incidents.ui.detail_fact_forms import (
+    correct_panel,
+    desk_panel,
+    field_error,
+    lp_panel,
+    opener,
+    severity_panel,
+)
+from dashboard.features.incidents.ui.detail_fields import people_select
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
-from dashboard.kernel.reference import SITE_ZONES, Zone
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _DESK: Any = IncidentDeskState
 _SHOWN: Any = IncidentDetailState.shown
-
-
-def _error(field: str) -> Any:
-    return _DESK.errors.get(field, "").to(str)
-
-
-def _opener(panel_name: str, label: Any, **props: Any) -> rx.Component:
-    return secondary_button(
-        label,
-        size="small",
-        on_click=_DESK.open_panel(panel_name, ""),
-        data_testid=f"{panel_name}-open",
-        **props,
-    )
-
-
-def _panel(name: str, submit: Any, on_submit: Any, *fields: Any) -> rx.Component:
-    refusal = _DESK.refusals.get(name, "").to(str)
-    form = panel(name, submit, refusal, on_submit, _DESK.close_panel(name), *fields)
-    return rx.cond(_DESK.opened.contains(name), form)
 
 
 def _known(term: Any, value: Any, **props: Any) -> rx.Component:
@@ -75,106 +60,25 @@ def facts_section() -> rx.Component:
         _description(),
     )
     openers = button_row(
-        rx.cond(_SHOWN.rights.may_edit, _opener("correct", text("incidents.correct.open"), icon="edit")),
-        rx.cond(_SHOWN.rights.levels.length() > 0, _opener("severity", text("incidents.level.open"))),
-        rx.cond(_SHOWN.rights.may_set_lp, _opener("lp", text("incidents.lp.open"))),
+        rx.cond(_SHOWN.rights.may_edit, opener("correct", text("incidents.correct.open"), icon="edit")),
+        rx.cond(_SHOWN.rights.levels.length() > 0, opener("severity", text("incidents.level.open"))),
+        rx.cond(_SHOWN.rights.may_set_lp, opener("lp", text("incidents.lp.open"))),
     )
     return section(
         text("incidents.facts.title"),
         lines,
         rx.cond(
             _SHOWN.suggested_word != "",
-            notice(text("incidents.level.suggested"), " ", rx.el.b(_SHOWN.suggested_word), kind="info"),
+            rx.el.div(
+                notice(text("incidents.level.suggested"), " ", rx.el.b(_SHOWN.suggested_word), kind="info"),
+                class_name="o-acts",
+                data_testid="severity-suggested",
+            ),
         ),
         rx.el.div(openers, class_name="o-acts"),
-        _correct_panel(),
-        _severity_panel(),
-        _lp_panel(),
-    )
-
-
-def _correct_panel() -> rx.Component:
-    before = _DESK.before
-    types: list[Any] = [(one.value, text(f"incidents.type.{one.value}")) for one in IncidentType]
-    places: list[Any] = [(one.value, text(f"zone.{one.value}")) for one in SITE_ZONES]
-    city = rx.el.input(type="hidden", name="zone", value=Zone.CITY.value, read_only=True)
-    site = select_field(
-        "zone",
-        text("incidents.form.location"),
-        places,
-        error=_error("zone"),
-        default_value=before.zone,
-        data_testid="correct-zone",
-    )
-    return _panel(
-        "correct",
-        text("incidents.correct.save"),
-        _DESK.correct,
-        select_field(
-            "type",
-            text("incidents.form.type"),
-            types,
-            error=_error("type"),
-            hint=text("incidents.correct.type.hint"),
-            default_value=before.type,
-            data_testid="correct-type",
-        ),
-        rx.cond(before.is_site, site, city),
-        datetime_field(
-            "occurred_at",
-            text("incidents.form.occurred_at"),
-            error=_error("occurred_at"),
-            default_value=before.occurred_at,
-            data_testid="correct-occurred-at",
-        ),
-        text_area(
-            "correction",
-            text("incidents.correct.why"),
-            error=_error("correction"),
-            hint=text("incidents.privacy"),
-            rows=2,
-            data_testid="correct-reason",
-        ),
-    )
-
-
-def _severity_panel() -> rx.Component:
-    return _panel(
-        "severity",
-        text("incidents.level.save"),
-        _DESK.change_severity,
-        level_cards(
-            "severity",
-            text("incidents.level.new"),
-            _DESK.before.levels,
-            error=_error("severity"),
-            test_id="level",
-        ),
-        text_area(
-            "reason",
-            text("incidents.level.why"),
-            error=_error("reason"),
-            hint=text("incidents.level.why.hint"),
-            rows=2,
-            data_testid="severity-reason",
-        ),
-    )
-
-
-def _lp_panel() -> rx.Component:
-    return _panel(
-        "lp",
-        text("incidents.lp.save"),
-        _DESK.save_lp,
-        text_field(
-            "lp_number",
-            text("incidents.lp"),
-            error=_error("lp_number"),
-            hint=text("incidents.lp.hint"),
-            default_value=_DESK.before.lp_number,
-            auto_complete="off",
-            data_testid="lp-number",
-        ),
+        correct_panel(),
+        severity_panel(),
+        lp_panel(),
     )
 
 
@@ -195,11 +99,11 @@ def people_section() -> rx.Component:
         rx.el.div(
             button_row(
                 rx.cond(_SHOWN.rights.may_take, take),
-                rx.cond(_SHOWN.rights.may_assign, _opener("handler", text("incidents.handler.assign"))),
+                rx.cond(_SHOWN.rights.may_assign, opener("handler", text("incidents.handler.assign"))),
             ),
             class_name="o-acts",
         ),
-        _panel(
+        desk_panel(
             "handler",
             text("incidents.handler.save"),
             _DESK.assign,
@@ -208,7 +112,7 @@ def people_section() -> rx.Component:
                 text("incidents.handler.who"),
                 _DESK.before.people,
                 text("incidents.handler.pick"),
-                error=_error("user_id"),
+                error=field_error("user_id"),
                 test_id="handler-person",
             ),
         ),

@@ -9,10 +9,10 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.features.incidents.actions import MoveIncident, move_incident
 from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.detail_views import DetailView, detail_view
+from dashboard.features.incidents.ui.step_taking import UndoOffer, take_back, take_step
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
@@ -39,19 +39,22 @@ def _read(actor: Actor, reference: str) -> DetailView:
 
 
 class IncidentDetailState(rx.State):
-    """``shown`` is read through the viewer's scope, again after every commit."""
+    """``shown`` is read through the viewer's scope, again after every commit.
+
+    ``offer`` is the step just done, for a moment; ``is_asking`` while a critical one is about to be ended.
+    """
 
     shown: DetailView = DetailView()
     is_found: bool = False
     is_loaded: bool = False
     refusal: str = ""
-    # Reference to the version this viewer saved himself: what he did on the page makes no form of his stale.
-    _own_versions: dict[str, int] = {}
+    offer: UndoOffer = UndoOffer()
+    is_asking: bool = False
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
         await broadcaster().follow(IncidentDetailState.refresh, "incidents")
-        self.refusal = ""
+        self.refusal, self.offer, self.is_asking = "", UndoOffer(), False
         await self._show(await current_actor())
 
     @allow(Permission.INCIDENT_READ, passive=True)
@@ -63,15 +66,47 @@ class IncidentDetailState(rx.State):
     @allow(Permission.INCIDENT_READ)
     async def act(self, action: str) -> list[Any]:
         """One step of the response; the action itself asks for its own permission."""
+        if action == Action.RESOLVE.value and self.shown.asks_before_end:
+            self.is_asking = True
+            return []
+        return await self._act(action)
+
+    @allow(Permission.INCIDENT_READ)
+    async def end(self) -> list[Any]:
+        """Yes: the critical incident is over."""
+        if not self.is_asking:
+            return []
+        return await self._act(Action.RESOLVE.value)
+
+    @allow(Permission.INCIDENT_READ)
+    async def keep_open(self) -> None:
+        self.is_asking = False
+
+    @allow(Permission.INCIDENT_READ)
+    async def undo_offered(self) -> list[Any]:
+        """Take back the step of the bar."""
+        return await self._undo(self.offer.reference, self.offer.action, self.offer.turn)
+
+    @allow(Permission.INCIDENT_READ)
+    async def undo(self, action: str) -> list[Any]:
+        """Take back one's own last step, from the history."""
+        return await self._undo(address(self), action, self.shown.turn)
+
+    async def _act(self, action: str) -> list[Any]:
         actor = await current_actor()
-        self.refusal = ""
+        self.refusal, self.offer, self.is_asking = "", UndoOffer(), False
         try:
-            reference = address(self)
-            step = next((one for one in Action if one.value == action), None)
-            if step is None:
-                raise Missing
-            command = MoveIncident(reference, step, f"{reference}-{step.value}")
-            await asyncio.to_thread(move_incident, actor, command, clock=system_clock)
+            self.offer = await take_step(actor, address(self), action, self.shown.turn)
+        except DomainError as error:
+            self.refusal = say(error.key, actor.language, **error.params)
+        await self._show(actor)
+        return list(REFRESHES)
+
+    async def _undo(self, reference: str, action: str, turn: int) -> list[Any]:
+        actor = await current_actor()
+        self.refusal, self.offer = "", UndoOffer()
+        try:
+            await take_back(actor, reference, action, turn)
         except DomainError as error:
             self.refusal = say(error.key, actor.language, **error.params)
         await self._show(actor)

@@ -17,13 +17,18 @@ from dashboard.kernel.wording import short_moment
 
 @dataclass(frozen=True)
 class StepView:
-    """One line of the timeline. ``comment`` is free text, ``note`` says who reads it or that it is hidden."""
+    """One line of the timeline. ``comment`` is free text, ``note`` says who reads it or that it is hidden.
+
+    ``undo`` is the step that this viewer may take back here, ``undo_name`` names it.
+    """
 
     when: str = ""
     text: str = ""
     who: str = ""
     comment: str = ""
     note: str = ""
+    undo: str = ""
+    undo_name: str = ""
 
 
 def step_view(step: IncidentStep, now: datetime, language: Language) -> StepView:
@@ -56,6 +61,8 @@ def _sentence(step: IncidentStep, now: datetime, language: Language) -> str:
     agency = say(f"agency.short.{step.agency.value}", language)
     if step.kind == EventKind.OPERATIONAL:
         return say(f"incidents.step.{step.action}", language, agency=agency)
+    if step.kind == EventKind.UNDO:
+        return say(f"incidents.history.undo.{step.action}", language, agency=agency)
     if step.kind == EventKind.RECORD:
         return say(f"incidents.history.record.{step.action}", language, agency=agency)
     if step.kind == EventKind.ESCALATION:

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, submit_button
+from dashboard.design.buttons import button_row, secondary_button, submit_button
 from dashboard.design.feedback import refusal_notice
 from dashboard.design.field import checkbox_field, office_form, text_area
 from dashboard.design.layout import section
@@ -20,12 +20,20 @@ _SHOWN: Any = IncidentDetailState.shown
 
 
 def _line(step: Any) -> rx.Component:
+    undo = secondary_button(
+        text("incidents.undo.button"),
+        size="small",
+        on_click=IncidentDetailState.undo(step.undo),
+        aria_label=step.undo_name,
+        data_testid="incident-undo-" + step.undo,
+    )
     return timeline_item(
         step.when,
         step.text,
         rx.cond(step.who != "", rx.el.small(step.who)),
         rx.cond(step.comment != "", rx.el.p(step.comment, class_name="o-said")),
         rx.cond(step.note != "", rx.el.small(step.note)),
+        rx.cond(step.undo != "", rx.el.p(undo)),
     )
 
 

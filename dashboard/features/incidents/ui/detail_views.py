@@ -3,10 +3,11 @@
 Called by detail_state. Made from frozen rows, never from tables; holds no name of a person.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dashboard.features.incidents.queries.detail import IncidentDetail
+from dashboard.features.incidents.rules.quality import LATE_ENTRY
 from dashboard.features.incidents.rules.severity import is_lowering
 from dashboard.features.incidents.ui.detail_answer_views import AnswersView, answers_view
 from dashboard.features.incidents.ui.detail_people import AcceptanceView, acceptances, handler_words
@@ -15,8 +16,10 @@ from dashboard.features.incidents.ui.detail_rights import (
     RecordActionView,
     Rights,
     actions,
+    asks_before_end,
     record_steps,
     rights,
+    step_to_take_back,
 )
 from dashboard.features.incidents.ui.detail_steps import StepView, step_view, title_word
 from dashboard.kernel.actor import Actor
@@ -30,7 +33,8 @@ class DetailView:
     """One incident. Codes where the page chooses the words, words where the server knows them.
 
     ``since_ms`` lets the browser count the age of an open one; ``age`` is the whole duration of a resolved
-    one. ``suggested_word`` is set when type and markers ask for more than the present severity.
+    one. ``suggested_word`` is set when type and markers ask for more than the present severity. ``is_late``:
+    recorded more than a day after it happened. ``turn`` counts the steps that were taken back.
     """
 
     reference: str = ""
@@ -65,6 +69,9 @@ class DetailView:
     rights: Rights = field(default_factory=Rights)
     answers: AnswersView = field(default_factory=AnswersView)
     steps: tuple[StepView, ...] = ()
+    asks_before_end: bool = False
+    is_late: bool = False
+    turn: int = 0
 
 
 def detail_view(detail: IncidentDetail, actor: Actor, now: datetime) -> DetailView:
@@ -103,8 +110,24 @@ def detail_view(detail: IncidentDetail, actor: Actor, now: datetime) -> DetailVi
         record_steps=record_steps(detail, actor),
         rights=rights(detail, actor),
         answers=answers_view(detail, actor, now),
-        steps=tuple(step_view(step, now, language) for step in detail.steps),
+        steps=_steps(detail, actor, now),
+        asks_before_end=asks_before_end(detail),
+        is_late=detail.recorded_at - row.occurred_at > LATE_ENTRY,
+        turn=detail.turn,
     )
+
+
+def _steps(detail: IncidentDetail, actor: Actor, now: datetime) -> tuple[StepView, ...]:
+    """The history; beside the viewer's own last step of the response the way back, while there is one."""
+    own, language = step_to_take_back(detail, actor, now), actor.language
+    found = []
+    for step in detail.steps:
+        view = step_view(step, now, language)
+        if step is own:
+            name = say("incidents.undo.name", language, step=view.text)
+            view = replace(view, undo=step.action, undo_name=name)
+        found.append(view)
+    return tuple(found)
 
 
 def _title(detail: IncidentDetail, language: Language) -> str:

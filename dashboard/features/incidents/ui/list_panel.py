@@ -18,6 +18,7 @@ from dashboard.design.office_icons import severity_badge
 from dashboard.design.table import fact, facts, timeline, timeline_item
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.panel_state import IncidentPanelState
+from dashboard.features.incidents.ui.step_parts import end_question, undo_offer
 from dashboard.web.locale import choice, text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -55,7 +56,11 @@ def _facts() -> rx.Component:
         fact(text("incidents.panel.reported"), shown.reported),
         fact(text("incidents.panel.state"), shown.state, data_testid="panel-state"),
         fact(text("incidents.panel.record"), shown.record),
-        fact(text("incidents.panel.taken_by"), shown.taken_by),
+        fact(text("incidents.panel.taken_by"), shown.taken_by, data_testid="panel-handler"),
+        rx.cond(
+            shown.partner != "",
+            fact(text("incidents.panel.partner"), shown.partner, data_testid="panel-partner"),
+        ),
         _line("told", shown.told),
         _line("up", shown.rises),
         _line("text", shown.text),
@@ -110,4 +115,6 @@ def _nothing() -> rx.Component:
 
 def list_panel() -> rx.Component:
     """The chosen incident, or how to choose one."""
-    return rx.cond(_PANEL.reference != "", _chosen(), _nothing())
+    return rx.fragment(
+        rx.cond(_PANEL.reference != "", _chosen(), _nothing()), end_question(_PANEL), undo_offer(_PANEL)
+    )

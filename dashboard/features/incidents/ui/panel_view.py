@@ -5,11 +5,11 @@ from datetime import datetime
 
 from dashboard.features.incidents.queries.detail import IncidentDetail
 from dashboard.features.incidents.rules.escalation import Level, next_step
-from dashboard.features.incidents.ui.detail_rights import ActionView, actions
+from dashboard.features.incidents.ui.detail_rights import ActionView, actions, asks_before_end
 from dashboard.features.incidents.ui.detail_steps import step_view, title_word
 from dashboard.features.incidents.ui.views import IncidentLine, StepLine, line_of, record_word
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.reference import Language
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, duration_words, short_moment
 
@@ -29,12 +29,15 @@ class PanelView:
     state: str = ""
     record: str = ""
     taken_by: str = ""
+    partner: str = ""
     told: str = ""
     rises: str = ""
     text: str = ""
     actions: tuple[ActionView, ...] = ()
     steps: tuple[StepLine, ...] = ()
     has_more: bool = False
+    asks_before_end: bool = False
+    turn: int = 0
 
 
 def panel_of(record: IncidentDetail, actor: Actor, now: datetime) -> PanelView:
@@ -55,7 +58,8 @@ def panel_of(record: IncidentDetail, actor: Actor, now: datetime) -> PanelView:
         reported=short_moment(row.reported_at, now, language),
         state=say(f"incidents.state.{row.state.value}", language),
         record=state,
-        taken_by=_taken(record, language),
+        taken_by=_duty(record.handler_title, row.agency, language) or say("incidents.panel.nobody", language),
+        partner=_duty(record.partner_title, row.agency.other, language),
         told=_told(record, language) if row.zone.is_site else "",
         rises=_rises(record, now, language),
         text=row.description or (say("incidents.text.hidden", language) if row.has_hidden_text else ""),
@@ -65,25 +69,16 @@ def panel_of(record: IncidentDetail, actor: Actor, now: datetime) -> PanelView:
             for line in (step_view(step, now, language) for step in record.steps[:STEPS])
         ),
         has_more=len(record.steps) > STEPS,
+        asks_before_end=asks_before_end(record),
+        turn=record.turn,
     )
 
 
-def _taken(record: IncidentDetail, language: Language) -> str:
-    """Duty titles of those who took it; a person is never named here."""
-    owner = record.row.agency
-    found = [
-        say(
-            "incidents.panel.title",
-            language,
-            title=title_word(title, language),
-            agency=say(f"agency.short.{agency.value}", language),
-        )
-        for agency, title in zip(
-            (owner, owner.other), (record.handler_title, record.partner_title), strict=True
-        )
-        if title_word(title, language)
-    ]
-    return ", ".join(found) or say("incidents.panel.nobody", language)
+def _duty(title: str, agency: Agency, language: Language) -> str:
+    """A duty title with its agency, "" for none; a person is never named here."""
+    word = title_word(title, language)
+    name = say(f"agency.short.{agency.value}", language)
+    return say("incidents.panel.title", language, title=word, agency=name) if word else ""
 
 
 def _level(level: Level, language: Language) -> str:

@@ -8,10 +8,17 @@ import pytest
 
 from dashboard.features.dutylog.actions import import_census
 from dashboard.features.dutylog.forms import CensusOfDay
-from dashboard.features.incidents.actions import MoveIncident, move_incident, report_incident
+from dashboard.features.incidents.actions import (
+    MoveIncident,
+    UndoStep,
+    move_incident,
+    report_incident,
+    undo_step,
+)
 from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
-from dashboard.features.incidents.queries import numbers
+from dashboard.features.incidents.queries import numbers, spans
+from dashboard.features.incidents.queries.numerators import list_numerator
 from dashboard.features.incidents.rules.codes import Action, IncidentType
 from dashboard.features.incidents.rules.measures import classify_sla, tally_sla
 from dashboard.kernel.actor import Actor, system_actor
@@ -68,6 +75,33 @@ def kabag() -> Actor:
     return actor(Role.KABAG_OPS, Agency.POLRES, 12)
 
 
+Held = list[tuple[datetime, datetime | None]]
+
+
+def _do_and_perhaps_undo(
+    who: Actor, reference: str, action: Action, most: int, clock: SteppedClock, chance: random.Random
+) -> Held:
+    """Do the step; one in three is taken back, one in two of these done again. (from, until) each time."""
+    clock.move(minutes=chance.randint(1, most))
+    move_incident(who, MoveIncident(reference, action, f"{reference}-{action}-1"), clock=clock)
+    held: Held = [(clock.now, None)]
+    if chance.random() < 1 / 3:
+        clock.move(minutes=chance.randint(1, 10))
+        undo_step(who, UndoStep(reference, action, f"{reference}-{action}-x"), clock=clock)
+        held = [(held[0][0], clock.now)]
+        if chance.random() < 1 / 2:
+            clock.move(minutes=chance.randint(1, most))
+            move_incident(who, MoveIncident(reference, action, f"{reference}-{action}-2"), clock=clock)
+            held.append((clock.now, None))
+    return held
+
+
+def _known(entry: dict[str, Any], name: str, as_of: datetime) -> datetime | None:
+    """When the step had been done, as everybody knew at this instant."""
+    held: Held = entry.get(name, [])
+    return next((at for at, until in held if at <= as_of and (until is None or until > as_of)), None)
+
+
 def test_random_history_agrees_with_a_naive_count(kepala: Actor, kabag: Actor, clock: SteppedClock) -> None:
     chance = random.Random(7)
     story: list[dict[str, Any]] = []
@@ -79,48 +113,52 @@ def test_random_history_agrees_with_a_naive_count(kepala: Actor, kabag: Actor, c
         reference = report(
             who, f"story-{number:06}", clock, type=IncidentType.ASSAULT, severity=severity, zone=zone
         )
-        entry: dict[str, Any] = {
-            "reported": clock.now,
-            "severity": severity,
-            "zone": zone,
-            "ack": None,
-            "resolved": None,
-        }
+        entry: dict[str, Any] = {"reported": clock.now, "severity": severity, "zone": zone}
         story.append(entry)
-        if chance.random() < 0.8 and zone is not Zone.CITY:
-            clock.move(minutes=chance.randint(1, 60))
+        takes = chance.random() < 0.8 and zone is not Zone.CITY
+        if takes:
             other = kabag if who is kepala else kepala
-            move_incident(
-                other, MoveIncident(reference, Action.ACKNOWLEDGE, f"{reference}-a-{number}"), clock=clock
-            )
-            entry["ack"] = clock.now
-        if chance.random() < 0.6:
-            clock.move(minutes=chance.randint(1, 90))
-            move_incident(
-                who, MoveIncident(reference, Action.RESOLVE, f"{reference}-r-{number}"), clock=clock
-            )
-            entry["resolved"] = clock.now
+            entry["ack"] = _do_and_perhaps_undo(other, reference, Action.ACKNOWLEDGE, 60, clock, chance)
+        # Nobody ends a critical one that the other agency has not accepted.
+        may_end = (
+            not zone.is_site or severity is not Severity.CRITICAL or (takes and entry["ack"][-1][1] is None)
+        )
+        if may_end and chance.random() < 0.6:
+            entry["resolved"] = _do_and_perhaps_undo(who, reference, Action.RESOLVE, 90, clock, chance)
+    assert sum(len(one.get(name, ())) > 1 for one in story for name in ("ack", "resolved")) > 5
     targets = {Severity.CRITICAL: 2, Severity.HIGH: 5, Severity.MEDIUM: 30, Severity.LOW: 1440}
-    for back in (0, 60, 5000, 20000):
-        as_of = clock.now - timedelta(minutes=back)
+    undone = [
+        until for one in story for name in ("ack", "resolved") for _, until in one.get(name, ()) if until
+    ]
+    instants = [clock.now - timedelta(minutes=back) for back in (0, 60, 5000, 20000)]
+    # A step that was taken back a second later still held.
+    for as_of in (*instants, *(until - timedelta(seconds=1) for until in undone)):
         known = [one for one in story if one["reported"] <= as_of and one["zone"] is not Zone.CITY]
         window = [one for one in known if one["reported"] > as_of - timedelta(hours=720)]
-        still = [one for one in known if one["resolved"] is None or one["resolved"] > as_of]
+        still = [one for one in known if _known(one, "resolved", as_of) is None]
         oracle = tally_sla(
             classify_sla(
                 one["reported"],
-                one["ack"],
+                _known(one, "ack", as_of),
                 one["reported"] + timedelta(minutes=targets[one["severity"]]),
                 as_of,
             )
             for one in window
         )
         answers = kpis_at(as_of)
+        for slug, name in (("ack_time", "ack"), ("resolve_time", "resolved")):
+            assert answers[slug].detail["n"] == sum(_known(one, name, as_of) is not None for one in window)
         assert answers["open_incidents"].numerator == len(still)
         assert answers["ack_sla"].numerator == oracle.met
         assert answers["ack_sla"].denominator == oracle.measured
         assert answers["ack_sla"].detail["pending"] == oracle.pending
         with reading() as session:
+            ends = [_known(one, "resolved", as_of) for one in known]
+            week = (as_of - timedelta(days=7), as_of + timedelta(seconds=1))
+            _, closed = spans.count_flow(session, week, as_of)
+            assert closed == (sum(end is not None and end >= week[0] for end in ends),)
+            counted = list_numerator(session, kepala, "open_incidents", as_of)
+            assert counted.total == len(still)
             assert numbers.count_occurred(session, as_of - timedelta(hours=720), as_of) == len(window)
             days = numbers.site_days(
                 session, site_day(clock.now) - timedelta(days=400), site_day(as_of), as_of, is_now=False

@@ -10,7 +10,7 @@ from dashboard.features.incidents.rules.codes import IncidentType, Marker
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import Denied, Invalid, Refused
+from dashboard.kernel.errors import Conflict, Denied, Invalid, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity
 from tests.conftest import SteppedClock
@@ -96,7 +96,7 @@ def test_a_stale_page_is_refused(block_officer: Actor, clock: SteppedClock) -> N
     report_incident(block_officer, report(severity=Severity.MEDIUM), clock=clock)
     old = incident().version
     change_severity(block_officer, change(Severity.HIGH), clock=clock)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Conflict) as refused:
         change_severity(block_officer, change(Severity.CRITICAL, version=old), clock=clock)
     assert refused.value.key == "incidents.refused.stale"
     assert incident().severity == "high"

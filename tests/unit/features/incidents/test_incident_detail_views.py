@@ -68,6 +68,7 @@ DETAIL = IncidentDetail(
     partner_title="",
     owner_due_at=None,
     resolve_due_at=None,
+    recorded_at=NOW - timedelta(minutes=2),
     saved_answers=(),
 )
 
@@ -118,6 +119,34 @@ def test_a_critical_one_needs_both() -> None:
     )
     own = detail_view(accepted, KARUPAM, NOW).acceptances[0]
     assert own.words == "Diterima Kepala KPR pukul 14.32"
+
+
+def test_a_record_of_more_than_a_day_ago_is_a_late_entry() -> None:
+    day_ago = changed(occurred_at=DETAIL.recorded_at - timedelta(hours=24))
+    assert not detail_view(day_ago, KARUPAM, NOW).is_late
+    assert detail_view(replace(day_ago, recorded_at=NOW), KARUPAM, NOW).is_late
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_own_last_step_has_the_way_back_beside_it(language: Language) -> None:
+    accepted = IncidentStep(NOW, Agency.POLRES, "acknowledge", id=2, actor_id=3, title="perwira_piket")
+    detail = replace(changed(state=OperationalState.ACKNOWLEDGED, acknowledged_at=NOW), steps=(accepted,))
+    mine = detail_view(detail, who(Role.PERWIRA_PIKET, Agency.POLRES, 3, language), NOW).steps[0]
+    assert (mine.undo, mine.undo_name.endswith(mine.text)) == ("acknowledge", True)
+    for viewer, now in ((SAMAPTA, NOW), (KARUPAM, NOW), (PERWIRA, NOW + timedelta(minutes=11))):
+        assert detail_view(detail, viewer, now).steps[0].undo == ""
+    back = replace(accepted, id=3, kind=EventKind.UNDO.value)
+    shown = detail_view(replace(detail, steps=(back, accepted)), PERWIRA, NOW)
+    assert [step.undo for step in shown.steps] == ["", ""]
+    assert (shown.turn, shown.steps[0].text) == (1, "Penerimaan dibatalkan oleh Polrestabes")
+
+
+def test_the_end_of_a_critical_one_is_asked_for_when_it_is_possible() -> None:
+    critical = changed(severity=Severity.CRITICAL, acknowledged_at=NOW)
+    assert detail_view(critical, KARUPAM, NOW).asks_before_end
+    assert not detail_view(DETAIL, KARUPAM, NOW).asks_before_end
+    waiting = changed(severity=Severity.CRITICAL, owner_accepted_at=NOW)
+    assert not detail_view(waiting, KARUPAM, NOW).asks_before_end
 
 
 def test_the_city_has_no_acceptance() -> None:

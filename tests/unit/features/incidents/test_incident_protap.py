@@ -1,11 +1,13 @@
 """The checklist per type: its data, branching, answers and the clock of a step."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.features.incidents import rules
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.rules.protap import (
     UNDONE,
@@ -15,7 +17,6 @@ from dashboard.features.incidents.rules.protap import (
     StepAgency,
     StepKind,
     active_protap_version,
-    all_protaps,
     check_answer,
     is_settled,
     protap,
@@ -29,7 +30,7 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.text import table
 from tests.conftest import NOW
 
-PROTAPS = all_protaps()
+PROTAPS = tuple(read_protaps((Path(rules.__file__).parent / "protap.toml").read_text()))
 RIOT = protap("riot", 1)
 PLAIN = '{ code = "a", agency = "rutan", kind = "do" }'
 DECIDE = '{ code = "a", agency = "both", kind = "decide", options = ["yes", "no"] }'
