@@ -26,7 +26,7 @@ PAGES = [
     "/patrols/trends",
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-INSTANT = "2026-01-05T08:30:00"
+INSTANT = "2026-01-05T08:30:15"
 SAID = "per 5 Jan 2026 08.30 WIB"
 
 
