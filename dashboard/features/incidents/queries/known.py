@@ -85,7 +85,7 @@ IS_PAST_THEN = and_(
     col(IncidentPast.until) > AS_OF,
     # Nothing moves between the site and the city.
     col(IncidentPast.zone).in_([zone.value for zone in SITE_ZONES]),
-    ~select(_Earlier.id)
+    ~select(col(_Earlier.id))
     .where(
         col(_Earlier.incident_id) == col(IncidentPast.incident_id),
         col(_Earlier.until) > AS_OF,

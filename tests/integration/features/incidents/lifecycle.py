@@ -275,8 +275,14 @@ class Lifecycle(RuleBasedStateMachine):
         assert not row.needs_original or original not in ("", reference)
         assert self.rows()[reference]["record_state"] == row.to_state
 
-    @rule(reference=references, pick=st.integers(0, 99))
-    def a_step_of_the_record_table_by_the_right_person_is_done(self, reference: str, pick: int) -> None:
+    @rule(reference=references, picks=st.lists(st.integers(0, 99), min_size=1, max_size=4))
+    def steps_of_the_record_table_by_the_right_person_are_done(
+        self, reference: str, picks: list[int]
+    ) -> None:
+        for pick in picks:
+            self.record_rightly(reference, pick)
+
+    def record_rightly(self, reference: str, pick: int) -> None:
         rows = self.rows()
         old = rows[reference]
         state = RecordState(old["record_state"])
@@ -288,13 +294,46 @@ class Lifecycle(RuleBasedStateMachine):
             if not others or any(one["duplicate_of"] == reference for one in rows.values()):
                 return
             original = others[pick % len(others)]
-        who = next(one for one in BUSY if one.agency == old["agency"] and one.may(row.permission))
+        who = self.right_person(old["agency"], row.permission)
         if row.needs_answers:
             self.answer_as(who, reference, 0)
         version = self.rows()[reference]["version"]
         command = MoveRecord(reference, row.action, version, "Diperiksa.", original, self.key())
         assert move_record(who, command, clock=self.clock) is row.to_state
         DONE[row.action] += 1
+
+    def right_person(self, agency: str, permission: Permission) -> Actor:
+        return next(one for one in BUSY if one.agency == agency and one.may(permission))
+
+    @rule(reference=references, severity=st.sampled_from(Severity))
+    def a_supervisor_with_a_reason_sets_any_level(self, reference: str, severity: Severity) -> None:
+        old = self.rows()[reference]
+        if old["record_state"] in ENDED or old["severity"] == severity:
+            return
+        who = self.right_person(old["agency"], Permission.INCIDENT_REVIEW)
+        command = ChangeSeverity(reference, severity, "Ditinjau.", old["version"], self.key())
+        assert change_severity(who, command, clock=self.clock) is severity
+        DONE["lower" if is_lowering(severity, Severity(old["severity"])) else "raise"] += 1
+
+    @rule(reference=references, pick=st.integers(0, 99))
+    def a_task_is_asked_for_and_ended_by_the_right_agency(self, reference: str, pick: int) -> None:
+        old = self.rows()[reference]
+        if (
+            old["resolved_at"] is not None
+            or not RecordState(old["record_state"]).is_live
+            or not old["is_site"]
+        ):
+            return
+        asks, asked = list(Agency)[pick % 2], list(Agency)[pick // 2 % 2]
+        asker = self.right_person(asks, Permission.INCIDENT_ACKNOWLEDGE)
+        command = AddTask(reference, asked, "Kirim satu regu.", None, self.key())
+        task = add_task(asker, command, clock=self.clock)
+        if pick // 4 % 2:
+            finisher = self.right_person(asked, Permission.INCIDENT_ON_SCENE)
+            finish_task(finisher, FinishTask(reference, task, self.key()), clock=self.clock)
+        else:
+            cancel_task(asker, CancelTask(reference, task, self.key()), clock=self.clock)
+        DONE["task_done" if pick // 4 % 2 else "task_cancelled"] += 1
 
     @rule(reference=references, who=people, stale=st.sampled_from([0, 0, 1]))
     def answer(self, reference: str, who: Actor, stale: int) -> None:
