@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from dashboard.features.incidents.actions import report_incident
-from dashboard.features.incidents.forms import REPORT_DRAFT, parse_report
+from dashboard.features.incidents.forms import INCIDENT_DRAFTS, parse_report
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.drafts import Draft, discard_draft, find_draft, install_draft_forms, save_draft
@@ -18,7 +18,7 @@ TYPED = {"type": "riot", "description": "Asap di dapur", "key": "draft-key-0001"
 
 @pytest.fixture(autouse=True)
 def forms() -> None:
-    install_draft_forms(REPORT_DRAFT)
+    install_draft_forms(INCIDENT_DRAFTS)
 
 
 def found(actor: Actor, clock: SteppedClock, form: str = FORM) -> Draft | None:

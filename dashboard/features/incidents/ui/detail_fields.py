@@ -10,10 +10,10 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, submit_button
 from dashboard.design.feedback import refusal_notice
-from dashboard.design.field import error_sentence, field_id, html_id, office_form
+from dashboard.design.field import error_sentence, field_id, html_id
 from dashboard.design.layout import form_panel
 from dashboard.design.office_icons import ABSENT, Text, line_icon, severity_shape
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import drops, kept_form
 from dashboard.web.locale import text
 
 
@@ -78,12 +78,17 @@ def people_select(name: str, label: Text, options: Any, empty: Text, *, error: A
     )
 
 
-def panel(name: str, submit: Any, refusal: Any, on_submit: Any, on_close: Any, *fields: Any) -> rx.Component:
-    """One small form with its refusal, its button and a way out. Test ids: ``NAME-form``, ``NAME-submit``."""
+def panel(
+    name: str, kept: Any, submit: Any, refusal: Any, on_submit: Any, on_close: Any, *fields: Any
+) -> rx.Component:
+    """One small form with its refusal, its button and a way out; ``kept`` is the name of its draft.
+
+    Test ids: ``NAME-form``, ``NAME-submit``, ``NAME-close``.
+    """
     return form_panel(
         refusal_notice(refusal, data_testid=f"{name}-refusal"),
-        office_form(
-            key_input(),
+        kept_form(
+            kept,
             *fields,
             button_row(
                 submit_button(submit, size="small", data_testid=f"{name}-submit"),
@@ -92,6 +97,7 @@ def panel(name: str, submit: Any, refusal: Any, on_submit: Any, on_close: Any, *
                     size="small",
                     on_click=on_close,
                     data_testid=f"{name}-close",
+                    **drops(),
                 ),
             ),
             on_submit=on_submit,

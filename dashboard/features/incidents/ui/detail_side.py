@@ -15,6 +15,7 @@ from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
 from dashboard.features.incidents.ui.detail_fields import level_cards, panel, people_select
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.kernel.reference import SITE_ZONES, Zone
+from dashboard.web.kept_form import reopens
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -26,19 +27,25 @@ def _error(field: str) -> Any:
     return _DESK.errors.get(field, "").to(str)
 
 
+def _kept(panel_name: str) -> Any:
+    """The name of the panel's draft."""
+    return f"incident-{panel_name}:" + _SHOWN.reference
+
+
 def _opener(panel_name: str, label: Any, **props: Any) -> rx.Component:
     return secondary_button(
         label,
         size="small",
         on_click=_DESK.open_panel(panel_name, ""),
         data_testid=f"{panel_name}-open",
+        **reopens(_kept(panel_name)),
         **props,
     )
 
 
 def _panel(name: str, submit: Any, on_submit: Any, *fields: Any) -> rx.Component:
     refusal = _DESK.refusals.get(name, "").to(str)
-    form = panel(name, submit, refusal, on_submit, _DESK.close_panel(name), *fields)
+    form = panel(name, _kept(name), submit, refusal, on_submit, _DESK.close_panel(name), *fields)
     return rx.cond(_DESK.opened.contains(name), form)
 
 

@@ -1,7 +1,7 @@
 """The order of a route's points: a button per point to choose it, then a list with up, down and remove.
 
 Used by ``planning_fields`` only. Every press is answered by the page's State, which alone knows the order;
-the form's own fields are never touched by it. The points stand before the list, so that choosing one after
+the form's other fields are never touched by it. The points stand before the list, so that choosing one after
 the other moves nothing under the finger.
 """
 
@@ -99,6 +99,16 @@ def order_editor() -> rx.Component:
             rx.el.h4(text("patrols.order.list"), " ", rx.el.span(_STATE.stops.length().to_string())),
             chosen,
             class_name="p-to",
+        ),
+        # The order as a field: keep.js keeps it, and gives it back to the page's State.
+        rx.el.input(
+            type="text",
+            name="checkpoints",
+            default_value=_STATE.order,
+            on_change=_STATE.put_order,
+            hidden=True,
+            data_keeps="true",
+            key=_STATE.order,
         ),
         rx.el.p(_STATE.told, role="status", class_name="o-sr", data_testid="planning-told"),
         class_name="p-order",

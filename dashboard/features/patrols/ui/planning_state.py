@@ -92,6 +92,7 @@ class PatrolPlanState(rx.State):
     choices: list[Choice] = []
     groups: list[SpotGroup] = []
     stops: list[Spot] = []
+    order: str = ""
     told: str = ""
     opened: int = 0
     errors: dict[str, str] = {}
@@ -141,6 +142,13 @@ class PatrolPlanState(rx.State):
             await self._reorder(moved(self._codes(), str(code), step), str(code))
 
     @allow(Permission.PATROL_PLAN)
+    async def put_order(self, codes: str) -> None:
+        """The whole order at once, as a draft kept it; what is no point to choose from is left out."""
+        known = {spot.code for group in self.groups for spot in group.spots}
+        wanted = [code for code in dict.fromkeys(str(codes).split(",")) if code in known]
+        await self._reorder(wanted, wanted[-1] if wanted else "")
+
+    @allow(Permission.PATROL_PLAN)
     async def save(self, fields: dict[str, Any]) -> Any:
         """Parse, act, show. What was typed stays until it is saved."""
         actor = await current_actor()
@@ -180,8 +188,13 @@ class PatrolPlanState(rx.State):
             return
         self.form, self.thing, self.title = form, thing, opened.title
         self.filled, self.choices = opened.filled, opened.choices
-        self.groups, self.stops = opened.groups, in_order(opened.groups)
+        self.groups = opened.groups
+        self._number()
         self.opened += 1
+
+    def _number(self) -> None:
+        self.stops = in_order(self.groups)
+        self.order = ",".join(self._codes())
 
     def _codes(self) -> list[str]:
         return [stop.code for stop in self.stops]
@@ -190,7 +203,7 @@ class PatrolPlanState(rx.State):
         """Show the new order and say it; a sentence about the order is answered by changing it."""
         actor = await current_actor()
         self.groups = numbered(self.groups, codes)
-        self.stops = in_order(self.groups)
+        self._number()
         self.errors = {field: words for field, words in self.errors.items() if field != "checkpoints"}
         self.summary = [one for one in self.summary if one.field != "checkpoints"]
         spot = next((one for group in self.groups for one in group.spots if one.code == code), None)
@@ -202,7 +215,8 @@ class PatrolPlanState(rx.State):
     def _close(self) -> None:
         self.form = self.thing = self.title = self.refusal = self.told = ""
         self.filled, self.choices = {}, []
-        self.groups, self.stops = [], []
+        self.groups = []
+        self._number()
         self.errors, self.summary = {}, []
 
     async def _show(self, actor: Actor) -> None:
