@@ -74,6 +74,7 @@ def is_on_the_server(person: Person, name: str) -> None:
     """The autosave has come; a person would simply stop typing for a moment."""
     asked = "async (name) => name in await (await fetch('/drafts')).json()"
     person.page.wait_for_function(asked, arg=name, polling=200)
+    person.page.wait_for_timeout(1500)  # longer than the pause before what was typed last goes too
 
 
 def send(form: Form, person: Person) -> None:
@@ -210,7 +211,7 @@ def test_an_open_form_without_a_word_opens_again_too(product: Product, sign_in: 
     product.start()
     person.arrived()
     expect(form.box(person, words)).to_be_visible()
-    assert drafts(person) == {}
+    assert form.name.format(**words) not in drafts(person)
 
 
 def test_closing_a_form_and_discarding_an_offer_leave_nothing_behind(
@@ -238,7 +239,7 @@ def test_closing_a_form_and_discarding_an_offer_leave_nothing_behind(
     person.page.reload()
     person.arrived()
     expect(person.at("incident-timeline")).to_be_visible()
-    assert drafts(person) == {}
+    assert name not in drafts(person)
 
 
 def test_a_new_report_does_not_write_over_the_draft_that_is_offered(
