@@ -35,7 +35,7 @@ class ReportFields(TypedDict, total=False):
 # The form as a draft keeps it; a marker is a check box named ``marker_CODE``.
 DRAFT_FORM = "incident-report"
 DRAFT_FIELDS = frozenset(
-    {"type", "severity", "location", "occurred_at", "description", "is_text_shared", "lower_reason"}
+    {"type", "severity", "location", "occurred_at", "description", "is_text_shared", "lower_reason", "key"}
     | {f"marker_{marker.value}" for marker in Marker}
 )
 REPORT_DRAFT = {DRAFT_FORM: DraftForm(DRAFT_FIELDS, Permission.INCIDENT_REPORT)}

@@ -51,11 +51,6 @@ def options(field: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def plan_name(form: Any, thing: Any) -> Any:
-    """The name of a form's draft: ``plan-route``, ``plan-route:12``."""
-    return "plan-" + form + rx.cond(thing != "", ":" + thing, "").to(str)
-
-
 def label(field: str) -> rx.Var[str]:
     return text(f"patrols.planning.field.{field}")
 

@@ -12,7 +12,6 @@ from dashboard.features.patrols.ui.planning_fields import (
     limit_fields,
     off_fields,
     once_fields,
-    plan_name,
     point_fields,
     repeating_fields,
     route_fields,
@@ -36,6 +35,11 @@ _NAMES = (
     "retire-route",
     "retire-point",
 )
+
+
+def plan_name(form: Any, thing: Any) -> Any:
+    """The name of a form's draft: ``plan-route``, ``plan-route:12``."""
+    return "plan-" + form + rx.cond(thing != "", ":" + thing, "").to(str)
 
 
 def _carried() -> list[rx.Component]:

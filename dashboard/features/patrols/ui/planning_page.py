@@ -9,8 +9,7 @@ from dashboard.design.feedback import empty_state, saved_notice, skeleton_rows
 from dashboard.design.layout import page_header, section
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
-from dashboard.features.patrols.ui.planning_fields import plan_name
-from dashboard.features.patrols.ui.planning_forms import planning_form
+from dashboard.features.patrols.ui.planning_forms import plan_name, planning_form
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
