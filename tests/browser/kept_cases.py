@@ -249,7 +249,7 @@ FORMS = (
             ("fill", "drill-notes", "Radio mati di blok C"),
         ),
         "drill-submit",
-        ("error-summary", ""),
+        ("drill-saved", "-"),
         who="penilai.rutan",
     ),
     Form(
