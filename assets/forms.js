@@ -9,22 +9,30 @@
     if (key && !key.value) key.value = random();
   };
   /* Sent while the page has not loaded or the link is away, a form goes by itself as soon as it can.
-     The report form keeps more than that (report.js); forms with an address of their own need no page. */
+     The report form keeps more than that (report.js); forms with an address of their own need no page.
+     Gone with the server's memory, it is filled and sent again by keep.js, which data-waits tells. */
   let held = null;
   function send() {
+    window.siagaKept();
     const waits = !!held && !window.siagaLoaded(), [form, button] = held || [];
     doc.querySelectorAll("[data-held]").forEach((el) => { el.hidden = !waits || form.hidden; });
     if (held && !form.isConnected) held = null;
-    else if (held && !waits) { held = null; form.requestSubmit(button); }
+    else if (held && !waits) {
+      held = null;
+      delete form.dataset.waits;
+      form.requestSubmit(button);
+    }
     if (held) setTimeout(send, 100);
   }
   doc.addEventListener("submit", (event) => {
     const form = event.target;
+    window.siagaKept();
     window.siagaKey(form);
     if (form.hasAttribute("action") || "draft" in form.dataset || "local" in form.dataset || window.siagaLoaded()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const idle = !held;
+    form.dataset.waits = "true";
     held = [form, event.submitter];
     if (idle) send();
   }, true);

@@ -6,7 +6,7 @@
 (() => {
   const doc = document, html = doc.documentElement, one = (q) => doc.querySelector(q);
   const each = (q, f) => doc.querySelectorAll(q).forEach(f), now = () => Date.now();
-  const OUTBOX = "siaga.report", PLACE = "siaga.place", DAY = 864e5, RECENT = 18e5, PAUSE = 800;
+  const OUTBOX = "siaga.report", PLACE = "siaga.place", DRAFT = "/drafts/incident-report", DAY = 864e5, RECENT = 18e5, PAUSE = 800;
   const WAITS = [1000, 2000, 4000, 8000, 15000], TEXTS = ["description", "lower_reason"];
   const store = {
     get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
@@ -16,6 +16,7 @@
   const owner = () => (one("[data-owner]") || { dataset: {} }).dataset.owner || "";
   const online = () => window.siagaLoaded();
   const owned = (el) => Object.keys(el).some((key) => key.startsWith("__reactFiber"));
+  const whose = () => ({ "content-type": "application/json", "draft-owner": owner() });
   const address = (form) => "/drafts/" + form.dataset.draft;
 
   /* The form on this page, or null: everything known about it ends with the element. */
@@ -100,16 +101,26 @@
     page.timer = setTimeout(save, PAUSE);
     paint();
   }
+  /* Never over a draft that is still offered, nor before it is known whether there is one. */
   async function save(last = false) {
     const mine = page;
     if (!mine || mine.done || !mine.dirty || mine.busy || isEmpty(mine.form)) return;
+    if (mine.offer === undefined && !last) await offer();
+    if (mine.offer !== null || mine.busy || mine.done) {
+      if (mine.offer === undefined) {
+        if (!mine.pending) mine.kept = "failing";
+        mine.timer = setTimeout(save, WAITS[0]);
+        paint();
+      }
+      return;
+    }
     window.siagaKey(mine.form);
     mine.busy = true;
     mine.dirty = false;
     let status = 0, at = "";
     try {
       const answer = await fetch(address(mine.form), { method: "PUT", keepalive: last, cache: "no-store",
-        headers: { "content-type": "application/json" }, body: JSON.stringify(collect(mine.form, ["form_seconds"])) });
+        headers: whose(), body: JSON.stringify(collect(mine.form, ["form_seconds"])) });
       status = answer.status;
       at = answer.headers.get("draft-saved-at") || "";
     } catch { /* no server: tried again below */ }
@@ -130,12 +141,12 @@
     const mine = page;
     await flush();
     try {
-      const answer = await fetch(address(mine.form), { cache: "no-store" });
-      if (answer.status === 200 && page === mine) {
+      const answer = await fetch(address(mine.form), { cache: "no-store", headers: whose() });
+      if (answer.status === 200 && mine.offer === undefined) {
         mine.offer = await answer.json();
         if (isEmpty(mine.form)) scrollTo(0, 0); /* a reload keeps the place, and the offer stands on top */
-      }
-    } catch { /* offered at the next opening */ }
+      } else if (answer.ok) mine.offer ??= null;
+    } catch { /* asked again before the first autosave */ }
     paint();
   }
   function act(what) {
@@ -148,7 +159,8 @@
       page.form.dataset.dirty = "true";
       const first = page.form.querySelector("input[type=radio]:checked") || page.form.querySelector("input[type=radio]");
       if (first) first.focus();
-    } else fetch(address(page.form), { method: "DELETE" }).catch(() => { /* it ends after a day */ });
+    } else fetch(address(page.form), { method: "DELETE", headers: whose() }).catch(() => { /* it ends after a day */ });
+    if (page.dirty) changed();
     paint();
   }
 
@@ -218,9 +230,12 @@
       if (answer.status === 200) delivered((await answer.json()).reference);
       if (answer.status === 200 || answer.status === 409) store.drop(OUTBOX);
       else if (answer.status === 400) { /* a person has to look at it */
-        await fetch("/drafts/incident-report", { method: "PUT", headers: { "content-type": "application/json" },
+        const waits = await fetch(DRAFT, { cache: "no-store", headers: whose() });
+        const draft = waits.status === 200 ? (await waits.json()).fields : null;
+        if (waits.status === 204) await fetch(DRAFT, { method: "PUT", headers: whose(),
           body: JSON.stringify({ ...box.fields, form_seconds: undefined }) });
-        store.drop(OUTBOX);
+        if (waits.status === 204 || (draft && draft.key === box.fields.key)) store.drop(OUTBOX);
+        else store.set(OUTBOX, { ...box, alive: now() + 60000 }); /* never over another draft */
       }
     } catch { /* still no server */ }
     flushing = false;
@@ -233,7 +248,7 @@
   /* ---- the page's life ---- */
   function open(form) {
     page = { form, table: JSON.parse(form.dataset.suggest), since: performance.now(), kept: "", at: "", tries: 0,
-      dirty: false, busy: false, done: false, timer: 0, pending: null, offer: null };
+      dirty: false, busy: false, done: false, timer: 0, pending: null, offer: undefined };
     /* Not on a touch screen: there the ring would look like a choice. */
     if (matchMedia("(hover: hover)").matches && (!doc.activeElement || doc.activeElement === doc.body)) {
       const first = form.querySelector("input[type=radio]");
@@ -260,19 +275,23 @@
     if (!page && event.target.form && event.target.form.dataset.draft) tick();
     if (page && event.target.form === page.form) changed();
   }
+  /* As if it had been typed: keep.js hears it too. */
+  function tell(field, value) {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   doc.addEventListener("input", heard);
   doc.addEventListener("change", heard);
   doc.addEventListener("click", (event) => {
     if (!page) return;
     const { phrase, clears, draftAct } = (event.target.closest("button") || { dataset: {} }).dataset;
     if (draftAct) act(draftAct);
-    if (clears) { page.form.elements[clears].value = ""; changed(); }
+    if (clears) tell(page.form.elements[clears], "");
     if (phrase) {
       const field = page.form.elements[phrase], words = event.target.closest("button").textContent.trim();
       const before = field.value.trimEnd();
-      field.value = before ? before + (/[.,;:]$/.test(before) ? " " : ", ") + words : words[0].toUpperCase() + words.slice(1);
+      tell(field, before ? before + (/[.,;:]$/.test(before) ? " " : ", ") + words : words[0].toUpperCase() + words.slice(1));
       field.focus();
-      changed();
     }
   });
   doc.addEventListener("siaga:session-ended", () => { if (page) { page.kept = "ended"; paint(); } });

@@ -12,10 +12,10 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import text as sql_text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, to_site
@@ -26,6 +26,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.tables import (
     AuditEntry,
+    FormDraft,
     IdempotencyKey,
     Notice,
     ReferenceCounter,
@@ -116,6 +117,11 @@ class UnitOfWork:
         self._audited = True  # nothing is written, so nothing has to be audited
         return row.result
 
+    def is_done(self, key: str) -> bool:
+        """Whether a write of this person with this key has been done; one under way is waited for."""
+        self._one_at_a_time(f"{self.actor.user_id}:{key}")
+        return self.session.get(IdempotencyKey, (self.actor.user_id, key)) is not None
+
     def _one_at_a_time(self, name: str) -> None:
         """Two transactions with this name wait for each other; SQLite has one writer anyway."""
         if self.session.get_bind().dialect.name == "postgresql":
@@ -131,7 +137,10 @@ class UnitOfWork:
         self._one_at_a_time(f"sender:{self.actor.user_id}")
 
     def remember(self, action: str, key: str, command: object, result: object) -> None:
-        """Keep the result under the key, in the same transaction as the rows."""
+        """Keep the result under the key, in the same transaction as the rows.
+
+        The form that carried the key is saved: what was kept of it as a draft goes.
+        """
         if key:
             self.session.add(
                 IdempotencyKey(
@@ -143,6 +152,9 @@ class UnitOfWork:
                     at=self.now,
                 )
             )
+            own = col(FormDraft.user_id) == self.actor.user_id
+            draft = own & (_columns(FormDraft).fields["key"].as_string() == key)
+            self.session.execute(delete(FormDraft).where(draft).execution_options(synchronize_session=False))
 
     def next_reference(self, series: str) -> str:
         """The next reference of a series in the site year of ``now``: ``R-2026-0042``."""

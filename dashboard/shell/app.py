@@ -102,6 +102,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/live.js"),
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/address.js", defer=True),
+            rx.el.script(src="/keep.js", defer=True),
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),

@@ -138,6 +138,47 @@ def _held() -> rx.Component:
     return rx.el.div(inside, role="status")
 
 
+def _ended() -> rx.Component:
+    """Told by keep.js: the session is over, and whether what was typed is on the server."""
+    safe = rx.el.span(
+        text("frame.ended.safe"),
+        " ",
+        native_a(
+            text("frame.ended.sign_in"), href="/login", class_name="o-link", data_testid="ended-sign-in"
+        ),
+        data_safe="true",
+    )
+    unsafe = rx.el.span(
+        text("frame.ended.unsafe"),
+        " ",
+        native_a(text("frame.ended.sign_in_beside"), href="/login", target="_blank", class_name="o-link"),
+        hidden=True,
+        data_safe="false",
+    )
+    inside = rx.el.div(
+        line_icon("alert"),
+        rx.el.div(rx.el.b(text("frame.ended")), safe, unsafe, class_name="o-grow"),
+        class_name="o-note o-error",
+        hidden=True,
+        data_ended="true",
+        data_testid="session-ended",
+    )
+    return rx.el.div(inside, role="alert")
+
+
+def _full() -> rx.Component:
+    """Told by keep.js: the server keeps no further draft of this person."""
+    inside = rx.el.div(
+        line_icon("alert"),
+        rx.el.span(text("frame.full")),
+        class_name="o-note o-error",
+        hidden=True,
+        data_full="true",
+        data_testid="drafts-full",
+    )
+    return rx.el.div(inside, role="status")
+
+
 def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
     """The page function for a body: the same frame everywhere, ``name`` marks the current page."""
 
@@ -151,7 +192,7 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             nav_label=text("frame.navigation"),
             account=_account(),
             bell=_bell(),
-            top=rx.fragment(critical_strip(), _unsent(), _held()),
+            top=rx.fragment(critical_strip(), _unsent(), _held(), _ended(), _full()),
             connection=connection_state(text("frame.online"), text("frame.offline")),
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),

@@ -1,8 +1,11 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
 from dashboard.features.access.queries import find_people
-from dashboard.features.incidents.forms import REPORT_DRAFT
+from dashboard.features.drills.forms.drafts import DRILL_DRAFTS
+from dashboard.features.dutylog.forms import DUTY_DRAFTS
+from dashboard.features.incidents.forms import INCIDENT_DRAFTS
 from dashboard.features.patrols.actions import take_camera_state
+from dashboard.features.patrols.forms.drafts import PATROL_DRAFTS
 from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.people import install_people
 from dashboard.kernel.weak_spots import install_weak_spots
@@ -11,5 +14,5 @@ from dashboard.kernel.weak_spots import install_weak_spots
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_people(find_people)
-    install_draft_forms(REPORT_DRAFT)
+    install_draft_forms({**INCIDENT_DRAFTS, **PATROL_DRAFTS, **DRILL_DRAFTS, **DUTY_DRAFTS})
     install_weak_spots(take_camera_state)

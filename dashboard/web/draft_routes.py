@@ -1,7 +1,8 @@
 """Autosave over plain HTTP, so that what was typed is kept while the live link is dead.
 
-``/drafts/FORM``: GET what waits, PUT what was typed, DELETE. The front door has refused foreign origins and
-requests without a session before; a draft is only ever the session's own.
+``/drafts``: GET which forms have a draft. ``/drafts/NAME``: GET what waits, PUT what was typed, DELETE. The
+front door has refused foreign origins and requests without a session before; a draft is only ever the
+session's own, and a page that was opened by somebody else (``draft-owner``) gets none of it.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.drafts import Draft, discard_draft, find_draft, save_draft
+from dashboard.kernel.drafts import Draft, discard_draft, find_draft, list_drafts, save_draft
 from dashboard.kernel.errors import Denied, DomainError, Missing, Refused
 from dashboard.kernel.wording import short_moment
 from dashboard.web.session import sessions, token_in
@@ -56,10 +57,21 @@ def refusal(error: DomainError) -> Response:
     return JSONResponse({"error": error.key}, status_code=_STATUS.get(type(error), 400))
 
 
-async def put_draft(request: Request) -> Response:
+async def _author(request: Request) -> LiveSession | Response:
+    """Whose drafts these are, or the refusal: nobody's, or another account's page in the same browser."""
     session = await live_session(request)
     if session is None:
         return Response(status_code=401)
+    owner = request.headers.get("draft-owner")
+    if owner is not None and owner != owner_tag(session.actor):
+        return Response(status_code=403)
+    return session
+
+
+async def put_draft(request: Request) -> Response:
+    session = await _author(request)
+    if isinstance(session, Response):
+        return session
     form = request.path_params["form"]
     try:
         fields = await small_json(request)
@@ -72,11 +84,26 @@ async def put_draft(request: Request) -> Response:
     return Response(status_code=204, headers={"draft-saved-at": at})
 
 
+async def get_drafts(request: Request) -> Response:
+    """Name to the time of its last autosave, in words."""
+    session = await _author(request)
+    if isinstance(session, Response):
+        return session
+    actor, now = session.actor, system_clock()
+
+    def read() -> dict[str, str]:
+        with reading() as database:
+            found = list_drafts(database, actor, now)
+        return {name: short_moment(at, now, actor.language) for name, at in found.items()}
+
+    return JSONResponse(await asyncio.to_thread(read))
+
+
 async def get_draft(request: Request) -> Response:
     """204 when nothing waits."""
-    session = await live_session(request)
-    if session is None:
-        return Response(status_code=401)
+    session = await _author(request)
+    if isinstance(session, Response):
+        return session
     now = system_clock()
 
     def read() -> Draft | None:
@@ -94,9 +121,9 @@ async def get_draft(request: Request) -> Response:
 
 
 async def delete_draft(request: Request) -> Response:
-    session = await live_session(request)
-    if session is None:
-        return Response(status_code=401)
+    session = await _author(request)
+    if isinstance(session, Response):
+        return session
     form = request.path_params["form"]
     try:
         await asyncio.to_thread(discard_draft, session.actor, form, clock=system_clock)
@@ -109,6 +136,7 @@ def draft_routes() -> list[Route]:
     """For the shell to mount beside the other plain routes."""
     path = "/drafts/{form}"
     return [
+        Route("/drafts", get_drafts, methods=["GET"]),
         Route(path, put_draft, methods=["PUT"]),
         Route(path, get_draft, methods=["GET"]),
         Route(path, delete_draft, methods=["DELETE"]),

@@ -4,5 +4,5 @@ import reflex as rx
 
 
 def key_input() -> rx.Component:
-    """A hidden input that assets/forms.js fills once per form, when it is first sent."""
+    """A hidden input that assets/forms.js fills once per form, when it is first sent or kept."""
     return rx.el.input(type="hidden", name="key", default_value="")

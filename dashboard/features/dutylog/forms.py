@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.kernel.drafts import DraftForm
 from dashboard.kernel.form import FormReader
+from dashboard.kernel.permissions import Permission
 
 MOST_OCCUPANTS = 9999
+DUTY_DRAFTS = {"duty-census": DraftForm(frozenset({"occupants"}), Permission.CENSUS_RECORD)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,12 @@ from dashboard.features.dutylog.ui.state import DutyLogState
 from dashboard.kernel.permissions import Permission
 from dashboard.screens.overview.state import OverviewState
 from dashboard.web.frame_state import may
+from dashboard.web.kept_form import kept_form
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
 
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_DUTY: Any = DutyLogState
 _TILES = (
     "open_incidents",
     "incident_rate",
@@ -119,8 +122,8 @@ def _nil() -> rx.Component:
 
 
 def _census() -> rx.Component:
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "duty-census",
         number_field(
             "occupants",
             text("dutylog.census.label"),
@@ -130,10 +133,12 @@ def _census() -> rx.Component:
             max_length=6,
         ),
         secondary_button(text("dutylog.census.submit"), type="submit", data_testid="census-submit"),
-        rx.el.p(DutyLogState.census_saved, role="status", data_testid="census-saved"),
         on_submit=DutyLogState.census,
+        # A saved count leaves an empty form with a key of its own behind.
+        key="census-" + _DUTY.census_sent.to_string(),
     )
-    return rx.cond(may(Permission.CENSUS_RECORD), section(text("dutylog.census.title"), form))
+    saved = rx.el.p(DutyLogState.census_saved, role="status", data_testid="census-saved")
+    return rx.cond(may(Permission.CENSUS_RECORD), section(text("dutylog.census.title"), form, saved))
 
 
 def overview_page() -> rx.Component:

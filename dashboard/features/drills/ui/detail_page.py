@@ -13,6 +13,7 @@ from dashboard.design.table import cell, data_table, fact, facts, sub_line, tabl
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.evaluation_form import evaluation_form
 from dashboard.features.drills.ui.state import DrillState
+from dashboard.web.kept_form import kept_form
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
 
@@ -116,8 +117,8 @@ def _actions() -> rx.Component:
         rx.foreach(shown.actions, _action_row),
         caption=text("drills.actions.title"),
     )
-    add = office_form(
-        key_input(),
+    add = kept_form(
+        "drill-action:" + shown.reference,
         action_fields("action", lambda field: _STATE.errors.get(field, "").to(str)),
         button_row(submit_button(text("drills.actions.save"), data_testid="drill-action-submit")),
         on_submit=DrillState.add_action,

@@ -15,7 +15,6 @@ from dashboard.design.field import (
     error_sentence,
     html_id,
     number_field,
-    office_form,
     select_field,
     text_area,
 )
@@ -26,7 +25,7 @@ from dashboard.features.drills.forms.evaluation import ACTION_ROWS, NOT_OBSERVED
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.state import DrillState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -130,8 +129,8 @@ def evaluation_form() -> rx.Component:
         )
         for row in ACTION_ROWS
     ]
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "drill-evaluation:" + shown.reference,
         _times(),
         _meanings(),
         rx.el.div(error_sentence("ratings", _error("ratings")), tab_index=-1, **html_id("f-ratings")),

@@ -14,7 +14,6 @@ from dashboard.design.field import (
     field_id,
     hint_line,
     html_id,
-    office_form,
     select_field,
 )
 from dashboard.design.layout import section
@@ -23,7 +22,7 @@ from dashboard.features.drills.forms.planning import COMMANDERS
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.ui.state import DrillsState
 from dashboard.kernel.reference import Agency, Regu, Scenario
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -67,8 +66,8 @@ def _form() -> rx.Component:
     types = [Choice(one.value, text(f"drills.type.{one.value}")) for one in DrillType]
     commanders = [("", text("drills.plan.commander.none"))]
     commanders += [(role.value, text(f"role.{role.value}")) for role in COMMANDERS]
-    return office_form(
-        key_input(),
+    return kept_form(
+        "drill-plan",
         choice_group(
             "scenario",
             text("drills.plan.scenario"),

@@ -23,6 +23,7 @@ class DutyLogState(rx.State):
     nil_refusal: str = ""
     census_saved: str = ""
     census_error: str = ""
+    census_sent: int = 0
 
     @allow(Permission.NIL_REPORT)
     async def nil(self, fields: dict[str, Any]) -> None:
@@ -53,6 +54,7 @@ class DutyLogState(rx.State):
         except DomainError as error:
             self.census_error = say(error.key, actor.language, **error.params)
         else:
+            self.census_sent += 1
             total = number(occupants, actor.language)
             time = clock_time(system_clock(), actor.language)
             self.census_saved = say("dutylog.census.saved", actor.language, total=total, time=time)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, or_, select
 
 from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
-from dashboard.features.incidents.forms import DRAFT_FORM, ReportIncident
+from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.callsigns import next_callsign
 from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
@@ -16,7 +16,6 @@ from dashboard.features.incidents.rules.transitions import UNDO_WITHIN
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
-from dashboard.kernel.drafts import drop_draft
 from dashboard.kernel.errors import Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
@@ -59,7 +58,6 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
                 new=command.severity,
             )
         _tell(work, command, reference)
-        drop_draft(work, DRAFT_FORM)
         work.touch(SOURCE)
         work.remember("incident.report", command.key, command, reference)
         work.audit(

@@ -1,5 +1,6 @@
 """What the forms of the incidents feature send, and the commands they become."""
 
+from dashboard.features.incidents.forms.drafts import INCIDENT_DRAFTS
 from dashboard.features.incidents.forms.record import (
     AddNote,
     AssignHandler,
@@ -12,7 +13,6 @@ from dashboard.features.incidents.forms.record import (
 from dashboard.features.incidents.forms.report import (
     DRAFT_FIELDS,
     DRAFT_FORM,
-    REPORT_DRAFT,
     ReportFields,
     ReportIncident,
     parse_report,
@@ -21,7 +21,7 @@ from dashboard.features.incidents.forms.report import (
 __all__ = [
     "DRAFT_FIELDS",
     "DRAFT_FORM",
-    "REPORT_DRAFT",
+    "INCIDENT_DRAFTS",
     "AddNote",
     "AssignHandler",
     "ChangeSeverity",

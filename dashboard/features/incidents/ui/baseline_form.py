@@ -6,12 +6,12 @@ import reflex as rx
 
 from dashboard.design.buttons import submit_button
 from dashboard.design.feedback import error_summary, refusal_notice, saved_notice
-from dashboard.design.field import date_field, office_form, select_field, text_area
+from dashboard.design.field import date_field, select_field, text_area
 from dashboard.design.layout import muted, section
 from dashboard.design.office_icons import Text
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.incidents.rules.charts import CHARTS, U_CHART, group_of
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 
@@ -48,9 +48,9 @@ def baseline_form(state: Any) -> rx.Component:
         rx.foreach(state.view.baselines, _line),
         caption=text("incidents.baseline.title"),
     )
-    form = office_form(
+    form = kept_form(
+        "incident-baseline",
         error_summary(state.summary, text("incidents.form.error_title")),
-        key_input(),
         select_field(
             "chart", text("incidents.baseline.chart"), _choices(), error=state.errors["chart"].to(str)
         ),

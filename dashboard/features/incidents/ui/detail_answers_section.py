@@ -14,11 +14,13 @@ from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswers
 from dashboard.features.incidents.ui.detail_conflict import MINE, THEIRS
 from dashboard.features.incidents.ui.detail_fields import error_box, group_attributes, panel
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
+from dashboard.web.kept_form import reopens
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _STATE: Any = IncidentAnswersState
 _SHOWN: Any = IncidentDetailState.shown
+_KEPT: Any = "incident-answers:" + _SHOWN.reference
 
 
 def _error(field: Any) -> Any:
@@ -167,6 +169,7 @@ def _form() -> rx.Component:
     )
     return panel(
         "answers",
+        _KEPT,
         text("incidents.answers.save"),
         rx.cond(_STATE.conflicts.length() > 0, "", _STATE.refusal).to(str),
         _STATE.save,
@@ -207,6 +210,7 @@ def answers_section() -> rx.Component:
         size="small",
         on_click=_STATE.open_form,
         data_testid="answers-edit",
+        **reopens(_KEPT),
     )
     own = rx.el.div(
         error_summary(_STATE.summary, text("incidents.form.error_title")),

@@ -14,6 +14,7 @@ from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
 from dashboard.features.incidents.ui.detail_fields import changes_notice, level_cards, panel
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.kernel.reference import SITE_ZONES, Zone
+from dashboard.web.kept_form import reopens
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -26,6 +27,11 @@ def field_error(field: str) -> Any:
     return _DESK.errors.get(field, "").to(str)
 
 
+def kept_name(panel_name: str) -> Any:
+    """The name of the panel's draft, a Var."""
+    return f"incident-{panel_name}:" + _SHOWN.reference
+
+
 def opener(panel_name: str, label: Any, **props: Any) -> rx.Component:
     """The button that opens a panel. Test id: ``NAME-open``."""
     return secondary_button(
@@ -33,6 +39,7 @@ def opener(panel_name: str, label: Any, **props: Any) -> rx.Component:
         size="small",
         on_click=_DESK.open_panel(panel_name, ""),
         data_testid=f"{panel_name}-open",
+        **reopens(kept_name(panel_name)),
         **props,
     )
 
@@ -43,7 +50,9 @@ def desk_panel(name: str, submit: Any, on_submit: Any, *fields: Any) -> rx.Compo
     news = _DESK.news.get(name, []).to(list[str])
     follows = [rx.el.p(text("incidents.changes.follow"))] if name == "correct" else []
     changes = changes_notice(name, news, *follows)
-    form = panel(name, submit, refusal, on_submit, _DESK.close_panel(name), *fields, changes=changes)
+    form = panel(
+        name, kept_name(name), submit, refusal, on_submit, _DESK.close_panel(name), *fields, changes=changes
+    )
     return rx.cond(_DESK.opened.contains(name), form)
 
 

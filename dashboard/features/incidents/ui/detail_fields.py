@@ -10,10 +10,10 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, submit_button
 from dashboard.design.feedback import notice, refusal_notice
-from dashboard.design.field import error_sentence, field_id, html_id, office_form
+from dashboard.design.field import error_sentence, field_id, html_id
 from dashboard.design.layout import form_panel
 from dashboard.design.office_icons import ABSENT, Text, line_icon, severity_shape
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import drops, kept_form
 from dashboard.web.locale import text
 
 
@@ -92,6 +92,7 @@ def changes_notice(name: str, lines: Any, *after: Any) -> rx.Component:
 
 def panel(
     name: str,
+    kept: Any,
     submit: Any,
     refusal: Any,
     on_submit: Any,
@@ -99,12 +100,15 @@ def panel(
     *fields: Any,
     changes: rx.Component | None = None,
 ) -> rx.Component:
-    """One small form with its refusal, its button and a way out. Test ids: ``NAME-form``, ``NAME-submit``."""
+    """One small form with its refusal, its button and a way out; ``kept`` is the name of its draft.
+
+    Test ids: ``NAME-form``, ``NAME-submit``, ``NAME-close``.
+    """
     return form_panel(
         refusal_notice(refusal, data_testid=f"{name}-refusal"),
         changes if changes is not None else rx.fragment(),
-        office_form(
-            key_input(),
+        kept_form(
+            kept,
             *fields,
             button_row(
                 submit_button(submit, size="small", data_testid=f"{name}-submit"),
@@ -113,6 +117,7 @@ def panel(
                     size="small",
                     on_click=on_close,
                     data_testid=f"{name}-close",
+                    **drops(),
                 ),
             ),
             on_submit=on_submit,

@@ -11,6 +11,7 @@ from dashboard.features.incidents.rules.codes import RecordAction
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
 from dashboard.features.incidents.ui.detail_fields import changes_notice, panel
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
+from dashboard.web.kept_form import reopens
 from dashboard.web.locale import choice, text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -19,12 +20,18 @@ _SHOWN: Any = IncidentDetailState.shown
 _STEPS = [one.value for one in RecordAction]
 
 
+def _kept(step: Any) -> Any:
+    """The name of the draft: each step has words of its own."""
+    return "record-" + step + ":" + _SHOWN.reference
+
+
 def _button(step: Any) -> rx.Component:
     return secondary_button(
         choice("incidents.record_action", _STEPS, step.code),
         size="small",
         on_click=_DESK.open_panel("record", step.code),
         data_testid="record-action-" + step.code,
+        **reopens(_kept(step.code)),
         aria_expanded=rx.cond(_DESK.opened.contains("record") & (_DESK.step == step.code), "true", "false"),
     )
 
@@ -42,6 +49,7 @@ def _form() -> rx.Component:
     )
     return panel(
         "record",
+        _kept(_DESK.step),
         choice("incidents.record_action", _STEPS, _DESK.step),
         _DESK.refusals.get("record", "").to(str),
         _DESK.move_record,

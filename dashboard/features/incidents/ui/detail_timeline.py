@@ -6,12 +6,12 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, secondary_button, submit_button
 from dashboard.design.feedback import refusal_notice
-from dashboard.design.field import checkbox_field, office_form, text_area
+from dashboard.design.field import checkbox_field, text_area
 from dashboard.design.layout import section
 from dashboard.design.table import timeline, timeline_item
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -40,8 +40,8 @@ def _line(step: Any) -> rx.Component:
 def _note_form() -> rx.Component:
     return rx.el.div(
         refusal_notice(_DESK.refusals.get("note", "").to(str), data_testid="note-refusal"),
-        office_form(
-            key_input(),
+        kept_form(
+            "incident-note:" + _SHOWN.reference,
             text_area(
                 "note",
                 text("incidents.note.label"),

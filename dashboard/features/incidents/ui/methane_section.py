@@ -7,11 +7,12 @@ import reflex as rx
 from dashboard.design.buttons import button_row, submit_button
 from dashboard.design.choice_group import Choice, chip_group
 from dashboard.design.feedback import refusal_notice
-from dashboard.design.field import office_form, text_field
+from dashboard.design.field import text_field
 from dashboard.design.layout import muted, section
 from dashboard.features.incidents.rules.methane import LINES, LONGEST_LINE
+from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.methane_state import MethaneState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 _STATE: Any = MethaneState
@@ -72,8 +73,8 @@ def _form() -> rx.Component:
         )
         for letter, field in LINES[1:]
     ]
-    return office_form(
-        key_input(),
+    return kept_form(
+        "incident-methane:" + IncidentDetailState.shown.reference,
         chip_group(
             "methane_is_major",
             _label("M", "is_major"),

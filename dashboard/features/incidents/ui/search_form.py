@@ -11,7 +11,6 @@ from dashboard.design.field import (
     checkbox_field,
     datetime_field,
     number_field,
-    office_form,
     text_area,
     text_field,
 )
@@ -21,7 +20,7 @@ from dashboard.features.incidents.forms.search import DURATIONS, LONGEST_NOTE
 from dashboard.features.incidents.rules.finds import UNIT_OF, ItemClass, SearchKind
 from dashboard.features.incidents.ui.searches_state import SearchFormState
 from dashboard.kernel.reference import SITE_ZONES
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 _STATE: Any = SearchFormState
@@ -189,8 +188,8 @@ def search_form() -> rx.Component:
 
     A saved search takes the form's place, so the next form is empty and has a key of its own.
     """
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "incident-search",
         *_where_and_how(),
         _found(),
         _note(),

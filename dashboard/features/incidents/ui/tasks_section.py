@@ -8,14 +8,15 @@ from dashboard.design.buttons import button_row, ghost_button, secondary_button,
 from dashboard.design.choice_group import Choice, chip_group
 from dashboard.design.due_clock import due_clock, late_words
 from dashboard.design.feedback import refusal_notice
-from dashboard.design.field import office_form, text_area
+from dashboard.design.field import text_area
 from dashboard.design.layout import muted, section
 from dashboard.design.office_icons import agency_tag, line_icon
 from dashboard.design.table import sub_line
 from dashboard.features.incidents.forms.parts import LONGEST_TASK
+from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.tasks_state import TasksState
 from dashboard.kernel.reference import Agency
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 _STATE: Any = TasksState
@@ -99,8 +100,8 @@ def _form() -> rx.Component:
     dues = [Choice("", text("incidents.tasks.due.none"))] + [
         Choice(minutes, text(f"incidents.tasks.due.{minutes}")) for minutes in _DUE_MINUTES
     ]
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "incident-task:" + IncidentDetailState.shown.reference,
         chip_group(
             "task_agency",
             text("incidents.tasks.agency"),

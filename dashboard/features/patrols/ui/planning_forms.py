@@ -6,7 +6,6 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, secondary_button, submit_button
 from dashboard.design.feedback import error_summary, refusal_notice
-from dashboard.design.field import office_form
 from dashboard.design.layout import form_panel, muted
 from dashboard.features.patrols.ui.planning_fields import (
     filled,
@@ -18,7 +17,7 @@ from dashboard.features.patrols.ui.planning_fields import (
     route_fields,
 )
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import drops, kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -36,6 +35,11 @@ _NAMES = (
     "retire-route",
     "retire-point",
 )
+
+
+def plan_name(form: Any, thing: Any) -> Any:
+    """The name of a form's draft: ``plan-route``, ``plan-route:12``."""
+    return "plan-" + form + rx.cond(thing != "", ":" + thing, "").to(str)
 
 
 def _carried() -> list[rx.Component]:
@@ -88,8 +92,8 @@ def planning_form() -> rx.Component:
         error_summary(_STATE.summary, text("patrols.plan.error_title")),
         refusal_notice(_STATE.refusal, data_testid="planning-refusal"),
         rx.cond((_STATE.refusal != "") & (_STATE.thing != ""), button_row(again)),
-        office_form(
-            key_input(),
+        kept_form(
+            plan_name(_STATE.form, _STATE.thing),
             *_carried(),
             fields,
             rx.el.div(
@@ -101,10 +105,12 @@ def planning_form() -> rx.Component:
                     text("patrols.planning.cancel"),
                     on_click=_STATE.close_form,
                     data_testid="planning-cancel",
+                    **drops(),
                 ),
                 class_name="p-save",
             ),
             on_submit=_STATE.save,
+            data_alone="true",
         ),
         key="form-" + _STATE.mark,
         data_testid="planning-form",

@@ -9,10 +9,11 @@ from dashboard.design.feedback import empty_state, saved_notice, skeleton_rows
 from dashboard.design.layout import page_header, section
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
-from dashboard.features.patrols.ui.planning_forms import planning_form
+from dashboard.features.patrols.ui.planning_forms import plan_name, planning_form
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
+from dashboard.web.kept_form import reopens
 from dashboard.web.locale import text
 
 _STATE: Any = PatrolPlanState
@@ -28,6 +29,7 @@ def _act(form: str, thing: Any, name: Any) -> rx.Component:
         aria_label=word + ": " + name,
         on_click=_STATE.open_form(form, thing),
         data_testid=f"planning-do-{form}",
+        **reopens(plan_name(form, thing), alone=True),
     )
 
 
@@ -42,6 +44,7 @@ def _new(form: str) -> rx.Component:
         size="small",
         id=f"planning-list-{form}",
         data_testid=f"planning-new-{form}",
+        **reopens(f"plan-{form}", alone=True),
     )
     return rx.cond(may(Permission.PATROL_PLAN), button)
 

@@ -13,7 +13,6 @@ from dashboard.design.field import (
     field_id,
     hint_line,
     html_id,
-    office_form,
     select_field,
 )
 from dashboard.design.layout import folded, muted
@@ -23,7 +22,7 @@ from dashboard.features.patrols.ui.board_state import PatrolBoardState
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import SITE_ZONES
 from dashboard.web.frame_state import may
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -89,8 +88,8 @@ def _form() -> rx.Component:
         ("", text("patrols.board.weak.choose")),
         *((zone.value, text(f"zone.{zone.value}")) for zone in SITE_ZONES),
     ]
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "patrol-weak",
         error_summary(_STATE.summary, text("patrols.plan.error_title")),
         chip_group(
             "kind",

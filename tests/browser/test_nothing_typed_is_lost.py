@@ -1,0 +1,300 @@
+"""Nothing typed into any form is lost: the server restarts, the session ends, another device goes on."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from dashboard.kernel.clock import site_day, system_clock
+from dashboard.kernel.database import Database
+from dashboard.shell.build import ROOT
+from tests.browser.conftest import Person, SignIn
+from tests.browser.kept_cases import DRILL, FORMS, HEAD, INCIDENT, Form
+from tests.product import PASSWORD, Product
+
+pytestmark = pytest.mark.browser
+
+BY_NAME = {form.name.partition(":")[0]: form for form in FORMS}
+EVERY_FORM = pytest.mark.parametrize("form", FORMS, ids=BY_NAME)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+_POINTS = """
+from dashboard.features.patrols.actions import register_checkpoints
+from dashboard.features.patrols.actions.checkpoints import NewCheckpoint
+from dashboard.features.patrols.rules.codes import CheckpointKind
+from dashboard.kernel.actor import system_actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.reference import Agency, Zone
+
+points = [NewCheckpoint(f"M{n}", f"Pos {n}", Zone.PERIMETER, CheckpointKind.TOWER) for n in (1, 2, 3)]
+register_checkpoints(system_actor("test", Agency.RUTAN), points, clock=system_clock)
+"""
+
+
+@pytest.fixture(scope="module")
+def points(product: Product) -> None:
+    subprocess.run([sys.executable, "-c", _POINTS], cwd=ROOT, env=product.environment(), check=True)
+
+
+def words_for(form: Form, sign_in: SignIn) -> dict[str, str]:
+    """A record of its own for the form, made as people make it; tomorrow's date."""
+    words = {"day": (site_day(system_clock()) + timedelta(days=1)).isoformat()}
+    if form.path == INCIDENT:
+        reporter = sign_in(HEAD, "/incidents/new")
+        reporter.choose("incident-type-contraband", "incident-severity-high", "incident-location-block_a")
+        reporter.at("incident-submit").click()
+        words["incident"] = reporter.at("incident-saved").inner_text()
+    elif form.path == DRILL:
+        plan = BY_NAME["drill-plan"]
+        planner = sign_in(HEAD, "/drills")
+        held = (site_day(system_clock()) - timedelta(days=1)).isoformat()
+        plan.write(planner, {**words, "day": held})
+        planner.at("drill-plan-submit").click()
+        words["drill"] = planner.at("drill-plan-saved").inner_text()
+    return words
+
+
+def begun(form: Form, words: dict[str, str], sign_in: SignIn) -> Person:
+    """Somebody who has opened the form and typed into it."""
+    person = sign_in(form.who, form.path.format(**words))
+    form.open(person, words)
+    form.write(person, words)
+    form.holds(person, words)
+    return person
+
+
+def drafts(person: Person) -> dict[str, str]:
+    return person.page.context.request.get(f"{person.url}/drafts").json()
+
+
+def is_on_the_server(person: Person, name: str) -> None:
+    """The autosave has come; a person would simply stop typing for a moment."""
+    asked = "async (name) => name in await (await fetch('/drafts')).json()"
+    person.page.wait_for_function(asked, arg=name, polling=200)
+    person.page.wait_for_timeout(1500)  # longer than the pause before what was typed last goes too
+
+
+def send(form: Form, person: Person, words: dict[str, str]) -> None:
+    """What is sent is answered: saved, and its draft gone, or (typed in half) with what is still missing."""
+    test_id, said = form.saved
+    person.at(form.send).click()
+    expect(person.at(test_id).first).to_contain_text(said)
+    if test_id != "error-summary":
+        gone = "async (name) => !(name in await (await fetch('/drafts')).json())"
+        person.page.wait_for_function(gone, arg=form.name.format(**words), polling=200)
+
+
+def revoke(product: Product, username: str) -> None:
+    """End every session of an account, as an administrator elsewhere would."""
+    database = Database(f"sqlite:///{product.var / 'siaga.db'}")
+    with database.writer.begin() as connection:
+        statement = (
+            "UPDATE login_session SET revoked_at = created_at WHERE revoked_at IS NULL"
+            " AND account_id = (SELECT id FROM account WHERE username = :name)"
+        )
+        connection.execute(sqlalchemy.text(statement), {"name": username})
+    database.dispose()
+
+
+@pytest.mark.parametrize("kinds", [FORMS[:9], FORMS[9:]], ids=["incident", "other"])
+def test_every_form_outlives_a_restart_of_the_server_and_can_be_sent(
+    product: Product, points: None, sign_in: SignIn, kinds: tuple[Form, ...]
+) -> None:
+    """Each on a page of its own, all through the same restart."""
+    words = {form: words_for(form, sign_in) for form in kinds}
+    people = {form: begun(form, words[form], sign_in) for form in kinds}
+    product.stop()
+    for person in people.values():
+        expect(person.at("connection-state")).to_have_attribute("data-state", "offline")
+    product.start()
+    for form, person in people.items():
+        person.arrived()
+        form.holds(person, words[form])
+        expect(form.box(person, words[form]).locator("[data-offer]")).to_be_hidden()
+        send(form, person, words[form])
+        assert person.problems == []
+
+
+@EVERY_FORM
+def test_a_draft_is_offered_on_another_device_and_goes_when_it_is_sent(
+    product: Product, points: None, sign_in: SignIn, form: Form
+) -> None:
+    words = words_for(form, sign_in)
+    first, name = begun(form, words, sign_in), form.name.format(**words)
+    is_on_the_server(first, name)
+    first.page.close()
+    second = sign_in(form.who, form.path.format(**words))
+    box = form.box(second, words)
+    # The form opens by itself, with the stored values; the draft stands there as an offer.
+    expect(box.locator("[data-testid=kept-offer]")).to_be_visible()
+    box.locator("[data-testid=kept-restore]").click()
+    form.holds(second, words)
+    expect(box.locator("[data-testid=kept-offer]")).to_be_hidden()
+    send(form, second, words)
+    assert second.problems == []
+
+
+@pytest.mark.parametrize("kind", ["incident-severity", "incident-task", "plan-route"])
+def test_who_types_when_the_session_ends_stays_is_told_and_goes_on_after_signing_in(
+    product: Product, points: None, sign_in: SignIn, kind: str
+) -> None:
+    form = BY_NAME[kind]
+    words = words_for(form, sign_in)
+    person, path = begun(form, words, sign_in), form.path.format(**words)
+    is_on_the_server(person, form.name.format(**words))
+    revoke(product, form.who)
+    expect(person.at("session-ended")).to_be_visible()
+    expect(person.at("ended-sign-in")).to_be_visible()
+    assert urlsplit(person.page.url).path == path
+    form.holds(person, words)
+    person.at("ended-sign-in").click()
+    person.at("login-username").fill(form.who)
+    person.at("login-password").fill(PASSWORD)
+    person.at("login-submit").click()
+    person.page.wait_for_url(f"**{path}")
+    person.arrived()
+    expect(person.at("session-ended")).to_be_hidden()
+    form.box(person, words).locator("[data-testid=kept-restore]").click()
+    form.holds(person, words)
+    send(form, person, words)
+
+
+def test_what_is_typed_after_the_session_ended_is_not_called_safe(product: Product, sign_in: SignIn) -> None:
+    form = BY_NAME["drill-plan"]
+    words = words_for(form, sign_in)
+    person = begun(form, words, sign_in)
+    is_on_the_server(person, form.name)
+    revoke(product, form.who)
+    expect(person.at("ended-sign-in")).to_be_visible()
+    person.at("drill-planned-for").fill(f"{words['day']}T21:00")
+    beside_link = person.at("session-ended").get_by_role("link", name="Masuk di tab baru")
+    expect(beside_link).to_be_visible()
+    expect(person.at("ended-sign-in")).to_be_hidden()
+    # Signed in beside it, the page saves by itself what it still holds.
+    with person.page.expect_popup() as beside:
+        beside_link.click()
+    beside.value.locator("[data-testid=login-username]").fill(form.who)
+    beside.value.locator("[data-testid=login-password]").fill(PASSWORD)
+    beside.value.locator("[data-testid=login-submit]").click()
+    expect(beside_link).to_be_hidden()
+    kept = person.page.context.request.get(f"{person.url}/drafts/{form.name}").json()["fields"]
+    assert kept["planned_for"] == f"{words['day']}T21:00"
+
+
+def test_a_form_sent_while_the_server_restarts_goes_by_itself(
+    product: Product, points: None, sign_in: SignIn
+) -> None:
+    """Its panel went with the server's memory: it is opened, filled and sent once, nobody has to watch."""
+    form = BY_NAME["incident-severity"]
+    words = words_for(form, sign_in)
+    person = begun(form, words, sign_in)
+    product.stop()
+    expect(person.at("connection-state")).to_have_attribute("data-state", "offline")
+    person.at("severity-submit").click()
+    expect(person.at("form-held")).to_be_visible()
+    product.start()
+    expect(person.at("incident-timeline")).to_contain_text("Ada korban")
+    expect(form.box(person, words)).to_have_count(0)
+    expect(person.at("incident-timeline").get_by_text("Ada korban")).to_have_count(1)
+
+
+def test_an_open_form_without_a_word_opens_again_too(product: Product, sign_in: SignIn) -> None:
+    form = BY_NAME["incident-correct"]
+    words = words_for(form, sign_in)
+    person = sign_in(form.who, form.path.format(**words))
+    form.open(person, words)
+    product.stop()
+    expect(person.at("connection-state")).to_have_attribute("data-state", "offline")
+    product.start()
+    person.arrived()
+    expect(form.box(person, words)).to_be_visible()
+    assert form.name.format(**words) not in drafts(person)
+
+
+def test_closing_a_form_and_discarding_an_offer_leave_nothing_behind(
+    product: Product, sign_in: SignIn
+) -> None:
+    form = BY_NAME["incident-severity"]
+    words = words_for(form, sign_in)
+    person, name = begun(form, words, sign_in), form.name.format(**words)
+    is_on_the_server(person, name)
+    person.at("severity-close").click()
+    expect(form.box(person, words)).to_have_count(0)
+    person.page.reload()
+    person.arrived()
+    expect(form.box(person, words)).to_have_count(0)
+    form.open(person, words)
+    expect(person.at("severity-reason")).to_have_value("")
+    form.write(person, words)
+    is_on_the_server(person, name)
+    person.page.reload()
+    person.arrived()
+    box = form.box(person, words)
+    box.locator("[data-testid=kept-discard]").click()
+    expect(box.locator("[data-testid=kept-offer]")).to_be_hidden()
+    expect(person.at("severity-reason")).to_have_value("")
+    person.page.reload()
+    person.arrived()
+    expect(person.at("incident-timeline")).to_be_visible()
+    assert name not in drafts(person)
+
+
+def test_a_new_report_does_not_write_over_the_draft_that_is_offered(
+    product: Product, sign_in: SignIn
+) -> None:
+    first = sign_in("karupam.rutan", "/incidents/new")
+    first.choose("incident-type-fire")
+    first.at("incident-description").fill("Asap di dapur")
+    is_on_the_server(first, "incident-report")
+    first.page.close()
+    second = sign_in("karupam.rutan", "/incidents/new")
+    expect(second.at("draft-offer")).to_be_visible()
+    second.choose("incident-type-riot", "incident-severity-critical", "incident-location-block_a")
+    second.page.wait_for_timeout(1500)  # longer than the pause before an autosave
+    kept = second.page.context.request.get(f"{second.url}/drafts/incident-report").json()["fields"]
+    assert (kept["type"], kept["description"]) == ("fire", "Asap di dapur")
+    second.at("incident-submit").click()
+    expect(second.at("incident-saved")).to_be_visible()
+    second.open("/incidents/new")
+    second.at("draft-restore").click()
+    expect(second.at("incident-description")).to_have_value("Asap di dapur")
+
+
+def test_a_place_and_time_from_a_round_that_were_changed_stay_changed(
+    product: Product, sign_in: SignIn
+) -> None:
+    found = "/incidents/new?zone=block_a&occurred=2026-03-12T01:15"
+    officer = sign_in("petugas_blok.rutan", found)
+    expect(officer.at("incident-location-block_a")).to_be_checked()
+    officer.choose("incident-location-gate")
+    officer.at("incident-occurred-at").fill("2026-03-12T02:40")
+    product.stop()
+    expect(officer.at("connection-state")).to_have_attribute("data-state", "offline")
+    product.start()
+    officer.arrived()
+    officer.page.wait_for_timeout(500)  # a group that is mounted late would show itself
+    expect(officer.at("incident-location-gate")).to_be_checked()
+    expect(officer.at("incident-occurred-at")).to_have_value("2026-03-12T02:40")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("width", [1920, 390])
+def test_offer_and_strip_are_accessible(product: Product, sign_in: SignIn, language: str, width: int) -> None:
+    form = BY_NAME["incident-severity"]
+    words = words_for(form, sign_in)
+    is_on_the_server(begun(form, words, sign_in), form.name.format(**words))
+    person = sign_in(form.who, "/", width=width, height=1080 if width > 1000 else 844)
+    person.speak(language)
+    person.open(form.path.format(**words))
+    expect(form.box(person, words).locator("[data-testid=kept-offer]")).to_be_visible()
+    person.at("note-text").fill("Pintu dua")
+    is_on_the_server(person, f"incident-note:{words['incident']}")
+    revoke(product, form.who)
+    expect(person.at("session-ended")).to_be_visible()
+    result = Axe().run(person.page, options=RULES)
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]] == []
+    assert not person.page.evaluate("document.documentElement.scrollWidth > innerWidth")
