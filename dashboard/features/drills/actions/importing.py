@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from dashboard.features.drills.actions.evaluation import mark_evaluated, store_results
-from dashboard.features.drills.actions.improvement import store_actions
+from dashboard.features.drills.actions.improvement import find_action, store_actions
 from dashboard.features.drills.actions.planning import SERIES, TOPIC, id_of, store, store_outline
 from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRating
 from dashboard.features.drills.rules.codes import DrillType
@@ -105,6 +105,7 @@ def _take(work: UnitOfWork, source: str, row: ImportedDrill) -> str:
         planned_for=row.held_at,
         original_planned_for=row.held_at,
         planned_by=work.actor.user_id,
+        lead_agency=work.actor.agency,
         recorded_at=work.now,
         import_source=source,
         import_key=row.key,
@@ -124,7 +125,7 @@ def _take_actions(work: UnitOfWork, drill: Drill, actions: Sequence[ImportedActi
     for number, one in enumerate(actions, 1):
         if one.verified_on is None:
             continue
-        row = work.session.get_one(CorrectiveAction, (id_of(drill), number))
+        row = find_action(work, drill, number)
         row.verified_on, row.verified_at = one.verified_on, work.now
         row.verified_by = work.actor.user_id
         work.session.add(row)

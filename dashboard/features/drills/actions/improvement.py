@@ -15,6 +15,8 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
+ACTION_SERIES = "T"
+
 
 def add_corrective_action(actor: Actor, command: AddAction, *, clock: Clock) -> int:
     """Add an action to an evaluated drill; returns its number within the drill.
@@ -51,9 +53,7 @@ def verify_action(actor: Actor, command: VerifyAction, *, clock: Clock) -> int:
         if earlier is not None:
             return int(earlier)
         drill = load(work, command.reference)
-        action = work.session.get(CorrectiveAction, (id_of(drill), command.number))
-        if action is None:
-            raise Missing
+        action = find_action(work, drill, command.number)
         if Agency(action.owner) is actor.agency:
             raise Refused("drills.refused.own_action")
         if action.verified_at is not None:
@@ -73,6 +73,17 @@ def verify_action(actor: Actor, command: VerifyAction, *, clock: Clock) -> int:
         return command.number
 
 
+def find_action(work: UnitOfWork, drill: Drill, number: int) -> CorrectiveAction:
+    """The drill's action of this number. Raises Missing."""
+    wanted = select(CorrectiveAction).where(
+        CorrectiveAction.drill_id == id_of(drill), CorrectiveAction.number == number
+    )
+    action = work.session.exec(wanted).first()
+    if action is None:
+        raise Missing
+    return action
+
+
 def store_actions(work: UnitOfWork, drill: Drill, actions: Iterable[NewAction]) -> int:
     """Add corrective actions after the drill's last one; returns the last number used (0: none)."""
     drill_id = id_of(drill)
@@ -85,6 +96,7 @@ def store_actions(work: UnitOfWork, drill: Drill, actions: Iterable[NewAction]) 
         number += 1
         work.session.add(
             CorrectiveAction(
+                reference=work.next_reference(ACTION_SERIES),
                 drill_id=drill_id,
                 number=number,
                 scenario=drill.scenario,

@@ -38,6 +38,7 @@ def plan_drill(actor: Actor, command: PlanDrill, *, clock: Clock) -> str:
             original_planned_for=command.planned_for,
             planned_by=actor.user_id,
             recorded_at=work.now,
+            lead_agency=actor.agency,
         )
         drill_id = store(work, drill, command.regus, command.agencies)
         store_outline(work, drill_id, OBJECTIVES[command.scenario], INJECTS[command.scenario])
