@@ -130,6 +130,10 @@ class UnitOfWork:
         """Two deliveries of one person wait for each other: each sees what the other has stored."""
         self._one_at_a_time(f"sender:{self.actor.user_id}")
 
+    def one_decision_at_a_time(self, subject: str) -> None:
+        """Two decisions on one subject wait for each other: the second sees what the first has made of it."""
+        self._one_at_a_time(f"decision:{subject}")
+
     def remember(self, action: str, key: str, command: object, result: object) -> None:
         """Keep the result under the key, in the same transaction as the rows."""
         if key:

@@ -9,6 +9,7 @@ from dashboard.features.drills.actions.importing import (
 )
 from dashboard.features.drills.actions.improvement import add_corrective_action, verify_action
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, cancel_drill, plan_drill
+from dashboard.features.drills.actions.weighing import approve_weights, propose_weights, withdraw_weights
 
 __all__ = [
     "SOURCE",
@@ -17,9 +18,12 @@ __all__ = [
     "ImportedAction",
     "ImportedDrill",
     "add_corrective_action",
+    "approve_weights",
     "cancel_drill",
     "evaluate_drill",
     "import_drills",
     "plan_drill",
+    "propose_weights",
     "verify_action",
+    "withdraw_weights",
 ]

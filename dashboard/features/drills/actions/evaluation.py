@@ -8,11 +8,13 @@ from sqlmodel import select
 from dashboard.features.drills.actions.improvement import store_actions
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, id_of, load
 from dashboard.features.drills.forms import EvaluateDrill, InjectResult, ObjectiveRating
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
 from dashboard.features.drills.rules.quality import DrillQuality, RatedObjective, TimedInject, drill_quality
+from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.features.drills.tables import Drill, DrillInject, DrillObjective
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock
+from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -37,7 +39,8 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
             raise Refused("drills.refused.not_held")
         if command.ended_at is not None and command.ended_at <= held_at:
             raise Invalid({"ended_at": "drills.form.ended_at.order"})
-        quality = store_results(work, id_of(drill), command.ratings, command.injects)
+        weights = weights_history(work.session, work.now).on(site_day(held_at))
+        quality = store_results(work, id_of(drill), command.ratings, command.injects, weights)
         mark_evaluated(work, drill, held_at, quality)
         drill.ended_at = command.ended_at
         drill.notes, drill.is_text_shared = command.notes, command.is_text_shared
@@ -69,11 +72,15 @@ def _refuse_conflicts(actor: Actor, drill: Drill) -> None:
 
 
 def store_results(
-    work: UnitOfWork, drill_id: int, ratings: Iterable[ObjectiveRating], results: Iterable[InjectResult]
+    work: UnitOfWork,
+    drill_id: int,
+    ratings: Iterable[ObjectiveRating],
+    results: Iterable[InjectResult],
+    weights: ReadinessWeights,
 ) -> DrillQuality:
     """Write ratings and times into the drill's rows and compute its quality from all of them.
 
-    Raises Invalid for a number that the drill has not.
+    ``weights`` are those of the day it was held; what is computed here stays, whatever is agreed later. Raises Invalid for a number that the drill has not.
     """
     objectives = _rows(work, DrillObjective, drill_id)
     injects = _rows(work, DrillInject, drill_id)
@@ -89,7 +96,7 @@ def store_results(
         inject.outcome, inject.actual_seconds = result.outcome, result.actual_seconds
         inject.recorded_at = work.now
     work.session.add_all([*objectives.values(), *injects.values()])
-    return drill_quality(map(_rated, objectives.values()), map(_timed, injects.values()))
+    return drill_quality(map(_rated, objectives.values()), map(_timed, injects.values()), weights)
 
 
 def mark_evaluated(work: UnitOfWork, drill: Drill, held_at: datetime, quality: DrillQuality) -> None:

@@ -10,6 +10,7 @@ from dashboard.features.drills.actions.evaluation import mark_evaluated, store_r
 from dashboard.features.drills.actions.improvement import find_action, store_actions
 from dashboard.features.drills.actions.planning import SERIES, TOPIC, id_of, store, store_outline
 from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRating
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES, PlannedInject, PlannedObjective
 from dashboard.features.drills.tables import CorrectiveAction, Drill
@@ -114,7 +115,9 @@ def _take(work: UnitOfWork, source: str, row: ImportedDrill) -> str:
     objectives = OBJECTIVES[row.scenario] if row.objectives is None else row.objectives
     injects = INJECTS[row.scenario] if row.injects is None else row.injects
     store_outline(work, drill_id, objectives, injects)
-    mark_evaluated(work, drill, row.held_at, store_results(work, drill_id, row.ratings, row.results))
+    weights = weights_history(work.session, work.now).on(site_day(row.held_at))
+    quality = store_results(work, drill_id, row.ratings, row.results, weights)
+    mark_evaluated(work, drill, row.held_at, quality)
     _take_actions(work, drill, row.actions)
     return drill.reference
 

@@ -20,9 +20,18 @@ from dashboard.features.drills.forms.planning import (
     parse_cancellation,
     parse_plan_drill,
 )
+from dashboard.features.drills.forms.weighing import (
+    ApproveWeights,
+    ProposeWeights,
+    WithdrawWeights,
+    parse_approval,
+    parse_proposal,
+    parse_withdrawal,
+)
 
 __all__ = [
     "AddAction",
+    "ApproveWeights",
     "CancelDrill",
     "DrillOutline",
     "EvaluateDrill",
@@ -30,10 +39,15 @@ __all__ = [
     "NewAction",
     "ObjectiveRating",
     "PlanDrill",
+    "ProposeWeights",
     "VerifyAction",
+    "WithdrawWeights",
     "parse_action",
+    "parse_approval",
     "parse_cancellation",
     "parse_evaluation",
     "parse_plan_drill",
+    "parse_proposal",
     "parse_verification",
+    "parse_withdrawal",
 ]

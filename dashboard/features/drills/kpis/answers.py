@@ -87,11 +87,11 @@ def _kpi(
 def _index_detail(assessment: Assessment) -> dict[str, Any]:
     """Without data only the target: a breakdown of nothing would read as zeros."""
     if not assessment.has_data:
-        return {"target": TARGET}
+        return {"target": assessment.weights.ready_from}
     readiness = assessment.readiness
     cells = [cell for one in readiness.scenarios for cell in one.cells]
     return {
-        "target": TARGET,
+        "target": assessment.weights.ready_from,
         "band": None if readiness.band is None else readiness.band.value,
         "gates": [gate.value for gate in readiness.gates],
         "scenarios": {one.scenario.value: one.index for one in readiness.scenarios},
@@ -104,10 +104,10 @@ def _index_detail(assessment: Assessment) -> dict[str, Any]:
 
 def _scenario_detail(one: ScenarioReadiness, assessment: Assessment) -> dict[str, Any]:
     if not assessment.has_data:
-        return {"target": TARGET}
+        return {"target": assessment.weights.ready_from}
     return {
-        "target": TARGET,
-        "band": band_of(one.index).value,
+        "target": assessment.weights.ready_from,
+        "band": band_of(one.index, assessment.weights).value,
         "penalty": one.penalty,
         "never_tested": [cell.regu.value for cell in one.cells if cell.is_never],
         "overdue_actions": count_by_scenario(assessment.overdue)[one.scenario],

@@ -16,7 +16,6 @@ from dashboard.features.drills.kpis import (
 )
 from dashboard.features.drills.queries.records import DrillRow, DrillState
 from dashboard.features.drills.rules.codes import ReadinessBand
-from dashboard.features.drills.rules.readiness import band_of
 from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.reference import Language, Scenario
 from dashboard.kernel.text import say
@@ -178,7 +177,7 @@ def _cell(cell: MatrixCell, language: Language) -> CellView:
     days = cell.age_days or 0
     age = say("drills.matrix.age", language, days=days) if days else say("drills.matrix.today", language)
     # A good cell needs no excuse.
-    is_good = band_of(cell.value) is ReadinessBand.READY
+    is_good = cell.band is ReadinessBand.READY
     cause = "" if cell.cause is None or is_good else say(f"drills.cause.{cell.cause.value}", language)
     return CellView(number(cell.value, language), age, cause)
 
