@@ -7,6 +7,10 @@ import reflex as rx
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
 from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.drills.ui.trends_page import drill_trends_page
+from dashboard.features.drills.ui.trends_state import DrillTrendsState
+from dashboard.features.drills.ui.weights_page import drill_weights_page
+from dashboard.features.drills.ui.weights_state import DrillWeightsState
 from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
@@ -59,6 +63,8 @@ PAGE_PERMISSIONS = {
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/patrols/trends": Permission.PATROL_READ,
     "/drills": Permission.DRILL_READ,
+    "/drills/trends": Permission.DRILL_READ,
+    "/drills/weights": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
 }
 
@@ -82,6 +88,8 @@ def add_pages(app: rx.App) -> None:
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
+        ("/drills/trends", "drills", drill_trends_page, DrillTrendsState.load),
+        ("/drills/weights", "drills", drill_weights_page, DrillWeightsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]

@@ -9,7 +9,12 @@ from dashboard.features.drills.actions.importing import (
 )
 from dashboard.features.drills.actions.improvement import add_corrective_action, verify_action
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, cancel_drill, plan_drill
-from dashboard.features.drills.actions.weighing import approve_weights, propose_weights, withdraw_weights
+from dashboard.features.drills.actions.weighing import (
+    approve_weights,
+    check_proposal,
+    propose_weights,
+    withdraw_weights,
+)
 
 __all__ = [
     "SOURCE",
@@ -20,6 +25,7 @@ __all__ = [
     "add_corrective_action",
     "approve_weights",
     "cancel_drill",
+    "check_proposal",
     "evaluate_drill",
     "import_drills",
     "plan_drill",

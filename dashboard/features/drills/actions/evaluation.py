@@ -80,7 +80,8 @@ def store_results(
 ) -> DrillQuality:
     """Write ratings and times into the drill's rows and compute its quality from all of them.
 
-    ``weights`` are those of the day it was held; what is computed here stays, whatever is agreed later. Raises Invalid for a number that the drill has not.
+    ``weights`` are those of the day it was held; what is computed here stays, whatever is agreed later.
+    Raises Invalid for a number that the drill has not.
     """
     objectives = _rows(work, DrillObjective, drill_id)
     injects = _rows(work, DrillInject, drill_id)

@@ -3,15 +3,14 @@
 Two keys turn: from then on, and never for days before, the version holds. A version is never changed.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import Session
 
 from dashboard.features.drills.actions.planning import TOPIC
 from dashboard.features.drills.forms import ApproveWeights, ProposeWeights, WithdrawWeights
-from dashboard.features.drills.queries.weights import waiting
-from dashboard.features.drills.rules.weight_names import find_faults
+from dashboard.features.drills.queries.weights import waiting, weights_history
+from dashboard.features.drills.rules.weight_names import find_faults, weights_from
 from dashboard.features.drills.tables import ReadinessVersion
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
@@ -28,7 +27,7 @@ def propose_weights(actor: Actor, command: ProposeWeights, *, clock: Clock) -> i
     """Store a proposal; returns its number. It holds for nothing until the other agency agrees.
 
     Raises Denied, Invalid (a fault in the numbers; a first day that is not after today and after the last
-    version's), or Refused (another proposal waits).
+    version's), or Refused (another proposal waits, or nothing would change).
     """
     actor.require(Permission.DRILL_WEIGH)
     with unit_of_work(actor, clock) as work:
@@ -36,12 +35,7 @@ def propose_weights(actor: Actor, command: ProposeWeights, *, clock: Clock) -> i
         if earlier is not None:
             return int(earlier)
         work.one_decision_at_a_time(_SUBJECT)
-        faults = find_faults(command.values)
-        if faults:
-            raise Invalid(faults)
-        if work.session.exec(waiting()).first() is not None:
-            raise Refused("drills.weights.refused.open")
-        _check_day(work, command)
+        check_proposal(work.session, command, work.now)
         row = ReadinessVersion(
             valid_from=command.valid_from,
             values=dict(command.values),
@@ -54,9 +48,7 @@ def propose_weights(actor: Actor, command: ProposeWeights, *, clock: Clock) -> i
         work.session.flush()
         number = row.id or 0
         work.remember("drill.weights.propose", command.key, command, number)
-        work.audit(
-            "drill.weights.propose", _SUBJECT, number, valid_from=command.valid_from.isoformat()
-        )
+        work.audit("drill.weights.propose", _SUBJECT, number, valid_from=command.valid_from.isoformat())
         work.bump(TOPIC)
         return number
 
@@ -104,18 +96,30 @@ def withdraw_weights(actor: Actor, command: WithdrawWeights, *, clock: Clock) ->
         return command.number
 
 
-def _check_day(work: UnitOfWork, command: ProposeWeights) -> None:
-    """From tomorrow on, within a year, and after the first day of the last version that was agreed."""
-    today = site_day(work.now)
+def check_proposal(session: Session, command: ProposeWeights, now: datetime) -> None:
+    """What a proposal has to meet at ``now``; asked by the page before anything is stored, too.
+
+    From tomorrow on, within a year, after the first day of the last agreed version.
+    Raises Invalid or Refused.
+    """
+    faults = find_faults(command.values)
+    if faults:
+        raise Invalid(faults)
+    if session.exec(waiting()).first() is not None:
+        raise Refused("drills.weights.refused.open")
+    today = site_day(now)
     if command.valid_from <= today:
         raise Invalid({"valid_from": "drills.weights.valid_from.past"})
     if command.valid_from > today + LATEST_START:
         raise Invalid({"valid_from": "drills.weights.valid_from.far"})
-    agreed = select(func.max(ReadinessVersion.valid_from)).where(col(ReadinessVersion.approved_at).is_not(None))
-    last = work.session.exec(agreed).one()
-    if last is not None and command.valid_from <= last:
-        fault = "same" if command.valid_from == last else "overlap"
-        raise Invalid({"valid_from": f"drills.weights.valid_from.{fault}"})
+    versions = weights_history(session, now)
+    if versions.versions:
+        last = versions.versions[-1].valid_from
+        if command.valid_from <= last:
+            fault = "same" if command.valid_from == last else "overlap"
+            raise Invalid({"valid_from": f"drills.weights.valid_from.{fault}"})
+    if weights_from(command.values) == versions.on(command.valid_from):
+        raise Refused("drills.weights.refused.same")
 
 
 def _load(work: UnitOfWork, number: int) -> ReadinessVersion:

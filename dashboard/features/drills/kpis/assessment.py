@@ -34,9 +34,12 @@ class Assessment:
         return self.newest_at is not None and self.readiness.state is not KpiState.NO_DATA
 
 
-def assess(session: Session, as_of: datetime) -> Assessment:
-    """Readiness as known at ``as_of``: four small queries, then the pure rules."""
-    weights = weights_history(session, as_of).at(as_of)
+def assess(session: Session, as_of: datetime, weights: ReadinessWeights | None = None) -> Assessment:
+    """Readiness as known at ``as_of``: four small queries, then the pure rules.
+
+    ``weights`` other than those in force are for a proposal that is looked at, and nothing else.
+    """
+    weights = weights or weights_history(session, as_of).at(as_of)
     overdue = numbers.overdue_actions(session, as_of)
     results = tuple(known.result for known in numbers.list_results(session, as_of, weights.expiry_days))
     penalties = numbers.penalties(overdue)

@@ -15,7 +15,8 @@ from dashboard.kernel.reference import Regu, Scenario
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """``value`` 0..100 with its own ``band``. ``cause`` is the weakest factor, None for a cell that loses nothing.
+    """``value`` 0..100 with its own ``band``. ``cause`` is the weakest factor, None for a cell that loses
+    nothing.
 
     The last four tell the drill that the value rests on; None when the regu was never tested.
     """
@@ -33,7 +34,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """``value`` (R_s) 0..100; ``penalty`` 0..0.30 by overdue corrective actions; a cell per regu, A to D."""
+    """``value`` (R_s) 0..100; ``penalty`` 0..1 by overdue corrective actions; a cell per regu, A to D."""
 
     scenario: Scenario
     value: float
@@ -59,9 +60,7 @@ def matrix_of(assessment: Assessment) -> tuple[MatrixRow, ...]:
             value=one.index,
             band=band_of(one.index, weights),
             penalty=one.penalty,
-            cells=tuple(
-                _cell(cell, causes.get((one.scenario, cell.regu)), weights) for cell in one.cells
-            ),
+            cells=tuple(_cell(cell, causes.get((one.scenario, cell.regu)), weights) for cell in one.cells),
         )
         for one in scenarios
     )

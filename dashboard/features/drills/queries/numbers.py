@@ -52,7 +52,7 @@ def list_results(
         )
         .join(DrillRegu, col(DrillRegu.drill_id) == col(Drill.id))
         .where(
-            *_counting(as_of),
+            *counting(as_of),
             col(Drill.held_at) >= day_start(oldest),
             col(Drill.held_at) <= as_of,
         )
@@ -78,15 +78,16 @@ def list_results(
 
 def latest_evaluation(session: Session, as_of: datetime) -> datetime | None:
     """When the newest drill that counts was evaluated, however long ago; None: there never was one."""
-    return session.scalar(select(func.max(Drill.evaluated_at)).where(*_counting(as_of)))
+    return session.scalar(select(func.max(Drill.evaluated_at)).where(*counting(as_of)))
 
 
 def first_evaluation(session: Session, as_of: datetime) -> datetime | None:
     """When the drill programme began: the oldest evaluation that counts."""
-    return session.scalar(select(func.min(Drill.evaluated_at)).where(*_counting(as_of)))
+    return session.scalar(select(func.min(Drill.evaluated_at)).where(*counting(as_of)))
 
 
-def _counting(as_of: datetime) -> tuple[ColumnElement[bool], ...]:
+def counting(as_of: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A drill counts once its evaluation was closed with a quality."""
     return (col(Drill.evaluated_at) <= as_of, col(Drill.quality).is_not(None))
 
 

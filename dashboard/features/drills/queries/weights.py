@@ -45,7 +45,9 @@ class WeightsVersion:
 def weights_history(session: Session, as_of: datetime) -> WeightsHistory:
     """The versions both agencies had agreed to by ``as_of``, those that begin later included."""
     agreed = (
-        select(col(ReadinessVersion.valid_from), col(ReadinessVersion.approved_at), col(ReadinessVersion.values))
+        select(
+            col(ReadinessVersion.valid_from), col(ReadinessVersion.approved_at), col(ReadinessVersion.values)
+        )
         .where(col(ReadinessVersion.approved_at) <= as_of)
         .order_by(col(ReadinessVersion.valid_from), col(ReadinessVersion.id))
     )

@@ -78,7 +78,5 @@ def best_per_cell(advised: Iterable[PossibleDrill]) -> tuple[PossibleDrill, ...]
     return tuple(first.values())
 
 
-def _value(
-    scenario: Scenario, cells: Iterable[Cell], penalty: float, weights: ReadinessWeights
-) -> float:
+def _value(scenario: Scenario, cells: Iterable[Cell], penalty: float, weights: ReadinessWeights) -> float:
     return scenario_readiness(scenario, tuple(cells), penalty, weights).value

@@ -3,7 +3,7 @@
 Called by kpis: the companion numbers of the index. Pure. Source: domain 3.3, "Companion numbers".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -65,10 +65,14 @@ class ReactionTimes:
         return median(self.seconds) if self.seconds else None
 
     @property
-    def is_within(self) -> bool:
-        """Whether the median keeps the target; executed in vain is slower than any target."""
-        times: Sequence[float] = [*self.seconds, *[float("inf")] * self.failed]
-        return bool(times) and median(times) <= self.target
+    def total(self) -> int:
+        """All that were played, those executed in vain included."""
+        return len(self.seconds) + self.failed
+
+    @property
+    def in_time(self) -> int:
+        """How many kept the target; exactly on it is kept."""
+        return sum(seconds <= self.target for seconds in self.seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ or a number outside its range, is no version. Names of faults are keys of the st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import fsum, isclose, isfinite
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +32,8 @@ _SHARE = WeightRange(0.0, 1.0, f"{_FAULT}.share")
 # A weight of 0 would take a scenario, a type or a regu out of the index without anybody seeing it.
 _POSITIVE = WeightRange(0.01, 1.0, f"{_FAULT}.positive")
 _DAYS = WeightRange(1, 365, f"{_FAULT}.days", is_whole=True)
-_EXPIRY = WeightRange(30, 730, f"{_FAULT}.expiry", is_whole=True)
+# Not below 180: "cells tested in 180 days" is counted from the same drills.
+_EXPIRY = WeightRange(180, 730, f"{_FAULT}.expiry", is_whole=True)
 _POINTS = WeightRange(1.0, 100.0, f"{_FAULT}.points")
 _HOURS = WeightRange(0.25, 48.0, f"{_FAULT}.hours")
 
@@ -100,7 +102,7 @@ def find_faults(values: Mapping[str, Any]) -> dict[str, str]:
         if not isclose(fsum(values[name] for name in names), 1.0, abs_tol=1e-9):
             faults[names[0]] = fault
     for names, fault, is_strict in _ORDERS:
-        for higher, lower in zip(names, names[1:], strict=False):
+        for higher, lower in pairwise(names):
             if values[higher] < values[lower] or (is_strict and values[higher] == values[lower]):
                 faults.setdefault(lower, fault)
     return faults

@@ -10,12 +10,14 @@ from dashboard.features.drills.kpis import (
     Assessment,
     MatrixCell,
     MatrixRow,
+    cheapest_drills,
     kpis_of,
     matrix_of,
     slug_of,
 )
 from dashboard.features.drills.queries.records import DrillRow, DrillState
 from dashboard.features.drills.rules.codes import ReadinessBand
+from dashboard.features.drills.ui.advice_section import NO_ADVICE, AdviceView, advice_view
 from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.reference import Language, Scenario
 from dashboard.kernel.text import say
@@ -98,10 +100,11 @@ class OverviewView:
     notes: tuple[str, ...] = ()
     drags: tuple[DragLine, ...] = ()
     matrix: tuple[MatrixLine, ...] = ()
+    advice: AdviceView = NO_ADVICE
 
 
 def overview_of(assessment: Assessment, as_of: datetime, language: Language) -> OverviewView:
-    """Cards, gates, drags and matrix of one assessment."""
+    """Cards, gates, drags, advice and matrix of one assessment."""
     kpis = {kpi.slug: kpi for kpi in kpis_of(assessment, as_of)}
     detail = kpis[SLUG].detail
     cards = {
@@ -111,10 +114,14 @@ def overview_of(assessment: Assessment, as_of: datetime, language: Language) -> 
     }
     return OverviewView(
         index=_card(kpis[SLUG], language),
-        gates=tuple(say(f"drills.gate.{gate}", language) for gate in detail.get("gates", ())),
+        gates=tuple(
+            say(f"drills.gate.{gate}", language, minimum=number(detail["minimum"], language))
+            for gate in detail.get("gates", ())
+        ),
         notes=_notes(detail, language),
         drags=tuple(_drag(drag, language) for drag in detail.get("drags", ())),
         matrix=tuple(_matrix_line(row, language) for row in matrix_of(assessment)),
+        advice=advice_view(cheapest_drills(assessment, as_of), assessment.weights.expected_quality, language),
         **cards,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dashboard.design.buttons import text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
 from dashboard.design.office_icons import Text, agency_tag, band_shape, waiting_mark
@@ -17,6 +18,7 @@ from dashboard.design.table import (
     table_row,
 )
 from dashboard.features.drills.kpis import SLUG, slug_of
+from dashboard.features.drills.ui.advice_section import advice_section
 from dashboard.features.drills.ui.plan_form import plan_section
 from dashboard.features.drills.ui.state import DrillsState
 from dashboard.kernel.permissions import Permission
@@ -147,9 +149,14 @@ def _list() -> rx.Component:
 
 def drills_page() -> rx.Component:
     """Body of ``/drills``."""
-    picture = rx.el.div(_strip(), _drags(), _matrix())
+    picture = rx.el.div(_strip(), _drags(), advice_section(_STATE.view.advice), _matrix())
     return rx.el.div(
         page_header(text("drills.page.title")),
+        rx.el.p(
+            text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
+            " · ",
+            text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
+        ),
         rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
         rx.cond(may(Permission.DRILL_PLAN), plan_section()),

@@ -7,7 +7,7 @@ import pytest
 from dashboard.features.drills.actions import cancel_drill, evaluate_drill, verify_action
 from dashboard.features.drills.forms import CancelDrill, VerifyAction
 from dashboard.features.drills.kpis import (
-    DEFINITIONS,
+    READINESS,
     count_by_scenario,
     latest_drill,
     matrix,
@@ -113,7 +113,7 @@ def test_without_any_evaluation_there_is_no_data(db: Database, clock: SteppedClo
     with reading() as session:
         kpis = readiness_kpis(session, clock.now)
         assert matrix(session, clock.now) == ()
-    assert [one.slug for one in kpis] == [definition.slug for definition in DEFINITIONS]
+    assert [one.slug for one in kpis] == [definition.slug for definition in READINESS]
     for one in kpis:
         assert (one.state, one.value, one.age_seconds) == (KpiState.NO_DATA, None, None)
         assert one.detail == {"target": 80.0}
