@@ -133,7 +133,7 @@ def count_retests(session: Session, as_of: datetime) -> Retests:
 
 
 def planned_drills(session: Session, as_of: datetime) -> tuple[PlannedDrill, ...]:
-    """Drills still to come as planned at ``as_of``, once per regu: neither held, evaluated nor called off.
+    """Drills still to come as planned at ``as_of``, once per regu, next one first: neither held, evaluated nor called off.
 
     A drill that was moved afterwards stands on the day it had then.
     """
@@ -165,13 +165,12 @@ def planned_drills(session: Session, as_of: datetime) -> tuple[PlannedDrill, ...
             cancelled_at.is_(None) | (cancelled_at > as_of),
             evaluated_at.is_(None) | (evaluated_at > as_of),
         )
-        .order_by(col(Drill.planned_for), col(Drill.id), col(DrillRegu.regu))
     )
     found = []
     for drill_id, reference, scenario, regu, kind, agencies, planned_for in rows:
-        at = moved.get(drill_id or 0, planned_for)
+        at = moved[drill_id] if drill_id in moved else planned_for
         if at > as_of:
             is_joint = agencies == len(Agency)
             drill = (reference, Scenario(scenario), Regu(regu), DrillType(kind), is_joint, site_day(at))
             found.append(PlannedDrill(*drill))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.day, one.reference, one.regu)))

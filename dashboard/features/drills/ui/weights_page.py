@@ -77,7 +77,7 @@ def _waiting() -> rx.Component:
         facts(
             fact(text("drills.weights.column.from"), proposal.starts, data_testid="weights-starts"),
             fact(text("drills.weights.open.reason"), proposal.reason),
-            fact(text("drills.weights.open.keys"), _keys(proposal.keys)),
+            fact(text("drills.weights.open.keys"), _keys(proposal.turned)),
         ),
         comparison(proposal.comparison, "weights-proposal"),
         rx.cond(may(Permission.DRILL_WEIGH), _decisions(proposal)),
@@ -95,7 +95,7 @@ def _versions() -> rx.Component:
             cell(rx.el.b(one.number), place="lead"),
             cell(one.starts, label=text("drills.weights.column.from")),
             cell(one.state, label=text("drills.weights.column.state")),
-            cell(_keys(one.keys)),
+            cell(_keys(one.turned)),
             cell(one.reason, label=text("drills.weights.column.reason")),
             data_testid="weights-version",
         )

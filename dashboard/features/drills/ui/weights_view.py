@@ -52,7 +52,7 @@ class ProposalView:
     number: int = 0
     starts: str = ""
     reason: str = ""
-    keys: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
     comparison: Comparison = Comparison()
     is_own: bool = False
     is_late: bool = False
@@ -65,7 +65,7 @@ class VersionLine:
     number: str
     starts: str
     state: str
-    keys: tuple[str, ...]
+    turned: tuple[str, ...]
     reason: str
 
 
@@ -166,7 +166,7 @@ def _proposal(session: Session, one: WeightsVersion, actor: Actor, now: datetime
         number=one.number,
         starts=say("drills.weights.open.late" if is_late else "drills.weights.open.from", language, day=day),
         reason=one.reason,
-        keys=_keys(one, language),
+        turned=_keys(one, language),
         comparison=_compare(session, one.weights, now, language),
         is_own=one.proposed_by is actor.agency,
         is_late=is_late,
@@ -178,7 +178,7 @@ def _version_line(one: WeightsVersion, language: Language) -> VersionLine:
         number=number(one.number, language),
         starts=_day(one.valid_from, language),
         state=say(f"drills.weights.state.{one.state.value}", language),
-        keys=_keys(one, language),
+        turned=_keys(one, language),
         reason=one.reason,
     )
 
