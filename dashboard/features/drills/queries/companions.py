@@ -133,9 +133,9 @@ def count_retests(session: Session, as_of: datetime) -> Retests:
 
 
 def planned_drills(session: Session, as_of: datetime) -> tuple[PlannedDrill, ...]:
-    """Drills still to come as planned at ``as_of``, once per regu, next one first: neither held, evaluated nor called off.
+    """Drills still to come as planned at ``as_of``, once per regu, next one first.
 
-    A drill that was moved afterwards stands on the day it had then.
+    Not those evaluated or called off by then; one that was moved afterwards stands on the day it had.
     """
     cancelled_at, evaluated_at = col(Drill.cancelled_at), col(Drill.evaluated_at)
     participants = (
@@ -168,7 +168,7 @@ def planned_drills(session: Session, as_of: datetime) -> tuple[PlannedDrill, ...
     )
     found = []
     for drill_id, reference, scenario, regu, kind, agencies, planned_for in rows:
-        at = moved[drill_id] if drill_id in moved else planned_for
+        at = moved[drill_id] if drill_id is not None and drill_id in moved else planned_for
         if at > as_of:
             is_joint = agencies == len(Agency)
             drill = (reference, Scenario(scenario), Regu(regu), DrillType(kind), is_joint, site_day(at))
