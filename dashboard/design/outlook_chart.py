@@ -17,6 +17,12 @@ _ROW_PX, _FRAME_PX = 46, 70
 _PERCENT_AXIS = {"range": [0, 102], "nticks": 6, "gridcolor": LINE, "fixedrange": True, "zeroline": False}
 
 
+def _days(labels: Any) -> dict[str, Any]:
+    """The labels in their order, whichever line is drawn first."""
+    order = {"categoryorder": "array", "categoryarray": labels}
+    return {"type": "category", "nticks": 6, "fixedrange": True, "linecolor": AXIS, "tickangle": 0, **order}
+
+
 def _bands(bands: Any) -> list[dict[str, Any]]:
     """Three stepped limits with their words at the left end. ``bands`` as the BandLines of the drills."""
     limits = [
@@ -65,6 +71,7 @@ def outlook_chart(series: Any, alt: Text) -> rx.Component:
         ],
         alt,
         height=300,
+        xaxis=_days(series.labels),
         yaxis=_PERCENT_AXIS,
     )
 
@@ -77,7 +84,13 @@ def index_history_chart(series: Any, alt: Text) -> rx.Component:
         "marker": {"symbol": "circle", "size": 9, "color": INK_BLUE},
         "cliponaxis": False,
     }
-    return office_figure([*_bands(series.bands), line], alt, height=280, yaxis=_PERCENT_AXIS)
+    return office_figure(
+        [*_bands(series.bands), line],
+        alt,
+        height=280,
+        xaxis=_days(series.labels),
+        yaxis=_PERCENT_AXIS,
+    )
 
 
 def target_chart(series: Any, alt: Text, axis: Text) -> rx.Component:
@@ -137,7 +150,7 @@ def target_chart(series: Any, alt: Text, axis: Text) -> rx.Component:
             "nticks": 5,
             "ticksuffix": " %",
             "gridcolor": LINE,
-            "linecolor": AXIS,
+            "zeroline": False,
             "fixedrange": True,
             "title": {"text": axis, "font": {"size": 13}},
         },

@@ -152,12 +152,14 @@ def drills_page() -> rx.Component:
     picture = rx.el.div(_strip(), _drags(), advice_section(_STATE.view.advice), _matrix())
     return rx.el.div(
         page_header(text("drills.page.title")),
-        rx.el.p(
-            text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
-            " · ",
-            text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
+        stack(
+            rx.el.p(
+                text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
+                " · ",
+                text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
+            ),
+            rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         ),
-        rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
         rx.cond(may(Permission.DRILL_PLAN), plan_section()),
     )

@@ -8,7 +8,6 @@ from dashboard.design.buttons import submit_button
 from dashboard.design.feedback import error_summary, notice
 from dashboard.design.field import date_field, number_field, office_form, text_area
 from dashboard.design.layout import form_panel, muted, section
-from dashboard.design.office_icons import Text
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.drills.rules.weight_names import GROUPS
 from dashboard.features.drills.ui.weights_state import DrillWeightsState
@@ -48,10 +47,10 @@ def comparison(shown: Any, test_id: str) -> rx.Component:
 
 
 def _field(name: str) -> rx.Component:
-    word: Text = text(label_key(name))
     return number_field(
         name,
-        word,
+        text(label_key(name)),
+        note=text("drills.weights.in_hours") if name.startswith("hours_") else "",
         decimal=True,
         error=_error(name),
         default_value=_STATE.defaults[name],
