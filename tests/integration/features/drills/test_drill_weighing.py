@@ -28,8 +28,10 @@ from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Invalid, Missing, Refused
 from dashboard.kernel.identity import Role
-from dashboard.kernel.reference import Agency, Regu, Scenario
+from dashboard.kernel.reference import Agency, Language, Regu, Scenario
 from dashboard.kernel.tables import AuditEntry
+from dashboard.screens.wall.board import wall_board
+from dashboard.screens.wall.tiles import band_of
 from tests.conftest import SteppedClock
 from tests.integration.features.drills.conftest import (
     EVALUATOR,
@@ -273,3 +275,16 @@ def test_the_forecast_knows_what_was_agreed_for_later(db: Database, clock: Stepp
     assert isinstance(found.starts[0], date)
     assert found.days[59].idle == found.days[0].idle
     assert found.days[60].idle == pytest.approx((found.days[0].idle or 0) * 0.5)
+
+
+def test_the_wall_judges_by_the_version_in_force(db: Database, clock: SteppedClock) -> None:
+    for scenario in Scenario:
+        hold(clock, A, B, C, D, scenario=scenario, ratings=(S, S, S, S))
+    agree(clock, 1, rating_S=0.75, interval_days=90.0, half_life_days=90.0, ready_from=70.0)
+    before, after = kpi(clock.now), kpi(clock.now + timedelta(days=1))
+    assert (band_of(before), before.detail["target"]) == ("attention", 80.0)
+    assert (band_of(after), after.detail["target"], after.value) == ("good", 70.0, before.value)
+    for moment, shown in ((clock.now, "attention"), (clock.now + timedelta(days=1), "good")):
+        with reading() as session:
+            tile = wall_board(session, moment, Language.ID, control=True).view.drill_readiness
+        assert tile.band == shown
