@@ -17,14 +17,21 @@ _ROW_PX, _FRAME_PX = 46, 70
 _PERCENT_AXIS = {"range": [0, 102], "nticks": 6, "gridcolor": LINE, "fixedrange": True, "zeroline": False}
 
 
-def _days(labels: Any) -> dict[str, Any]:
+def _days(labels: Any, ticks: int) -> dict[str, Any]:
     """The labels in their order, whichever line is drawn first."""
     order = {"categoryorder": "array", "categoryarray": labels}
-    return {"type": "category", "nticks": 6, "fixedrange": True, "linecolor": AXIS, "tickangle": 0, **order}
+    return {
+        "type": "category",
+        "nticks": ticks,
+        "fixedrange": True,
+        "linecolor": AXIS,
+        "tickangle": 0,
+        **order,
+    }
 
 
-def _bands(bands: Any) -> list[dict[str, Any]]:
-    """Three stepped limits with their words at the left end. ``bands`` as the BandLines of the drills."""
+def _bands(bands: Any, place: str) -> list[dict[str, Any]]:
+    """Three stepped limits with their words where the curve is not. ``bands`` as the drills' BandLines."""
     limits = [
         {
             "type": "scatter",
@@ -42,7 +49,7 @@ def _bands(bands: Any) -> list[dict[str, Any]]:
         "x": bands.word_at,
         "y": bands.word_y,
         "text": bands.words,
-        "textposition": "top right",
+        "textposition": place,
         "textfont": {"size": 13, "color": TEXT_MID},
         "hoverinfo": "skip",
     }
@@ -65,13 +72,13 @@ def outlook_chart(series: Any, alt: Text) -> rx.Component:
     """``series``: a State with labels, idle (solid), planned (dashed) and bands."""
     return office_figure(
         [
-            *_bands(series.bands),
+            *_bands(series.bands, "top left"),
             _curve(series.labels, series.planned, dash="8px,5px", width=2.5),
             _curve(series.labels, series.idle),
         ],
         alt,
         height=300,
-        xaxis=_days(series.labels),
+        xaxis=_days(series.labels, 6),
         yaxis=_PERCENT_AXIS,
     )
 
@@ -85,10 +92,10 @@ def index_history_chart(series: Any, alt: Text) -> rx.Component:
         "cliponaxis": False,
     }
     return office_figure(
-        [*_bands(series.bands), line],
+        [*_bands(series.bands, "top right"), line],
         alt,
         height=280,
-        xaxis=_days(series.labels),
+        xaxis=_days(series.labels, 4),
         yaxis=_PERCENT_AXIS,
     )
 
@@ -138,7 +145,7 @@ def target_chart(series: Any, alt: Text, axis: Text) -> rx.Component:
         [
             names,
             bars,
-            marks(series.target_x, series.target_y, "line-ns-open", 18, _TEXT_HI, 3),
+            marks(series.target_x, series.target_y, "line-ns-open", 12, _TEXT_HI, 3),
             marks(series.single_x, series.single_y, "circle", 10, _GROUND, 2),
             marks(series.median_x, series.median_y, "circle", 12, INK_BLUE, 0),
         ],
@@ -157,6 +164,6 @@ def target_chart(series: Any, alt: Text, axis: Text) -> rx.Component:
         yaxis={
             "visible": False,
             "fixedrange": True,
-            "range": [0.45 - series.names.length(), 0.75],
+            "range": [0.45 - series.names.length(), 0.8],
         },
     )

@@ -13,7 +13,7 @@ from dashboard.kernel.text import say
 class BandLines:
     """``at``: the labels where the lines begin, step and end; ``ready`` and so on have the same length.
 
-    ``words`` stand at ``word_at`` (all at the first label) and ``word_y``.
+    ``words`` stand at ``word_at`` (all at one label, the first or the last) and ``word_y``.
     """
 
     at: tuple[str, ...] = ()
@@ -28,8 +28,13 @@ class BandLines:
 NO_BANDS = BandLines()
 
 
-def band_lines(labels: Sequence[str], weights: Sequence[ReadinessWeights], language: Language) -> BandLines:
-    """Only the points where a limit changes, the first and the last: most lines have two points."""
+def band_lines(
+    labels: Sequence[str], weights: Sequence[ReadinessWeights], language: Language, *, at_end: bool = False
+) -> BandLines:
+    """Only the points where a limit changes, the first and the last: most lines have two points.
+
+    ``at_end``: the words stand at the last label, where a curve that falls leaves room.
+    """
     limits = [(one.ready_from, one.limited_from, one.weak_from) for one in weights]
     last = len(limits) - 1
     kept = [n for n in range(len(limits)) if n in (0, last) or limits[n] != limits[n - 1]]
@@ -42,6 +47,6 @@ def band_lines(labels: Sequence[str], weights: Sequence[ReadinessWeights], langu
         limited=tuple(limits[n][1] for n in kept),
         weak=tuple(limits[n][2] for n in kept),
         words=tuple(say(f"drills.band.{band.value}", language) for band in bands),
-        word_at=(labels[0],) * len(bands),
-        word_y=limits[0],
+        word_at=(labels[-1 if at_end else 0],) * len(bands),
+        word_y=limits[-1 if at_end else 0],
     )

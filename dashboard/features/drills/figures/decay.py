@@ -50,7 +50,7 @@ def decay_figure(found: Outlook, language: Language) -> DecaySeries:
         labels=tuple(labels),
         idle=tuple(round(point.idle or 0.0, 2) for point in found.days),
         planned=tuple(round(point.planned or 0.0, 2) for point in found.days),
-        bands=band_lines(labels, [point.weights for point in found.days], language),
+        bands=band_lines(labels, [point.weights for point in found.days], language, at_end=True),
         sentence=_sentence(found, language),
         rows=_rows(found, language),
     )

@@ -57,7 +57,7 @@ def reaction_figure(times: Sequence[ReactionTimes], language: Language) -> React
         names=tuple(_name(one, language) for one in times),
         name_x=(0.0,) * len(times),
         # Above its marks, so that a phone has the whole width for both.
-        name_y=tuple(y + 0.38 for y in heights),
+        name_y=tuple(y + 0.44 for y in heights),
         target_x=(_TARGET,) * len(times),
         target_y=heights,
         median_x=tuple(_percent(share) for _, share in middles),
