@@ -11,7 +11,6 @@ from dashboard.features.drills.forms import (
     DrillOutline,
     EvaluateDrill,
     parse_action,
-    parse_cancellation,
     parse_evaluation,
     parse_evidence,
     parse_observations,
@@ -40,7 +39,15 @@ PLAN = {
     "planned_for": "2026-04-01T09:00",
     "key": KEY,
 }
-EVALUATION = {"rating_1": "P", "rating_2": "S", "rating_3": "M", "rating_4": "not_observed", "key": KEY}
+EVALUATION = {
+    "rating_1": "P",
+    "rating_2": "S",
+    "rating_3": "M",
+    "rating_4": "not_observed",
+    "attended_polres": "on",
+    "version": "3",
+    "key": KEY,
+}
 ACTION = {
     "action_text": "Latih ulang penutupan gang steril",
     "action_owner": "rutan",
@@ -115,6 +122,7 @@ def test_an_evaluation() -> None:
     ]
     assert command.held_at == datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
     assert (command.ended_at, command.actions, command.reference) == (None, (), "L-2026-0007")
+    assert (command.attended, command.version) == ((Agency.POLRES,), 3)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +158,9 @@ def test_seconds_as_people_write_them(typed: object, seconds: int | None) -> Non
         ),
         ({"ended_at": "2026-03-12T11:31"}, "ended_at", "drills.form.ended_at.order"),
         ({"notes": "x" * 2001}, "notes", "form.text.long"),
+        ({"attended_polres": ""}, "attended", "drills.form.attended.choose"),
+        ({"version": "0"}, "version", "drills.form.stale"),
+        ({"version": None}, "version", "drills.form.stale"),
         ({"key": ""}, "key", "form.key"),
     ],
 )
