@@ -93,9 +93,9 @@ def test_observations_are_ones_own_until_the_lead_reads_them(db: Database, clock
     ]
     # Nobody else sees an observation before the evaluation is closed, not even of the same agency.
     assert desk(PLANNER, reference, clock).observations == ()
+    admin = account(Role.ADMIN_RUTAN, Agency.RUTAN, 40)
     with pytest.raises(Denied):
-        find = account(Role.ADMIN_RUTAN, Agency.RUTAN, 40)
-        desk(find, reference, clock)
+        desk(admin, reference, clock)
 
 
 def test_a_second_device_overwrites_nothing_it_has_not_read(db: Database, clock: SteppedClock) -> None:

@@ -243,7 +243,7 @@ def test_a_weak_scenario_says_since_when(db: Database, clock: SteppedClock) -> N
 
 def test_weakness_by_overdue_actions_ends_with_the_retest(db: Database, clock: SteppedClock) -> None:
     due = site_day(clock.now + timedelta(days=3))
-    reference = hold(clock, A, B, C, D, ratings=(M, M, M, M), actions=(correction(due),))
+    hold(clock, A, B, C, D, ratings=(M, M, M, M), actions=(correction(due),))
     with reading() as session:
         weak = weak_scenarios(session, clock.now + timedelta(days=10))
         assert RIOT not in {one.scenario for one in weak_scenarios(session, clock.now + timedelta(days=3))}

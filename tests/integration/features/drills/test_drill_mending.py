@@ -1,4 +1,4 @@
-"""A corrective action slips, is proved, fails and passes: who may, what stays, and what it costs meanwhile."""
+"""A corrective action slips, is proved, fails and passes: who may, what stays, what it costs meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import replace
