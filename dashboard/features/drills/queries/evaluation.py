@@ -52,6 +52,7 @@ class EvaluationDesk:
     held_at: datetime | None
     ended_at: datetime | None
     evaluated_at: datetime | None
+    closed_by: Agency | None
     attended: tuple[Agency, ...]
     observations: tuple[ObservationRow, ...]
 
@@ -80,6 +81,7 @@ def find_desk(session: Session, actor: Actor, reference: str, now: datetime) -> 
         held_at=drill.held_at,
         ended_at=drill.ended_at,
         evaluated_at=drill.evaluated_at,
+        closed_by=Agency(drill.evaluated_agency) if drill.evaluated_agency else None,
         attended=_attended(session, drill),
         observations=_observations(session, actor, drill, sees_all=leads and refusal in _LEADS_ON),
     )

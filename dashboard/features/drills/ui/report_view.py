@@ -102,7 +102,7 @@ def report_of(detail: DrillDetail, desk: EvaluationDesk, actor: Actor, at: datet
 
 
 def _state_of(line: ActionLine) -> str:
-    return ". ".join(part for part in (line.state, line.moved, line.tests) if part)
+    return "; ".join(part for part in (line.state, line.moved, line.tests) if part)
 
 
 def _facts(detail: DrillDetail, desk: EvaluationDesk, language: Language) -> tuple[Fact, ...]:
@@ -118,7 +118,7 @@ def _facts(detail: DrillDetail, desk: EvaluationDesk, language: Language) -> tup
         "held_at": _moment(row.held_at, language),
         "ended_at": _moment(row.ended_at, language),
         "evaluated_at": _moment(row.evaluated_at, language),
-        "lead": agency_name(desk.lead_agency, language),
+        "lead": agency_name(desk.closed_by or desk.lead_agency, language),
     }
     return tuple(
         Fact(say(f"drills.report.fact.{name}", language), value) for name, value in values.items() if value
