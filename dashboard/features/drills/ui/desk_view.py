@@ -40,7 +40,7 @@ class SeenLine:
 
 @dataclass(frozen=True)
 class ClosingLine:
-    """One objective on the closing form. ``rating`` is chosen already where all evaluators agree."""
+    """One objective on the closing form. ``rating``: where all agree; empty where they differ."""
 
     number: str = ""
     name: str = ""
@@ -137,7 +137,8 @@ def closing_lines(desk: EvaluationDesk, detail: DrillDetail, language: Language)
                 number=str(one.number),
                 name=objective_name(one, language),
                 weight=weight_words(one, language),
-                rating=NOT_OBSERVED if final is None else final.value,
+                # Where they differ nothing is chosen for anybody.
+                rating=final.value if final is not None else "" if rated else NOT_OBSERVED,
                 seen=tuple(seen_line(row, language) for row in rows),
                 note=note,
             )
