@@ -126,6 +126,10 @@ class UnitOfWork:
         """Two imports of one source wait for each other, so that neither trips over the other's rows."""
         self._one_at_a_time(f"import:{source}")
 
+    def one_writer_at_a_time(self, thing: str) -> None:
+        """Two who write about one thing that has no row of its own to lock wait for each other."""
+        self._one_at_a_time(f"thing:{thing}")
+
     def one_sender_at_a_time(self) -> None:
         """Two deliveries of one person wait for each other: each sees what the other has stored."""
         self._one_at_a_time(f"sender:{self.actor.user_id}")

@@ -18,6 +18,7 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
@@ -118,6 +119,7 @@ def build_app() -> rx.App:
                     *export_routes(),
                     *report_routes(),
                     *sheet_routes(),
+                    *drill_report_routes(),
                     *tls_routes(),
                     *round_routes(),
                 ],

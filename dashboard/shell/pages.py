@@ -4,9 +4,17 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.drills.ui.action_page import action_page
+from dashboard.features.drills.ui.actions_page import actions_page
+from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
+from dashboard.features.drills.ui.detail_page import LOADS as DRILL_LOADS
 from dashboard.features.drills.ui.detail_page import drill_page
+from dashboard.features.drills.ui.loop_page import real_incident_page, real_incidents_page
+from dashboard.features.drills.ui.loop_state import RealIncidentsState, RealIncidentState
 from dashboard.features.drills.ui.page import drills_page
-from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.drills.ui.report_page import drill_report_page
+from dashboard.features.drills.ui.report_state import DrillReportState
+from dashboard.features.drills.ui.state import DrillsState
 from dashboard.features.drills.ui.trends_page import drill_trends_page
 from dashboard.features.drills.ui.trends_state import DrillTrendsState
 from dashboard.features.drills.ui.weights_page import drill_weights_page
@@ -65,6 +73,11 @@ PAGE_PERMISSIONS = {
     "/drills": Permission.DRILL_READ,
     "/drills/trends": Permission.DRILL_READ,
     "/drills/weights": Permission.DRILL_READ,
+    "/drills/actions": Permission.DRILL_READ,
+    "/drills/actions/[reference]": Permission.DRILL_READ,
+    "/drills/incidents": Permission.DRILL_READ,
+    "/drills/incidents/[reference]": Permission.DRILL_READ,
+    "/drills/report/[reference]": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
 }
 
@@ -90,7 +103,12 @@ def add_pages(app: rx.App) -> None:
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/trends", "drills", drill_trends_page, DrillTrendsState.load),
         ("/drills/weights", "drills", drill_weights_page, DrillWeightsState.load),
-        ("/drills/[reference]", "drills", drill_page, DrillState.load),
+        ("/drills/actions", "drills", actions_page, OpenActionsState.load),
+        ("/drills/actions/[reference]", "drills", action_page, ActionState.load),
+        ("/drills/incidents", "drills", real_incidents_page, RealIncidentsState.load),
+        ("/drills/incidents/[reference]", "drills", real_incident_page, RealIncidentState.load),
+        ("/drills/report/[reference]", "drills", drill_report_page, DrillReportState.load),
+        ("/drills/[reference]", "drills", drill_page, DRILL_LOADS),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:

@@ -2,9 +2,11 @@
 
 from dashboard.features.access.queries import find_people
 from dashboard.features.incidents.forms import REPORT_DRAFT
+from dashboard.features.incidents.queries.real_events import find_real_events
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.people import install_people
+from dashboard.kernel.real_events import install_real_events
 from dashboard.kernel.weak_spots import install_weak_spots
 
 
@@ -13,3 +15,4 @@ def install_ports() -> None:
     install_people(find_people)
     install_draft_forms(REPORT_DRAFT)
     install_weak_spots(take_camera_state)
+    install_real_events(find_real_events)

@@ -1,4 +1,4 @@
-"""The only writers of drills: plan, cancel, evaluate, correct, verify, take in imported ones."""
+"""The only writers of drills: plan, cancel, observe, evaluate, mend, learn from incidents, import."""
 
 from dashboard.features.drills.actions.evaluation import evaluate_drill
 from dashboard.features.drills.actions.importing import (
@@ -7,7 +7,10 @@ from dashboard.features.drills.actions.importing import (
     ImportedDrill,
     import_drills,
 )
-from dashboard.features.drills.actions.improvement import add_corrective_action, verify_action
+from dashboard.features.drills.actions.improvement import add_corrective_action, add_incident_action
+from dashboard.features.drills.actions.loop import say_reaction
+from dashboard.features.drills.actions.mending import give_evidence, retest_action, slip_action
+from dashboard.features.drills.actions.observing import save_observations
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, cancel_drill, plan_drill
 from dashboard.features.drills.actions.weighing import (
     approve_weights,
@@ -23,13 +26,18 @@ __all__ = [
     "ImportedAction",
     "ImportedDrill",
     "add_corrective_action",
+    "add_incident_action",
     "approve_weights",
     "cancel_drill",
     "check_proposal",
     "evaluate_drill",
+    "give_evidence",
     "import_drills",
     "plan_drill",
     "propose_weights",
-    "verify_action",
+    "retest_action",
+    "save_observations",
+    "say_reaction",
+    "slip_action",
     "withdraw_weights",
 ]

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from dashboard.features.drills.actions.evaluation import mark_evaluated, store_results
-from dashboard.features.drills.actions.improvement import find_action, store_actions
-from dashboard.features.drills.actions.planning import SERIES, TOPIC, id_of, store, store_outline
+from dashboard.features.drills.actions.improvement import store_actions
+from dashboard.features.drills.actions.mending import store_retest
+from dashboard.features.drills.actions.planning import SERIES, TOPIC, store, store_outline
 from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRating
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
@@ -123,12 +124,9 @@ def _take(work: UnitOfWork, source: str, row: ImportedDrill) -> str:
 
 
 def _take_actions(work: UnitOfWork, drill: Drill, actions: Sequence[ImportedAction]) -> None:
-    store_actions(work, drill, [one.action for one in actions])
+    references = store_actions(work, drill, [one.action for one in actions])
     work.session.flush()
-    for number, one in enumerate(actions, 1):
-        if one.verified_on is None:
-            continue
-        row = find_action(work, drill, number)
-        row.verified_on, row.verified_at = one.verified_on, work.now
-        row.verified_by = work.actor.user_id
-        work.session.add(row)
+    for reference, one in zip(references, actions, strict=True):
+        if one.verified_on is not None:
+            wanted = select(CorrectiveAction).where(CorrectiveAction.reference == reference)
+            store_retest(work, work.session.exec(wanted).one(), one.verified_on, has_passed=True)

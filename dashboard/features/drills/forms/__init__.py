@@ -1,4 +1,4 @@
-"""What the drill forms send, and the commands they become: a plan, an evaluation, a corrective action."""
+"""What the drill forms send, and the commands they become: a plan, an evaluation, what has to be mended."""
 
 from dashboard.features.drills.forms.evaluation import (
     DrillOutline,
@@ -7,13 +7,17 @@ from dashboard.features.drills.forms.evaluation import (
     ObjectiveRating,
     parse_evaluation,
 )
-from dashboard.features.drills.forms.improvement import (
-    AddAction,
-    NewAction,
-    VerifyAction,
-    parse_action,
-    parse_verification,
+from dashboard.features.drills.forms.improvement import AddAction, NewAction, parse_action
+from dashboard.features.drills.forms.loop import SayReaction, parse_reaction
+from dashboard.features.drills.forms.mending import (
+    GiveEvidence,
+    RetestAction,
+    SlipAction,
+    parse_evidence,
+    parse_retest,
+    parse_slip,
 )
+from dashboard.features.drills.forms.observing import SaveObservations, SeenObjective, parse_observations
 from dashboard.features.drills.forms.planning import (
     CancelDrill,
     PlanDrill,
@@ -35,19 +39,28 @@ __all__ = [
     "CancelDrill",
     "DrillOutline",
     "EvaluateDrill",
+    "GiveEvidence",
     "InjectResult",
     "NewAction",
     "ObjectiveRating",
     "PlanDrill",
     "ProposeWeights",
-    "VerifyAction",
+    "RetestAction",
+    "SaveObservations",
+    "SayReaction",
+    "SeenObjective",
+    "SlipAction",
     "WithdrawWeights",
     "parse_action",
     "parse_approval",
     "parse_cancellation",
     "parse_evaluation",
+    "parse_evidence",
+    "parse_observations",
     "parse_plan_drill",
     "parse_proposal",
-    "parse_verification",
+    "parse_reaction",
+    "parse_retest",
+    "parse_slip",
     "parse_withdrawal",
 ]

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from dashboard.features.drills.forms import DrillOutline
-from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
+from dashboard.features.drills.queries.improvement import ActionRow, actions_of_drill
+from dashboard.features.drills.rules.codes import DrillType, InjectOutcome, Rating
 from dashboard.features.drills.tables import (
-    CorrectiveAction,
     Drill,
     DrillInject,
     DrillObjective,
@@ -83,19 +83,6 @@ class InjectRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionRow:
-    """One corrective action; both agencies may read it, because the one verifies what the other owns."""
-
-    number: int
-    text: str
-    owner: Agency
-    priority: ActionPriority
-    original_due_on: date
-    due_on: date
-    verified_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class DrillDetail:
     """Shares 0..1. ``notes`` are empty when the actor may not read them."""
 
@@ -139,7 +126,7 @@ def find_drill(session: Session, actor: Actor, reference: str, now: datetime) ->
         row=_rows(session, [drill], now)[0],
         objectives=_objectives(session, drill.id),
         injects=_injects(session, drill.id),
-        actions=_actions(session, drill.id),
+        actions=actions_of_drill(session, actor, drill),
         objectives_score=drill.objectives_score,
         timing_score=drill.timing_score,
         rated_share=drill.rated_share,
@@ -155,7 +142,10 @@ def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[D
     for one in session.exec(select(DrillRegu).where(col(DrillRegu.drill_id).in_(ids))):
         regus[one.drill_id].add(one.regu)
     agencies: dict[int | None, set[str]] = defaultdict(set)
-    for one in session.exec(select(DrillParticipant).where(col(DrillParticipant.drill_id).in_(ids))):
+    took_part = col(DrillParticipant.attended).is_not(False)
+    for one in session.exec(
+        select(DrillParticipant).where(col(DrillParticipant.drill_id).in_(ids), took_part)
+    ):
         agencies[one.drill_id].add(one.agency)
     return tuple(
         DrillRow(
@@ -210,23 +200,6 @@ def _injects(session: Session, drill_id: int | None) -> tuple[InjectRow, ...]:
             row.actual_seconds,
             InjectOutcome(row.outcome),
             row.recorded_at is not None,
-        )
-        for row in rows
-    )
-
-
-def _actions(session: Session, drill_id: int | None) -> tuple[ActionRow, ...]:
-    statement = select(CorrectiveAction).where(CorrectiveAction.drill_id == drill_id)
-    rows = session.exec(statement.order_by(col(CorrectiveAction.number)))
-    return tuple(
-        ActionRow(
-            row.number,
-            row.text,
-            Agency(row.owner),
-            ActionPriority(row.priority),
-            row.original_due_on,
-            row.due_on,
-            row.verified_on,
         )
         for row in rows
     )

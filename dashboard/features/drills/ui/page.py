@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import text_link
+from dashboard.design.buttons import button_row, text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
 from dashboard.design.office_icons import Text, agency_tag, band_shape, waiting_mark
@@ -152,14 +152,13 @@ def drills_page() -> rx.Component:
     picture = rx.el.div(_strip(), _drags(), advice_section(_STATE.view.advice), _matrix())
     return rx.el.div(
         page_header(text("drills.page.title")),
-        stack(
-            rx.el.p(
-                text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
-                " · ",
-                text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
-            ),
-            rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
+        button_row(
+            text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
+            text_link(text("drills.action.list"), "/drills/actions", data_testid="drills-actions"),
+            text_link(text("drills.loop.title"), "/drills/incidents", data_testid="drills-incidents"),
+            text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
         ),
+        rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
         rx.cond(may(Permission.DRILL_PLAN), plan_section()),
     )
