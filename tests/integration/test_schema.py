@@ -55,7 +55,8 @@ _OLD_DRILL = text(
 )
 _OLD_ACTION = text(
     "INSERT INTO corrective_action (drill_id, number, scenario, text, owner, priority, original_due_on,"
-    " due_on, recorded_at) VALUES (1, :number, 'riot', 'Lama.', 'rutan', 'high', '2026-04-01', '2026-04-01', :at)"
+    " due_on, recorded_at)"
+    " VALUES (1, :number, 'riot', 'Lama.', 'rutan', 'high', '2026-04-01', '2026-04-01', :at)"
 )
 
 

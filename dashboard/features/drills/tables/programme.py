@@ -26,7 +26,7 @@ class DrillMove(SQLModel, table=True):
 class ReadinessVersion(SQLModel, table=True):
     """Every weight of the readiness formula, in force from ``valid_from`` on, once the other agency agreed.
 
-    ``values`` holds all of them by name. A version is never changed; one that was not agreed may be withdrawn.
+    ``values`` holds all of them by name. A version is never changed; one not agreed may be withdrawn.
     """
 
     __tablename__ = "readiness_version"  # pyright: ignore[reportAssignmentType]
