@@ -126,6 +126,10 @@ class UnitOfWork:
         """Two imports of one source wait for each other, so that neither trips over the other's rows."""
         self._one_at_a_time(f"import:{source}")
 
+    def one_planner_at_a_time(self) -> None:
+        """Two programmes of drills wait for each other: the second one sees what the first has planned."""
+        self._one_at_a_time("drill-programme")
+
     def one_sender_at_a_time(self) -> None:
         """Two deliveries of one person wait for each other: each sees what the other has stored."""
         self._one_at_a_time(f"sender:{self.actor.user_id}")

@@ -4,8 +4,13 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.drills.ui.calendar_page import calendar_page
+from dashboard.features.drills.ui.calendar_state import CalendarState
+from dashboard.features.drills.ui.change_state import DrillChangeState
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.page import drills_page
+from dashboard.features.drills.ui.programme_page import programme_page
+from dashboard.features.drills.ui.programme_state import ProgrammeState
 from dashboard.features.drills.ui.state import DrillsState, DrillState
 from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
@@ -59,6 +64,8 @@ PAGE_PERMISSIONS = {
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/patrols/trends": Permission.PATROL_READ,
     "/drills": Permission.DRILL_READ,
+    "/drills/programme": Permission.DRILL_READ,
+    "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
 }
 
@@ -82,7 +89,9 @@ def add_pages(app: rx.App) -> None:
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
-        ("/drills/[reference]", "drills", drill_page, DrillState.load),
+        ("/drills/programme", "drills", programme_page, ProgrammeState.load),
+        ("/drills/calendar", "drills", calendar_page, CalendarState.load),
+        ("/drills/[reference]", "drills", drill_page, [DrillState.load, DrillChangeState.load]),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:

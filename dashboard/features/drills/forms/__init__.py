@@ -1,5 +1,11 @@
-"""What the drill forms send, and the commands they become: a plan, an evaluation, a corrective action."""
+"""What the drill forms send, and the commands they become: plans, evaluation, correction, calendar."""
 
+from dashboard.features.drills.forms.calendar import (
+    MakeFeed,
+    RevokeFeed,
+    parse_make_feed,
+    parse_revoke_feed,
+)
 from dashboard.features.drills.forms.evaluation import (
     DrillOutline,
     EvaluateDrill,
@@ -20,6 +26,12 @@ from dashboard.features.drills.forms.planning import (
     parse_cancellation,
     parse_plan_drill,
 )
+from dashboard.features.drills.forms.programme import (
+    MoveDrill,
+    PlanProgramme,
+    parse_move,
+    parse_programme,
+)
 
 __all__ = [
     "AddAction",
@@ -27,13 +39,21 @@ __all__ = [
     "DrillOutline",
     "EvaluateDrill",
     "InjectResult",
+    "MakeFeed",
+    "MoveDrill",
     "NewAction",
     "ObjectiveRating",
     "PlanDrill",
+    "PlanProgramme",
+    "RevokeFeed",
     "VerifyAction",
     "parse_action",
     "parse_cancellation",
     "parse_evaluation",
+    "parse_make_feed",
+    "parse_move",
     "parse_plan_drill",
+    "parse_programme",
+    "parse_revoke_feed",
     "parse_verification",
 ]

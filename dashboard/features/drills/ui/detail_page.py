@@ -11,6 +11,7 @@ from dashboard.design.layout import muted, page_header, section
 from dashboard.design.office_icons import agency_tag, waiting_mark
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
 from dashboard.features.drills.ui.action_fields import action_fields
+from dashboard.features.drills.ui.change_section import change_section
 from dashboard.features.drills.ui.evaluation_form import evaluation_form
 from dashboard.features.drills.ui.state import DrillState
 from dashboard.web.key import key_input
@@ -131,17 +132,6 @@ def _actions() -> rx.Component:
     )
 
 
-def _cancel_form() -> rx.Component:
-    """Two taps, because it cannot be taken back."""
-    sure = secondary_button(
-        text("drills.detail.cancel.sure"), type="submit", data_testid="drill-cancel-submit"
-    )
-    return rx.el.details(
-        rx.el.summary(text("drills.detail.cancel"), style={"padding": "10px 0"}, data_testid="drill-cancel"),
-        office_form(key_input(), button_row(sure), on_submit=DrillState.cancel),
-    )
-
-
 def _found() -> rx.Component:
     state, shown = _STATE, _STATE.shown
     saved = rx.el.div(
@@ -155,7 +145,7 @@ def _found() -> rx.Component:
         error_summary(state.summary, text("drills.form.error_title")),
         refusal_notice(state.refusal, data_testid="drill-refusal"),
         _facts(),
-        rx.cond(shown.may_cancel, _cancel_form()),
+        change_section(),
         rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),
         rx.cond(may_rate, evaluation_form(), _results()),
         rx.cond(shown.is_evaluated, _actions()),
