@@ -86,4 +86,4 @@ def _last_moves(session: Session, ids: list[int]) -> Mapping[int, datetime]:
 
 def _changed_at(drill: Drill, moved: Mapping[int, datetime]) -> datetime:
     known = (moved.get(drill.id or 0), drill.held_at, drill.ended_at, drill.evaluated_at, drill.cancelled_at)
-    return max(drill.recorded_at, *(moment for moment in known if moment is not None))
+    return max([drill.recorded_at, *(moment for moment in known if moment is not None)])

@@ -40,7 +40,8 @@ def every(first: datetime, interval_days: int) -> tuple[datetime, ...]:
 def spread(first: datetime, count: int) -> tuple[datetime, ...]:
     """``count`` dates from the first one on, evenly until the year ends; at most one a day."""
     left = days_left(first)
-    return tuple(first + timedelta(days=step * left // count) for step in range(min(count, left)))
+    fitting = min(count, left)
+    return tuple(first + timedelta(days=step * left // fitting) for step in range(fitting))
 
 
 def propose(

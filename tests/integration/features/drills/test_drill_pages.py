@@ -71,38 +71,6 @@ def test_both_pages_are_built() -> None:
     assert drill_page().render()
 
 
-async def test_a_plan_with_errors_keeps_the_form(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
-    sign_in(PLANNER)
-    state = fresh(DrillsState)
-    assert await fire(state, "plan", {"scenario": "riot", "key": fresh_key()}) is not None
-    assert state.errors["regu"] == "Pilih paling sedikit satu regu."
-    assert [one.field for one in state.summary] == list(state.errors)
-    assert (state.forms_sent, state.planned_reference) == (0, "")
-    await fire(state, "plan", "rubbish")
-    assert "scenario" in state.errors
-
-
-async def test_a_plan_is_saved_and_listed(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
-    sign_in(PLANNER)
-    state = fresh(DrillsState)
-    fields = {
-        "scenario": "riot",
-        "type": "drill",
-        "regu_A": "on",
-        "agency_rutan": "on",
-        "planned_for": to_site(clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
-        "commander": "",
-        "key": fresh_key(),
-    }
-    assert await fire(state, "plan", fields) is None
-    assert (state.planned_reference, state.forms_sent, state.errors) == ("L-2026-0001", 1, {})
-    (line,) = state.lines
-    assert (line.title, line.regus, line.letters) == ("Kerusuhan", "Regu A", ("R",))
-    assert (line.state, line.is_waiting, line.quality) == ("Direncanakan", False, "")
-    assert state.view.index.state == "no_data"
-    assert state.view.index.number == "belum ada data"
-
-
 async def test_the_golden_evaluation(
     db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,9 +114,6 @@ async def test_a_refusal_is_a_sentence(
     await fire(state, "evaluate", {"rating_1": "P", "key": fresh_key()})
     assert state.refusal == "Latihan ini belum berlangsung. Evaluasi setelah waktunya."
     assert state.shown.refused_note == state.refusal
-    sign_in(PLANNER)
-    await fire(state, "cancel", {"key": fresh_key()})
-    assert (state.refusal, state.shown.state) == ("", "Dibatalkan")
     missing = drill_state(monkeypatch, "L-2026-9999")
     await fire(missing, "refresh")
     assert (missing.is_found, missing.is_loaded) == (False, True)
@@ -221,15 +186,15 @@ def test_only_words_of_the_viewers_rights(db: Database, clock: SteppedClock) -> 
     with reading() as session:
         detail = find_drill(session, PLANNER, reference, clock())
     rights = {
-        actor.username: (shown.may_evaluate, shown.may_cancel, shown.may_add_action, shown.refused_note)
+        actor.username: (shown.may_evaluate, shown.may_add_action, shown.refused_note)
         for actor in (PLANNER, POLICE_PLANNER, EVALUATOR, LEADER)
         for shown in [view_of(detail, actor, clock())]
     }
     assert rights == {
-        PLANNER.username: (False, True, False, ""),
-        POLICE_PLANNER.username: (False, False, False, ""),
-        EVALUATOR.username: (True, False, False, ""),
-        LEADER.username: (False, False, False, ""),
+        PLANNER.username: (False, False, ""),
+        POLICE_PLANNER.username: (False, False, ""),
+        EVALUATOR.username: (True, False, ""),
+        LEADER.username: (False, False, ""),
     }
     english = view_of(detail, replace(EVALUATOR, language=Language.EN), clock())
     assert (english.title, english.state) == ("Riot", "Awaiting evaluation")

@@ -70,6 +70,8 @@ def test_a_plan() -> None:
     assert plan.planned_for == datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
     assert plan.commander == "karupam"
     assert parse_plan_drill({**PLAN, "commander": ""}, NOW).commander == ""
+    assert plan.lead_agency is None
+    assert parse_plan_drill({**PLAN, "lead_agency": "polres"}, NOW).lead_agency is Agency.POLRES
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,7 @@ def test_a_plan() -> None:
         ({"planned_for": "2020-04-01T09:00"}, "planned_for", "form.time.old"),
         ({"commander": "wall"}, "commander", "drills.form.commander.choose"),
         ({"commander": ["karupam"]}, "commander", "drills.form.commander.choose"),
+        ({"lead_agency": "tni"}, "lead_agency", "drills.form.agency.unknown"),
         ({"key": "x"}, "key", "form.key"),
     ],
 )
@@ -179,7 +182,16 @@ def test_a_retest() -> None:
     with pytest.raises(Invalid) as caught:
         parse_verification({"number": "0", "verified_on": "2026-03-13", "key": KEY}, "L", NOW)
     assert set(caught.value.fields) == {"number", "verified_on"}
-    assert parse_cancellation({"key": KEY}, "L").reference == "L"
+
+
+def test_a_cancellation_needs_its_reason() -> None:
+    fields = {"key": KEY, "cancel_reason": "  Ada kunjungan pimpinan.  "}
+    command = parse_cancellation(fields, "L")
+    assert (command.reference, command.reason) == ("L", "Ada kunjungan pimpinan.")
+    for reason, key in (("", "drills.form.cancel_reason"), ("x" * 201, "form.text.long")):
+        with pytest.raises(Invalid) as caught:
+            parse_cancellation({"key": KEY, "cancel_reason": reason}, "L")
+        assert caught.value.fields == {"cancel_reason": key}
 
 
 @given(
