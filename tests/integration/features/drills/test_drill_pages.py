@@ -14,9 +14,9 @@ from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.drill_view import view_of
 from dashboard.features.drills.ui.overview_view import OverviewView, overview_of
 from dashboard.features.drills.ui.page import drills_page
-from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.drills.ui.state import DrillState
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import site_day, to_site
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Language, Regu, Scenario

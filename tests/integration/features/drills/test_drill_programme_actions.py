@@ -1,4 +1,4 @@
-"""A programme saved at once, a drill moved, a drill called off: what is allowed and every refusal beside it."""
+"""A programme saved at once, a drill moved, one called off: what is allowed, every refusal beside it."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

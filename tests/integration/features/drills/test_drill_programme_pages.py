@@ -1,4 +1,4 @@
-"""The programme, dates and calendar pages: what their handlers do with what a browser sends, who sees what."""
+"""The programme, dates and calendar pages: what handlers do with what a browser sends, who sees what."""
 
 from collections.abc import Callable
 from datetime import timedelta

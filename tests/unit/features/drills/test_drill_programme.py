@@ -1,4 +1,4 @@
-"""What a regu owes: last, next, due, late. Cancelled is not done; a moved drill is late from its first day."""
+"""What a regu owes: last, next, due, late. Cancelled is not done; a moved drill is late from day one."""
 
 from datetime import UTC, date, datetime, timedelta
 
