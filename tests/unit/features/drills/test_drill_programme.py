@@ -1,6 +1,7 @@
 """What a regu owes: last, next, due, late. Cancelled is not done; a moved drill is late from day one."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -141,7 +142,7 @@ def test_spread_dates_are_days_of_their_own_in_one_year(first: int, count: int) 
     days = [site_day(one) for one in spread(begin, count)]
     assert len(set(days)) == len(days) == min(count, days_left(begin))
     assert (days[0], {day.year for day in days}) == (site_day(begin), {2026})
-    gaps = {(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)}
+    gaps = {(later - earlier).days for earlier, later in pairwise(days)}
     assert not gaps or max(gaps) - min(gaps) <= 1
 
 
