@@ -33,7 +33,7 @@ def _dates() -> rx.Component:
         rx.cond(value != "", fact(word, value, data_testid=f"drill-{name}"))
         for name, (word, value) in pairs.items()
     ]
-    return facts(*known)
+    return rx.el.div(facts(*known), class_name="pr-dates")
 
 
 def _move(line: Any) -> rx.Component:
@@ -43,6 +43,10 @@ def _move(line: Any) -> rx.Component:
         line.at,
         data_testid="drill-move-row",
     )
+
+
+def _narrow(form: rx.Component) -> rx.Component:
+    return rx.el.div(rx.el.div(form, class_name="o-col"), class_name="o-cols")
 
 
 def _move_form() -> rx.Component:
@@ -69,7 +73,9 @@ def _move_form() -> rx.Component:
         on_submit=DrillChangeState.move,
         key="move-" + _STATE.forms_sent.to_string(),
     )
-    return folded(text("programme.move"), form, data_testid="drill-move", on_click=DrillChangeState.look)
+    return folded(
+        text("programme.move"), _narrow(form), data_testid="drill-move", on_click=DrillChangeState.look
+    )
 
 
 def _cancel_form() -> rx.Component:
@@ -90,7 +96,7 @@ def _cancel_form() -> rx.Component:
         ),
         on_submit=DrillChangeState.cancel,
     )
-    return folded(text("drills.detail.cancel"), form, data_testid="drill-cancel")
+    return folded(text("drills.detail.cancel"), _narrow(form), data_testid="drill-cancel")
 
 
 def change_section() -> rx.Component:

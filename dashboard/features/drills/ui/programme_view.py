@@ -161,9 +161,11 @@ def _type(slot: Slot, one: Standing, now: datetime, language: Language) -> TypeL
             words.append(say("programme.next", language, day=day))
     if one.last_on is not None:
         words.append(_due(one, now, language))
-    return TypeLine(
-        say(f"drills.type.{slot.type.value}", language), ", ".join(words), _late(one, language), _shape(one)
-    )
+    name, late = say(f"drills.type.{slot.type.value}", language), _late(one, language)
+    if one.is_never and one.late_since == one.due_on:
+        # Not every form has to be done everywhere: the days are said, the mark belongs to the whole cell.
+        return TypeLine(name, ", ".join([*words, late] if late else words), "", "")
+    return TypeLine(name, ", ".join(words), late, _shape(one))
 
 
 def _day(day: date | None, now: datetime, language: Language) -> str:

@@ -244,6 +244,22 @@ async def test_the_matrix_says_last_next_due_and_late(
     assert riot[2].types == ()
 
 
+async def test_a_form_that_was_never_done_is_said_without_a_mark_of_its_own(
+    db: Database, clock: SteppedClock, sign_in: Sign, programme: Any
+) -> None:
+    hold(clock, Regu.A)
+    clock.move(days=30)
+    plan(clock, Regu.A, kind=DrillType.TABLETOP, planned_for=clock() + 4 * DAY)
+    sign_in(LEADER)
+    await fire(programme, "refresh")
+    cell = programme.view.matrix[0].cells[0]
+    assert (cell.late, cell.shape) == ("", "")
+    assert [(one.text, one.late, one.shape) for one in cell.types] == [
+        ("terakhir 12 Mar, tenggat 10 Jun", "", ""),
+        ("belum pernah, berikut 15 Apr, 30 hari sejak program dimulai", "", ""),
+    ]
+
+
 async def test_a_year_shows_moved_and_cancelled_drills_in_words(
     db: Database, clock: SteppedClock, sign_in: Sign, programme: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
