@@ -25,6 +25,7 @@ from dashboard.seed.incident_steps import imported_steps, is_routine, story_step
 from dashboard.seed.part_steps import part_steps
 from dashboard.seed.patrol_cases import patrol_cases
 from dashboard.seed.patrol_steps import patrol_steps
+from dashboard.seed.programme_steps import programme_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
 from dashboard.seed.search_steps import search_steps
 from dashboard.seed.timeline import Step, play, standing
@@ -93,5 +94,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
     if scene.has_patrol_cases:
         yield from patrol_cases(crew, now)
+    if scene.has_programme:
+        yield from programme_steps(crew, now)
     yield from part_steps(crew, now)
     yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)

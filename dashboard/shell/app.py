@@ -18,6 +18,7 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.drills.ui.calendar_routes import calendar_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
@@ -95,7 +96,7 @@ def build_app() -> rx.App:
 
     app = rx.App(
         html_lang="id",
-        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
+        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/programme.css", "/wall.css"],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
@@ -115,6 +116,7 @@ def build_app() -> rx.App:
             Starlette(
                 routes=[
                     *access_routes(registry.cut, _is_ready),
+                    *calendar_routes(),
                     *draft_routes(),
                     *export_routes(),
                     *report_routes(),

@@ -7,11 +7,16 @@ import reflex as rx
 from dashboard.features.drills.ui.action_page import action_page
 from dashboard.features.drills.ui.actions_page import actions_page
 from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
+from dashboard.features.drills.ui.calendar_page import calendar_page
+from dashboard.features.drills.ui.calendar_state import CalendarState
+from dashboard.features.drills.ui.change_state import DrillChangeState
 from dashboard.features.drills.ui.detail_page import LOADS as DRILL_LOADS
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.loop_page import real_incident_page, real_incidents_page
 from dashboard.features.drills.ui.loop_state import RealIncidentsState, RealIncidentState
 from dashboard.features.drills.ui.page import drills_page
+from dashboard.features.drills.ui.programme_page import programme_page
+from dashboard.features.drills.ui.programme_state import ProgrammeState
 from dashboard.features.drills.ui.report_page import drill_report_page
 from dashboard.features.drills.ui.report_state import DrillReportState
 from dashboard.features.drills.ui.state import DrillsState
@@ -78,6 +83,8 @@ PAGE_PERMISSIONS = {
     "/drills/incidents": Permission.DRILL_READ,
     "/drills/incidents/[reference]": Permission.DRILL_READ,
     "/drills/report/[reference]": Permission.DRILL_READ,
+    "/drills/programme": Permission.DRILL_READ,
+    "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
 }
 
@@ -108,7 +115,9 @@ def add_pages(app: rx.App) -> None:
         ("/drills/incidents", "drills", real_incidents_page, RealIncidentsState.load),
         ("/drills/incidents/[reference]", "drills", real_incident_page, RealIncidentState.load),
         ("/drills/report/[reference]", "drills", drill_report_page, DrillReportState.load),
-        ("/drills/[reference]", "drills", drill_page, DRILL_LOADS),
+        ("/drills/programme", "drills", programme_page, ProgrammeState.load),
+        ("/drills/calendar", "drills", calendar_page, CalendarState.load),
+        ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
     for route, name, body, load in staff:

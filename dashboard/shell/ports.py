@@ -1,6 +1,6 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
-from dashboard.features.access.queries import find_people
+from dashboard.features.access.queries import find_account, find_people
 from dashboard.features.incidents.forms import REPORT_DRAFT
 from dashboard.features.incidents.queries.real_events import find_real_events
 from dashboard.features.patrols.actions import take_camera_state
@@ -12,7 +12,7 @@ from dashboard.kernel.weak_spots import install_weak_spots
 
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
-    install_people(find_people)
+    install_people(find_people, find_account)
     install_draft_forms(REPORT_DRAFT)
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events)

@@ -19,6 +19,8 @@ PAGES = [
     "/patrols/plan",
     "/patrols/round",
     "/drills",
+    "/drills/programme",
+    "/drills/calendar",
     "/wall",
 ]
 # Decided in the design tokens: the wall's hatch under text is measured there, axe cannot see through it.

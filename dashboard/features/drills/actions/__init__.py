@@ -1,5 +1,6 @@
-"""The only writers of drills: plan, cancel, observe, evaluate, mend, learn from incidents, import."""
+"""The only writers of drills: plan, move, cancel, observe, evaluate, mend, learn, import; calendars."""
 
+from dashboard.features.drills.actions.calendar import MadeFeed, make_feed, note_reading, revoke_feed
 from dashboard.features.drills.actions.evaluation import evaluate_drill
 from dashboard.features.drills.actions.importing import (
     BatchResult,
@@ -12,6 +13,7 @@ from dashboard.features.drills.actions.loop import say_reaction
 from dashboard.features.drills.actions.mending import give_evidence, retest_action, slip_action
 from dashboard.features.drills.actions.observing import save_observations
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, cancel_drill, plan_drill
+from dashboard.features.drills.actions.programme import ProgrammeSaved, move_drill, plan_programme
 from dashboard.features.drills.actions.weighing import (
     approve_weights,
     check_proposal,
@@ -25,6 +27,8 @@ __all__ = [
     "BatchResult",
     "ImportedAction",
     "ImportedDrill",
+    "MadeFeed",
+    "ProgrammeSaved",
     "add_corrective_action",
     "add_incident_action",
     "approve_weights",
@@ -33,9 +37,14 @@ __all__ = [
     "evaluate_drill",
     "give_evidence",
     "import_drills",
+    "make_feed",
+    "move_drill",
+    "note_reading",
     "plan_drill",
+    "plan_programme",
     "propose_weights",
     "retest_action",
+    "revoke_feed",
     "save_observations",
     "say_reaction",
     "slip_action",

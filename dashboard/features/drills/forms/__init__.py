@@ -1,5 +1,11 @@
-"""What the drill forms send, and the commands they become: a plan, an evaluation, what has to be mended."""
+"""What the drill forms send, and the commands they become: plans, evaluation, mending, calendar."""
 
+from dashboard.features.drills.forms.calendar import (
+    MakeFeed,
+    RevokeFeed,
+    parse_make_feed,
+    parse_revoke_feed,
+)
 from dashboard.features.drills.forms.evaluation import (
     DrillOutline,
     EvaluateDrill,
@@ -24,6 +30,12 @@ from dashboard.features.drills.forms.planning import (
     parse_cancellation,
     parse_plan_drill,
 )
+from dashboard.features.drills.forms.programme import (
+    MoveDrill,
+    PlanProgramme,
+    parse_move,
+    parse_programme,
+)
 from dashboard.features.drills.forms.weighing import (
     ApproveWeights,
     ProposeWeights,
@@ -41,11 +53,15 @@ __all__ = [
     "EvaluateDrill",
     "GiveEvidence",
     "InjectResult",
+    "MakeFeed",
+    "MoveDrill",
     "NewAction",
     "ObjectiveRating",
     "PlanDrill",
+    "PlanProgramme",
     "ProposeWeights",
     "RetestAction",
+    "RevokeFeed",
     "SaveObservations",
     "SayReaction",
     "SeenObjective",
@@ -56,11 +72,15 @@ __all__ = [
     "parse_cancellation",
     "parse_evaluation",
     "parse_evidence",
+    "parse_make_feed",
+    "parse_move",
     "parse_observations",
     "parse_plan_drill",
+    "parse_programme",
     "parse_proposal",
     "parse_reaction",
     "parse_retest",
+    "parse_revoke_feed",
     "parse_slip",
     "parse_withdrawal",
 ]

@@ -1,6 +1,6 @@
 """SELECTs of drills for the pages. Every public function takes the actor and returns frozen rows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from dashboard.features.drills.rules.codes import DrillType, InjectOutcome, Rati
 from dashboard.features.drills.tables import (
     Drill,
     DrillInject,
+    DrillMove,
     DrillObjective,
     DrillParticipant,
     DrillRegu,
@@ -39,7 +40,7 @@ class DrillState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DrillRow:
-    """One drill as a list shows it. ``quality`` is Q, 0..1, None until it counts."""
+    """One drill as a list shows it. ``quality`` is Q, 0..1, None until it counts; ``slips``: times moved."""
 
     reference: str
     agency: Agency
@@ -56,6 +57,8 @@ class DrillRow:
     quality: float | None
     planned_by: int
     commander: str
+    version: int
+    slips: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def list_drills(session: Session, actor: Actor, now: datetime) -> tuple[DrillRow
     actor.require(Permission.DRILL_READ)
     newest = (col(Drill.planned_for).desc(), col(Drill.id).desc())
     drills = list(session.exec(visible(actor, Drill).order_by(*newest).limit(LIST_LONGEST)))
-    return _rows(session, drills, now)
+    return rows_of(session, drills, now)
 
 
 def find_drill(session: Session, actor: Actor, reference: str, now: datetime) -> DrillDetail:
@@ -123,7 +126,7 @@ def find_drill(session: Session, actor: Actor, reference: str, now: datetime) ->
         raise Missing
     notes = readable_text(actor, drill.evaluated_agency or drill.agency, drill.is_text_shared, drill.notes)
     return DrillDetail(
-        row=_rows(session, [drill], now)[0],
+        row=rows_of(session, [drill], now)[0],
         objectives=_objectives(session, drill.id),
         injects=_injects(session, drill.id),
         actions=actions_of_drill(session, actor, drill),
@@ -135,8 +138,8 @@ def find_drill(session: Session, actor: Actor, reference: str, now: datetime) ->
     )
 
 
-def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[DrillRow, ...]:
-    """Rows with their regu and agencies: two more queries for the whole list."""
+def rows_of(session: Session, drills: Collection[Drill], now: datetime) -> tuple[DrillRow, ...]:
+    """Rows with their regu, agencies and moves, in the order given: three more queries for the whole list."""
     ids = [drill.id for drill in drills]
     regus: dict[int | None, set[str]] = defaultdict(set)
     for one in session.exec(select(DrillRegu).where(col(DrillRegu.drill_id).in_(ids))):
@@ -147,6 +150,7 @@ def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[D
         select(DrillParticipant).where(col(DrillParticipant.drill_id).in_(ids), took_part)
     ):
         agencies[one.drill_id].add(one.agency)
+    slips = Counter(session.exec(select(DrillMove.drill_id).where(col(DrillMove.drill_id).in_(ids))).all())
     return tuple(
         DrillRow(
             reference=drill.reference,
@@ -164,6 +168,8 @@ def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[D
             quality=drill.quality,
             planned_by=drill.planned_by,
             commander=drill.commander,
+            version=drill.version,
+            slips=slips[drill.id or 0],
         )
         for drill in drills
     )

@@ -52,6 +52,7 @@ class Drill(SQLModel, table=True):
     held_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancel_reason: str = Field(default="", max_length=200)
     evaluated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     evaluated_by: int | None = None
     evaluated_agency: str | None = Field(default=None, max_length=8)

@@ -4,13 +4,14 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button, submit_button, text_link
+from dashboard.design.buttons import button_row, submit_button, text_link
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import office_form
 from dashboard.design.layout import muted, page_header, section
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.actions_table import actions_table
+from dashboard.features.drills.ui.change_section import change_section
 from dashboard.features.drills.ui.evaluation_form import evaluation_form
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
 from dashboard.features.drills.ui.observation_form import observation_form
@@ -104,17 +105,6 @@ def _actions() -> rx.Component:
     )
 
 
-def _cancel_form() -> rx.Component:
-    """Two taps, because it cannot be taken back."""
-    sure = secondary_button(
-        text("drills.detail.cancel.sure"), type="submit", data_testid="drill-cancel-submit"
-    )
-    return rx.el.details(
-        rx.el.summary(text("drills.detail.cancel"), style={"padding": "10px 0"}, data_testid="drill-cancel"),
-        office_form(key_input(), button_row(sure), on_submit=DrillState.cancel),
-    )
-
-
 def _found() -> rx.Component:
     state, shown, desk = _STATE, _STATE.shown, _DESK
     saved = rx.el.div(
@@ -134,7 +124,7 @@ def _found() -> rx.Component:
         refusal_notice(desk.refusal, data_testid="drill-refusal"),
         _facts(),
         rx.el.p(report),
-        rx.cond(shown.may_cancel, _cancel_form()),
+        change_section(),
         rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),
         rx.cond(desk.is_observing & (desk.saved_reference == ""), observation_form()),
         rx.cond(is_closing, evaluation_form()),

@@ -60,7 +60,6 @@ class DrillView:
     quality_note: str = ""
     notes: str = ""
     is_evaluated: bool = False
-    may_cancel: bool = False
     may_add_action: bool = False
     refused_note: str = ""
     objectives: tuple[ObjectiveLine, ...] = ()
@@ -74,7 +73,6 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
     refused = _refusal(row, actor)
     is_evaluated = row.evaluated_at is not None
     plans = actor.may(Permission.DRILL_PLAN)
-    open_states = (DrillState.PLANNED, DrillState.AWAITING)
     return DrillView(
         reference=row.reference,
         title=say(f"scenario.{row.scenario.value}", language),
@@ -90,7 +88,6 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
         quality_note=_quality_note(detail, language) if is_evaluated else "",
         notes=say("drills.detail.notes.hidden", language) if detail.has_hidden_notes else detail.notes,
         is_evaluated=is_evaluated,
-        may_cancel=plans and row.agency is actor.agency and row.state in open_states,
         may_add_action=plans and is_evaluated,
         refused_note=say(refused, language) if refused and actor.may(Permission.DRILL_EVALUATE) else "",
         objectives=tuple(_objective(one, language, is_evaluated) for one in detail.objectives),

@@ -34,16 +34,21 @@ class DrillFormState(rx.State, mixin=True):
         else:
             self.refusal = say(error.key, actor.language, **error.params)
 
-    async def _attempt(self, actor: Actor, write: Callable[[], Result]) -> Result | None:
-        """Parse and act in a thread; None when it was refused, and the page then says why."""
+    async def _try(self, actor: Actor, work: Callable[[], Result]) -> Result | None:
+        """Run it in a thread; None when it was refused, and the page then says why."""
         self._clear()
         try:
-            result = await asyncio.to_thread(write)
-            self.forms_sent += 1
-            return result
+            return await asyncio.to_thread(work)
         except DomainError as error:
             self._explain(error, actor)
             return None
+
+    async def _attempt(self, actor: Actor, write: Callable[[], Result]) -> Result | None:
+        """The same for parsing and acting: what was saved leaves an empty form behind."""
+        result = await self._try(actor, write)
+        if result is not None:
+            self.forms_sent += 1
+        return result
 
     def _focus(self) -> rx.event.EventSpec | None:
         """A second failure finds the summary there already: it has to be given the focus again."""

@@ -75,7 +75,7 @@ class MatrixLine:
 
 @dataclass(frozen=True)
 class DrillLine:
-    """One drill of the list."""
+    """One drill of the list. ``slips`` says how often it was moved; empty: never."""
 
     reference: str
     title: str
@@ -83,6 +83,7 @@ class DrillLine:
     regus: str
     letters: tuple[str, ...]
     when: str
+    slips: str
     state: str
     is_waiting: bool
     quality: str
@@ -203,6 +204,7 @@ def _line(row: DrillRow, language: Language) -> DrillLine:
         regus=say("drills.list.regus", language, regus=", ".join(row.regus)),
         letters=tuple(agency.letter for agency in row.agencies),
         when=f"{short_day(moment, language)}, {clock_time(moment, language)}",
+        slips=say("drills.list.slips", language, count=row.slips) if row.slips else "",
         state=say(f"drills.state.{row.state.value}", language),
         is_waiting=row.state in (DrillState.AWAITING, DrillState.INCOMPLETE),
         quality="" if row.quality is None else number(100 * row.quality, language, 1),

@@ -5,8 +5,8 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.features.drills.actions import add_corrective_action, cancel_drill, plan_drill
-from dashboard.features.drills.forms import parse_action, parse_cancellation, parse_plan_drill
+from dashboard.features.drills.actions import add_corrective_action
+from dashboard.features.drills.forms import parse_action
 from dashboard.features.drills.kpis import assess
 from dashboard.features.drills.queries.records import find_drill, list_drills
 from dashboard.features.drills.ui.drill_view import DrillView, view_of
@@ -35,18 +35,15 @@ def _read_drill(actor: Actor, reference: str) -> DrillView:
         return view_of(find_drill(session, actor, reference, now), actor, now)
 
 
-class DrillsState(DrillFormState, rx.State):
-    """``/drills``. The picture and the list move by themselves; the plan form stays as it was typed."""
+class DrillsState(rx.State):
+    """``/drills``. The picture and the list move by themselves."""
 
     view: OverviewView = OverviewView()
     lines: list[DrillLine] = []
     is_loaded: bool = False
-    planned_reference: str = ""
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self.planned_reference = ""
         await broadcaster().follow(DrillsState.refresh, "drills")
         await self._show(await current_actor())
 
@@ -54,18 +51,6 @@ class DrillsState(DrillFormState, rx.State):
     async def refresh(self) -> None:
         """Run by the broadcaster after a commit."""
         await self._show(await current_actor())
-
-    @allow(Permission.DRILL_PLAN)
-    async def plan(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
-        """Parse, act, show. What was typed stays in the browser."""
-        actor = await current_actor()
-
-        def write() -> str:
-            return plan_drill(actor, parse_plan_drill(fields, system_clock()), clock=system_clock)
-
-        self.planned_reference = await self._attempt(actor, write) or ""
-        await self._show(actor)
-        return self._focus()
 
     async def _show(self, actor: Actor) -> None:
         self.view, self.lines = await asyncio.to_thread(_read_overview, actor)
@@ -89,14 +74,6 @@ class DrillState(DrillFormState, rx.State):
     async def refresh(self) -> None:
         """Run by the broadcaster after a commit."""
         await self._show(await current_actor())
-
-    @allow(Permission.DRILL_PLAN)
-    async def cancel(self, fields: dict[str, Any]) -> None:
-        actor, reference = await current_actor(), self._address()
-        await self._attempt(
-            actor, lambda: cancel_drill(actor, parse_cancellation(fields, reference), clock=system_clock)
-        )
-        await self._show(actor)
 
     @allow(Permission.DRILL_PLAN)
     async def add_action(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:

@@ -16,9 +16,9 @@ from dashboard.features.drills.ui.drill_view import view_of
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
 from dashboard.features.drills.ui.overview_view import OverviewView, overview_of
 from dashboard.features.drills.ui.page import drills_page
-from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.drills.ui.state import DrillState
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import site_day, to_site
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Language, Regu, Scenario
@@ -75,38 +75,6 @@ def test_both_pages_are_built() -> None:
     assert drill_page().render()
 
 
-async def test_a_plan_with_errors_keeps_the_form(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
-    sign_in(PLANNER)
-    state = fresh(DrillsState)
-    assert await fire(state, "plan", {"scenario": "riot", "key": fresh_key()}) is not None
-    assert state.errors["regu"] == "Pilih paling sedikit satu regu."
-    assert [one.field for one in state.summary] == list(state.errors)
-    assert (state.forms_sent, state.planned_reference) == (0, "")
-    await fire(state, "plan", "rubbish")
-    assert "scenario" in state.errors
-
-
-async def test_a_plan_is_saved_and_listed(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
-    sign_in(PLANNER)
-    state = fresh(DrillsState)
-    fields = {
-        "scenario": "riot",
-        "type": "drill",
-        "regu_A": "on",
-        "agency_rutan": "on",
-        "planned_for": to_site(clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
-        "commander": "",
-        "key": fresh_key(),
-    }
-    assert await fire(state, "plan", fields) is None
-    assert (state.planned_reference, state.forms_sent, state.errors) == ("L-2026-0001", 1, {})
-    (line,) = state.lines
-    assert (line.title, line.regus, line.letters) == ("Kerusuhan", "Regu A", ("R",))
-    assert (line.state, line.is_waiting, line.quality) == ("Direncanakan", False, "")
-    assert state.view.index.state == "no_data"
-    assert state.view.index.number == "belum ada data"
-
-
 async def test_the_golden_evaluation(
     db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,9 +124,6 @@ async def test_a_refusal_is_a_sentence(
     state = drill_state(monkeypatch, reference)
     await fire(state, "refresh")
     assert state.shown.refused_note == early.refusal
-    sign_in(PLANNER)
-    await fire(state, "cancel", {"key": fresh_key()})
-    assert (state.refusal, state.shown.state) == ("", "Dibatalkan")
     missing = drill_state(monkeypatch, "L-2026-9999")
     await fire(missing, "refresh")
     assert (missing.is_found, missing.is_loaded) == (False, True)
@@ -225,15 +190,15 @@ def test_only_words_of_the_viewers_rights(db: Database, clock: SteppedClock) -> 
     with reading() as session:
         detail = find_drill(session, PLANNER, reference, clock())
     rights = {
-        actor.username: (shown.may_cancel, shown.may_add_action, shown.refused_note)
+        actor.username: (shown.may_add_action, shown.refused_note)
         for actor in (PLANNER, POLICE_PLANNER, EVALUATOR, LEADER)
         for shown in [view_of(detail, actor, clock())]
     }
     assert rights == {
-        PLANNER.username: (True, False, ""),
-        POLICE_PLANNER.username: (False, False, ""),
-        EVALUATOR.username: (False, False, ""),
-        LEADER.username: (False, False, ""),
+        PLANNER.username: (False, ""),
+        POLICE_PLANNER.username: (False, ""),
+        EVALUATOR.username: (False, ""),
+        LEADER.username: (False, ""),
     }
     english = view_of(detail, replace(EVALUATOR, language=Language.EN), clock())
     assert (english.title, english.state) == ("Riot", "Awaiting evaluation")

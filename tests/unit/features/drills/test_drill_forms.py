@@ -11,6 +11,7 @@ from dashboard.features.drills.forms import (
     DrillOutline,
     EvaluateDrill,
     parse_action,
+    parse_cancellation,
     parse_evaluation,
     parse_evidence,
     parse_observations,
@@ -81,6 +82,8 @@ def test_a_plan() -> None:
     assert plan.planned_for == datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
     assert plan.commander == "karupam"
     assert parse_plan_drill({**PLAN, "commander": ""}, NOW).commander == ""
+    assert plan.lead_agency is None
+    assert parse_plan_drill({**PLAN, "lead_agency": "polres"}, NOW).lead_agency is Agency.POLRES
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,7 @@ def test_a_plan() -> None:
         ({"planned_for": "2020-04-01T09:00"}, "planned_for", "form.time.old"),
         ({"commander": "wall"}, "commander", "drills.form.commander.choose"),
         ({"commander": ["karupam"]}, "commander", "drills.form.commander.choose"),
+        ({"lead_agency": "tni"}, "lead_agency", "drills.form.agency.unknown"),
         ({"key": "x"}, "key", "form.key"),
     ],
 )
@@ -185,6 +189,16 @@ def test_an_absurd_due_day(due: str) -> None:
     with pytest.raises(Invalid) as caught:
         parse_action({**ACTION, "action_due": due}, "L-2026-0001", NOW)
     assert caught.value.fields == {"action_due": "drills.form.action.due"}
+
+
+def test_a_cancellation_needs_its_reason() -> None:
+    fields = {"key": KEY, "cancel_reason": "  Ada kunjungan pimpinan.  "}
+    command = parse_cancellation(fields, "L")
+    assert (command.reference, command.reason) == ("L", "Ada kunjungan pimpinan.")
+    for reason, key in (("", "drills.form.cancel_reason"), ("x" * 201, "form.text.long")):
+        with pytest.raises(Invalid) as caught:
+            parse_cancellation({"key": KEY, "cancel_reason": reason}, "L")
+        assert caught.value.fields == {"cancel_reason": key}
 
 
 @given(
