@@ -10,7 +10,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.features.drills.forms import DrillOutline
 from dashboard.features.drills.queries.improvement import ActionRow, actions_of_drill
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType, InjectOutcome, Rating
+from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.features.drills.tables import (
     Drill,
     DrillInject,
@@ -20,6 +22,7 @@ from dashboard.features.drills.tables import (
     DrillRegu,
 )
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Regu, Scenario
@@ -87,7 +90,10 @@ class InjectRow:
 
 @dataclass(frozen=True, slots=True)
 class DrillDetail:
-    """Shares 0..1. ``notes`` are empty when the actor may not read them."""
+    """Shares 0..1. ``notes`` are empty when the actor may not read them.
+
+    ``weights`` are those of the day it was held, as known when it was evaluated: its quality rests on them.
+    """
 
     row: DrillRow
     objectives: tuple[ObjectiveRow, ...]
@@ -98,6 +104,7 @@ class DrillDetail:
     rated_share: float | None
     notes: str
     has_hidden_notes: bool
+    weights: ReadinessWeights
 
     @property
     def outline(self) -> DrillOutline:
@@ -135,6 +142,9 @@ def find_drill(session: Session, actor: Actor, reference: str, now: datetime) ->
         rated_share=drill.rated_share,
         notes=notes,
         has_hidden_notes=bool(drill.notes) and not notes,
+        weights=weights_history(session, drill.evaluated_at or now).on(
+            site_day(drill.held_at or drill.planned_for)
+        ),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from dashboard.features.drills.queries.records import DrillDetail
 from dashboard.features.drills.rules.quality import TimedInject, inject_score
 from dashboard.features.drills.rules.templates import MINUTE
-from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, percent
@@ -25,7 +24,11 @@ def sums_of(detail: DrillDetail, language: Language) -> Sums:
     """O over the rated objectives, T over the timed injects, Q from both; all zero to one, four decimals."""
     if detail.row.evaluated_at is None:
         return Sums(quality=say("drills.report.sum.not_yet", language))
-    rated = [(one.weight, one.rating.score) for one in detail.objectives if one.rating is not None]
+    rated = [
+        (one.weight, detail.weights.ratings[one.rating])
+        for one in detail.objectives
+        if one.rating is not None
+    ]
     objectives = say("drills.report.sum.none_rated", language)
     if rated and detail.objectives_score is not None:
         above = " + ".join(f"{_weight(w, language)} × {number(v, language, 2)}" for w, v in rated)
@@ -37,7 +40,7 @@ def sums_of(detail: DrillDetail, language: Language) -> Sums:
             "drills.report.sum.observed",
             language,
             share=percent(100 * (detail.rated_share or 0.0), language),
-            least=percent(100 * DEFAULT_WEIGHTS.min_rated_share, language),
+            least=percent(100 * detail.weights.min_rated_share, language),
         ),
         timing=_timing(detail, language),
         quality=_quality(detail, language),
@@ -63,7 +66,7 @@ def _quality(detail: DrillDetail, language: Language) -> str:
         return say("drills.report.sum.incomplete", language)
     if timing is None:
         return f"Q = O = {_share(quality, language)}"
-    parts = DEFAULT_WEIGHTS
+    parts = detail.weights
     of_objectives = f"{number(parts.objective_share, language, 1)} × {_share(objectives, language)}"
     of_timing = f"{number(parts.timing_share, language, 1)} × {_share(timing, language)}"
     return f"Q = {of_objectives} + {of_timing} = {_share(quality, language)}"

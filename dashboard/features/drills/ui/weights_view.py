@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from sqlmodel import Session
 
 from dashboard.features.drills.actions import check_proposal
 from dashboard.features.drills.forms import ProposeWeights
@@ -79,7 +79,7 @@ class WeightsView:
     versions: tuple[VersionLine, ...] = ()
 
 
-def read_weights(session: Session, actor: Actor, now: datetime) -> tuple[WeightsView, dict[str, str]]:
+def read_weights(session: Any, actor: Actor, now: datetime) -> tuple[WeightsView, dict[str, str]]:
     """The page, and what the form is filled with. Raises Denied without DRILL_READ."""
     language = actor.language
     versions = weights_history(session, now)
@@ -98,7 +98,7 @@ def read_weights(session: Session, actor: Actor, now: datetime) -> tuple[Weights
     return view, {name: written(value, language) for name, value in values_of(last).items()}
 
 
-def read_comparison(session: Session, actor: Actor, command: ProposeWeights, now: datetime) -> Comparison:
+def read_comparison(session: Any, actor: Actor, command: ProposeWeights, now: datetime) -> Comparison:
     """What a proposal would change. Raises Invalid or Refused when it could not be stored."""
     check_proposal(session, command, now)
     return _compare(session, weights_from(command.values), now, actor.language)
@@ -142,7 +142,7 @@ def _lines(
     )
 
 
-def _compare(session: Session, weights: ReadinessWeights, now: datetime, language: Language) -> Comparison:
+def _compare(session: Any, weights: ReadinessWeights, now: datetime, language: Language) -> Comparison:
     present = weights_history(session, now).at(now)
     index, then = assess(session, now).readiness.index, index_with(session, weights, now)
     effect = say("drills.weights.effect.none", language)
@@ -159,7 +159,7 @@ def _compare(session: Session, weights: ReadinessWeights, now: datetime, languag
     return Comparison(_lines(values_of(present), language, values_of(weights)), effect)
 
 
-def _proposal(session: Session, one: WeightsVersion, actor: Actor, now: datetime) -> ProposalView:
+def _proposal(session: Any, one: WeightsVersion, actor: Actor, now: datetime) -> ProposalView:
     language, day = actor.language, _day(one.valid_from, actor.language)
     is_late = one.valid_from < site_day(now)
     return ProposalView(
