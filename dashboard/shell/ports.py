@@ -1,9 +1,11 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
 from dashboard.features.access.queries import find_people
+from dashboard.features.drills.queries.conduct import running_drills
 from dashboard.features.incidents.forms import REPORT_DRAFT
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.kernel.drafts import install_draft_forms
+from dashboard.kernel.exercise import install_exercises
 from dashboard.kernel.people import install_people
 from dashboard.kernel.weak_spots import install_weak_spots
 
@@ -11,5 +13,6 @@ from dashboard.kernel.weak_spots import install_weak_spots
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_people(find_people)
+    install_exercises(running_drills)
     install_draft_forms(REPORT_DRAFT)
     install_weak_spots(take_camera_state)

@@ -1,5 +1,6 @@
-"""The only writers of drills: plan, cancel, evaluate, correct, verify, take in imported ones."""
+"""The only writers of drills: plan, cancel, conduct, evaluate, correct, verify, take in imported ones."""
 
+from dashboard.features.drills.actions.conducting import PressAnswer, PressState, deliver_presses
 from dashboard.features.drills.actions.evaluation import evaluate_drill
 from dashboard.features.drills.actions.importing import (
     BatchResult,
@@ -16,8 +17,11 @@ __all__ = [
     "BatchResult",
     "ImportedAction",
     "ImportedDrill",
+    "PressAnswer",
+    "PressState",
     "add_corrective_action",
     "cancel_drill",
+    "deliver_presses",
     "evaluate_drill",
     "import_drills",
     "plan_drill",

@@ -1,5 +1,14 @@
 """What the drill forms send, and the commands they become: a plan, an evaluation, a corrective action."""
 
+from dashboard.features.drills.forms.conduct import (
+    BadPress,
+    PressBatch,
+    PressItem,
+    QueuedPress,
+    QueuedTakeBack,
+    drill_reference,
+    parse_presses,
+)
 from dashboard.features.drills.forms.evaluation import (
     DrillOutline,
     EvaluateDrill,
@@ -23,6 +32,7 @@ from dashboard.features.drills.forms.planning import (
 
 __all__ = [
     "AddAction",
+    "BadPress",
     "CancelDrill",
     "DrillOutline",
     "EvaluateDrill",
@@ -30,10 +40,16 @@ __all__ = [
     "NewAction",
     "ObjectiveRating",
     "PlanDrill",
+    "PressBatch",
+    "PressItem",
+    "QueuedPress",
+    "QueuedTakeBack",
     "VerifyAction",
+    "drill_reference",
     "parse_action",
     "parse_cancellation",
     "parse_evaluation",
     "parse_plan_drill",
+    "parse_presses",
     "parse_verification",
 ]
