@@ -4,13 +4,15 @@ A port: the drills feature answers, the shell wires it (shell/ports.py), whoever
 real work asks ``running_exercises``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from dashboard.kernel.reference import Scenario
+from dashboard.kernel.reference import Language, Scenario
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import clock_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,16 @@ def running_exercises(session: Session) -> tuple[Exercise, ...]:
     if _find is None:
         raise RuntimeError("the shell has not wired the exercises")
     return _find(session)
+
+
+def exercise_line(running: Sequence[Exercise], language: Language) -> str:
+    """What every screen may say: ``Kerusuhan, sejak 10.02``; several with a semicolon between."""
+    return "; ".join(
+        say(
+            "exercise.line",
+            language,
+            scenario=say(f"scenario.{one.scenario.value}", language),
+            time=clock_time(one.since, language),
+        )
+        for one in running
+    )

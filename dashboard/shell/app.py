@@ -18,6 +18,7 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
@@ -40,7 +41,7 @@ from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
-from dashboard.web.scripts import DRAWING, KEEPING
+from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
@@ -94,7 +95,7 @@ def build_app() -> rx.App:
 
     app = rx.App(
         html_lang="id",
-        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
+        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css", "/conduct.css"],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
@@ -104,7 +105,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
-            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING)),
+            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING, *CONDUCTING)),
         ],
         app_wraps={},
         toaster=None,
@@ -120,6 +121,7 @@ def build_app() -> rx.App:
                     *sheet_routes(),
                     *tls_routes(),
                     *round_routes(),
+                    *conduct_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

@@ -5,7 +5,10 @@ import asyncio
 import reflex as rx
 
 from dashboard.features.drills.ui.detail_page import drill_page
+from dashboard.features.drills.ui.exercise_state import ExerciseState
 from dashboard.features.drills.ui.page import drills_page
+from dashboard.features.drills.ui.run_page import drill_run_page
+from dashboard.features.drills.ui.run_state import DrillRunState
 from dashboard.features.drills.ui.state import DrillsState, DrillState
 from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
@@ -60,6 +63,7 @@ PAGE_PERMISSIONS = {
     "/patrols/trends": Permission.PATROL_READ,
     "/drills": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
+    "/drills/[reference]/run": Permission.DRILL_CONDUCT,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -83,8 +87,9 @@ def add_pages(app: rx.App) -> None:
         ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
         ("/drills/[reference]", "drills", drill_page, DrillState.load),
+        ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
     )
-    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
+    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:
         loads = [*frame, *(load if isinstance(load, list) else [load])]
         app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)

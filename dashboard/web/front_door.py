@@ -95,15 +95,12 @@ class FrontDoor:
         return not actor.may(self._pages["/"]) and actor.may(self._pages["/wall"])
 
     def _page_of(self, path: str) -> str | None:
-        """The page pattern an address belongs to: exact, or with one ``[name]`` at its end."""
+        """The page pattern an address belongs to: exact, or with one ``[name]`` for one step of it."""
         plain = path.rstrip("/") or "/"
         if plain in self._pages:
             return plain
-        parent = plain.rpartition("/")[0]
-        for pattern in self._pages:
-            if "[" in pattern and pattern.rpartition("/")[0] == parent and parent:
-                return pattern
-        return None
+        steps = plain.split("/")
+        return next((pattern for pattern in self._pages if "[" in pattern and _fits(pattern, steps)), None)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         extra = security_headers(self._policy)
@@ -162,6 +159,16 @@ class FrontDoor:
             self._registry.remove(session.id_hash, socket)
             if socket.is_cut:
                 await _close(send, socket.code)
+
+
+def _fits(pattern: str, steps: list[str]) -> bool:
+    """Step by step: ``[name]`` stands for exactly one step that is not empty, anything else for itself."""
+    wanted = pattern.split("/")
+    return len(wanted) == len(steps) and all(
+        bool(step) if want.startswith("[") else want == step
+        for want, step in zip(wanted, steps, strict=True)
+        if want or step
+    )
 
 
 def _is_plain(path: str) -> bool:

@@ -97,4 +97,5 @@ def running_drills(session: Session) -> tuple[Exercise, ...]:
     return tuple(
         Exercise(reference, Scenario(scenario), since)
         for reference, scenario, since in session.exec(_RUNNING)
+        if since is not None
     )

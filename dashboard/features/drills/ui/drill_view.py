@@ -75,6 +75,8 @@ class DrillView:
     quality_note: str = ""
     notes: str = ""
     is_evaluated: bool = False
+    may_conduct: bool = False
+    is_running: bool = False
     may_evaluate: bool = False
     may_cancel: bool = False
     may_add_action: bool = False
@@ -90,7 +92,7 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
     refused = _refusal(row, actor)
     is_evaluated = row.evaluated_at is not None
     plans = actor.may(Permission.DRILL_PLAN)
-    open_states = (DrillState.PLANNED, DrillState.AWAITING)
+    open_states = (DrillState.PLANNED, DrillState.RUNNING, DrillState.AWAITING)
     return DrillView(
         reference=row.reference,
         title=say(f"scenario.{row.scenario.value}", language),
@@ -106,6 +108,8 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
         quality_note=_quality_note(detail, language) if is_evaluated else "",
         notes=say("drills.detail.notes.hidden", language) if detail.has_hidden_notes else detail.notes,
         is_evaluated=is_evaluated,
+        may_conduct=_may_conduct(row, actor),
+        is_running=row.state is DrillState.RUNNING,
         may_evaluate=actor.may(Permission.DRILL_EVALUATE) and not refused,
         may_cancel=plans and row.agency is actor.agency and row.state in open_states,
         may_add_action=plans and is_evaluated,
@@ -114,6 +118,13 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
         injects=tuple(_inject(one, language) for one in detail.injects),
         actions=tuple(_action(one, actor, site_day(now)) for one in detail.actions),
     )
+
+
+def _may_conduct(row: DrillRow, actor: Actor) -> bool:
+    """Whether to show the way to the controls; whether a press counts is decided by rules.conduct."""
+    is_over = row.state is DrillState.CANCELLED or row.evaluated_at is not None
+    takes_part = actor.agency in row.agencies and row.commander not in actor.roles
+    return actor.may(Permission.DRILL_CONDUCT) and takes_part and not is_over
 
 
 def _refusal(row: DrillRow, actor: Actor) -> str:

@@ -17,6 +17,7 @@ from dashboard.design.table import (
     table_row,
 )
 from dashboard.features.drills.kpis import SLUG, slug_of
+from dashboard.features.drills.ui.exercise_band import running_section
 from dashboard.features.drills.ui.plan_form import plan_section
 from dashboard.features.drills.ui.state import DrillsState
 from dashboard.kernel.permissions import Permission
@@ -150,6 +151,7 @@ def drills_page() -> rx.Component:
     picture = rx.el.div(_strip(), _drags(), _matrix())
     return rx.el.div(
         page_header(text("drills.page.title")),
+        running_section(),
         rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
         rx.cond(may(Permission.DRILL_PLAN), plan_section()),
