@@ -14,6 +14,9 @@ from dashboard.kernel.reference import Language, Scenario
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
 
+EXERCISE_LEVEL = "exercise"
+"""The level of a notice about a part of an exercise, where a real one has its severity."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
