@@ -12,7 +12,7 @@
     const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60], two = (n) => String(n).padStart(2, "0");
     return (h ? [h, two(m), two(s)] : [two(m), two(s)]).join(now.pack.language === "id" ? "." : ":");
   };
-  const big = (words, id, press, kind, more) => el("button", { type: "button", class: "o-btn d-big " + kind, "data-testid": id, onclick: press, ...more }, words);
+  const big = (words, id, press, kind, more) => el("button", { type: "button", class: "o-btn d-big " + kind, "data-testid": id, onclick: press, ...more }, ...[words].flat());
   const undoOf = (press, what, t) => round.mayUndo(press, t) && button(run("undo"), "drill-undo", round.pressing("undo " + press.key, () => round.takeBackPress(press.key, what)), "p-small",
     { "aria-label": run("undo_of", { what }) });
 
