@@ -1,4 +1,4 @@
-"""The conduct of a drill over plain HTTP: own session, Origin and queue, small bodies; no way around the page."""
+"""The conduct over plain HTTP: own session, Origin and queue, small bodies; no way past the page."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The conduct page is a leaf that no State has to fill, and its scripts say nothing the pack does not know."""
+"""The conduct page is a leaf that no State has to fill; its scripts say nothing the pack does not know."""
 
 import re
 
