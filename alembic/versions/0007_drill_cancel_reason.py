@@ -1,7 +1,7 @@
 """drill cancel reason
 
 Revision: 0007
-After: 0004
+After: 0005
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -18,6 +18,7 @@ from dashboard.kernel.database import database, reading
 from dashboard.kernel.permissions import Permission
 from dashboard.seed import golden
 from dashboard.seed.accounts import Crew, create_crew
+from dashboard.seed.conduct_steps import conduct_steps
 from dashboard.seed.drill_steps import drill_steps
 from dashboard.seed.duty_steps import census_steps, nil_steps
 from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
@@ -90,6 +91,8 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from census_steps(parts[1], crew, now, _CENSUS_DAYS)
     yield from nil_steps(parts[2], crew, now, scene.nil_days)
     yield from drill_steps(parts[3], crew, now, scene.drills)
+    if scene.has_drill_today:
+        yield from conduct_steps(crew, now)
     walk = Walk(now, scene.abandoned, scene.is_police_silent)
     yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
     if scene.has_patrol_cases:

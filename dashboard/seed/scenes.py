@@ -32,7 +32,8 @@ class Scene:
     """``detailed_days`` of incidents step by step (the rest in bulk), ``patrol_days`` of rounds.
 
     ``has_patrol_cases``: something to look at on the board of the patrols (``patrol_cases``);
-    ``has_programme``: drills planned for the rest of the year (``programme_steps``).
+    ``has_programme``: drills planned for the rest of the year (``programme_steps``);
+    ``has_drill_today``: a drill that can be started (``conduct_steps``).
     """
 
     open: tuple[Open, ...] = ()
@@ -44,6 +45,7 @@ class Scene:
     nil_days: int = 2
     has_patrol_cases: bool = False
     has_programme: bool = False
+    has_drill_today: bool = False
 
 
 _A, _T, _S, _Z = Action, IncidentType, Severity, Zone
@@ -82,6 +84,7 @@ SCENES = {
         nil_days=7,
         has_patrol_cases=True,
         has_programme=True,
+        has_drill_today=True,
     ),
     "wall_action": Scene(open=(_FIGHT, _DRONE, _PHONE), abandoned="POS-4", is_police_silent=True),
     "wall_critical": Scene(open=(_RIOT, _FIGHT, _PHONE)),

@@ -19,6 +19,7 @@ from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
 from dashboard.features.drills.ui.calendar_routes import calendar_routes
+from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
@@ -42,7 +43,7 @@ from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
-from dashboard.web.scripts import DRAWING, KEEPING
+from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
@@ -96,7 +97,14 @@ def build_app() -> rx.App:
 
     app = rx.App(
         html_lang="id",
-        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/programme.css", "/wall.css"],
+        stylesheets=[
+            "/tokens.css",
+            "/office.css",
+            "/overview.css",
+            "/programme.css",
+            "/conduct.css",
+            "/wall.css",
+        ],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
@@ -106,7 +114,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/report.js", defer=True),
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
-            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING)),
+            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING, *CONDUCTING)),
         ],
         app_wraps={},
         toaster=None,
@@ -124,6 +132,7 @@ def build_app() -> rx.App:
                     *drill_report_routes(),
                     *tls_routes(),
                     *round_routes(),
+                    *conduct_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

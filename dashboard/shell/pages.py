@@ -12,6 +12,7 @@ from dashboard.features.drills.ui.calendar_state import CalendarState
 from dashboard.features.drills.ui.change_state import DrillChangeState
 from dashboard.features.drills.ui.detail_page import LOADS as DRILL_LOADS
 from dashboard.features.drills.ui.detail_page import drill_page
+from dashboard.features.drills.ui.exercise_state import ExerciseState
 from dashboard.features.drills.ui.loop_page import real_incident_page, real_incidents_page
 from dashboard.features.drills.ui.loop_state import RealIncidentsState, RealIncidentState
 from dashboard.features.drills.ui.page import drills_page
@@ -19,6 +20,8 @@ from dashboard.features.drills.ui.programme_page import programme_page
 from dashboard.features.drills.ui.programme_state import ProgrammeState
 from dashboard.features.drills.ui.report_page import drill_report_page
 from dashboard.features.drills.ui.report_state import DrillReportState
+from dashboard.features.drills.ui.run_page import drill_run_page
+from dashboard.features.drills.ui.run_state import DrillRunState
 from dashboard.features.drills.ui.state import DrillsState
 from dashboard.features.drills.ui.trends_page import drill_trends_page
 from dashboard.features.drills.ui.trends_state import DrillTrendsState
@@ -86,6 +89,7 @@ PAGE_PERMISSIONS = {
     "/drills/programme": Permission.DRILL_READ,
     "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
+    "/drills/[reference]/run": Permission.DRILL_CONDUCT,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -118,8 +122,9 @@ def add_pages(app: rx.App) -> None:
         ("/drills/programme", "drills", programme_page, ProgrammeState.load),
         ("/drills/calendar", "drills", calendar_page, CalendarState.load),
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
+        ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
     )
-    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
+    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:
         loads = [*frame, *(load if isinstance(load, list) else [load])]
         app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)

@@ -98,15 +98,12 @@ class FrontDoor:
         return not actor.may(self._pages["/"]) and actor.may(self._pages["/wall"])
 
     def _page_of(self, path: str) -> str | None:
-        """The page pattern an address belongs to: exact, or with one ``[name]`` at its end."""
+        """The page pattern an address belongs to: exact, or with one ``[name]`` for one step of it."""
         plain = path.rstrip("/") or "/"
         if plain in self._pages:
             return plain
-        parent = plain.rpartition("/")[0]
-        for pattern in self._pages:
-            if "[" in pattern and pattern.rpartition("/")[0] == parent and parent:
-                return pattern
-        return None
+        steps = plain.split("/")
+        return next((pattern for pattern in self._pages if "[" in pattern and _fits(pattern, steps)), None)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         extra = security_headers(self._policy)
@@ -172,6 +169,16 @@ def _is_calendar(scope: Scope) -> bool:
     if scope["method"] not in ("GET", "HEAD") or not _CALENDAR.fullmatch(scope["path"]):
         return False
     return scope.get("raw_path") in (None, b"", scope["path"].encode())
+
+
+def _fits(pattern: str, steps: list[str]) -> bool:
+    """Step by step: ``[name]`` stands for exactly one step that is not empty, anything else for itself."""
+    wanted = pattern.split("/")
+    return len(wanted) == len(steps) and all(
+        bool(step) if want.startswith("[") else want == step
+        for want, step in zip(wanted, steps, strict=True)
+        if want or step
+    )
 
 
 def _is_plain(path: str) -> bool:

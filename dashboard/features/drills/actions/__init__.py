@@ -1,6 +1,7 @@
-"""The only writers of drills: plan, move, cancel, observe, evaluate, mend, learn, import; calendars."""
+"""The only writers of drills: plan, move, conduct, observe, evaluate, mend, learn, import; calendars."""
 
 from dashboard.features.drills.actions.calendar import MadeFeed, make_feed, note_reading, revoke_feed
+from dashboard.features.drills.actions.conducting import PressAnswer, PressState, deliver_presses
 from dashboard.features.drills.actions.evaluation import evaluate_drill
 from dashboard.features.drills.actions.importing import (
     BatchResult,
@@ -28,12 +29,15 @@ __all__ = [
     "ImportedAction",
     "ImportedDrill",
     "MadeFeed",
+    "PressAnswer",
+    "PressState",
     "ProgrammeSaved",
     "add_corrective_action",
     "add_incident_action",
     "approve_weights",
     "cancel_drill",
     "check_proposal",
+    "deliver_presses",
     "evaluate_drill",
     "give_evidence",
     "import_drills",

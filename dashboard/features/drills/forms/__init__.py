@@ -6,6 +6,15 @@ from dashboard.features.drills.forms.calendar import (
     parse_make_feed,
     parse_revoke_feed,
 )
+from dashboard.features.drills.forms.conduct import (
+    BadPress,
+    PressBatch,
+    PressItem,
+    QueuedPress,
+    QueuedTakeBack,
+    drill_reference,
+    parse_presses,
+)
 from dashboard.features.drills.forms.evaluation import (
     DrillOutline,
     EvaluateDrill,
@@ -48,6 +57,7 @@ from dashboard.features.drills.forms.weighing import (
 __all__ = [
     "AddAction",
     "ApproveWeights",
+    "BadPress",
     "CancelDrill",
     "DrillOutline",
     "EvaluateDrill",
@@ -59,7 +69,11 @@ __all__ = [
     "ObjectiveRating",
     "PlanDrill",
     "PlanProgramme",
+    "PressBatch",
+    "PressItem",
     "ProposeWeights",
+    "QueuedPress",
+    "QueuedTakeBack",
     "RetestAction",
     "RevokeFeed",
     "SaveObservations",
@@ -67,6 +81,7 @@ __all__ = [
     "SeenObjective",
     "SlipAction",
     "WithdrawWeights",
+    "drill_reference",
     "parse_action",
     "parse_approval",
     "parse_cancellation",
@@ -76,6 +91,7 @@ __all__ = [
     "parse_move",
     "parse_observations",
     "parse_plan_drill",
+    "parse_presses",
     "parse_programme",
     "parse_proposal",
     "parse_reaction",

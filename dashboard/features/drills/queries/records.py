@@ -35,6 +35,7 @@ class DrillState(StrEnum):
     """Where a drill stands. ``incomplete``: evaluated, but too little was observed, so it does not count."""
 
     PLANNED = "planned"
+    RUNNING = "running"
     AWAITING = "awaiting"
     INCOMPLETE = "incomplete"
     EVALUATED = "evaluated"
@@ -190,6 +191,8 @@ def _state(drill: Drill, now: datetime) -> DrillState:
         return DrillState.CANCELLED
     if drill.evaluated_at is not None:
         return DrillState.EVALUATED if drill.quality is not None else DrillState.INCOMPLETE
+    if drill.held_at is not None:
+        return DrillState.RUNNING if drill.ended_at is None else DrillState.AWAITING
     return DrillState.PLANNED if drill.planned_for > now else DrillState.AWAITING
 
 

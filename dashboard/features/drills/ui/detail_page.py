@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, submit_button, text_link
+from dashboard.design.buttons import button_row, primary_button, submit_button, text_link
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import office_form
 from dashboard.design.layout import muted, page_header, section
@@ -105,6 +105,17 @@ def _actions() -> rx.Component:
     )
 
 
+def _conduct() -> rx.Component:
+    """The way to the controls on the yard's tablet."""
+    shown = _STATE.shown
+    label = rx.cond(shown.is_running, text("drills.run.now"), text("drills.run.open"))
+    return button_row(
+        primary_button(
+            label, href="/drills/" + shown.reference + "/run", size="sm", data_testid="drill-conduct"
+        )
+    )
+
+
 def _found() -> rx.Component:
     state, shown, desk = _STATE, _STATE.shown, _DESK
     saved = rx.el.div(
@@ -123,6 +134,7 @@ def _found() -> rx.Component:
         refusal_notice(state.refusal, data_testid="drill-refusal"),
         refusal_notice(desk.refusal, data_testid="drill-refusal"),
         _facts(),
+        rx.cond(shown.may_conduct, _conduct()),
         rx.el.p(report),
         change_section(),
         rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),

@@ -60,6 +60,8 @@ class DrillView:
     quality_note: str = ""
     notes: str = ""
     is_evaluated: bool = False
+    may_conduct: bool = False
+    is_running: bool = False
     may_add_action: bool = False
     refused_note: str = ""
     objectives: tuple[ObjectiveLine, ...] = ()
@@ -88,12 +90,21 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
         quality_note=_quality_note(detail, language) if is_evaluated else "",
         notes=say("drills.detail.notes.hidden", language) if detail.has_hidden_notes else detail.notes,
         is_evaluated=is_evaluated,
+        may_conduct=_may_conduct(row, actor),
+        is_running=row.state is DrillState.RUNNING,
         may_add_action=plans and is_evaluated,
         refused_note=say(refused, language) if refused and actor.may(Permission.DRILL_EVALUATE) else "",
         objectives=tuple(_objective(one, language, is_evaluated) for one in detail.objectives),
         injects=tuple(_inject(one, language) for one in detail.injects),
         actions=tuple(action_line(one, site_day(now), language) for one in detail.actions),
     )
+
+
+def _may_conduct(row: DrillRow, actor: Actor) -> bool:
+    """Whether to show the way to the controls; whether a press counts is decided by rules.conduct."""
+    is_over = row.state is DrillState.CANCELLED or row.evaluated_at is not None
+    takes_part = actor.agency in row.agencies and row.commander not in actor.roles
+    return actor.may(Permission.DRILL_CONDUCT) and takes_part and not is_over
 
 
 def _refusal(row: DrillRow, actor: Actor) -> str:

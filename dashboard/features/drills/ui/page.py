@@ -19,6 +19,7 @@ from dashboard.design.table import (
 )
 from dashboard.features.drills.kpis import SLUG, slug_of
 from dashboard.features.drills.ui.advice_section import advice_section
+from dashboard.features.drills.ui.exercise_band import running_section
 from dashboard.features.drills.ui.state import DrillsState
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Regu, Scenario
@@ -163,6 +164,7 @@ def drills_page() -> rx.Component:
             text_link(text("drills.loop.title"), "/drills/incidents", data_testid="drills-incidents"),
             text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
         ),
+        running_section(),
         rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
     )

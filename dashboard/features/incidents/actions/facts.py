@@ -11,6 +11,7 @@ from dashboard.features.incidents.actions.history import (
     check_version,
     count_incident,
     load,
+    notice_level,
     record_of,
     state_of,
     title_of,
@@ -166,7 +167,7 @@ def assign_handler(actor: Actor, command: AssignHandler, *, clock: Clock) -> str
                 Permission.INCIDENT_ON_SCENE,
                 "incident.assigned",
                 incident.reference,
-                level=incident.severity,
+                level=notice_level(incident),
                 user_id=person.user_id,
             )
         work.remember("incident.handler", command.key, command, person.title)

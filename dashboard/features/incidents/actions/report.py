@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
+from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
 from dashboard.features.incidents.forms import DRAFT_FORM, ReportIncident
 from dashboard.features.incidents.rules.callsigns import next_callsign
 from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
@@ -14,6 +14,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.drafts import drop_draft
 from dashboard.kernel.errors import Invalid
+from dashboard.kernel.exercise import running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -23,7 +24,8 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
     """Record an incident of the actor's agency; returns its reference.
 
     The same key gives the same reference again. Raises Denied, Refused for a reused key, or Invalid when the
-    severity is below the suggested one and the actor is no supervisor or gives no reason.
+    severity is below the suggested one and the actor is no supervisor or gives no reason, or when it is to be
+    a part of an exercise and none runs.
     """
     actor.require(Permission.INCIDENT_REPORT)
     _check_severity(actor, command)
@@ -31,6 +33,8 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
         earlier = work.earlier("incident.report", command.key, command)
         if earlier is not None:
             return earlier
+        if command.is_exercise and not running_exercises(work.session):
+            raise Invalid({"is_exercise": "incidents.form.exercise.over"})
         reference = work.next_reference(actor.agency.letter)
         incident = _incident(work, command, reference)
         work.session.add(incident)
@@ -54,11 +58,18 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
                 old=incident.suggested_severity,
                 new=command.severity,
             )
-        _tell(work, command, reference)
+        _tell(work, command, incident)
         drop_draft(work, DRAFT_FORM)
         work.touch(SOURCE)
         work.remember("incident.report", command.key, command, reference)
-        work.audit("incident.report", "incident", reference, type=command.type, severity=command.severity)
+        work.audit(
+            "incident.report",
+            "incident",
+            reference,
+            type=command.type,
+            severity=command.severity,
+            is_exercise=command.is_exercise,
+        )
     return reference
 
 
@@ -74,6 +85,8 @@ def _check_severity(actor: Actor, command: ReportIncident) -> None:
 
 def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Incident:
     actor, is_site = work.actor, command.zone.is_site
+    # An exercise is timed by its own injects: no target of a real incident runs for it.
+    is_timed = is_site and not command.is_exercise
     occurred_at = min(command.occurred_at or work.now, work.now)
     incident = Incident(
         reference=reference,
@@ -88,11 +101,11 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
         recorded_at=work.now,
         description=command.description,
         is_text_shared=command.is_text_shared,
-        ack_due_at=due_at(Measure.ACKNOWLEDGE, command.severity, work.now) if is_site else None,
+        ack_due_at=due_at(Measure.ACKNOWLEDGE, command.severity, work.now) if is_timed else None,
         owner_due_at=due_at(Measure.ACKNOWLEDGE, command.severity, work.now)
-        if is_site and command.severity is Severity.CRITICAL
+        if is_timed and command.severity is Severity.CRITICAL
         else None,
-        resolve_due_at=due_at(Measure.RESOLVE, command.severity, work.now),
+        resolve_due_at=None if command.is_exercise else due_at(Measure.RESOLVE, command.severity, work.now),
         record_state=RecordState.DRAFT,
         version=0,
         type_version=active_version(command.type, work.now),
@@ -102,6 +115,7 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
         reporter_id=actor.user_id,
         reporter_title=title_of(actor),
         form_seconds=command.form_seconds,
+        is_exercise=command.is_exercise,
     )
     # Who may accept for the agency and reports himself is its named person from the start.
     if actor.may(Permission.INCIDENT_ACKNOWLEDGE):
@@ -116,11 +130,15 @@ def _callsign(work: UnitOfWork, reference: str) -> str:
     return next_callsign(set(work.session.exec(taken)), int(reference.rpartition("-")[2]))
 
 
-def _tell(work: UnitOfWork, command: ReportIncident, reference: str) -> None:
+def _tell(work: UnitOfWork, command: ReportIncident, incident: Incident) -> None:
     """Both desks, and with them both commands, at once; leaders only when nobody accepts."""
     if not command.zone.is_site:
         return
     for agency in Agency:
         work.tell(
-            agency, Permission.INCIDENT_ACKNOWLEDGE, "incident.reported", reference, level=command.severity
+            agency,
+            Permission.INCIDENT_ACKNOWLEDGE,
+            "incident.reported",
+            incident.reference,
+            level=notice_level(incident),
         )

@@ -6,6 +6,7 @@ from dashboard.features.incidents.actions.history import (
     check_version,
     count_incident,
     load,
+    notice_level,
     record_of,
 )
 from dashboard.features.incidents.forms import ChangeSeverity
@@ -62,7 +63,7 @@ def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> S
             kind = "incident.lowered" if lowers else "incident.raised"
             other = actor.agency.other
             reference = incident.reference
-            work.tell(other, Permission.INCIDENT_ACKNOWLEDGE, kind, reference, level=command.severity)
+            work.tell(other, Permission.INCIDENT_ACKNOWLEDGE, kind, reference, level=notice_level(incident))
         work.touch(SOURCE)
         work.remember("incident.severity", command.key, command, command.severity)
         work.audit(f"incident.{action}", "incident", incident.reference, old=old, new=command.severity)
@@ -74,7 +75,7 @@ def _move_targets(work: UnitOfWork, incident: Incident, severity: Severity) -> N
 
     What has happened already keeps the target it was measured by.
     """
-    if incident.resolved_at is not None:
+    if incident.resolved_at is not None or incident.is_exercise:
         return
     due = due_at(Measure.ACKNOWLEDGE, severity, work.now)
     if incident.is_site and incident.acknowledged_at is None and incident.ack_due_at and due:

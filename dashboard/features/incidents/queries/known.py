@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select
 from sqlmodel import col
 
+from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.rules.codes import EventKind, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.columns import UtcDateTime
@@ -42,8 +43,8 @@ def _at_as_of(kind: EventKind, column: Any) -> ColumnElement[str]:
 RECORD_THEN = _at_as_of(EventKind.RECORD, col(Incident.record_state))
 SEVERITY_THEN = _at_as_of(EventKind.SEVERITY, col(Incident.severity))
 
-KNOWN_AT_ALL = and_(IS_SITE, col(Incident.recorded_at) <= AS_OF)
-"""A site incident that was recorded by then, whatever its record state."""
+KNOWN_AT_ALL = and_(IS_SITE, IS_REAL, col(Incident.recorded_at) <= AS_OF)
+"""A real site incident that was recorded by then, whatever its record state."""
 COUNTED_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.in_(COUNTED))
 COUNTED_NOW = and_(IS_SITE, col(Incident.in_statistics).is_(True))
 LIVE_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.not_in(NOT_LIVE))
