@@ -8,12 +8,12 @@ from sqlmodel import col, select
 
 from dashboard.features.drills.actions.evaluation import mark_evaluated, store_results
 from dashboard.features.drills.actions.improvement import find_action, store_actions
-from dashboard.features.drills.actions.planning import SERIES, TOPIC, id_of, store, store_outline
+from dashboard.features.drills.actions.planning import SERIES, TOPIC, store, store_outline
 from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRating
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES, PlannedInject, PlannedObjective
-from dashboard.features.drills.tables import CorrectiveAction, Drill
+from dashboard.features.drills.tables import Drill
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Invalid
