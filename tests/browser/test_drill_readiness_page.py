@@ -168,7 +168,7 @@ def test_no_barrier_on_desk_or_phone_in_either_language(
             # The phone's menu lies behind its button; the language is the account's own.
             person.page.set_viewport_size({"width": 1920, "height": 1080})
             person.speak("en")
-            person.page.set_viewport_size(screen)
+            person.page.set_viewport_size({"width": 390, "height": 844})
         person.at("weights-valid-from").fill(in_days(0))
         person.at("weights-submit").click()
         expect(person.at("error-summary")).to_be_visible()

@@ -8,8 +8,7 @@ from datetime import date
 from babel.dates import format_date
 
 from dashboard.features.drills.figures.bands import NO_BANDS, BandLines, band_lines
-from dashboard.features.drills.kpis import Outlook
-from dashboard.features.drills.rules.forecast import ForecastDay, PlannedDrill
+from dashboard.features.drills.rules.forecast import ForecastDay, Outlook, PlannedDrill
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number

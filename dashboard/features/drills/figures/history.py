@@ -7,7 +7,7 @@ from datetime import timedelta
 from babel.dates import format_date
 
 from dashboard.features.drills.figures.bands import NO_BANDS, BandLines, band_lines
-from dashboard.features.drills.kpis import HistoryPoint
+from dashboard.features.drills.rules.history import HistoryPoint
 from dashboard.kernel.clock import to_site
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say

@@ -13,8 +13,8 @@ from dashboard.features.drills.kpis.answers import (
 from dashboard.features.drills.kpis.assessment import Assessment, assess
 from dashboard.features.drills.kpis.companions import COMPANIONS, cells_due, companion_kpis
 from dashboard.features.drills.kpis.matrix import MatrixCell, MatrixRow, matrix, matrix_of
-from dashboard.features.drills.kpis.outlook import Outlook, cheapest_drills, index_with, outlook
-from dashboard.features.drills.kpis.replay import HistoryPoint, index_history
+from dashboard.features.drills.kpis.outlook import cheapest_drills, index_with, outlook
+from dashboard.features.drills.kpis.replay import index_history
 from dashboard.features.drills.kpis.standing import LatestDrill, WeakScenario, latest_drill, weak_scenarios
 from dashboard.features.drills.queries.numbers import KnownAction, count_by_scenario, overdue_actions
 
@@ -25,12 +25,10 @@ __all__ = [
     "SLUG",
     "TARGET",
     "Assessment",
-    "HistoryPoint",
     "KnownAction",
     "LatestDrill",
     "MatrixCell",
     "MatrixRow",
-    "Outlook",
     "WeakScenario",
     "assess",
     "cells_due",

@@ -1,7 +1,6 @@
 """What is to come: the cheapest next drill, and the index of the next 180 days with and without the plan."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,7 +8,7 @@ from dashboard.features.drills.kpis.assessment import Assessment, assess
 from dashboard.features.drills.queries import companions, numbers
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.advice import PossibleDrill, advise, best_per_cell, possible_drills
-from dashboard.features.drills.rules.forecast import ForecastDay, PlannedDrill, forecast
+from dashboard.features.drills.rules.forecast import Outlook, forecast
 from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Regu
@@ -25,16 +24,6 @@ def cheapest_drills(assessment: Assessment, as_of: datetime) -> tuple[PossibleDr
         assessment.results, penalties, tuple(Regu), site_day(as_of), assessment.weights
     )
     return best_per_cell(advise(possible))
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """``days``: today and 180 days more, empty while nothing was ever evaluated. ``starts``: the first days
-    of agreed versions within them."""
-
-    days: tuple[ForecastDay, ...]
-    planned: tuple[PlannedDrill, ...]
-    starts: tuple[date, ...]
 
 
 def outlook(session: Session, as_of: datetime) -> Outlook:

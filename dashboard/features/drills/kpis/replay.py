@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dashboard.features.drills.queries import numbers
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.cells import cell
+from dashboard.features.drills.rules.history import HistoryPoint
 from dashboard.features.drills.rules.readiness import (
     Readiness,
     assess_readiness,
@@ -21,24 +22,12 @@ from dashboard.features.drills.rules.readiness import (
 )
 from dashboard.features.drills.rules.versions import WeightsHistory
 from dashboard.features.drills.rules.weakness import below_since
-from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.kernel.clock import day_start, site_day, to_site
 from dashboard.kernel.reference import Regu, Scenario
 
 # Nobody needs to know more exactly than "for a year".
 LONGEST_LOOK_BACK = timedelta(days=365)
 HISTORY_MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPoint:
-    """The index as it was known at ``moment``; None before the first evaluation. ``is_new_version``: other
-    weights than at the point before."""
-
-    moment: datetime
-    readiness: Readiness | None
-    weights: ReadinessWeights
-    is_new_version: bool
 
 
 @dataclass(frozen=True, slots=True)

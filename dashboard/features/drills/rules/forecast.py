@@ -43,6 +43,16 @@ class ForecastDay:
     weights: ReadinessWeights
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """``days``: today and 180 days more, empty while nothing was ever evaluated. ``starts``: the first days
+    of agreed versions within them."""
+
+    days: tuple[ForecastDay, ...]
+    planned: tuple[PlannedDrill, ...]
+    starts: tuple[date, ...]
+
+
 def forecast(
     drills: Iterable[DrillResult],
     actions: Iterable[CorrectiveAction],

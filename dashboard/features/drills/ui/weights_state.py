@@ -26,7 +26,6 @@ from dashboard.features.drills.ui.weights_view import (
 )
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
-from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
@@ -38,13 +37,11 @@ from dashboard.web.session import current_actor
 
 
 def _read(actor: Actor) -> tuple[WeightsView, dict[str, str]]:
-    with reading() as session:
-        return read_weights(session, actor, system_clock())
+    return read_weights(actor, system_clock())
 
 
 def _look(actor: Actor, command: ProposeWeights) -> Comparison:
-    with reading() as session:
-        return read_comparison(session, actor, command, system_clock())
+    return read_comparison(actor, command, system_clock())
 
 
 class DrillWeightsState(rx.State):

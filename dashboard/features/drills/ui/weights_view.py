@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -22,6 +21,7 @@ from dashboard.features.drills.rules.weight_names import GROUPS, values_of, weig
 from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
+from dashboard.kernel.database import reading
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, site_instant
@@ -79,29 +79,40 @@ class WeightsView:
     versions: tuple[VersionLine, ...] = ()
 
 
-def read_weights(session: Any, actor: Actor, now: datetime) -> tuple[WeightsView, dict[str, str]]:
+def read_weights(actor: Actor, now: datetime) -> tuple[WeightsView, dict[str, str]]:
     """The page, and what the form is filled with. Raises Denied without DRILL_READ."""
     language = actor.language
-    versions = weights_history(session, now)
+    with reading() as session:
+        versions = weights_history(session, now)
+        waiting, listed = open_version(session, actor), list_versions(session, actor)
+        index = assess(session, now).readiness.index
+        then = None if waiting is None else index_with(session, waiting.weights, now)
     held, present = versions.in_force(now), versions.at(now)
     last = versions.versions[-1].weights if versions.versions else present
     since = say("drills.weights.default", language)
     if held is not None:
         since = say("drills.weights.since", language, day=_day(held.holds_from, language))
-    waiting = open_version(session, actor)
+    proposal = ProposalView()
+    if waiting is not None:
+        comparison = _compare(present, waiting.weights, index, then, language)
+        proposal = _proposal(waiting, comparison, actor, now)
     view = WeightsView(
         since=since,
         lines=_lines(values_of(present), language),
-        proposal=ProposalView() if waiting is None else _proposal(session, waiting, actor, now),
-        versions=tuple(_version_line(one, language) for one in list_versions(session, actor)),
+        proposal=proposal,
+        versions=tuple(_version_line(one, language) for one in listed),
     )
     return view, {name: written(value, language) for name, value in values_of(last).items()}
 
 
-def read_comparison(session: Any, actor: Actor, command: ProposeWeights, now: datetime) -> Comparison:
+def read_comparison(actor: Actor, command: ProposeWeights, now: datetime) -> Comparison:
     """What a proposal would change. Raises Invalid or Refused when it could not be stored."""
-    check_proposal(session, command, now)
-    return _compare(session, weights_from(command.values), now, actor.language)
+    weights = weights_from(command.values)
+    with reading() as session:
+        check_proposal(session, command, now)
+        present = weights_history(session, now).at(now)
+        index, then = assess(session, now).readiness.index, index_with(session, weights, now)
+    return _compare(present, weights, index, then, actor.language)
 
 
 def written(value: float, language: Language) -> str:
@@ -142,9 +153,14 @@ def _lines(
     )
 
 
-def _compare(session: Any, weights: ReadinessWeights, now: datetime, language: Language) -> Comparison:
-    present = weights_history(session, now).at(now)
-    index, then = assess(session, now).readiness.index, index_with(session, weights, now)
+def _compare(
+    present: ReadinessWeights,
+    weights: ReadinessWeights,
+    index: float | None,
+    then: float | None,
+    language: Language,
+) -> Comparison:
+    """``index`` today and ``then``, with the other weights; None while nothing was ever evaluated."""
     effect = say("drills.weights.effect.none", language)
     if index is not None and then is not None:
         change = then - index
@@ -159,7 +175,7 @@ def _compare(session: Any, weights: ReadinessWeights, now: datetime, language: L
     return Comparison(_lines(values_of(present), language, values_of(weights)), effect)
 
 
-def _proposal(session: Any, one: WeightsVersion, actor: Actor, now: datetime) -> ProposalView:
+def _proposal(one: WeightsVersion, comparison: Comparison, actor: Actor, now: datetime) -> ProposalView:
     language, day = actor.language, _day(one.valid_from, actor.language)
     is_late = one.valid_from < site_day(now)
     return ProposalView(
@@ -167,7 +183,7 @@ def _proposal(session: Any, one: WeightsVersion, actor: Actor, now: datetime) ->
         starts=say("drills.weights.open.late" if is_late else "drills.weights.open.from", language, day=day),
         reason=one.reason,
         turned=_keys(one, language),
-        comparison=_compare(session, one.weights, now, language),
+        comparison=comparison,
         is_own=one.proposed_by is actor.agency,
         is_late=is_late,
     )

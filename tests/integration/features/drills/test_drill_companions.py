@@ -128,7 +128,7 @@ def test_retests_that_failed_go_on_counting(db: Database, clock: SteppedClock) -
         for has_passed in (False, False, True):
             work.session.add(
                 ActionRetest(
-                    action_id=action.id,
+                    action_id=action.id or 0,
                     tested_on=site_day(clock.now),
                     has_passed=has_passed,
                     agency=Agency.POLRES,

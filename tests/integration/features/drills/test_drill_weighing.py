@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dashboard.features.drills.actions import (
     approve_weights,
@@ -72,8 +72,10 @@ def withdraw(clock: SteppedClock, number: int, actor: Actor = PLANNER) -> int:
 
 
 def agree(clock: SteppedClock, days: int = 1, **changed: float) -> int:
-    number = propose(clock, days, **changed)
-    return approve(clock, number)
+    command = ProposeWeights(
+        site_day(clock.now) + timedelta(days=days), {**STRICTER, **changed}, "Rapat bersama", fresh_key()
+    )
+    return approve(clock, propose_weights(PLANNER, command, clock=clock))
 
 
 def test_two_keys_make_a_version_that_holds_from_its_day(db: Database, clock: SteppedClock) -> None:
@@ -96,7 +98,7 @@ def test_two_keys_make_a_version_that_holds_from_its_day(db: Database, clock: St
         assert weights_history(session, clock.now - timedelta(seconds=1)).versions == ()
         assert open_version(session, PLANNER) is None
         assert [one.state for one in list_versions(session, PLANNER)] == [VersionState.AGREED]
-        actions = [row.action for row in session.exec(select(AuditEntry).order_by(AuditEntry.id))]
+        actions = [row.action for row in session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))]
     assert actions == ["drill.weights.propose", "drill.weights.approve"]
 
 

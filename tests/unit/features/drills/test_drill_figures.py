@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from dashboard.features.drills.figures import decay_figure, history_figure, reaction_figure
 from dashboard.features.drills.figures.bands import band_lines
-from dashboard.features.drills.kpis import HistoryPoint, Outlook
 from dashboard.features.drills.rules.cells import DrillResult
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.due import ReactionTimes
-from dashboard.features.drills.rules.forecast import PlannedDrill, forecast
+from dashboard.features.drills.rules.forecast import Outlook, PlannedDrill, forecast
+from dashboard.features.drills.rules.history import HistoryPoint
 from dashboard.features.drills.rules.readiness import assess_readiness
 from dashboard.features.drills.rules.versions import WeightsHistory
 from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS, ReadinessWeights
