@@ -14,7 +14,7 @@ from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRa
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES, PlannedInject, PlannedObjective
-from dashboard.features.drills.tables import Drill
+from dashboard.features.drills.tables import CorrectiveAction, Drill
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Invalid
