@@ -3,29 +3,11 @@
 (() => {
   const round = window.siagaRound, { now, say, clock, report, offline, el, icon, button } = round;
   const { points, nextOf, roundOf, withNumber, lines, isAnswer } = round;
-  const REASONS = ["rain", "called", "locked", "other"], UNDO = 6e5;
+  const WORDS = "patrols.phone.", REASONS = ["rain", "called", "locked", "other"], UNDO = 6e5;
   /* round.js fills it: `asking` for a reason, `early`: the point to be recorded before its window, the `bar` of the last tap, a `note`, what is `typed` and why it is
      `wrong`, and `unkept`: the press that this phone could not keep. */
   const view = { asking: false, early: 0, bar: null, note: "", typed: "", wrong: "", unkept: null };
 
-  function strip(total) {
-    const said = [], cut = offline();
-    if (now.ended) said.push(el("span", {}, say("patrols.phone.ended", { total }), " ", el("a", { href: "/login?next=/patrols/round" }, say("patrols.phone.sign_in"))));
-    else if (cut) said.push(el("span", {}, el("b", {}, say("patrols.phone.offline")), " ", total ? say("patrols.phone.kept", { total }) : now.whose !== "ask" && say("patrols.phone.none_kept")));
-    else if (now.denied) said.push(el("span", {}, say("patrols.phone.denied")));
-    else if (total) said.push(el("span", {}, say("patrols.phone.sending", { total })), button(say("patrols.phone.send_now"), "patrol-send", () => round.send(), "p-small"));
-    const shown = said.length ? el("div", { class: "p-strip", "data-testid": "patrol-strip" }, icon(cut ? "cut" : "wait"), ...said) : null;
-    const notes = [now.foreign ? say("patrols.phone.foreign", { total: now.foreign }) : "", isSecureContext ? "" : say("patrols.phone.insecure"), view.note];
-    return [el("div", { role: "status" }, shown, ...notes.filter(Boolean).map((line) => el("p", { class: "p-note" }, line)))];
-  }
-  /* Nobody could be asked whose phone this is now: the person who holds it is told, and asked when it may be another. */
-  function whose() {
-    if (!now.whose) return null;
-    const more = { account: now.pack.account, time: clock(now.pack.issued_at) }, asked = now.whose === "ask";
-    return el("div", { class: "p-whose", "data-testid": "patrol-whose" }, el("p", {}, say("patrols.phone.whose", more)),
-      asked && el("p", {}, say("patrols.phone.whose.ask")),
-      asked && button(say("patrols.phone.whose.mine"), "patrol-mine", () => round.claim(), "o-pri"));
-  }
   /* Before its window a record makes no planned visit: asked first, and the point stays next. */
   function sure(point) {
     const { record, press, act } = round;
@@ -94,10 +76,11 @@
   /* Everything below the leaf; ``leaf`` holds the words for the time before the first pack. */
   function body(leaf) {
     const t = round.serverTime(), total = now.queue.length, waits = el("p", { class: "o-sr", "data-testid": "patrol-queue", "data-pending": total }, total + " " + say("patrols.round.queue"));
-    if (!now.pack) return [el("p", { class: "p-empty", role: "status" }, now.unkept ? leaf.dataset.unkept : now.ready && offline() ? leaf.dataset.none : leaf.dataset.loading)];
-    if (now.whose === "ask") return [...strip(total), whose(), waits];
+    if (!now.pack || !now.pack.points) return [el("p", { class: "p-empty", role: "status" }, now.unkept ? leaf.dataset.unkept : now.ready && offline() ? leaf.dataset.none : leaf.dataset.loading)];
+    const strip = round.strip(WORDS, "patrol-", view.note), whose = round.whose(WORDS, "patrol-");
+    if (now.whose === "ask") return [...strip, whose, waits];
     const done = lines().map((entry) => row(entry, t));
-    return [...strip(total), whose(), ...walk(points(t), t), codeField(), waits,
+    return [...strip, whose, ...walk(points(t), t), codeField(), waits,
       done.length ? el("h2", { class: "o-label" }, say("patrols.round.done")) : null, done.length ? el("ul", { class: "p-done" }, ...done) : null, lastPress()].filter(Boolean);
   }
 

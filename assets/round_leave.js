@@ -1,5 +1,5 @@
-/* Signing out on a phone that walks rounds, from every page with that form: what waits is sent first, and a person
-   is told what is not sent. The points, the list and the kept page go; records stay, under a mark that only lets
+/* Signing out on a device of rounds and drills, from every page with that form: what waits is sent first, and a person
+   is told what is not sent. The packs, the lists and the kept pages go; records stay, under a mark that only lets
    their owner send them. */
 (() => {
   const round = window.siagaRound, { now, write, all, read } = round;
@@ -22,15 +22,16 @@
   }, true);
   async function empty() {
     const waiting = new Set((await all("queue")).flatMap((item) => [item.key, item.undo])), log = await all("log");
+    const packs = (await all("pack")).map((row) => row.id).filter((id) => id === "pack" || id.startsWith("drill "));
     await write((to) => {
-      to.drop("pack", "pack");
+      packs.forEach((id) => to.drop("pack", id));
       log.forEach((entry) => waiting.has(entry.key) || to.drop("log", entry.key));
     });
     sessionStorage.clear();
     if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
   }
   function warn(total) {
-    const sentence = (now.words || {})["patrols.phone.leave"], old = doc.querySelector(".p-leave"), line = old || doc.createElement("p");
+    const sentence = round.keptWord("leave"), old = doc.querySelector(".p-leave"), line = old || doc.createElement("p");
     if (!sentence) return false;
     line.className = "p-leave";
     line.setAttribute("role", "alert");

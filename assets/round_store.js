@@ -1,13 +1,25 @@
-/* What a phone keeps of a round, and what every page of this tab knows of it (`now`). The other round_*.js hang
-   their part on window.siagaRound; round_store.js comes first.
-   IndexedDB "siaga-round": pack (points, words, the offset of this phone's clock and the highest time it has
-   shown), queue (codes and times, in order), log (the taps of today, for the list). No text, no names of people. */
+/* What a device keeps of rounds and drills, and what every page of this tab knows of it (`now`). The other
+   round_*.js hang their part on window.siagaRound; round_store.js comes first.
+   IndexedDB "siaga-round": pack (one for the round, one for each drill; words, the offset of this device's clock and
+   the highest time it has shown), queue (codes and times, in order, each with the address it goes to), log (what was
+   pressed today, for the lists). No text, no names of people. */
 (() => {
   const doc = document;
+  /* What a page keeps: under which name, where its pack comes from, where its presses go. Every page that is no
+     drill's stands for the round. */
+  const ROUND = { id: "pack", pack: "/patrols/round/pack", to: "/patrols/round/visits", drill: "" };
+  const drillKind = (drill) => ({ id: "drill " + drill, pack: `/drills/${drill}/pack`, to: "/drills/presses", drill });
+  /* What was kept before items named their address is the round's. */
+  const kindOf = (item) => item.to === "/drills/presses" ? drillKind(item.drill) : ROUND;
+  const kind = () => {
+    const found = /^\/drills\/(L-\d{4}-\d{4,})\/run\/?$/i.exec(location.pathname);
+    return found ? drillKind(found[1].toUpperCase()) : ROUND;
+  };
   /* Read by everybody, written by round_store.js, round_pack.js and round_queue.js only. `whose` is "" when the
      server has said whose round this is, "line" when nobody could be asked, "ask" when somebody signed in since. */
-  const now = { pack: null, words: null, offset: null, highest: null, queue: [], log: [], foreign: 0, whose: "",
-    link: true, ended: false, denied: false, unkept: false, ready: false };
+  /* `barred`: the addresses that this person may no longer send to; `denied`: this page's own is one of them. */
+  const now = { pack: null, words: null, barred: new Set(), offset: null, highest: null, queue: [], log: [], foreign: 0, whose: "",
+    link: true, ended: false, denied: false, gone: false, unkept: false, ready: false };
   const others = "BroadcastChannel" in window ? new BroadcastChannel("siaga-round") : null;
   const post = (message) => { if (others) others.postMessage(message); };
   const tell = () => doc.dispatchEvent(new Event("siaga:round"));
@@ -78,7 +90,7 @@
   async function read() {
     const [kept, queue, log] = await Promise.all([all("pack"), all("queue"), all("log")]);
     const one = (id) => (kept.find((row) => row.id === id) || {}).value;
-    const pack = one("pack"), who = live();
+    const page = kind(), pack = one(page.id), who = live();
     now.pack = pack && (who || owner.answered ? pack.owner === (who || owner.answered) : owner.unasked) ? pack : null;
     now.whose = whose(now.pack, who);
     now.words = one("words") || null;
@@ -87,7 +99,8 @@
     const me = who || (now.pack ? now.pack.owner : "");
     now.queue = queue.filter((item) => item.owner === me);
     now.foreign = queue.length - now.queue.length;
-    now.log = log.filter((entry) => entry.owner === me);
+    now.log = log.filter((entry) => entry.owner === me && (entry.drill || "") === page.drill);
+    now.denied = now.barred.has(page.to);
     now.ready = true;
     tell();
   }
@@ -106,5 +119,8 @@
     tell();
   };
 
-  window.siagaRound = { now, owner, tell, write, all, read, heard, lost };
+  /* A sentence that was kept from the last pack of either kind. */
+  const keptWord = (end) => { const words = now.words || {}; return words["patrols.phone." + end] || words["drills.phone." + end] || ""; };
+
+  window.siagaRound = { now, owner, kind, kindOf, keptWord, tell, write, all, read, heard, lost };
 })();

@@ -1,7 +1,7 @@
-/* Words, times and elements of the round, for round_draw.js and round.js. Text goes in as textContent only. */
+/* Words, times and elements for what draws a round or a drill. Text goes in as textContent only. */
 (() => {
   const round = window.siagaRound, { now } = round, doc = document, html = doc.documentElement;
-  const ICON = { check: "M5 12.5l4.5 4.5L19 7", alert: "M12 4v10M12 18.5v.5", wait: "M12 7v5l3 2M12 3a9 9 0 100 18 9 9 0 000-18",
+  const ICON = { check: "M5 12.5l4.5 4.5L19 7", alert: "M12 4v10M12 18.5v.5", none: "M6 12h12", wait: "M12 7v5l3 2M12 3a9 9 0 100 18 9 9 0 000-18",
     cut: "M3 3l18 18M5 12a10 10 0 013-2M2 8.5A15 15 0 016 6M12 8c3 0 5 1.5 7 3.5M22 8.5A15 15 0 0011 4M9 15.5a4 4 0 016 0M12 19v.5" };
 
   /* The words came with the pack: there may be nobody to ask. */

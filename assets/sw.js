@@ -1,14 +1,17 @@
-/* Service worker of the round: gives /patrols/round and what it is made of when there is no signal.
-   It keeps code only (the page without data, scripts, styles, the font) and never an answer of the server about
-   anybody. One store per build: an update leaves nothing old behind. Every other address it does not touch. */
-const STORE = "siaga-BUILD_OF_THIS_PAGE", PAGE = "/patrols/round", PATIENCE = 4000, SIGNED_IN = "siaga-signed-in";
+/* Service worker of rounds and drills: gives /patrols/round and /drills/REFERENCE/run and what they are made of when
+   there is no signal. It keeps code only (the page without data, scripts, styles, the font) and never an answer of
+   the server about anybody. One store per build: an update leaves nothing old behind. Every other address it does not touch. */
+const STORE = "siaga-BUILD_OF_THIS_PAGE", PATIENCE = 4000, SIGNED_IN = "siaga-signed-in";
 const HASHED = /^\/(?:assets|fonts)\//, LOOSE = /^\/[\w.-]+\.(?:js|css|ico|svg|png|webmanifest|json)$/;
 
-const isPage = (url) => url.pathname.replace(/\/$/, "") === PAGE;
+/* One kept page per kind: its code is the same for every drill. */
+const PAGES = [[/^\/patrols\/round\/?$/, "/patrols/round"], [/^\/drills\/L-\d{4}-\d{4,}\/run\/?$/i, "/drills/run"]];
+const pageOf = (url) => (PAGES.find(([address]) => address.test(url.pathname)) || [])[1];
+const isPage = (url) => pageOf(url) !== undefined;
 const mayKeep = (url) => url.origin === location.origin && url.pathname !== "/sw.js" &&
   (isPage(url) || HASHED.test(url.pathname) || LOOSE.test(url.pathname));
 /* The page is one and the same for every ?sign=...; a redirect (to the sign-in page) is nobody's page. */
-const nameOf = (url) => isPage(url) ? PAGE : url.pathname + url.search;
+const nameOf = (url) => pageOf(url) || url.pathname + url.search;
 const isGood = (answer) => answer.status === 200 && answer.type === "basic" && !answer.redirected;
 
 async function keep(name, answer) {
@@ -52,6 +55,6 @@ self.addEventListener("message", (event) => {
   event.waitUntil(Promise.all(wanted.filter(mayKeep).map(async (url) => {
     const name = nameOf(url);
     if (HASHED.test(url.pathname) && await kept(name)) return;
-    try { await keep(name, await fetch(isPage(url) ? PAGE : url.href, { credentials: "same-origin" })); } catch { /* next time */ }
+    try { await keep(name, await fetch(isPage(url) ? url.pathname : url.href, { credentials: "same-origin" })); } catch { /* next time */ }
   })));
 });

@@ -138,7 +138,7 @@ def _drills(connection: Connection, as_of: datetime) -> None:
     drills, regus, participants = [], [], []
     for number, scenario in zip(range(1, 53), cycle(Scenario), strict=False):
         held = as_of - timedelta(days=14 * number - 11, hours=3)
-        drills.append(_drill(number, scenario, held))
+        drills.append(drill_row(number, scenario, held))
         regus += [{"drill_id": number, "regu": regu.value} for regu in Regu]
         participants += [{"drill_id": number, "agency": agency.value} for agency in Agency]
     connection.execute(insert(table(Drill)), drills)
@@ -146,7 +146,8 @@ def _drills(connection: Connection, as_of: datetime) -> None:
     connection.execute(insert(table(DrillParticipant)), participants)
 
 
-def _drill(number: int, scenario: Scenario, held: datetime) -> dict[str, Any]:
+def drill_row(number: int, scenario: Scenario, held: datetime) -> dict[str, Any]:
+    """One row of the table: full-scale, held and evaluated, well done."""
     return {
         "id": number,
         "reference": f"D-B{number:06d}",
@@ -158,6 +159,8 @@ def _drill(number: int, scenario: Scenario, held: datetime) -> dict[str, Any]:
         "planned_for": held,
         "original_planned_for": held,
         "planned_by": 1,
+        "lead_agency": Agency.RUTAN.value,
+        "version": 1,
         "recorded_at": held - timedelta(days=20),
         "held_at": held,
         "evaluated_at": held + timedelta(hours=2),

@@ -52,6 +52,7 @@ def add_trouble(connection: Connection, as_of: datetime) -> None:
     connection.execute(drill.update().where(weak).values(quality=0.3))
     overdue = [
         {
+            "reference": f"T-B{number:06d}",
             "drill_id": number,
             "number": 1,
             "scenario": Scenario.RIOT.value,

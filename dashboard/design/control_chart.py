@@ -15,10 +15,13 @@ from dashboard.design.office_icons import Text
 _TEXT_HI, _GROUND = "#14181B", "#FFFFFF"
 
 
-def _figure(traces: list[dict[str, Any]], alt: Text, **layout: Any) -> rx.Component:
+def office_figure(
+    traces: list[dict[str, Any]], alt: Text, *, height: Any = 260, **layout: Any
+) -> rx.Component:
+    """A literal figure in office dress, heard as ``alt``. ``height`` in px, a number or a Var of one."""
     plain = {
         "autosize": True,
-        "height": 260,
+        "height": height,
         "margin": {"l": 44, "r": 8, "t": 12, "b": 40},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -36,7 +39,7 @@ def _figure(traces: list[dict[str, Any]], alt: Text, **layout: Any) -> rx.Compon
         data=figure,
         template=None,
         config=rx.Var.create({"displayModeBar": False, "responsive": True}),
-        style={"width": "100%", "height": "260px"},
+        style={"width": "100%", "height": f"{height}px"},
     )
     return rx.el.div(plot, role="img", aria_label=alt, class_name="o-chart o-chart-tall")
 
@@ -78,7 +81,7 @@ def control_chart(series: Any, alt: Text) -> rx.Component:
         "hovertemplate": "%{x}: %{y:.1f}<extra></extra>",
         "cliponaxis": False,
     }
-    return _figure(
+    return office_figure(
         [
             _line(x, series.ucl, SLATE, 1.5),
             _line(x, series.lcl, SLATE, 1.5),
@@ -96,7 +99,7 @@ def flow_chart(series: Any, alt: Text) -> rx.Component:
     """Two columns a week: opened filled, closed outlined. ``series`` has labels, opened, closed."""
     bar = {"type": "bar", "x": series.labels, "hovertemplate": "%{x}: %{y}<extra></extra>"}
     outline = {"color": _GROUND, "line": {"color": _TEXT_HI, "width": 1.5}}
-    return _figure(
+    return office_figure(
         [
             {**bar, "y": series.opened, "marker": {"color": INK_BLUE}},
             {**bar, "y": series.closed, "marker": outline},

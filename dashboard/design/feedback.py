@@ -133,3 +133,15 @@ def critical_bar(shown: Flag, text: Any, action: rx.Component, **props: Any) -> 
     """A critical incident on any staff page: the red band on top, with the one action."""
     bar = rx.el.div(severity_shape("critical"), rx.el.b(text), action, class_name="o-crit", **props)
     return rx.el.div(rx.cond(shown, bar), aria_live="assertive", class_name="o-crit-box")
+
+
+def exercise_band(line: rx.Var, word: Text) -> rx.Component:
+    """LATIHAN over the whole width: stripes and a word, no hue, because it is no severity.
+
+    ``line`` says which and since when, empty while everything is real. The region stands before, so that it
+    is read out.
+    """
+    band = rx.el.div(
+        rx.el.p(rx.el.b(word), " ", rx.el.span(line)), class_name="x-band", data_testid="exercise-band"
+    )
+    return rx.el.div(rx.cond(line != "", band), role="status", class_name="x-box")

@@ -142,11 +142,16 @@ def app_frame(
     back: rx.Component | None = None,
     bell: rx.Component | None = None,
     top: rx.Component | None = None,
+    exercise: rx.Component | None = None,
     **props: Any,
 ) -> rx.Component:
-    """A whole staff page. ``title`` is for the phone's bar, ``top`` above the body; props go to the root."""
+    """A whole staff page. ``title`` is for the phone's bar, ``top`` above the body, ``exercise`` above all.
+
+    Props go to the root.
+    """
     return rx.el.div(
         native_a(skip_label, href=f"#{MAIN_ID}", class_name="o-skip"),
+        exercise if exercise is not None else rx.fragment(),
         rx.el.header(
             brand,
             back if back is not None else rx.fragment(),

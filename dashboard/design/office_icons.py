@@ -128,3 +128,8 @@ def agency_tag(letter: Text, name: Text, **props: Any) -> rx.Component:
     return rx.el.span(
         letter, class_name="o-tag", data_letter=letter, title=name, role="img", aria_label=name, **props
     )
+
+
+def exercise_mark(word: Text, **props: Any) -> rx.Component:
+    """LATIHAN on one row or page that belongs to an exercise; nothing while ``word`` is empty."""
+    return rx.cond(word != "", rx.el.b(word, class_name="x-mark", data_testid="exercise-mark", **props))

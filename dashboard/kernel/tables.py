@@ -111,7 +111,8 @@ class Notice(SQLModel, table=True):
     """One line that tells people of one agency to look: codes only, nothing above BIASA. Append-only.
 
     ``audience`` is the permission a reader must hold; ``user_id`` narrows it to one person, ``author_id`` is
-    who caused it and is not told. ``level`` is a severity code or empty, ``reference`` what to open.
+    who caused it and is not told. ``level`` is a severity code, ``exercise`` or empty, ``reference`` what to
+    open.
     """
 
     __tablename__: ClassVar[Any] = "notice"

@@ -1,6 +1,6 @@
 """Numbers, times and durations as people read them: 1.188, 96,2 %, 14.35, 24 Nov, 1 j 47 m."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -39,6 +39,16 @@ def day_name(moment: datetime, language: Language) -> str:
 def short_day(moment: datetime, language: Language) -> str:
     """``12 Mar 2026`` at the site."""
     return format_date(to_site(moment), "d MMM y", locale=language.value)
+
+
+def day_in(day: date, year: int, language: Language) -> str:
+    """``12 Mar`` on a page about ``year``; with its year when that is another one."""
+    return format_date(day, "d MMM" if day.year == year else "d MMM y", locale=language.value)
+
+
+def month_name(month: int, language: Language) -> str:
+    """``Maret`` for 3."""
+    return format_date(date(2000, month, 1), "LLLL", locale=language.value)
 
 
 def short_moment(moment: datetime, now: datetime, language: Language) -> str:

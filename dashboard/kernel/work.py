@@ -132,9 +132,17 @@ class UnitOfWork:
         """Two imports of one source wait for each other, so that neither trips over the other's rows."""
         self._one_at_a_time(f"import:{source}")
 
+    def one_writer_at_a_time(self, thing: str) -> None:
+        """Two who write about one thing that has no row of its own to lock wait for each other."""
+        self._one_at_a_time(f"thing:{thing}")
+
     def one_sender_at_a_time(self) -> None:
         """Two deliveries of one person wait for each other: each sees what the other has stored."""
         self._one_at_a_time(f"sender:{self.actor.user_id}")
+
+    def one_decision_at_a_time(self, subject: str) -> None:
+        """Two decisions on one subject wait for each other: the second sees what the first has made of it."""
+        self._one_at_a_time(f"decision:{subject}")
 
     def remember(self, action: str, key: str, command: object, result: object) -> None:
         """Keep the result under the key, in the same transaction as the rows.

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from dashboard.features.drills.actions import evaluate_drill, plan_drill, verify_action
+from dashboard.features.drills.actions import evaluate_drill, plan_drill
 from dashboard.features.drills.forms import (
     EvaluateDrill,
     InjectResult,
     NewAction,
     ObjectiveRating,
     PlanDrill,
-    VerifyAction,
 )
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
 from dashboard.features.drills.rules.templates import INJECTS
@@ -24,6 +23,7 @@ from dashboard.kernel.clock import Clock, day_start, site_day
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Regu, Scenario
 from dashboard.seed.accounts import Crew
+from dashboard.seed.evaluation_steps import mend, retest, slip, waiting_steps
 from dashboard.seed.timeline import Step
 
 BOTH = tuple(Agency)
@@ -32,13 +32,19 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """``due`` and ``verified`` in days after the drill; ``verified`` None: still open."""
+    """``due`` and ``verified`` in days after the drill; ``verified`` None: still open.
+
+    ``failed``: days after the drill of a retest in vain; ``slipped``: days after it on which the due day was
+    moved by two weeks.
+    """
 
     text: str
     owner: Agency
     priority: ActionPriority
     due: int
     verified: int | None = None
+    failed: int | None = None
+    slipped: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,17 @@ IMPROVABLE = (
     Held(246, _S.ESCAPE, _T.TABLETOP, "AB", "SSSS", 0.2),
     Held(
         170, _S.ESCAPE, _T.FUNCTIONAL, "C", "SSMP", 0.3,
-        corrections=(Correction("Perbaiki kunci gerbang gang steril dan uji ulang.", _R, _A.HIGH, 161),),
+        corrections=(
+            Correction(
+                "Perbaiki kunci gerbang gang steril dan uji ulang.", _R, _A.HIGH, 161, failed=165, slipped=158
+            ),
+        ),
     ),
     Held(
         112, _S.RIOT, _T.FUNCTIONAL, "C", "SPSP", 0.15,
-        corrections=(Correction("Tambah radio cadangan di pos komandan jaga.", _R, _A.HIGH, 30, 26),),
+        corrections=(
+            Correction("Tambah radio cadangan di pos komandan jaga.", _R, _A.HIGH, 30, 26, failed=19),
+        ),
     ),
     Held(96, _S.ESCAPE, _T.FUNCTIONAL, "B", "PSSP", 0.15),
     Held(68, _S.RIOT, _T.FULL_SCALE, "B", "PPSP", 0.1),
@@ -105,6 +117,7 @@ def drill_steps(rng: Random, crew: Crew, now: datetime, drills: Sequence[Held]) 
     for number, held in enumerate(drills):
         yield from _Thread(rng, crew, held, now, f"latihan-{number:03d}").steps()
     yield Step(now - 2 * _DAY, lambda clock: _plan_next(crew, now, clock))
+    yield from waiting_steps(crew, now)
 
 
 def _plan_next(crew: Crew, now: datetime, clock: Clock) -> None:
@@ -126,9 +139,28 @@ class _Thread:
         yield Step(self._held_at - 14 * _DAY, self._plan)
         yield Step(self._held_at + timedelta(hours=4), self._evaluate)
         for number, correction in enumerate(self._held.corrections, 1):
-            if correction.verified is not None:
-                at = self._held_at + correction.verified * _DAY
-                yield Step(at, lambda clock, number=number: self._verify(number, clock))
+            yield from self._mended(number, correction)
+
+    def _mended(self, number: int, one: Correction) -> Iterator[Step]:
+        """Slip, evidence, a retest in vain, a passed one: whatever its story has."""
+        crew = self._crew
+        if one.slipped is not None:
+            reason = "Suku cadang kunci belum datang."
+            yield Step(
+                self._held_at + one.slipped * _DAY,
+                lambda clock: slip(crew, self._reference, number, 14, reason, clock),
+            )
+        tested = min((day for day in (one.failed, one.verified) if day is not None), default=None)
+        if tested is not None:
+            proved = self._held_at + (tested - 1) * _DAY
+            yield Step(proved, lambda clock: mend(crew, self._reference, number, clock))
+        if one.failed is not None:
+            note = "Uji ulang regu malam belum berhasil; ulangi setelah diperbaiki."
+            at = self._held_at + one.failed * _DAY
+            yield Step(at, lambda clock: retest(crew, self._reference, number, note, clock))
+        if one.verified is not None:
+            at = self._held_at + one.verified * _DAY
+            yield Step(at, lambda clock: retest(crew, self._reference, number, "", clock))
 
     def _plan(self, clock: Clock) -> None:
         held = self._held
@@ -167,10 +199,3 @@ class _Thread:
                 zip(INJECTS[self._held.scenario], factors, strict=True), 1
             )
         )
-
-    def _verify(self, number: int, clock: Clock) -> None:
-        """The agency that does not own the action says that the retest proved it."""
-        owner = self._held.corrections[number - 1].owner
-        role = Role.KABAG_OPS if owner is Agency.RUTAN else Role.SEKRETARIAT_BERSAMA
-        command = VerifyAction(self._reference, number, None, f"{self._key}-uji-{number}")
-        verify_action(self._crew[role], command, clock=clock)

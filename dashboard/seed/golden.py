@@ -7,14 +7,13 @@ as-of on purpose, because an answer for an instant must not know what was record
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from dashboard.features.drills.actions import evaluate_drill, plan_drill, verify_action
+from dashboard.features.drills.actions import evaluate_drill, plan_drill
 from dashboard.features.drills.forms import (
     EvaluateDrill,
     InjectResult,
     NewAction,
     ObjectiveRating,
     PlanDrill,
-    VerifyAction,
 )
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
 from dashboard.features.dutylog.actions import record_census
@@ -32,6 +31,7 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Regu
 from dashboard.seed.accounts import SEED_NAME, Crew
+from dashboard.seed.evaluation_steps import retest
 from dashboard.seed.factories import Move, Story
 from dashboard.seed.golden_inputs import (
     CENSUS,
@@ -219,7 +219,4 @@ class _DrillThread:
         evaluate_drill(self._crew[Role.PENILAI], command, clock=clock)
 
     def _verify(self, number: int, clock: Clock) -> None:
-        owner = self._drill.actions[number - 1].owner
-        role = Role.KABAG_OPS if owner is Agency.RUTAN else Role.SEKRETARIAT_BERSAMA
-        command = VerifyAction(self._reference, number, None, f"{self._key}-uji-{number}")
-        verify_action(self._crew[role], command, clock=clock)
+        retest(self._crew, self._reference, number, "", clock)

@@ -18,6 +18,7 @@ from dashboard.kernel.database import database, reading
 from dashboard.kernel.permissions import Permission
 from dashboard.seed import golden
 from dashboard.seed.accounts import Crew, create_crew
+from dashboard.seed.conduct_steps import conduct_steps
 from dashboard.seed.drill_steps import drill_steps
 from dashboard.seed.duty_steps import census_steps, nil_steps
 from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
@@ -25,6 +26,7 @@ from dashboard.seed.incident_steps import imported_steps, is_routine, story_step
 from dashboard.seed.part_steps import part_steps
 from dashboard.seed.patrol_cases import patrol_cases
 from dashboard.seed.patrol_steps import patrol_steps
+from dashboard.seed.programme_steps import programme_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
 from dashboard.seed.search_steps import search_steps
 from dashboard.seed.timeline import Step, play, standing
@@ -89,9 +91,13 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     yield from census_steps(parts[1], crew, now, _CENSUS_DAYS)
     yield from nil_steps(parts[2], crew, now, scene.nil_days)
     yield from drill_steps(parts[3], crew, now, scene.drills)
+    if scene.has_drill_today:
+        yield from conduct_steps(crew, now)
     walk = Walk(now, scene.abandoned, scene.is_police_silent)
     yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
     if scene.has_patrol_cases:
         yield from patrol_cases(crew, now)
+    if scene.has_programme:
+        yield from programme_steps(crew, now)
     yield from part_steps(crew, now)
     yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)

@@ -31,7 +31,9 @@ class Open:
 class Scene:
     """``detailed_days`` of incidents step by step (the rest in bulk), ``patrol_days`` of rounds.
 
-    ``has_patrol_cases``: something to look at on the board of the patrols (``patrol_cases``).
+    ``has_patrol_cases``: something to look at on the board of the patrols (``patrol_cases``);
+    ``has_programme``: drills planned for the rest of the year (``programme_steps``);
+    ``has_drill_today``: a drill that can be started (``conduct_steps``).
     """
 
     open: tuple[Open, ...] = ()
@@ -42,6 +44,8 @@ class Scene:
     patrol_days: int = 2
     nil_days: int = 2
     has_patrol_cases: bool = False
+    has_programme: bool = False
+    has_drill_today: bool = False
 
 
 _A, _T, _S, _Z = Action, IncidentType, Severity, Zone
@@ -79,6 +83,8 @@ SCENES = {
         patrol_days=14,
         nil_days=7,
         has_patrol_cases=True,
+        has_programme=True,
+        has_drill_today=True,
     ),
     "wall_action": Scene(open=(_FIGHT, _DRONE, _PHONE), abandoned="POS-4", is_police_silent=True),
     "wall_critical": Scene(open=(_RIOT, _FIGHT, _PHONE)),

@@ -18,6 +18,9 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.drills.ui.calendar_routes import calendar_routes
+from dashboard.features.drills.ui.conduct_routes import conduct_routes
+from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
@@ -40,7 +43,7 @@ from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
-from dashboard.web.scripts import DRAWING, KEEPING
+from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 
@@ -94,7 +97,14 @@ def build_app() -> rx.App:
 
     app = rx.App(
         html_lang="id",
-        stylesheets=["/tokens.css", "/office.css", "/overview.css", "/wall.css"],
+        stylesheets=[
+            "/tokens.css",
+            "/office.css",
+            "/overview.css",
+            "/programme.css",
+            "/conduct.css",
+            "/wall.css",
+        ],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
@@ -107,7 +117,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
             rx.el.script(src="/dialogs.js", defer=True),
-            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING)),
+            *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING, *CONDUCTING)),
         ],
         app_wraps={},
         toaster=None,
@@ -117,12 +127,15 @@ def build_app() -> rx.App:
             Starlette(
                 routes=[
                     *access_routes(registry.cut, _is_ready),
+                    *calendar_routes(),
                     *draft_routes(),
                     *export_routes(),
                     *report_routes(),
                     *sheet_routes(),
+                    *drill_report_routes(),
                     *tls_routes(),
                     *round_routes(),
+                    *conduct_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

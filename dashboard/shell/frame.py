@@ -20,6 +20,7 @@ from dashboard.design.frame_parts import (
     offline_strip,
 )
 from dashboard.design.office_icons import line_icon
+from dashboard.features.drills.ui.exercise_band import exercise_strip
 from dashboard.features.incidents.ui.critical_bar import critical_strip
 from dashboard.features.notices.ui.state import NoticeBadgeState
 from dashboard.kernel.permissions import Permission
@@ -194,6 +195,7 @@ def framed(name: str, body: Callable[[], rx.Component]) -> Callable[[], rx.Compo
             bell=_bell(),
             top=rx.fragment(critical_strip(), _unsent(), _held(), _ended(), _full()),
             connection=connection_state(text("frame.online"), text("frame.offline")),
+            exercise=exercise_strip(),
             offline=offline_strip(text("frame.offline_title"), text("frame.offline_text")),
             skip_label=text("frame.skip"),
             lang=LocaleState.language,

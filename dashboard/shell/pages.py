@@ -4,9 +4,29 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.drills.ui.action_page import action_page
+from dashboard.features.drills.ui.actions_page import actions_page
+from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
+from dashboard.features.drills.ui.calendar_page import calendar_page
+from dashboard.features.drills.ui.calendar_state import CalendarState
+from dashboard.features.drills.ui.change_state import DrillChangeState
+from dashboard.features.drills.ui.detail_page import LOADS as DRILL_LOADS
 from dashboard.features.drills.ui.detail_page import drill_page
+from dashboard.features.drills.ui.exercise_state import ExerciseState
+from dashboard.features.drills.ui.loop_page import real_incident_page, real_incidents_page
+from dashboard.features.drills.ui.loop_state import RealIncidentsState, RealIncidentState
 from dashboard.features.drills.ui.page import drills_page
-from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.drills.ui.programme_page import programme_page
+from dashboard.features.drills.ui.programme_state import ProgrammeState
+from dashboard.features.drills.ui.report_page import drill_report_page
+from dashboard.features.drills.ui.report_state import DrillReportState
+from dashboard.features.drills.ui.run_page import drill_run_page
+from dashboard.features.drills.ui.run_state import DrillRunState
+from dashboard.features.drills.ui.state import DrillsState
+from dashboard.features.drills.ui.trends_page import drill_trends_page
+from dashboard.features.drills.ui.trends_state import DrillTrendsState
+from dashboard.features.drills.ui.weights_page import drill_weights_page
+from dashboard.features.drills.ui.weights_state import DrillWeightsState
 from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
@@ -60,7 +80,17 @@ PAGE_PERMISSIONS = {
     "/patrols/round": Permission.PATROL_CHECK_IN,
     "/patrols/trends": Permission.PATROL_READ,
     "/drills": Permission.DRILL_READ,
+    "/drills/trends": Permission.DRILL_READ,
+    "/drills/weights": Permission.DRILL_READ,
+    "/drills/actions": Permission.DRILL_READ,
+    "/drills/actions/[reference]": Permission.DRILL_READ,
+    "/drills/incidents": Permission.DRILL_READ,
+    "/drills/incidents/[reference]": Permission.DRILL_READ,
+    "/drills/report/[reference]": Permission.DRILL_READ,
+    "/drills/programme": Permission.DRILL_READ,
+    "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
+    "/drills/[reference]/run": Permission.DRILL_CONDUCT,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -88,9 +118,19 @@ def add_pages(app: rx.App) -> None:
         ("/patrols/round", "patrol-round", patrol_round_page, PatrolRoundState.load),
         ("/patrols/trends", "patrols", patrol_trends_page, PatrolTrendsState.load),
         ("/drills", "drills", drills_page, DrillsState.load),
-        ("/drills/[reference]", "drills", drill_page, DrillState.load),
+        ("/drills/trends", "drills", drill_trends_page, DrillTrendsState.load),
+        ("/drills/weights", "drills", drill_weights_page, DrillWeightsState.load),
+        ("/drills/actions", "drills", actions_page, OpenActionsState.load),
+        ("/drills/actions/[reference]", "drills", action_page, ActionState.load),
+        ("/drills/incidents", "drills", real_incidents_page, RealIncidentsState.load),
+        ("/drills/incidents/[reference]", "drills", real_incident_page, RealIncidentState.load),
+        ("/drills/report/[reference]", "drills", drill_report_page, DrillReportState.load),
+        ("/drills/programme", "drills", programme_page, ProgrammeState.load),
+        ("/drills/calendar", "drills", calendar_page, CalendarState.load),
+        ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
+        ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
     )
-    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load]
+    frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:
         loads = [*frame, *(load if isinstance(load, list) else [load])]
         app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)

@@ -67,6 +67,7 @@ def prepare() -> Path:
     else:
         migrations.upgrade(db)
         from dashboard.seed.scenarios import is_empty, seed
+        from dashboard.shell.ports import install_ports
 
         unfinished = settings().var / "seeding"
         if unfinished.exists():
@@ -75,6 +76,7 @@ def prepare() -> Path:
             )
         if is_empty():
             unfinished.touch()
+            install_ports()
             seed("demo")
             unfinished.unlink()
     db.dispose()

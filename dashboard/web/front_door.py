@@ -4,6 +4,7 @@ Pages answer 303 to the sign-in page, sockets 403, anything else 401. It also bi
 client token to the session, rewrites page addresses to their built folders, and sets the headers.
 """
 
+import re
 import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -39,6 +40,8 @@ _PUBLIC = frozenset(
         "/icon-512.png",
     }
 )
+# A calendar of a phone brings no cookie; what its address holds is the secret itself, of exactly this shape.
+_CALENDAR = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics")
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
 _EVENT = "/_event"
 
@@ -68,7 +71,7 @@ class FrontDoor:
         path: str = scope["path"]
         if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not _is_plain(path):
             return await _answer(send, 404, b"")
-        if path in _PUBLIC:
+        if path in _PUBLIC or _is_calendar(scope):
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
@@ -95,15 +98,12 @@ class FrontDoor:
         return not actor.may(self._pages["/"]) and actor.may(self._pages["/wall"])
 
     def _page_of(self, path: str) -> str | None:
-        """The page pattern an address belongs to: exact, or with one ``[name]`` at its end."""
+        """The page pattern an address belongs to: exact, or with one ``[name]`` for one step of it."""
         plain = path.rstrip("/") or "/"
         if plain in self._pages:
             return plain
-        parent = plain.rpartition("/")[0]
-        for pattern in self._pages:
-            if "[" in pattern and pattern.rpartition("/")[0] == parent and parent:
-                return pattern
-        return None
+        steps = plain.split("/")
+        return next((pattern for pattern in self._pages if "[" in pattern and _fits(pattern, steps)), None)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         extra = security_headers(self._policy)
@@ -162,6 +162,23 @@ class FrontDoor:
             self._registry.remove(session.id_hash, socket)
             if socket.is_cut:
                 await _close(send, socket.code)
+
+
+def _is_calendar(scope: Scope) -> bool:
+    """Only reading, and only as it was sent: an escaped letter is no letter of a secret."""
+    if scope["method"] not in ("GET", "HEAD") or not _CALENDAR.fullmatch(scope["path"]):
+        return False
+    return scope.get("raw_path") in (None, b"", scope["path"].encode())
+
+
+def _fits(pattern: str, steps: list[str]) -> bool:
+    """Step by step: ``[name]`` stands for exactly one step that is not empty, anything else for itself."""
+    wanted = pattern.split("/")
+    return len(wanted) == len(steps) and all(
+        bool(step) if want.startswith("[") else want == step
+        for want, step in zip(wanted, steps, strict=True)
+        if want or step
+    )
 
 
 def _is_plain(path: str) -> bool:

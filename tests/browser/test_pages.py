@@ -20,6 +20,8 @@ PAGES = [
     "/patrols/round",
     "/patrols/trends",
     "/drills",
+    "/drills/programme",
+    "/drills/calendar",
     "/wall",
 ]
 # Decided in the design tokens: the wall's hatch under text is measured there, axe cannot see through it.

@@ -20,6 +20,8 @@ PAGES = [
     "/patrols",
     "/patrols/round",
     "/drills",
+    "/drills/programme",
+    "/drills/calendar",
 ]
 
 

@@ -64,6 +64,12 @@ def find_actor(session: Session, username: str) -> Actor | None:
     return actor_of(session, account) if account else None
 
 
+def find_account(session: Session, user_id: int) -> Actor | None:
+    """The port ``kernel/people``: the active account with this number as an actor, with its roles of now."""
+    account = session.get(Account, user_id)
+    return actor_of(session, account) if account is not None and account.is_active else None
+
+
 def find_people(session: Session, agency: Agency, permission: Permission) -> tuple[Person, ...]:
     """The port ``kernel/people``: active accounts of the agency with the permission, titles only."""
     rows = session.exec(

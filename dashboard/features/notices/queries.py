@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.features.notices.rules import MOST_COUNTED
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.exercise import EXERCISE_LEVEL
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity
 from dashboard.kernel.tables import Notice, NoticeReader
@@ -17,7 +18,10 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One line; ``is_new`` since the reader last looked. ``level`` is None where none belongs to it."""
+    """One line; ``is_new`` since the reader last looked. ``level`` is None where none belongs to it.
+
+    ``is_exercise``: about a part of an exercise, nothing real.
+    """
 
     id: int
     at: datetime
@@ -25,6 +29,7 @@ class NoticeRow:
     level: Severity | None
     reference: str
     is_new: bool
+    is_exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ def list_notices(session: Session, actor: Actor) -> tuple[NoticeRow, ...]:
             level=next((level for level in Severity if level.value == row.level), None),
             reference=row.reference,
             is_new=(row.id or 0) > seen,
+            is_exercise=row.level == EXERCISE_LEVEL,
         )
         for row in rows
     )

@@ -14,6 +14,7 @@ KINDS = frozenset(
         "incident.task_done",
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
+        "drill.moved", "drill.cancelled",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
     }
 )  # fmt: skip
@@ -21,6 +22,7 @@ KINDS = frozenset(
 # More than these nobody reads one by one: the badge says "99+".
 MOST_COUNTED = 100
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
+_DRILL = re.compile(r"L-\d{4}-\d{4,}")
 # Numbers of rows that nobody knows by heart: they lead to the board and are not said.
 _PATROL = re.compile(r"(patrol|visit)-\d+")
 
@@ -34,6 +36,8 @@ def address_of(reference: str) -> str:
     """The page a notice opens, or an empty string when there is none."""
     if _PATROL.fullmatch(reference):
         return "/patrols"
+    if _DRILL.fullmatch(reference):
+        return f"/drills/{reference}"
     return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
 
 

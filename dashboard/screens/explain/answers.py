@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from dashboard.features.drills.kpis import DEFINITIONS as DRILLS
-from dashboard.features.drills.kpis import readiness_kpis
+from dashboard.features.drills.kpis import drill_kpis
 from dashboard.features.incidents.kpis import DEFINITIONS as INCIDENTS
 from dashboard.features.incidents.kpis import incident_kpis
 from dashboard.features.patrols.kpis import DEFINITIONS as PATROLS
@@ -31,7 +31,7 @@ def every_kpi(session: Session, as_of: datetime, *, is_now: bool) -> tuple[Kpi, 
     return (
         *incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now),
         *all_patrol_kpis(session, as_of),
-        *readiness_kpis(session, as_of),
+        *drill_kpis(session, as_of),
     )
 
 
@@ -42,7 +42,7 @@ def answer_of(session: Session, slug: str, as_of: datetime, *, is_now: bool) -> 
     elif slug in _PATROL_SLUGS:
         kpis = all_patrol_kpis(session, as_of)
     else:
-        kpis = readiness_kpis(session, as_of)
+        kpis = drill_kpis(session, as_of)
     return next((kpi for kpi in kpis if kpi.slug == slug), None)
 
 

@@ -112,10 +112,12 @@ def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pai
     if start is not None:
         window = f"{site_instant(start, language)} – {site_instant(end, language)}"
     target = say("explain.none", language)
-    if definition.target is not None:
+    # Where targets are versions the answer carries the one that held.
+    reached = None if definition.target is None else kpi.detail.get("target", definition.target)
+    if reached is not None:
         sign = "≥" if definition.better == "up" else "≤"
         mark = " %" if definition.unit is Unit.PERCENT else ""
-        target = f"{sign} {_plain(definition.target, language)}{mark}"
+        target = f"{sign} {_plain(reached, language)}{mark}"
     numerator, denominator = say(definition.numerator, language), say(definition.denominator, language)
     return (
         Pair(say("explain.formula", language), say(definition.formula, language)),

@@ -20,6 +20,7 @@ from dashboard.features.incidents.rules.trend import Bin, UChart
 from dashboard.features.patrols.kpis import patrol_kpis, window_times
 from dashboard.features.patrols.queries import patrols_out, running_gaps
 from dashboard.kernel.clock import day_start, site_day
+from dashboard.kernel.exercise import exercise_line, running_exercises
 from dashboard.kernel.freshness import Freshness, SourceAge, source_ages
 from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
@@ -92,6 +93,7 @@ def wall_board(
         rows=_rows(state, hals, session, drills, as_of, language, has_band=has_band),
         more=_more(state, hals, session, as_of, language, has_band=has_band),
         plan=site_plan(session, hals, as_of, language, control=control),
+        exercise=exercise_line(running_exercises(session), language),
         note=say(f"wall.profile.{'control' if control else 'open'}", language),
         words=words_of(language),
         **tiles,

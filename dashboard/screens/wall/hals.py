@@ -16,6 +16,7 @@ from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
 from dashboard.features.patrols.queries import ExceededGap, OutPatrol
 from dashboard.kernel.reference import Agency, Language, Severity
 from dashboard.kernel.text import say
+from dashboard.kernel.wording import number
 
 _MISMATCH_CRITICAL_AFTER = timedelta(minutes=15)
 
@@ -136,7 +137,7 @@ def welfare_hals(out: Sequence[OutPatrol], language: Language, *, with_places: b
 
 
 def drill_hals(session: Session, drills: Assessment, as_of: datetime, language: Language) -> list[Hal]:
-    """Overdue corrective actions and scenarios with a readiness below 40."""
+    """Overdue corrective actions and scenarios with a readiness below the minimum of the weights in force."""
     made = [
         Hal(
             Severity.MEDIUM,
@@ -158,7 +159,7 @@ def drill_hals(session: Session, drills: Assessment, as_of: datetime, language: 
             say(
                 "wall.hal.weak_scenario", language, scenario=say(f"scenario.{weak.scenario.value}", language)
             ),
-            say("wall.hal.weak_scenario_sub", language),
+            say("wall.hal.weak_scenario_sub", language, minimum=number(weak.minimum, language)),
             weak.since,
         )
         for weak in weak_scenarios(session, as_of, drills)

@@ -9,6 +9,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.chart_theme import bullet, spark
+from dashboard.design.feedback import exercise_band
 from dashboard.design.icons import severity_icon
 from dashboard.design.kpi_tile import chart_slot, kpi_tile, scenario_bar
 from dashboard.design.site_plan import site_plan
@@ -114,6 +115,7 @@ def wall_page() -> rx.Component:
     view, words = _STATE.view, _STATE.view.words
     return rx.el.div(
         rx.el.main(
+            exercise_band(view.exercise, words.exercise),
             header(words, view.sources),
             _top(),
             _body(),

@@ -22,9 +22,9 @@ TILES = (
     "drill_readiness",
     "ack_sla",
 )
-# Below its own target a number asks for attention from here, and is poor below (domain 3.3; ack by the same
-# step). The patrol KPIs bring their band along.
-_ATTENTION = {"drill_readiness": 40.0, "ack_sla": 75.0}
+# Below its own target a number asks for attention from here, and is poor below. Readiness brings its own
+# limit along, as its weights are versions; the patrol KPIs bring their band.
+_ACK_ATTENTION = 75.0
 _SMALL = 10
 
 
@@ -49,13 +49,14 @@ def band_of(kpi: Kpi) -> str:
     target = kpi.detail.get("target")
     if target is None or kpi.value is None or kpi.state is not KpiState.VALUE:
         return ""
-    if kpi.slug not in _ATTENTION:
+    floor = _ACK_ATTENTION if kpi.slug == "ack_sla" else kpi.detail.get("floor")
+    if floor is None:
         return kpi.detail.get("band") or ""
     if kpi.unit is Unit.PERCENT and (kpi.denominator or 0) < _SMALL:
         return ""
     if kpi.value >= target:
         return "good"
-    return "attention" if kpi.value >= _ATTENTION[kpi.slug] else "poor"
+    return "attention" if kpi.value >= floor else "poor"
 
 
 def tile_of(kpi: Kpi, language: Language, note: str) -> Tile:
@@ -130,7 +131,7 @@ def _scenario(kpis: Mapping[str, Kpi], scenario: Scenario, language: Language) -
     text, _ = written(kpi, language)
     value = kpi.value or 0.0
     target = kpi.detail["target"]
-    band = "" if kpi.value is None else "good" if value >= target else "attention" if value >= 40 else "poor"
+    band = "" if kpi.value is None else band_of(kpi)
     return ScenarioView(
         code=scenario.value,
         label=say(f"scenario.{scenario.value}", language),

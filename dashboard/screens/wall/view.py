@@ -189,6 +189,7 @@ class Words:
     high: str = "tinggi"
     stale: str = "basi"
     numbers: str = "Angka utama"
+    exercise: str = "LATIHAN"
     footer: str = "Terbatas. Tanpa data pribadi."
 
 
@@ -196,6 +197,7 @@ class Words:
 class WallView:
     """The whole screen. ``state``: action, critical, calm, incomplete (lost is decided on the screen).
 
+    ``exercise`` says which exercise runs since when, empty when everything is real.
     ``server_ms`` is the server's clock at the moment of sending (epoch ms): it corrects a wrong screen clock.
     """
 
@@ -217,4 +219,5 @@ class WallView:
     scenarios: tuple[Scenario, ...] = ()
     ack_sla: Tile = Tile("Diterima tepat waktu")
     note: str = ""
+    exercise: str = ""
     words: Words = Words()

@@ -1,5 +1,7 @@
-"""The only writers of drills: plan, cancel, evaluate, correct, verify, take in imported ones."""
+"""The only writers of drills: plan, move, conduct, observe, evaluate, mend, learn, import; calendars."""
 
+from dashboard.features.drills.actions.calendar import MadeFeed, make_feed, note_reading, revoke_feed
+from dashboard.features.drills.actions.conducting import PressAnswer, PressState, deliver_presses
 from dashboard.features.drills.actions.evaluation import evaluate_drill
 from dashboard.features.drills.actions.importing import (
     BatchResult,
@@ -7,8 +9,18 @@ from dashboard.features.drills.actions.importing import (
     ImportedDrill,
     import_drills,
 )
-from dashboard.features.drills.actions.improvement import add_corrective_action, verify_action
+from dashboard.features.drills.actions.improvement import add_corrective_action, add_incident_action
+from dashboard.features.drills.actions.loop import say_reaction
+from dashboard.features.drills.actions.mending import give_evidence, retest_action, slip_action
+from dashboard.features.drills.actions.observing import save_observations
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, cancel_drill, plan_drill
+from dashboard.features.drills.actions.programme import ProgrammeSaved, move_drill, plan_programme
+from dashboard.features.drills.actions.weighing import (
+    approve_weights,
+    check_proposal,
+    propose_weights,
+    withdraw_weights,
+)
 
 __all__ = [
     "SOURCE",
@@ -16,10 +28,29 @@ __all__ = [
     "BatchResult",
     "ImportedAction",
     "ImportedDrill",
+    "MadeFeed",
+    "PressAnswer",
+    "PressState",
+    "ProgrammeSaved",
     "add_corrective_action",
+    "add_incident_action",
+    "approve_weights",
     "cancel_drill",
+    "check_proposal",
+    "deliver_presses",
     "evaluate_drill",
+    "give_evidence",
     "import_drills",
+    "make_feed",
+    "move_drill",
+    "note_reading",
     "plan_drill",
-    "verify_action",
+    "plan_programme",
+    "propose_weights",
+    "retest_action",
+    "revoke_feed",
+    "save_observations",
+    "say_reaction",
+    "slip_action",
+    "withdraw_weights",
 ]

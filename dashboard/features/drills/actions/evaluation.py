@@ -1,4 +1,7 @@
-"""Evaluate a drill: ratings and times in, quality out, once, by somebody who neither planned nor led it."""
+"""Close an evaluation: ratings and times in, quality out, once, by the lead's evaluators.
+
+Nobody rates a drill that he planned or led; of two who close at once the second is refused.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,22 +11,27 @@ from sqlmodel import select
 from dashboard.features.drills.actions.improvement import store_actions
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, id_of, load
 from dashboard.features.drills.forms import EvaluateDrill, InjectResult, ObjectiveRating
+from dashboard.features.drills.queries.leading import is_lead, standing_of
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
+from dashboard.features.drills.rules.evaluators import rating_refusal
 from dashboard.features.drills.rules.quality import DrillQuality, RatedObjective, TimedInject, drill_quality
-from dashboard.features.drills.tables import Drill, DrillInject, DrillObjective
+from dashboard.features.drills.rules.weights import ReadinessWeights
+from dashboard.features.drills.tables import Drill, DrillInject, DrillObjective, DrillParticipant
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock
+from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
 def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str:
-    """Record what was seen and compute the quality; returns the drill's reference.
+    """Record the final ratings and compute the quality; returns the drill's reference.
 
     An evaluation with less than 60 % of the weight rated does not count and may be completed later. Raises
-    Denied, Missing, Invalid (numbers the drill has not), or Refused (called off, not held yet, evaluated
-    already, own plan, own command).
+    Denied, Missing, Invalid (numbers the drill has not), or Refused (called off, not held yet, still running,
+    evaluated already, changed since the page was read, own plan, own command, not the lead).
     """
     actor.require(Permission.DRILL_EVALUATE)
     with unit_of_work(actor, clock) as work:
@@ -31,15 +39,15 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
         if earlier is not None:
             return earlier
         drill = load(work, command.reference)
-        _refuse_conflicts(actor, drill)
+        _refuse_conflicts(work, drill, command)
         held_at = command.held_at or drill.held_at or drill.planned_for
-        if held_at > work.now:
-            raise Refused("drills.refused.not_held")
         if command.ended_at is not None and command.ended_at <= held_at:
             raise Invalid({"ended_at": "drills.form.ended_at.order"})
-        quality = store_results(work, id_of(drill), command.ratings, command.injects)
+        weights = weights_history(work.session, work.now).on(site_day(held_at))
+        quality = store_results(work, id_of(drill), command.ratings, command.injects, weights)
         mark_evaluated(work, drill, held_at, quality)
-        drill.ended_at = command.ended_at
+        drill.ended_at = command.ended_at or drill.ended_at
+        store_attendance(work, id_of(drill), command.attended)
         drill.notes, drill.is_text_shared = command.notes, command.is_text_shared
         store_actions(work, drill, command.actions)
         work.touch(SOURCE)
@@ -51,28 +59,49 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
             quality=quality.quality,
             rated_share=quality.rated_share,
             corrective_actions=len(command.actions),
+            attended=None if command.attended is None else list(command.attended),
         )
         work.bump(TOPIC)
         return drill.reference
 
 
-def _refuse_conflicts(actor: Actor, drill: Drill) -> None:
-    """Who rates a drill neither planned it nor led it (domain 5.3 R8); machine actors have no account."""
-    if drill.cancelled_at is not None:
-        raise Refused("drills.refused.cancelled")
-    if drill.quality is not None:
-        raise Refused("drills.refused.evaluated")
-    if actor.user_id and actor.user_id == drill.planned_by:
-        raise Refused("drills.refused.own_plan")
-    if drill.commander and drill.commander in actor.roles:
-        raise Refused("drills.refused.own_command")
+def _refuse_conflicts(work: UnitOfWork, drill: Drill, command: EvaluateDrill) -> None:
+    """What changed meanwhile is said first: whoever types must not take it for a rule of the drill."""
+    if command.version is not None and command.version != drill.version:
+        was_closed = drill.evaluated_at is not None
+        raise Refused(f"drills.refused.{'closed_meanwhile' if was_closed else 'changed_meanwhile'}")
+    standing = standing_of(drill)
+    key = rating_refusal(standing, work.actor.user_id, work.actor.roles, work.now)
+    if key:
+        raise Refused(key)
+    if not is_lead(work.session, work.actor, drill):
+        raise Refused("drills.refused.not_lead")
+    if standing.is_running and command.ended_at is None:
+        raise Refused("drills.refused.running")
+
+
+def store_attendance(work: UnitOfWork, drill_id: int, attended: tuple[Agency, ...] | None) -> None:
+    """Say of each agency whether it took part; one that came without being planned is added."""
+    if attended is None:
+        return
+    rows = work.session.exec(select(DrillParticipant).where(DrillParticipant.drill_id == drill_id))
+    known = {Agency(row.agency): row for row in rows}
+    for agency in {*known, *attended}:
+        row = known.get(agency) or DrillParticipant(drill_id=drill_id, agency=agency)
+        row.attended = agency in attended
+        work.session.add(row)
 
 
 def store_results(
-    work: UnitOfWork, drill_id: int, ratings: Iterable[ObjectiveRating], results: Iterable[InjectResult]
+    work: UnitOfWork,
+    drill_id: int,
+    ratings: Iterable[ObjectiveRating],
+    results: Iterable[InjectResult],
+    weights: ReadinessWeights,
 ) -> DrillQuality:
     """Write ratings and times into the drill's rows and compute its quality from all of them.
 
+    ``weights`` are those of the day it was held; what is computed here stays, whatever is agreed later.
     Raises Invalid for a number that the drill has not.
     """
     objectives = _rows(work, DrillObjective, drill_id)
@@ -89,12 +118,13 @@ def store_results(
         inject.outcome, inject.actual_seconds = result.outcome, result.actual_seconds
         inject.recorded_at = work.now
     work.session.add_all([*objectives.values(), *injects.values()])
-    return drill_quality(map(_rated, objectives.values()), map(_timed, injects.values()))
+    return drill_quality(map(_rated, objectives.values()), map(_timed, injects.values()), weights)
 
 
 def mark_evaluated(work: UnitOfWork, drill: Drill, held_at: datetime, quality: DrillQuality) -> None:
     """From this instant on the drill counts (if it has a quality)."""
     drill.held_at = held_at
+    drill.version += 1
     drill.evaluated_at, drill.evaluated_by = work.now, work.actor.user_id
     drill.evaluated_agency = work.actor.agency
     drill.objectives_score, drill.timing_score = quality.objectives, quality.timing

@@ -8,8 +8,10 @@ from sqlmodel import col, select
 
 from dashboard.features.drills.actions.evaluation import mark_evaluated, store_results
 from dashboard.features.drills.actions.improvement import store_actions
-from dashboard.features.drills.actions.planning import SERIES, TOPIC, id_of, store, store_outline
+from dashboard.features.drills.actions.mending import store_retest
+from dashboard.features.drills.actions.planning import SERIES, TOPIC, store, store_outline
 from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRating
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES, PlannedInject, PlannedObjective
 from dashboard.features.drills.tables import CorrectiveAction, Drill
@@ -105,6 +107,7 @@ def _take(work: UnitOfWork, source: str, row: ImportedDrill) -> str:
         planned_for=row.held_at,
         original_planned_for=row.held_at,
         planned_by=work.actor.user_id,
+        lead_agency=work.actor.agency,
         recorded_at=work.now,
         import_source=source,
         import_key=row.key,
@@ -113,18 +116,17 @@ def _take(work: UnitOfWork, source: str, row: ImportedDrill) -> str:
     objectives = OBJECTIVES[row.scenario] if row.objectives is None else row.objectives
     injects = INJECTS[row.scenario] if row.injects is None else row.injects
     store_outline(work, drill_id, objectives, injects)
-    mark_evaluated(work, drill, row.held_at, store_results(work, drill_id, row.ratings, row.results))
+    weights = weights_history(work.session, work.now).on(site_day(row.held_at))
+    quality = store_results(work, drill_id, row.ratings, row.results, weights)
+    mark_evaluated(work, drill, row.held_at, quality)
     _take_actions(work, drill, row.actions)
     return drill.reference
 
 
 def _take_actions(work: UnitOfWork, drill: Drill, actions: Sequence[ImportedAction]) -> None:
-    store_actions(work, drill, [one.action for one in actions])
+    references = store_actions(work, drill, [one.action for one in actions])
     work.session.flush()
-    for number, one in enumerate(actions, 1):
-        if one.verified_on is None:
-            continue
-        row = work.session.get_one(CorrectiveAction, (id_of(drill), number))
-        row.verified_on, row.verified_at = one.verified_on, work.now
-        row.verified_by = work.actor.user_id
-        work.session.add(row)
+    for reference, one in zip(references, actions, strict=True):
+        if one.verified_on is not None:
+            wanted = select(CorrectiveAction).where(CorrectiveAction.reference == reference)
+            store_retest(work, work.session.exec(wanted).one(), one.verified_on, has_passed=True)

@@ -38,6 +38,7 @@ def plan_drill(actor: Actor, command: PlanDrill, *, clock: Clock) -> str:
             original_planned_for=command.planned_for,
             planned_by=actor.user_id,
             recorded_at=work.now,
+            lead_agency=command.lead_agency or actor.agency,
         )
         drill_id = store(work, drill, command.regus, command.agencies)
         store_outline(work, drill_id, OBJECTIVES[command.scenario], INJECTS[command.scenario])
@@ -51,7 +52,8 @@ def plan_drill(actor: Actor, command: PlanDrill, *, clock: Clock) -> str:
 def cancel_drill(actor: Actor, command: CancelDrill, *, clock: Clock) -> str:
     """Call off a drill of the own agency that has no evaluation yet; returns its reference.
 
-    Raises Denied (role, or the other agency's drill), Missing, or Refused (evaluated, or called off).
+    The other agency is told when it was to take part. Raises Denied (role, or the other agency's drill),
+    Missing, or Refused (evaluated, or called off).
     """
     actor.require(Permission.DRILL_PLAN)
     with unit_of_work(actor, clock) as work:
@@ -65,8 +67,10 @@ def cancel_drill(actor: Actor, command: CancelDrill, *, clock: Clock) -> str:
             raise Refused("drills.refused.cancelled")
         if drill.evaluated_at is not None:
             raise Refused("drills.refused.evaluated")
-        drill.cancelled_at = work.now
+        drill.cancelled_at, drill.cancel_reason = work.now, command.reason
+        drill.version += 1
         work.session.add(drill)
+        tell_partner(work, drill, "drill.cancelled")
         work.touch(SOURCE)
         work.remember("drill.cancel", command.key, command, drill.reference)
         work.audit("drill.cancel", "drill", drill.reference)
@@ -81,6 +85,14 @@ def load(work: UnitOfWork, reference: str) -> Drill:
     if drill is None:
         raise Missing
     return drill
+
+
+def tell_partner(work: UnitOfWork, drill: Drill, kind: str) -> None:
+    """Whoever conducts drills at the other agency, when it takes part or leads the evaluation."""
+    other = work.actor.agency.other
+    takes_part = work.session.get(DrillParticipant, (id_of(drill), other.value)) is not None
+    if takes_part or drill.lead_agency == other.value:
+        work.tell(other, Permission.DRILL_CONDUCT, kind, drill.reference)
 
 
 def id_of(drill: Drill) -> int:

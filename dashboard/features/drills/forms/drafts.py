@@ -11,12 +11,13 @@ from dashboard.kernel.reference import Agency, Regu
 _DRILL = r"[A-Z]-\d{4}-\d{4,6}"
 _PARTS = ("text", "owner", "priority", "due")
 _PLAN = frozenset(
-    {"scenario", "type", "planned_for", "commander"}
+    {"scenario", "type", "planned_for", "commander", "lead_agency"}
     | {f"regu_{regu.value}" for regu in Regu}
     | {f"agency_{agency.value}" for agency in Agency}
 )
 _EVALUATION = frozenset(
     {"held_at", "ended_at", "notes", "is_text_shared"}
+    | {f"attended_{agency.value}" for agency in Agency}
     | {f"action_{row}_{part}" for row in ACTION_ROWS for part in _PARTS}
 )
 
@@ -25,5 +26,6 @@ DRILL_DRAFTS = {
     "drill-evaluation": DraftForm(
         _EVALUATION, Permission.DRILL_EVALUATE, _DRILL, r"(rating|actual|outcome)_\d{1,3}"
     ),
+    "drill-observation": DraftForm(frozenset(), Permission.DRILL_EVALUATE, _DRILL, r"(rating|note)_\d{1,3}"),
     "drill-action": DraftForm(frozenset(f"action_{part}" for part in _PARTS), Permission.DRILL_PLAN, _DRILL),
 }

@@ -1,4 +1,4 @@
-"""The evaluation form: ``rating_N`` per objective, ``actual_N`` and ``outcome_N`` per inject, times, notes.
+"""The closing form: ``rating_N`` per objective, ``actual_N`` and ``outcome_N`` per inject, who attended.
 
 ``DrillOutline`` says which numbers the drill has; a number that it has not is refused, never ignored.
 """
@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.features.drills.forms.improvement import NewAction, is_action_begun, read_action
+from dashboard.features.drills.forms.parts import read_seconds, read_version
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
 from dashboard.kernel.form import FormReader
+from dashboard.kernel.reference import Agency
 
 NOTES_LONGEST = 2000
 OLDEST_DRILL = timedelta(days=366)
-LONGEST_SECONDS = 24 * 3600
 ACTION_ROWS = (1, 2, 3)
 NOT_OBSERVED = "not_observed"
-
-# A stopwatch shows 4:05; a plain number is seconds. On Indonesian clocks the colon is a full stop.
-_STOPWATCH = re.compile(r"(\d{1,4})[:.]([0-5]\d)")
-_SECONDS = re.compile(r"-?\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,11 @@ class InjectResult:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateDrill:
-    """A checked evaluation. No ``held_at`` means: held as planned."""
+    """A checked evaluation. No ``held_at`` means: held as planned.
+
+    ``attended`` None: everybody who was planned (a seed says no more). ``version`` is that of the page it was
+    typed on; None where no page was read.
+    """
 
     reference: str
     held_at: datetime | None
@@ -63,6 +64,8 @@ class EvaluateDrill:
     is_text_shared: bool
     actions: tuple[NewAction, ...]
     key: str
+    attended: tuple[Agency, ...] | None = None
+    version: int | None = None
 
 
 def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> EvaluateDrill:
@@ -75,6 +78,10 @@ def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> Ev
     if ended_at is not None and ended_at <= (held_at or outline.planned_for):
         form.fail("ended_at", "drills.form.ended_at.order")
     notes = form.text("notes", NOTES_LONGEST)
+    attended = tuple(agency for agency in Agency if form.checked(f"attended_{agency.value}"))
+    if not attended:
+        form.fail("attended", "drills.form.attended.choose")
+    version = read_version(form, "version")
     begun = [f"action_{row}" for row in ACTION_ROWS if is_action_begun(form, f"action_{row}")]
     actions = [read_action(form, prefix, now) for prefix in begun]
     key = form.key()
@@ -89,11 +96,13 @@ def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> Ev
         is_text_shared=form.checked("is_text_shared"),
         actions=tuple(action for action in actions if action is not None),
         key=key,
+        attended=attended,
+        version=version,
     )
 
 
 def _ratings(form: FormReader, fields: object, outline: DrillOutline) -> tuple[ObjectiveRating, ...]:
-    for name, number in _numbered(fields, "rating"):
+    for name, number in numbered(fields, "rating"):
         if number not in outline.objectives:
             form.fail(name, "drills.form.rating.unknown")
     found = []
@@ -112,14 +121,14 @@ def _ratings(form: FormReader, fields: object, outline: DrillOutline) -> tuple[O
 
 def _injects(form: FormReader, fields: object, outline: DrillOutline) -> tuple[InjectResult, ...]:
     for part in ("actual", "outcome"):
-        for name, number in _numbered(fields, part):
+        for name, number in numbered(fields, part):
             if number not in outline.injects:
                 form.fail(name, "drills.form.actual.unknown")
     return tuple(_inject(form, number) for number in sorted(outline.injects))
 
 
 def _inject(form: FormReader, number: int) -> InjectResult:
-    seconds = _seconds(form, f"actual_{number}")
+    seconds = read_seconds(form, f"actual_{number}")
     outcome = InjectOutcome.ACHIEVED
     if form.raw(f"outcome_{number}"):
         outcome = form.code(f"outcome_{number}", InjectOutcome, "drills.form.outcome.choose") or outcome
@@ -128,27 +137,7 @@ def _inject(form: FormReader, number: int) -> InjectResult:
     return InjectResult(number, outcome, seconds)
 
 
-def _seconds(form: FormReader, field: str) -> int | None:
-    """``245``, ``4:05`` or ``4.05`` as seconds; None when empty or unusable."""
-    value = form.raw(field)
-    if value is None or value == "":
-        return None
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    stopwatch = _STOPWATCH.fullmatch(text)
-    if stopwatch is not None:
-        seconds = int(stopwatch[1]) * 60 + int(stopwatch[2])
-    elif _SECONDS.fullmatch(text):
-        seconds = int(text)
-    else:
-        form.fail(field, "drills.form.actual.format")
-        return None
-    if not 0 <= seconds <= LONGEST_SECONDS:
-        form.fail(field, "drills.form.actual.range")
-        return None
-    return seconds
-
-
-def _numbered(fields: object, part: str) -> Iterator[tuple[str, int]]:
+def numbered(fields: object, part: str) -> Iterator[tuple[str, int]]:
     """(name, number) of every field ``PART_...``; a name without a usable number gets 0, which none has."""
     for name in fields if isinstance(fields, Mapping) else {}:
         if isinstance(name, str) and name.startswith(f"{part}_"):

@@ -1,4 +1,4 @@
-"""The forms of corrective actions: one more action, and the retest that proves one done."""
+"""The form of one more corrective action, after a drill or after a real incident."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,20 +25,10 @@ class NewAction:
 
 @dataclass(frozen=True, slots=True)
 class AddAction:
-    """One more corrective action of an evaluated drill."""
+    """One more corrective action: ``reference`` is that of an evaluated drill, or of a real incident."""
 
     reference: str
     action: NewAction
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyAction:
-    """A retest has shown that action ``number`` works; no ``verified_on`` means today."""
-
-    reference: str
-    number: int
-    verified_on: date | None
     key: str
 
 
@@ -53,26 +43,12 @@ def parse_action(fields: object, reference: str, now: datetime) -> AddAction:
     return AddAction(reference, action, key)
 
 
-def parse_verification(fields: object, reference: str, now: datetime) -> VerifyAction:
-    """Fields ``number`` and, optional, ``verified_on``. Raises Invalid."""
-    form = FormReader(fields)
-    number = form.whole("number", 1, 999, "drills.form.action.choose")
-    verified_on = _read_day(form, "verified_on") if form.raw("verified_on") else None
-    if verified_on is not None and verified_on > site_day(now):
-        form.fail("verified_on", "drills.form.verified_on.future")
-    key = form.key()
-    form.finish()
-    if number is None:
-        raise AssertionError("finish raises for every missing field")
-    return VerifyAction(reference, number, verified_on, key)
-
-
 def read_action(form: FormReader, prefix: str, now: datetime) -> NewAction | None:
     """The action in the fields ``PREFIX_text`` and so on; None when one of them has an error."""
     text = form.text(f"{prefix}_text", TEXT_LONGEST, required="drills.form.action.text")
     owner = form.code(f"{prefix}_owner", Agency, "drills.form.action.owner")
     priority = form.code(f"{prefix}_priority", ActionPriority, "drills.form.action.priority")
-    due_on = _read_day(form, f"{prefix}_due")
+    due_on = read_day(form, f"{prefix}_due")
     if due_on is not None and not site_day(now) <= due_on <= site_day(now) + LATEST_DUE:
         form.fail(f"{prefix}_due", "drills.form.action.due")
     if owner is None or priority is None or due_on is None:
@@ -85,7 +61,7 @@ def is_action_begun(form: FormReader, prefix: str) -> bool:
     return any(form.raw(f"{prefix}_{part}") for part in ("text", "owner", "priority", "due"))
 
 
-def _read_day(form: FormReader, field: str) -> date | None:
+def read_day(form: FormReader, field: str) -> date | None:
     """A day as the browser's date field sends it: ``2026-03-12``."""
     value = form.raw(field)
     try:

@@ -17,6 +17,7 @@ from dashboard.kernel.reference import Agency, Regu, Scenario
 # A plan may be entered after the drill (a surprise drill); what is older comes through an import.
 EARLIEST_PLAN = timedelta(days=366)
 LATEST_PLAN = timedelta(days=366)
+LONGEST_REASON = 200
 
 COMMANDERS = (Role.KEPALA_KPR, Role.KARUPAM, Role.KABAG_OPS, Role.PERWIRA_PIKET)
 
@@ -25,7 +26,10 @@ Code = TypeVar("Code", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class PlanDrill:
-    """A checked plan; at least one regu and one agency. ``commander`` is a role code or empty."""
+    """A checked plan; at least one regu and one agency. ``commander`` is a role code or empty.
+
+    The evaluators of ``lead_agency`` close the evaluation; None: those of the planner's own agency.
+    """
 
     scenario: Scenario
     type: DrillType
@@ -34,14 +38,16 @@ class PlanDrill:
     planned_for: datetime
     commander: str
     key: str
+    lead_agency: Agency | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CancelDrill:
-    """A cancelled drill is no drill."""
+    """A cancelled drill is no drill; both agencies read why."""
 
     reference: str
     key: str
+    reason: str = ""
 
 
 def parse_plan_drill(fields: object, now: datetime) -> PlanDrill:
@@ -49,39 +55,58 @@ def parse_plan_drill(fields: object, now: datetime) -> PlanDrill:
     form = FormReader(fields)
     scenario = form.code("scenario", Scenario, "drills.form.scenario.choose")
     kind = form.code("type", DrillType, "drills.form.type.choose")
-    regus = _ticked(form, fields, "regu", Regu)
-    agencies = _ticked(form, fields, "agency", Agency)
+    regus = ticked(form, fields, "regu", Regu)
+    agencies = ticked(form, fields, "agency", Agency)
     planned_for = form.moment("planned_for", now, earliest=EARLIEST_PLAN, future=True)
     if planned_for is None:
         form.fail("planned_for", "drills.form.planned_for.choose")
     elif planned_for > now + LATEST_PLAN:
         form.fail("planned_for", "drills.form.planned_for.far")
-    commander = form.raw("commander") or ""
-    if commander and commander not in COMMANDERS:
-        form.fail("commander", "drills.form.commander.choose")
+    commander, lead_agency = commander_in(form, "commander"), lead_in(form, "lead_agency")
     key = form.key()
     form.finish()
     if scenario is None or kind is None or planned_for is None:
         raise AssertionError("finish raises for every missing field")
-    return PlanDrill(scenario, kind, regus, agencies, planned_for, str(commander), key)
+    return PlanDrill(scenario, kind, regus, agencies, planned_for, commander, key, lead_agency)
 
 
 def parse_cancellation(fields: object, reference: str) -> CancelDrill:
-    """Raises Invalid when the form has no usable key."""
+    """Raises Invalid when no reason is given, or the form has no usable key."""
     form = FormReader(fields)
+    reason = form.text("cancel_reason", LONGEST_REASON, required="drills.form.cancel_reason")
     key = form.key()
     form.finish()
-    return CancelDrill(reference, key)
+    return CancelDrill(reference, key, reason)
 
 
-def _ticked(form: FormReader, fields: object, name: str, kind: type[Code]) -> tuple[Code, ...]:
-    """The ticked boxes ``NAME_CODE``, in the order of the enumeration; at least one."""
+def commander_in(form: FormReader, field: str) -> str:
+    """A role code, or an empty string while nobody is named."""
+    commander = form.raw(field) or ""
+    if commander and commander not in COMMANDERS:
+        form.fail(field, "drills.form.commander.choose")
+    return str(commander)
+
+
+def lead_in(form: FormReader, field: str) -> Agency | None:
+    """Whose evaluators close; None: the planner's own agency."""
+    if not form.raw(field):
+        return None
+    return form.code(field, Agency, "drills.form.agency.unknown")
+
+
+def ticked(
+    form: FormReader, fields: object, name: str, kind: type[Code], words: str = ""
+) -> tuple[Code, ...]:
+    """The ticked boxes ``NAME_CODE``, in the order of the enumeration; at least one.
+
+    ``words`` is the part of the sentence keys, when it is another than ``name``.
+    """
     names = fields if isinstance(fields, Mapping) else {}
     start = f"{name}_"
     known = {start + code.value for code in kind}
     if any(isinstance(sent, str) and sent.startswith(start) and sent not in known for sent in names):
-        form.fail(name, f"drills.form.{name}.unknown")
+        form.fail(name, f"drills.form.{words or name}.unknown")
     chosen = tuple(code for code in kind if form.checked(start + code.value))
     if not chosen:
-        form.fail(name, f"drills.form.{name}.choose")
+        form.fail(name, f"drills.form.{words or name}.choose")
     return chosen

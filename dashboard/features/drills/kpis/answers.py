@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.features.drills.kpis.assessment import Assessment, assess
+from dashboard.features.drills.kpis.companions import COMPANIONS, companion_kpis, count_tested
 from dashboard.features.drills.queries.numbers import count_by_scenario
 from dashboard.features.drills.rules.readiness import Drag, ScenarioReadiness, band_of
 from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS
@@ -17,9 +18,8 @@ from dashboard.kernel.kpi import Kpi, KpiDefinition, KpiState, Unit
 from dashboard.kernel.reference import Scenario
 
 SLUG = "drill_readiness"
+# The target of version 0; an answer carries that of the version in force in its detail.
 TARGET = DEFAULT_WEIGHTS.ready_from
-# A cell counts as tested lately when its drill is not older than this (domain 3.3, companion numbers).
-TESTED_DAYS = 180
 
 
 def slug_of(scenario: Scenario) -> str:
@@ -42,10 +42,11 @@ def _definition(slug: str, name: str) -> KpiDefinition:
     )
 
 
-DEFINITIONS = (
+READINESS = (
     _definition(SLUG, "index"),
     *(_definition(slug_of(scenario), "scenario") for scenario in Scenario),
 )
+DEFINITIONS = (*READINESS, *COMPANIONS)
 
 
 def readiness_kpis(session: Session, as_of: datetime) -> tuple[Kpi, ...]:
@@ -53,11 +54,17 @@ def readiness_kpis(session: Session, as_of: datetime) -> tuple[Kpi, ...]:
     return kpis_of(assess(session, as_of), as_of)
 
 
+def drill_kpis(session: Session, as_of: datetime) -> tuple[Kpi, ...]:
+    """Every number of drills: readiness, then its companions."""
+    assessment = assess(session, as_of)
+    return (*kpis_of(assessment, as_of), *companion_kpis(session, as_of, assessment))
+
+
 def kpis_of(assessment: Assessment, as_of: datetime) -> tuple[Kpi, ...]:
     """The same from an assessment that is at hand already."""
     readiness = assessment.readiness
     return (
-        _kpi(SLUG, assessment, as_of, readiness.index, _index_detail(assessment)),
+        _kpi(SLUG, assessment, as_of, readiness.index, _index_detail(assessment, as_of)),
         *(
             _kpi(slug_of(one.scenario), assessment, as_of, one.index, _scenario_detail(one, assessment))
             for one in readiness.scenarios
@@ -84,30 +91,33 @@ def _kpi(
     )
 
 
-def _index_detail(assessment: Assessment) -> dict[str, Any]:
+def _index_detail(assessment: Assessment, as_of: datetime) -> dict[str, Any]:
     """Without data only the target: a breakdown of nothing would read as zeros."""
     if not assessment.has_data:
-        return {"target": TARGET}
+        return {"target": assessment.weights.ready_from}
     readiness = assessment.readiness
-    cells = [cell for one in readiness.scenarios for cell in one.cells]
+    tested, total = count_tested(assessment, as_of)
     return {
-        "target": TARGET,
+        "target": assessment.weights.ready_from,
+        "floor": assessment.weights.weak_from,
+        "minimum": 100.0 * assessment.weights.scenario_minimum,
         "band": None if readiness.band is None else readiness.band.value,
         "gates": [gate.value for gate in readiness.gates],
         "scenarios": {one.scenario.value: one.index for one in readiness.scenarios},
         "drags": [_drag(drag) for drag in readiness.drags],
-        "cells_tested": sum(cell.age_days is not None and cell.age_days <= TESTED_DAYS for cell in cells),
-        "cells_total": len(cells),
+        "cells_tested": tested,
+        "cells_total": total,
         "overdue_actions": len(assessment.overdue),
     }
 
 
 def _scenario_detail(one: ScenarioReadiness, assessment: Assessment) -> dict[str, Any]:
     if not assessment.has_data:
-        return {"target": TARGET}
+        return {"target": assessment.weights.ready_from}
     return {
-        "target": TARGET,
-        "band": band_of(one.index).value,
+        "target": assessment.weights.ready_from,
+        "floor": assessment.weights.weak_from,
+        "band": band_of(one.index, assessment.weights).value,
         "penalty": one.penalty,
         "never_tested": [cell.regu.value for cell in one.cells if cell.is_never],
         "overdue_actions": count_by_scenario(assessment.overdue)[one.scenario],

@@ -1,36 +1,24 @@
-"""What a wall says about drills in words: scenarios below 40 and since when, and the last drill held."""
+"""What a wall says about drills in words: weak scenarios and since when, and the last drill held."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from dashboard.features.drills.kpis.assessment import Assessment, assess
-from dashboard.features.drills.queries import numbers
-from dashboard.features.drills.rules.cells import cell
+from dashboard.features.drills.kpis.replay import LONGEST_LOOK_BACK, Replay
 from dashboard.features.drills.rules.codes import DrillType
-from dashboard.features.drills.rules.readiness import (
-    is_weak,
-    overdue_penalty,
-    scenario_readiness,
-    scenarios_needing_attention,
-)
-from dashboard.features.drills.rules.weakness import below_since
-from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS
-from dashboard.kernel.clock import site_day
-from dashboard.kernel.reference import Regu, Scenario
-
-# Nobody needs to know more exactly than "for a year".
-LONGEST_LOOK_BACK = timedelta(days=365)
+from dashboard.features.drills.rules.readiness import scenarios_needing_attention
+from dashboard.kernel.reference import Scenario
 
 
 @dataclass(frozen=True, slots=True)
 class WeakScenario:
-    """A scenario with a readiness below 40, and since when. ``value`` 0..100."""
+    """A scenario below the minimum of the weights in force (40 by default), since when. 0..100."""
 
     scenario: Scenario
     value: float
+    minimum: float
     since: datetime
 
 
@@ -49,16 +37,20 @@ class LatestDrill:
 def weak_scenarios(
     session: Session, as_of: datetime, assessment: Assessment | None = None
 ) -> tuple[WeakScenario, ...]:
-    """Scenarios below 40; none while nothing was ever evaluated (no data is no hal).
+    """Scenarios below the minimum; none while nothing was ever evaluated (no data is no hal).
 
     ``assessment`` saves a board, which has one at hand, from reading everything twice.
     """
     assessment = assessment or assess(session, as_of)
-    weak = scenarios_needing_attention(assessment.readiness) if assessment.has_data else {}
+    weights = assessment.weights
+    weak = scenarios_needing_attention(assessment.readiness, weights) if assessment.has_data else {}
     if not weak:
         return ()
-    history = _History.load(session, as_of)
-    return tuple(WeakScenario(one, value, history.weak_since(one, as_of)) for one, value in weak.items())
+    replay = Replay.load(session, as_of, as_of - LONGEST_LOOK_BACK)
+    minimum = 100.0 * weights.scenario_minimum
+    return tuple(
+        WeakScenario(one, value, minimum, replay.weak_since(one, as_of)) for one, value in weak.items()
+    )
 
 
 def latest_drill(
@@ -71,44 +63,3 @@ def latest_drill(
     last = results[-1]
     quality = last.quality or 0.0
     return LatestDrill(last.reference, last.scenario, last.type, last.is_joint, last.held_on, quality)
-
-
-@dataclass(frozen=True, slots=True)
-class _History:
-    """What is needed to know the readiness of a scenario at any instant of the last year."""
-
-    results: Sequence[numbers.KnownResult]
-    actions: Sequence[numbers.KnownAction]
-    begun_at: datetime | None
-
-    @classmethod
-    def load(cls, session: Session, as_of: datetime) -> "_History":
-        start = as_of - LONGEST_LOOK_BACK
-        days = LONGEST_LOOK_BACK.days + DEFAULT_WEIGHTS.expiry_days
-        return cls(
-            numbers.list_results(session, as_of, days),
-            numbers.list_actions(session, as_of, open_after=start),
-            numbers.first_evaluation(session, as_of),
-        )
-
-    def weak_since(self, scenario: Scenario, as_of: datetime) -> datetime:
-        start = max(as_of - LONGEST_LOOK_BACK, self.begun_at or as_of)
-        changes = [start]
-        changes += [
-            known.evaluated_at
-            for known in self.results
-            if known.result.scenario is scenario and known.evaluated_at > start
-        ]
-        changes += [
-            action.verified_at
-            for action in self.actions
-            if action.scenario is scenario and action.verified_at is not None and action.verified_at > start
-        ]
-        return below_since(lambda moment: is_weak(self._value(scenario, moment)), changes, as_of)
-
-    def _value(self, scenario: Scenario, moment: datetime) -> float:
-        today = site_day(moment)
-        held = [known.result for known in self.results if known.evaluated_at <= moment]
-        overdue = numbers.penalties(action for action in self.actions if action.is_overdue(moment))
-        cells = [cell(held, scenario, regu, today) for regu in Regu]
-        return scenario_readiness(scenario, cells, overdue_penalty(overdue, scenario, today)).value

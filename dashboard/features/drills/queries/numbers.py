@@ -36,7 +36,8 @@ def list_results(
     participants = (
         select(func.count())
         .select_from(DrillParticipant)
-        .where(col(DrillParticipant.drill_id) == col(Drill.id))
+        # Whoever was planned took part, unless the evaluation says otherwise.
+        .where(col(DrillParticipant.drill_id) == col(Drill.id), col(DrillParticipant.attended).is_not(False))
         .scalar_subquery()
     )
     rows = session.execute(
@@ -52,7 +53,7 @@ def list_results(
         )
         .join(DrillRegu, col(DrillRegu.drill_id) == col(Drill.id))
         .where(
-            *_counting(as_of),
+            *counting(as_of),
             col(Drill.held_at) >= day_start(oldest),
             col(Drill.held_at) <= as_of,
         )
@@ -78,15 +79,16 @@ def list_results(
 
 def latest_evaluation(session: Session, as_of: datetime) -> datetime | None:
     """When the newest drill that counts was evaluated, however long ago; None: there never was one."""
-    return session.scalar(select(func.max(Drill.evaluated_at)).where(*_counting(as_of)))
+    return session.scalar(select(func.max(Drill.evaluated_at)).where(*counting(as_of)))
 
 
 def first_evaluation(session: Session, as_of: datetime) -> datetime | None:
     """When the drill programme began: the oldest evaluation that counts."""
-    return session.scalar(select(func.min(Drill.evaluated_at)).where(*_counting(as_of)))
+    return session.scalar(select(func.min(Drill.evaluated_at)).where(*counting(as_of)))
 
 
-def _counting(as_of: datetime) -> tuple[ColumnElement[bool], ...]:
+def counting(as_of: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A drill counts once its evaluation was closed with a quality."""
     return (col(Drill.evaluated_at) <= as_of, col(Drill.quality).is_not(None))
 
 
@@ -94,7 +96,8 @@ def _counting(as_of: datetime) -> tuple[ColumnElement[bool], ...]:
 class KnownAction:
     """One corrective action without its text, as the wall may show it.
 
-    ``due_on`` is the original due day; ``verified_at`` None: no retest was recorded by the as-of.
+    ``reference`` is that of its drill or of the real incident it follows. ``due_on`` is the original due day;
+    ``verified_at`` None: no passed retest was recorded by the as-of.
     """
 
     reference: str
@@ -124,14 +127,14 @@ def list_actions(session: Session, as_of: datetime, *, open_after: datetime) -> 
     """Corrective actions recorded by ``as_of``, past their original due day, unverified at ``open_after``."""
     verified_at = col(CorrectiveAction.verified_at)
     rows = session.execute(
-        select(CorrectiveAction, col(Drill.reference))
-        .join(Drill, col(Drill.id) == col(CorrectiveAction.drill_id))
+        select(CorrectiveAction, func.coalesce(Drill.reference, CorrectiveAction.incident_reference))
+        .join(Drill, col(Drill.id) == col(CorrectiveAction.drill_id), isouter=True)
         .where(
             col(CorrectiveAction.recorded_at) <= as_of,
             col(CorrectiveAction.original_due_on) < site_day(as_of),
             verified_at.is_(None) | (verified_at > open_after),
         )
-        .order_by(col(CorrectiveAction.original_due_on), col(Drill.id), col(CorrectiveAction.number))
+        .order_by(col(CorrectiveAction.original_due_on), col(CorrectiveAction.id))
     )
     return tuple(
         KnownAction(

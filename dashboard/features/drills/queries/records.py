@@ -1,24 +1,28 @@
 """SELECTs of drills for the pages. Every public function takes the actor and returns frozen rows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from dashboard.features.drills.forms import DrillOutline
-from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
+from dashboard.features.drills.queries.improvement import ActionRow, actions_of_drill
+from dashboard.features.drills.queries.weights import weights_history
+from dashboard.features.drills.rules.codes import DrillType, InjectOutcome, Rating
+from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.features.drills.tables import (
-    CorrectiveAction,
     Drill,
     DrillInject,
+    DrillMove,
     DrillObjective,
     DrillParticipant,
     DrillRegu,
 )
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Regu, Scenario
@@ -31,6 +35,7 @@ class DrillState(StrEnum):
     """Where a drill stands. ``incomplete``: evaluated, but too little was observed, so it does not count."""
 
     PLANNED = "planned"
+    RUNNING = "running"
     AWAITING = "awaiting"
     INCOMPLETE = "incomplete"
     EVALUATED = "evaluated"
@@ -39,7 +44,7 @@ class DrillState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DrillRow:
-    """One drill as a list shows it. ``quality`` is Q, 0..1, None until it counts."""
+    """One drill as a list shows it. ``quality`` is Q, 0..1, None until it counts; ``slips``: times moved."""
 
     reference: str
     agency: Agency
@@ -56,6 +61,8 @@ class DrillRow:
     quality: float | None
     planned_by: int
     commander: str
+    version: int
+    slips: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +90,11 @@ class InjectRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionRow:
-    """One corrective action; both agencies may read it, because the one verifies what the other owns."""
-
-    number: int
-    text: str
-    owner: Agency
-    priority: ActionPriority
-    original_due_on: date
-    due_on: date
-    verified_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class DrillDetail:
-    """Shares 0..1. ``notes`` are empty when the actor may not read them."""
+    """Shares 0..1. ``notes`` are empty when the actor may not read them.
+
+    ``weights`` are those of the day it was held, as known when it was evaluated: its quality rests on them.
+    """
 
     row: DrillRow
     objectives: tuple[ObjectiveRow, ...]
@@ -108,6 +105,7 @@ class DrillDetail:
     rated_share: float | None
     notes: str
     has_hidden_notes: bool
+    weights: ReadinessWeights
 
     @property
     def outline(self) -> DrillOutline:
@@ -125,7 +123,7 @@ def list_drills(session: Session, actor: Actor, now: datetime) -> tuple[DrillRow
     actor.require(Permission.DRILL_READ)
     newest = (col(Drill.planned_for).desc(), col(Drill.id).desc())
     drills = list(session.exec(visible(actor, Drill).order_by(*newest).limit(LIST_LONGEST)))
-    return _rows(session, drills, now)
+    return rows_of(session, drills, now)
 
 
 def find_drill(session: Session, actor: Actor, reference: str, now: datetime) -> DrillDetail:
@@ -136,27 +134,34 @@ def find_drill(session: Session, actor: Actor, reference: str, now: datetime) ->
         raise Missing
     notes = readable_text(actor, drill.evaluated_agency or drill.agency, drill.is_text_shared, drill.notes)
     return DrillDetail(
-        row=_rows(session, [drill], now)[0],
+        row=rows_of(session, [drill], now)[0],
         objectives=_objectives(session, drill.id),
         injects=_injects(session, drill.id),
-        actions=_actions(session, drill.id),
+        actions=actions_of_drill(session, actor, drill),
         objectives_score=drill.objectives_score,
         timing_score=drill.timing_score,
         rated_share=drill.rated_share,
         notes=notes,
         has_hidden_notes=bool(drill.notes) and not notes,
+        weights=weights_history(session, drill.evaluated_at or now).on(
+            site_day(drill.held_at or drill.planned_for)
+        ),
     )
 
 
-def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[DrillRow, ...]:
-    """Rows with their regu and agencies: two more queries for the whole list."""
+def rows_of(session: Session, drills: Collection[Drill], now: datetime) -> tuple[DrillRow, ...]:
+    """Rows with their regu, agencies and moves, in the order given: three more queries for the whole list."""
     ids = [drill.id for drill in drills]
     regus: dict[int | None, set[str]] = defaultdict(set)
     for one in session.exec(select(DrillRegu).where(col(DrillRegu.drill_id).in_(ids))):
         regus[one.drill_id].add(one.regu)
     agencies: dict[int | None, set[str]] = defaultdict(set)
-    for one in session.exec(select(DrillParticipant).where(col(DrillParticipant.drill_id).in_(ids))):
+    took_part = col(DrillParticipant.attended).is_not(False)
+    for one in session.exec(
+        select(DrillParticipant).where(col(DrillParticipant.drill_id).in_(ids), took_part)
+    ):
         agencies[one.drill_id].add(one.agency)
+    slips = Counter(session.exec(select(DrillMove.drill_id).where(col(DrillMove.drill_id).in_(ids))).all())
     return tuple(
         DrillRow(
             reference=drill.reference,
@@ -174,6 +179,8 @@ def _rows(session: Session, drills: Collection[Drill], now: datetime) -> tuple[D
             quality=drill.quality,
             planned_by=drill.planned_by,
             commander=drill.commander,
+            version=drill.version,
+            slips=slips[drill.id or 0],
         )
         for drill in drills
     )
@@ -184,6 +191,8 @@ def _state(drill: Drill, now: datetime) -> DrillState:
         return DrillState.CANCELLED
     if drill.evaluated_at is not None:
         return DrillState.EVALUATED if drill.quality is not None else DrillState.INCOMPLETE
+    if drill.held_at is not None:
+        return DrillState.RUNNING if drill.ended_at is None else DrillState.AWAITING
     return DrillState.PLANNED if drill.planned_for > now else DrillState.AWAITING
 
 
@@ -210,23 +219,6 @@ def _injects(session: Session, drill_id: int | None) -> tuple[InjectRow, ...]:
             row.actual_seconds,
             InjectOutcome(row.outcome),
             row.recorded_at is not None,
-        )
-        for row in rows
-    )
-
-
-def _actions(session: Session, drill_id: int | None) -> tuple[ActionRow, ...]:
-    statement = select(CorrectiveAction).where(CorrectiveAction.drill_id == drill_id)
-    rows = session.exec(statement.order_by(col(CorrectiveAction.number)))
-    return tuple(
-        ActionRow(
-            row.number,
-            row.text,
-            Agency(row.owner),
-            ActionPriority(row.priority),
-            row.original_due_on,
-            row.due_on,
-            row.verified_on,
         )
         for row in rows
     )

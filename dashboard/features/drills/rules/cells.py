@@ -4,7 +4,8 @@ Called by readiness and by the grid on the drills page. Never lets an old succes
 of each drill type only the latest one speaks. Source: domain 3.3.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +45,14 @@ class Cell:
     effect: float | None = None
     recency: float | None = None
     is_never: bool = False
+
+
+def by_cell(drills: Iterable[DrillResult]) -> Mapping[tuple[Scenario, Regu], Sequence[DrillResult]]:
+    """Every cell with its own drills, in the order given; an empty list for one that has none."""
+    found: dict[tuple[Scenario, Regu], list[DrillResult]] = defaultdict(list)
+    for drill in drills:
+        found[drill.scenario, drill.regu].append(drill)
+    return found
 
 
 def effect(drill_type: DrillType, is_joint: bool, weights: ReadinessWeights = DEFAULT_WEIGHTS) -> float:

@@ -17,20 +17,15 @@ class DrillType(StrEnum):
 
 
 class Rating(StrEnum):
-    """HSEEP rating of an objective: performed without / with some / with major challenges, unable."""
+    """HSEEP rating of an objective: performed without / with some / with major challenges, unable.
+
+    Ordinal: our number for a letter is one of the readiness weights.
+    """
 
     P = "P"
     S = "S"
     M = "M"
     U = "U"
-
-    @property
-    def score(self) -> float:
-        """Our number for HSEEP's letter, 0..1 (HSEEP itself is ordinal)."""
-        return _RATING_SCORE[self]
-
-
-_RATING_SCORE = {Rating.P: 1.00, Rating.S: 0.75, Rating.M: 0.40, Rating.U: 0.00}
 
 
 class InjectOutcome(StrEnum):

@@ -41,7 +41,9 @@ class DrillQuality:
     rated_share: float | None
 
 
-def objective_score(objectives: Iterable[RatedObjective]) -> tuple[float | None, float | None]:
+def objective_score(
+    objectives: Iterable[RatedObjective], weights: ReadinessWeights = DEFAULT_WEIGHTS
+) -> tuple[float | None, float | None]:
     """``O = sum w*v / sum w`` over the rated ones, and the rated share of the whole weight.
 
     Both 0..1; O is None when nothing was rated, both are None without any weight.
@@ -54,7 +56,8 @@ def objective_score(objectives: Iterable[RatedObjective]) -> tuple[float | None,
     rated_weight = sum(weight for weight, _ in rated)
     if rated_weight <= 0:
         return None, 0.0
-    return sum(weight * rating.score for weight, rating in rated) / rated_weight, rated_weight / total
+    achieved = sum(weight * weights.ratings[rating] for weight, rating in rated)
+    return achieved / rated_weight, rated_weight / total
 
 
 def inject_score(inject: TimedInject) -> float | None:
@@ -85,7 +88,7 @@ def drill_quality(
     weights: ReadinessWeights = DEFAULT_WEIGHTS,
 ) -> DrillQuality:
     """``Q = 0.7 O + 0.3 T``; without a timed inject ``Q = O``; None below 60 % rated weight."""
-    achieved, rated_share = objective_score(objectives)
+    achieved, rated_share = objective_score(objectives, weights)
     timing = timing_score(injects)
     if achieved is None or rated_share is None or rated_share < weights.min_rated_share:
         return DrillQuality(achieved, timing, None, rated_share)

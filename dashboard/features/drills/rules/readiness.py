@@ -7,8 +7,9 @@ gates cap the band. Source: domain 3.3.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
-from dashboard.features.drills.rules.cells import Cell, DrillResult, cell
+from dashboard.features.drills.rules.cells import Cell, DrillResult, by_cell, cell
 from dashboard.features.drills.rules.codes import ActionPriority, DragCause, Gate, ReadinessBand
 from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS, ReadinessWeights
 from dashboard.kernel.kpi import KpiState
@@ -85,7 +86,8 @@ def overdue_penalty(
 ) -> float:
     """``pi_s = min(0.30, 0.05 critical + 0.02 high + 0.01 other)`` over overdue actions of the scenario."""
     overdue = (action for action in actions if action.scenario is scenario and is_overdue(action, as_of))
-    return min(weights.max_penalty, sum(weights.overdue[action.priority] for action in overdue))
+    # Exact, so that the order in which the actions come makes no other number.
+    return min(weights.max_penalty, fsum(weights.overdue[action.priority] for action in overdue))
 
 
 def scenario_readiness(
@@ -145,11 +147,11 @@ def assess_readiness(
     """From results to the index at the site day ``as_of``; no regu configured is no_data (domain 3.3)."""
     if not regus:
         return Readiness(KpiState.NO_DATA)
-    held, open_actions = list(drills), list(actions)
+    held, open_actions = by_cell(drills), list(actions)
     results = [
         scenario_readiness(
             scenario,
-            [cell(held, scenario, regu, as_of, weights) for regu in regus],
+            [cell(held[scenario, regu], scenario, regu, as_of, weights) for regu in regus],
             overdue_penalty(open_actions, scenario, as_of, weights),
             weights,
         )

@@ -1,16 +1,20 @@
 """Every number of the readiness formula that a committee could change, with its default.
 
 Passed into quality and readiness, so that a later version leaves history as it was. Never read the
-defaults inside a formula. Source: domain 3.3.
+defaults inside a formula. Names, ranges and the flat form of a version: weight_names.py. Source: domain 3.3.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isclose
+from math import fsum, isclose
 from types import MappingProxyType
 
-from dashboard.features.drills.rules.codes import ActionPriority, DrillType
+from dashboard.features.drills.rules.codes import ActionPriority, DrillType, Rating
 from dashboard.kernel.reference import Scenario
+
+
+def _rating_scores() -> Mapping[Rating, float]:
+    return MappingProxyType({Rating.P: 1.00, Rating.S: 0.75, Rating.M: 0.40, Rating.U: 0.00})
 
 
 def _type_weights() -> Mapping[DrillType, float]:
@@ -34,14 +38,27 @@ def _overdue_weights() -> Mapping[ActionPriority, float]:
     )
 
 
+def _planned_hours() -> Mapping[DrillType, float]:
+    return MappingProxyType(
+        {
+            DrillType.FULL_SCALE: 6.0,
+            DrillType.FUNCTIONAL: 4.0,
+            DrillType.DRILL: 2.0,
+            DrillType.TABLETOP: 1.5,
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReadinessWeights:
     """Shares are 0..1, days are whole days, band limits are index points 0..100.
 
-    Raises ValueError when scenario weights, quality shares or mean and minimum do not add up to 1,
-    because the index would then leave 0..100.
+    ``ratings`` are our numbers for HSEEP's letters (HSEEP itself is ordinal). ``hours`` (planned, per type)
+    and ``expected_quality`` serve advice and forecast only. Raises ValueError when scenario weights, quality
+    shares or mean and minimum do not add up to 1, because the index would then leave 0..100.
     """
 
+    ratings: Mapping[Rating, float] = field(default_factory=_rating_scores)
     objective_share: float = 0.7
     timing_share: float = 0.3
     min_rated_share: float = 0.60
@@ -59,12 +76,14 @@ class ReadinessWeights:
     limited_from: float = 60.0
     weak_from: float = 40.0
     scenario_minimum: float = 0.40
+    hours: Mapping[DrillType, float] = field(default_factory=_planned_hours)
+    expected_quality: float = 0.75
 
     def __post_init__(self) -> None:
         sums = (
             self.objective_share + self.timing_share,
             self.mean_share + self.worst_share,
-            sum(self.scenarios.values()),
+            fsum(self.scenarios.values()),
         )
         if not all(isclose(total, 1.0) for total in sums):
             raise ValueError("readiness weights must add up to 1")

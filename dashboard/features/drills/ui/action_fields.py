@@ -11,7 +11,7 @@ from dashboard.kernel.reference import Agency
 from dashboard.web.locale import text
 
 
-def action_fields(prefix: str, error: Callable[[str], rx.Var[str]]) -> rx.Component:
+def action_fields(prefix: str, error: Callable[[str], rx.Var[str]], *, text_value: Text = "") -> rx.Component:
     """Fields ``PREFIX_text``, ``_owner``, ``_priority``, ``_due``, test ids ``drill-PREFIX-PART``."""
     nothing: list[tuple[str, Text]] = [("", text("drills.actions.choose"))]
     owners = nothing + [(one.value, text(f"agency.short.{one.value}")) for one in Agency]
@@ -23,6 +23,7 @@ def action_fields(prefix: str, error: Callable[[str], rx.Var[str]]) -> rx.Compon
             text("drills.actions.text"),
             error=error(f"{prefix}_text"),
             hint=text("drills.actions.text.hint"),
+            default_value=text_value,
             data_testid=f"{test_id}-text",
         ),
         rx.el.div(

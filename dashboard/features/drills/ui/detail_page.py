@@ -1,24 +1,29 @@
-"""One drill: facts, objectives and times, corrective actions; the evaluation form for its evaluator."""
+"""One drill: facts, objectives and times, corrective actions; the forms of its evaluators."""
 
 from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button, submit_button, text_link
+from dashboard.design.buttons import button_row, primary_button, submit_button, text_link
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
-from dashboard.design.field import office_form
 from dashboard.design.layout import muted, page_header, section
-from dashboard.design.office_icons import agency_tag, waiting_mark
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
 from dashboard.features.drills.ui.action_fields import action_fields
+from dashboard.features.drills.ui.actions_table import actions_table
+from dashboard.features.drills.ui.change_section import change_section
 from dashboard.features.drills.ui.evaluation_form import evaluation_form
+from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
+from dashboard.features.drills.ui.observation_form import observation_form
 from dashboard.features.drills.ui.state import DrillState
 from dashboard.web.kept_form import kept_form
-from dashboard.web.key import key_input
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
 _STATE: Any = DrillState
+_DESK: Any = DrillEvaluationState
+
+LOADS = [DrillState.load, DrillEvaluationState.load]
+"""Load handlers of ``/drills/REFERENCE``, in their order."""
 
 
 def _facts() -> rx.Component:
@@ -81,42 +86,9 @@ def _results() -> rx.Component:
     )
 
 
-def _verify_form(line: Any) -> rx.Component:
-    return office_form(
-        key_input(),
-        rx.el.input(type="hidden", name="number", default_value=line.number),
-        button_row(
-            secondary_button(
-                text("drills.actions.verify"),
-                type="submit",
-                size="small",
-                data_testid="drill-verify-" + line.number,
-            )
-        ),
-        on_submit=DrillState.verify,
-    )
-
-
-def _action_row(line: Any) -> rx.Component:
-    state = rx.cond(line.is_overdue, waiting_mark(line.state), rx.el.span(line.state))
-    return table_row(
-        cell(line.number + ". " + line.text, place="title"),
-        cell(agency_tag(line.letter, line.owner), place="aside"),
-        cell(line.priority),
-        cell(line.due, label=text("drills.actions.due")),
-        cell(state, rx.cond(line.may_verify, _verify_form(line))),
-        data_testid="drill-action-row",
-    )
-
-
 def _actions() -> rx.Component:
     shown = _STATE.shown
-    names = ("title", "owner", "priority", "due")
-    table = data_table(
-        [*[text(f"drills.actions.{name}") for name in names], text("drills.detail.state")],
-        rx.foreach(shown.actions, _action_row),
-        caption=text("drills.actions.title"),
-    )
+    table = actions_table(shown.actions, text("drills.actions.title"))
     add = kept_form(
         "drill-action:" + shown.reference,
         action_fields("action", lambda field: _STATE.errors.get(field, "").to(str)),
@@ -132,33 +104,42 @@ def _actions() -> rx.Component:
     )
 
 
-def _cancel_form() -> rx.Component:
-    """Two taps, because it cannot be taken back."""
-    sure = secondary_button(
-        text("drills.detail.cancel.sure"), type="submit", data_testid="drill-cancel-submit"
-    )
-    return rx.el.details(
-        rx.el.summary(text("drills.detail.cancel"), style={"padding": "10px 0"}, data_testid="drill-cancel"),
-        office_form(key_input(), button_row(sure), on_submit=DrillState.cancel),
+def _conduct() -> rx.Component:
+    """The way to the controls on the yard's tablet."""
+    shown = _STATE.shown
+    label = rx.cond(shown.is_running, text("drills.run.now"), text("drills.run.open"))
+    return button_row(
+        primary_button(
+            label, href="/drills/" + shown.reference + "/run", size="sm", data_testid="drill-conduct"
+        )
     )
 
 
 def _found() -> rx.Component:
-    state, shown = _STATE, _STATE.shown
+    state, shown, desk = _STATE, _STATE.shown, _DESK
     saved = rx.el.div(
-        text("drills.evaluate.saved"), " ", rx.el.b(state.saved_reference, data_testid="drill-saved"),
+        text("drills.evaluate.saved"), " ", rx.el.b(desk.saved_reference, data_testid="drill-saved"),
         " ", shown.quality, " ", sub_line(shown.quality_note),
     )  # fmt: skip
-    may_rate = shown.may_evaluate & (state.saved_reference == "")
+    is_closing = desk.is_closing & (desk.saved_reference == "")
+    report = text_link(
+        text("drills.report.open"), "/drills/report/" + shown.reference, data_testid="drill-report"
+    )
     return rx.el.div(
         page_header(shown.title + ", " + shown.reference, on_phone=True),
-        saved_notice(state.saved_reference != "", saved),
+        saved_notice(desk.saved_reference != "", saved),
         error_summary(state.summary, text("drills.form.error_title")),
+        error_summary(desk.summary, text("drills.form.error_title")),
         refusal_notice(state.refusal, data_testid="drill-refusal"),
+        refusal_notice(desk.refusal, data_testid="drill-refusal"),
         _facts(),
-        rx.cond(shown.may_cancel, _cancel_form()),
+        rx.cond(shown.may_conduct, _conduct()),
+        rx.el.p(report),
+        change_section(),
         rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),
-        rx.cond(may_rate, evaluation_form(), _results()),
+        rx.cond(desk.is_observing & (desk.saved_reference == ""), observation_form()),
+        rx.cond(is_closing, evaluation_form()),
+        rx.cond(shown.is_evaluated | ~desk.is_observing, _results()),
         rx.cond(shown.is_evaluated, _actions()),
     )
 

@@ -1,10 +1,9 @@
 """What ``/drills/REFERENCE`` shows, already worded, with what this actor may do to the drill."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from dashboard.features.drills.queries.records import (
-    ActionRow,
     DrillDetail,
     DrillRow,
     DrillState,
@@ -12,8 +11,9 @@ from dashboard.features.drills.queries.records import (
     ObjectiveRow,
 )
 from dashboard.features.drills.rules.codes import InjectOutcome
+from dashboard.features.drills.ui.action_lines import ActionLine, action_line
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import day_start, site_day
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
@@ -43,21 +43,6 @@ class InjectLine:
 
 
 @dataclass(frozen=True)
-class ActionLine:
-    """One corrective action."""
-
-    number: str
-    text: str
-    letter: str
-    owner: str
-    priority: str
-    due: str
-    state: str
-    is_overdue: bool
-    may_verify: bool
-
-
-@dataclass(frozen=True)
 class DrillView:
     """The drill. ``refused_note`` says why this evaluator may not rate it."""
 
@@ -75,8 +60,8 @@ class DrillView:
     quality_note: str = ""
     notes: str = ""
     is_evaluated: bool = False
-    may_evaluate: bool = False
-    may_cancel: bool = False
+    may_conduct: bool = False
+    is_running: bool = False
     may_add_action: bool = False
     refused_note: str = ""
     objectives: tuple[ObjectiveLine, ...] = ()
@@ -90,7 +75,6 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
     refused = _refusal(row, actor)
     is_evaluated = row.evaluated_at is not None
     plans = actor.may(Permission.DRILL_PLAN)
-    open_states = (DrillState.PLANNED, DrillState.AWAITING)
     return DrillView(
         reference=row.reference,
         title=say(f"scenario.{row.scenario.value}", language),
@@ -106,14 +90,21 @@ def view_of(detail: DrillDetail, actor: Actor, now: datetime) -> DrillView:
         quality_note=_quality_note(detail, language) if is_evaluated else "",
         notes=say("drills.detail.notes.hidden", language) if detail.has_hidden_notes else detail.notes,
         is_evaluated=is_evaluated,
-        may_evaluate=actor.may(Permission.DRILL_EVALUATE) and not refused,
-        may_cancel=plans and row.agency is actor.agency and row.state in open_states,
+        may_conduct=_may_conduct(row, actor),
+        is_running=row.state is DrillState.RUNNING,
         may_add_action=plans and is_evaluated,
         refused_note=say(refused, language) if refused and actor.may(Permission.DRILL_EVALUATE) else "",
         objectives=tuple(_objective(one, language, is_evaluated) for one in detail.objectives),
         injects=tuple(_inject(one, language) for one in detail.injects),
-        actions=tuple(_action(one, actor, site_day(now)) for one in detail.actions),
+        actions=tuple(action_line(one, site_day(now), language) for one in detail.actions),
     )
+
+
+def _may_conduct(row: DrillRow, actor: Actor) -> bool:
+    """Whether to show the way to the controls; whether a press counts is decided by rules.conduct."""
+    is_over = row.state is DrillState.CANCELLED or row.evaluated_at is not None
+    takes_part = actor.agency in row.agencies and row.commander not in actor.roles
+    return actor.may(Permission.DRILL_CONDUCT) and takes_part and not is_over
 
 
 def _refusal(row: DrillRow, actor: Actor) -> str:
@@ -181,25 +172,3 @@ def _inject(row: InjectRow, language: Language) -> InjectLine:
 def _stopwatch(seconds: int, language: Language) -> str:
     """Minutes and seconds as on a stopwatch: ``4.05``, in English ``4:05``."""
     return f"{seconds // 60}{'.' if language is Language.ID else ':'}{seconds % 60:02d}"
-
-
-def _action(row: ActionRow, actor: Actor, today: date) -> ActionLine:
-    language = actor.language
-    late = (today - row.original_due_on).days
-    state = say("drills.actions.open", language)
-    if row.verified_on is not None:
-        state = say("drills.actions.verified", language, day=short_day(day_start(row.verified_on), language))
-    elif late > 0:
-        state = say("drills.actions.overdue", language, days=late)
-    is_open = row.verified_on is None
-    return ActionLine(
-        number=str(row.number),
-        text=row.text,
-        letter=row.owner.letter,
-        owner=say(f"agency.short.{row.owner.value}", language),
-        priority=say(f"drills.priority.{row.priority.value}", language),
-        due=short_day(day_start(row.due_on), language),
-        state=state,
-        is_overdue=is_open and late > 0,
-        may_verify=is_open and actor.may(Permission.DRILL_PLAN) and row.owner is not actor.agency,
-    )

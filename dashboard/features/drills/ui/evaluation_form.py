@@ -1,4 +1,4 @@
-"""The evaluation of a drill: a rating per objective with HSEEP's meaning, a time per inject, what to mend.
+"""The closing form of the lead: everybody's observations, final rating, times, attendance, what to mend.
 
 Field names carry the number of the objective or inject; how many there are is known only in the browser.
 """
@@ -8,7 +8,6 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import save_bar, submit_button
-from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.field import (
     checkbox_field,
     datetime_field,
@@ -19,17 +18,21 @@ from dashboard.design.field import (
     text_area,
 )
 from dashboard.design.layout import label_line, muted, section
-from dashboard.design.office_icons import Text
-from dashboard.design.table import fact, facts
-from dashboard.features.drills.forms.evaluation import ACTION_ROWS, NOT_OBSERVED
-from dashboard.features.drills.rules.codes import InjectOutcome, Rating
+from dashboard.design.office_icons import Text, agency_tag
+from dashboard.design.table import list_item, plain_list, sub_line
+from dashboard.features.drills.forms.evaluation import ACTION_ROWS
+from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_fields import action_fields
+from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
+from dashboard.features.drills.ui.rating_field import rating_field
 from dashboard.features.drills.ui.state import DrillState
+from dashboard.kernel.reference import Agency
 from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
-_STATE: Any = DrillState
+_DRILL: Any = DrillState.shown
+_STATE: Any = DrillEvaluationState
 # A summary line as tall as a finger.
 _TALL = {"padding": "10px 0", "cursor": "pointer"}
 
@@ -38,24 +41,38 @@ def _error(field: Any) -> rx.Var[str]:
     return _STATE.errors.get(field, "").to(str)
 
 
-def _meanings() -> rx.Component:
-    """What the letters mean, in view while rating."""
-    pairs = [fact(one.value, text(f"drills.rating.meaning.{one.value}")) for one in Rating]
-    return rx.el.div(label_line(text("drills.evaluate.meanings")), facts(*pairs), class_name="o-field")
+def _seen(one: Any) -> rx.Component:
+    return list_item(
+        agency_tag(one.letter, one.who),
+        rx.el.span(rx.el.b(one.who), rx.cond(one.note != "", sub_line(one.note))),
+        one.rating,
+        data_testid="drill-seen",
+    )
 
 
 def _objective(line: Any) -> rx.Component:
+    """The observations move with the page, the rating that was proposed at the start does not."""
     name: Any = "rating_" + line.number
-    options = [Choice(one.value, text(f"drills.rating.{one.value}")) for one in Rating]
-    options.append(Choice(NOT_OBSERVED, text("drills.rating.not_observed")))
-    return choice_group(
+    return rating_field(
         name,
         line.number + ". " + line.name,
-        options,
-        error=_error(name),
-        note=line.note,
-        columns=5,
-        test_id=f"objective-rating-{line.number}",
+        line.weight,
+        line.rating,
+        _error(name),
+        f"objective-rating-{line.number}",
+    )
+
+
+def _side_by_side(line: Any) -> rx.Component:
+    return rx.cond(
+        line.seen.length() > 0,
+        rx.el.div(
+            rx.el.b(line.number + ". " + line.name),
+            plain_list(rx.foreach(line.seen, _seen)),
+            rx.cond(line.note != "", muted(line.note)),
+            class_name="o-field",
+            data_testid="drill-side-by-side",
+        ),
     )
 
 
@@ -66,12 +83,13 @@ def _inject(line: Any) -> rx.Component:
         (one.value, text(f"drills.outcome.{one.value}")) for one in InjectOutcome
     ]
     return rx.el.fieldset(
-        rx.el.legend(line.number + ". " + line.name, rx.el.small(line.note), class_name="o-lab"),
+        rx.el.legend(line.number + ". " + line.name, rx.el.small(line.target), class_name="o-lab"),
         rx.el.div(
             number_field(
                 actual,
                 text("drills.evaluate.actual"),
                 error=_error(actual),
+                default_value=line.seconds,
                 data_testid="inject-actual-" + line.number,
             ),
             select_field(
@@ -79,6 +97,7 @@ def _inject(line: Any) -> rx.Component:
                 text("drills.evaluate.outcome"),
                 outcomes,
                 error=_error(outcome),
+                default_value=line.outcome,
                 data_testid="inject-outcome-" + line.number,
             ),
             class_name="o-row",
@@ -87,22 +106,44 @@ def _inject(line: Any) -> rx.Component:
 
 
 def _times() -> rx.Component:
+    known = _STATE.desk.times
     return rx.el.div(
-        datetime_field(
-            "held_at",
-            text("drills.evaluate.held_at"),
-            error=_error("held_at"),
-            hint=text("drills.evaluate.held_at.hint"),
-            data_testid="drill-held-at",
+        rx.cond(known != "", muted(known)),
+        rx.el.div(
+            datetime_field(
+                "held_at",
+                text("drills.evaluate.held_at"),
+                error=_error("held_at"),
+                hint=text("drills.evaluate.held_at.hint"),
+                data_testid="drill-held-at",
+            ),
+            datetime_field(
+                "ended_at",
+                text("drills.evaluate.ended_at"),
+                error=_error("ended_at"),
+                hint=text("drills.evaluate.ended_at.hint"),
+                data_testid="drill-ended-at",
+            ),
+            class_name="o-row",
         ),
-        datetime_field(
-            "ended_at",
-            text("drills.evaluate.ended_at"),
-            error=_error("ended_at"),
-            hint=text("drills.evaluate.ended_at.hint"),
-            data_testid="drill-ended-at",
-        ),
-        class_name="o-row",
+    )
+
+
+def _attendance() -> rx.Component:
+    boxes = [
+        checkbox_field(
+            f"attended_{agency.value}",
+            text(f"agency.{agency.value}"),
+            default_checked=_STATE.attended[agency.value],
+            data_testid=f"drill-attended-{agency.value}",
+        )
+        for agency in Agency
+    ]
+    return rx.el.fieldset(
+        rx.el.legend(text("drills.evaluate.attended"), class_name="o-lab"),
+        rx.el.div(error_sentence("attended", _error("attended")), tab_index=-1, **html_id("f-attended")),
+        muted(text("drills.evaluate.attended.hint")),
+        *boxes,
     )
 
 
@@ -120,8 +161,8 @@ def _notes() -> rx.Component:
 
 
 def evaluation_form() -> rx.Component:
-    """Body of the section "Evaluasi" for whoever may rate this drill."""
-    shown = _STATE.shown
+    """Body of the section in which the lead closes the evaluation."""
+    state = _STATE
     rows = [
         rx.el.details(
             rx.el.summary(text(f"drills.actions.row.{row}"), class_name="o-sub", style=_TALL),
@@ -129,19 +170,31 @@ def evaluation_form() -> rx.Component:
         )
         for row in ACTION_ROWS
     ]
+    kept = rx.el.div(
+        label_line(text("drills.evaluate.kept")),
+        plain_list(rx.foreach(state.kept, lambda line: rx.el.li(line))),
+        data_testid="drill-kept",
+    )
     form = kept_form(
-        "drill-evaluation:" + shown.reference,
+        "drill-evaluation:" + _DRILL.reference,
+        rx.el.input(type="hidden", name="version", default_value=state.version.to_string()),
         _times(),
-        _meanings(),
+        _attendance(),
         rx.el.div(error_sentence("ratings", _error("ratings")), tab_index=-1, **html_id("f-ratings")),
-        rx.foreach(shown.objectives, _objective),
+        rx.foreach(state.objectives, _objective),
         label_line(text("drills.detail.injects")),
         rx.el.div(muted(text("drills.evaluate.actual.hint")), class_name="o-field"),
-        rx.foreach(shown.injects, _inject),
+        rx.foreach(state.injects, _inject),
         _notes(),
         label_line(text("drills.actions.title")),
         *rows,
         save_bar(submit_button(text("drills.evaluate.submit"), key="Ctrl Enter", data_testid="drill-submit")),
-        on_submit=DrillState.evaluate,
+        on_submit=DrillEvaluationState.evaluate,
     )
-    return section(text("drills.evaluate.title"), form)
+    return section(
+        text("drills.evaluate.title"),
+        muted(text("drills.evaluate.about")),
+        rx.cond(state.kept.length() > 0, kept),
+        rx.foreach(state.desk.observations, _side_by_side),
+        form,
+    )

@@ -10,13 +10,14 @@ from dashboard.features.drills.kpis import (
     Assessment,
     MatrixCell,
     MatrixRow,
+    cheapest_drills,
     kpis_of,
     matrix_of,
     slug_of,
 )
 from dashboard.features.drills.queries.records import DrillRow, DrillState
 from dashboard.features.drills.rules.codes import ReadinessBand
-from dashboard.features.drills.rules.readiness import band_of
+from dashboard.features.drills.ui.advice_section import NO_ADVICE, AdviceView, advice_view
 from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.reference import Language, Scenario
 from dashboard.kernel.text import say
@@ -74,7 +75,7 @@ class MatrixLine:
 
 @dataclass(frozen=True)
 class DrillLine:
-    """One drill of the list."""
+    """One drill of the list. ``slips`` says how often it was moved; empty: never."""
 
     reference: str
     title: str
@@ -82,6 +83,7 @@ class DrillLine:
     regus: str
     letters: tuple[str, ...]
     when: str
+    slips: str
     state: str
     is_waiting: bool
     quality: str
@@ -99,10 +101,11 @@ class OverviewView:
     notes: tuple[str, ...] = ()
     drags: tuple[DragLine, ...] = ()
     matrix: tuple[MatrixLine, ...] = ()
+    advice: AdviceView = NO_ADVICE
 
 
 def overview_of(assessment: Assessment, as_of: datetime, language: Language) -> OverviewView:
-    """Cards, gates, drags and matrix of one assessment."""
+    """Cards, gates, drags, advice and matrix of one assessment."""
     kpis = {kpi.slug: kpi for kpi in kpis_of(assessment, as_of)}
     detail = kpis[SLUG].detail
     cards = {
@@ -112,10 +115,14 @@ def overview_of(assessment: Assessment, as_of: datetime, language: Language) -> 
     }
     return OverviewView(
         index=_card(kpis[SLUG], language),
-        gates=tuple(say(f"drills.gate.{gate}", language) for gate in detail.get("gates", ())),
+        gates=tuple(
+            say(f"drills.gate.{gate}", language, minimum=number(detail["minimum"], language))
+            for gate in detail.get("gates", ())
+        ),
         notes=_notes(detail, language),
         drags=tuple(_drag(drag, language) for drag in detail.get("drags", ())),
         matrix=tuple(_matrix_line(row, language) for row in matrix_of(assessment)),
+        advice=advice_view(cheapest_drills(assessment, as_of), assessment.weights.expected_quality, language),
         **cards,
     )
 
@@ -178,7 +185,7 @@ def _cell(cell: MatrixCell, language: Language) -> CellView:
     days = cell.age_days or 0
     age = say("drills.matrix.age", language, days=days) if days else say("drills.matrix.today", language)
     # A good cell needs no excuse.
-    is_good = band_of(cell.value) is ReadinessBand.READY
+    is_good = cell.band is ReadinessBand.READY
     cause = "" if cell.cause is None or is_good else say(f"drills.cause.{cell.cause.value}", language)
     return CellView(number(cell.value, language), age, cause)
 
@@ -197,6 +204,7 @@ def _line(row: DrillRow, language: Language) -> DrillLine:
         regus=say("drills.list.regus", language, regus=", ".join(row.regus)),
         letters=tuple(agency.letter for agency in row.agencies),
         when=f"{short_day(moment, language)}, {clock_time(moment, language)}",
+        slips=say("drills.list.slips", language, count=row.slips) if row.slips else "",
         state=say(f"drills.state.{row.state.value}", language),
         is_waiting=row.state in (DrillState.AWAITING, DrillState.INCOMPLETE),
         quality="" if row.quality is None else number(100 * row.quality, language, 1),

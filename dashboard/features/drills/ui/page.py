@@ -1,9 +1,10 @@
-"""The drills page: index and scenarios, what pulls down, scenario x regu, list of drills, plan form."""
+"""The drills page: index and scenarios, what pulls down, scenario x regu, list of drills."""
 
 from typing import Any
 
 import reflex as rx
 
+from dashboard.design.buttons import button_row, secondary_button, text_link
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.layout import kpi_card, kpi_strip, muted, page_header, section, stack
 from dashboard.design.office_icons import Text, agency_tag, band_shape, waiting_mark
@@ -17,7 +18,8 @@ from dashboard.design.table import (
     table_row,
 )
 from dashboard.features.drills.kpis import SLUG, slug_of
-from dashboard.features.drills.ui.plan_form import plan_section
+from dashboard.features.drills.ui.advice_section import advice_section
+from dashboard.features.drills.ui.exercise_band import running_section
 from dashboard.features.drills.ui.state import DrillsState
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Regu, Scenario
@@ -114,7 +116,7 @@ def _drill_row(line: Any) -> rx.Component:
             sub_line(line.reference),
             place="title",
         ),
-        cell(line.when, place="lead"),
+        cell(line.when, rx.cond(line.slips != "", sub_line(line.slips)), place="lead"),
         cell(line.regus),
         cell(
             rx.el.span(
@@ -147,10 +149,22 @@ def _list() -> rx.Component:
 
 def drills_page() -> rx.Component:
     """Body of ``/drills``."""
-    picture = rx.el.div(_strip(), _drags(), _matrix())
+    picture = rx.el.div(_strip(), _drags(), advice_section(_STATE.view.advice), _matrix())
+    programme = secondary_button(
+        text("programme.title"), href="/drills/programme", data_testid="drill-programme"
+    )
+    plan = secondary_button(
+        text("drills.plan.title"), href="/drills/programme#plan", data_testid="drill-plan-open"
+    )
     return rx.el.div(
-        page_header(text("drills.page.title")),
+        page_header(text("drills.page.title"), programme, rx.cond(may(Permission.DRILL_PLAN), plan)),
+        button_row(
+            text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
+            text_link(text("drills.action.list"), "/drills/actions", data_testid="drills-actions"),
+            text_link(text("drills.loop.title"), "/drills/incidents", data_testid="drills-incidents"),
+            text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
+        ),
+        running_section(),
         rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
-        rx.cond(may(Permission.DRILL_PLAN), plan_section()),
     )

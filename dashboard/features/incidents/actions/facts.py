@@ -13,6 +13,7 @@ from dashboard.features.incidents.actions.history import (
     count_incident,
     keep_past,
     load,
+    notice_level,
     record_of,
     state_of,
     title_of,
@@ -203,7 +204,7 @@ def assign_handler(actor: Actor, command: AssignHandler, *, clock: Clock) -> str
                 Permission.INCIDENT_ON_SCENE,
                 "incident.assigned",
                 incident.reference,
-                level=incident.severity,
+                level=notice_level(incident),
                 user_id=person.user_id,
             )
         work.remember("incident.handler", command.key, command, person.title)

@@ -9,6 +9,7 @@ from dashboard.features.incidents.rules.codes import EventKind, OperationalState
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent, IncidentPast
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Conflict, Missing, Refused
+from dashboard.kernel.exercise import EXERCISE_LEVEL
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import visible
 from dashboard.kernel.work import UnitOfWork, upsert
@@ -96,6 +97,11 @@ def state_of(incident: Incident) -> OperationalState:
 
 def record_of(incident: Incident) -> RecordState:
     return RecordState(incident.record_state)
+
+
+def notice_level(incident: Incident) -> str:
+    """The level of a notice about it: its severity, or the mark of an exercise, which has none."""
+    return EXERCISE_LEVEL if incident.is_exercise else incident.severity
 
 
 def count_day(work: UnitOfWork, day: date, zone: Zone, severity: Severity, total: int) -> None:

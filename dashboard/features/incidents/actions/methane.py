@@ -1,6 +1,6 @@
 """Send a M/ETHANE message of a major incident: seven lines for both agencies. A correction is a newer one."""
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
+from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
 from dashboard.features.incidents.actions.parts import load_open
 from dashboard.features.incidents.forms.parts import SendMethane
 from dashboard.features.incidents.rules.codes import EventKind
@@ -47,7 +47,7 @@ def send_methane(actor: Actor, command: SendMethane, *, clock: Clock) -> int:
         declared = "major" if command.is_major else "standby"
         add_step(work, incident, "methane", kind=EventKind.METHANE, new=declared)
         for agency in Agency:
-            level = incident.severity
+            level = notice_level(incident)
             work.tell(
                 agency,
                 Permission.INCIDENT_ACKNOWLEDGE,

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, load, record_of, state_of, title_of
+from dashboard.features.incidents.actions.history import (
+    SOURCE,
+    add_step,
+    load,
+    notice_level,
+    record_of,
+    state_of,
+    title_of,
+)
 from dashboard.features.incidents.rules.codes import Action, OperationalState
 from dashboard.features.incidents.rules.transitions import (
     PERMISSION_OF,
@@ -64,7 +72,7 @@ def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> Opera
         add_step(work, incident, command.action, old=old, new=state)
         if incident.is_site:
             other = actor.agency.other
-            kind, level = _TOLD_AS[command.action], incident.severity
+            kind, level = _TOLD_AS[command.action], notice_level(incident)
             work.tell(other, Permission.INCIDENT_ACKNOWLEDGE, kind, incident.reference, level=level)
         work.touch(SOURCE)
         work.remember("incident.move", command.key, command, state)

@@ -1,6 +1,6 @@
 """Add to the history: an addendum by either agency. Nothing written before is changed by it."""
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, load
+from dashboard.features.incidents.actions.history import SOURCE, add_step, load, notice_level
 from dashboard.features.incidents.forms import AddNote
 from dashboard.features.incidents.forms.record import NOTE_LONGEST
 from dashboard.features.incidents.rules.codes import EventKind
@@ -34,7 +34,7 @@ def add_note(actor: Actor, command: AddNote, *, clock: Clock) -> int:
                 Permission.INCIDENT_ACKNOWLEDGE,
                 "incident.note",
                 incident.reference,
-                level=incident.severity,
+                level=notice_level(incident),
             )
         work.touch(SOURCE)
         work.remember("incident.note", command.key, command, incident.version)

@@ -11,6 +11,7 @@ from dashboard.features.incidents.actions.history import (
     check_version,
     count_incident,
     load,
+    notice_level,
     record_of,
 )
 from dashboard.features.incidents.forms import MoveRecord
@@ -122,16 +123,17 @@ def _check_original(work: UnitOfWork, incident: Incident, original: str) -> None
 
 def _enter(work: UnitOfWork, incident: Incident, state: RecordState) -> None:
     """Into the new state; the daily sums follow when the record enters or leaves the statistics."""
-    if state.is_counted is not incident.in_statistics:
+    is_counted = state.is_counted and not incident.is_exercise
+    if is_counted is not incident.in_statistics:
         count_incident(work, incident, -1)
-        incident.in_statistics = state.is_counted
+        incident.in_statistics = is_counted
         count_incident(work, incident, 1)
     incident.record_state = state
 
 
 def _tell(work: UnitOfWork, incident: Incident, row: RecordTransition) -> None:
     agency, kind = Agency(incident.agency), _TOLD_AS[row.action]
-    level = incident.severity
+    level = notice_level(incident)
     if incident.is_site and incident.resolved_at is None and not row.to_state.is_live:
         # The other agency may still be on its way to what has just left the live list.
         desk = Permission.INCIDENT_ACKNOWLEDGE

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, or_, select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
+from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
 from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.callsigns import next_callsign
@@ -17,6 +17,7 @@ from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Invalid
+from dashboard.kernel.exercise import running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -26,7 +27,8 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
     """Record an incident of the actor's agency; returns its reference.
 
     The same key gives the same reference again. Raises Denied, Refused for a reused key, or Invalid when the
-    severity is below the suggested one and the actor is no supervisor or gives no reason.
+    severity is below the suggested one and the actor is no supervisor or gives no reason, or when it is to be
+    a part of an exercise and none runs.
     """
     actor.require(Permission.INCIDENT_REPORT)
     _check_severity(actor, command)
@@ -34,6 +36,8 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
         earlier = work.earlier("incident.report", command.key, command)
         if earlier is not None:
             return earlier
+        if command.is_exercise and not running_exercises(work.session):
+            raise Invalid({"is_exercise": "incidents.form.exercise.over"})
         reference = work.next_reference(actor.agency.letter)
         incident = _incident(work, command, reference)
         work.session.add(incident)
@@ -57,7 +61,7 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
                 old=incident.suggested_severity,
                 new=command.severity,
             )
-        _tell(work, command, reference)
+        _tell(work, command, incident)
         work.touch(SOURCE)
         work.remember("incident.report", command.key, command, reference)
         work.audit(
@@ -67,6 +71,7 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
             type=command.type,
             severity=command.severity,
             new=OperationalState.REPORTED,
+            is_exercise=command.is_exercise,
         )
     return reference
 
@@ -83,13 +88,15 @@ def _check_severity(actor: Actor, command: ReportIncident) -> None:
 
 def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Incident:
     actor, is_site = work.actor, command.zone.is_site
+    # An exercise is timed by its own injects: no target of a real incident runs for it.
+    is_timed = is_site and not command.is_exercise
     occurred_at = min(command.occurred_at or work.now, work.now)
     targets = targets_at(work.session, work.now)
 
     def due(measure: Measure) -> datetime | None:
         return targets.due(measure, command.severity, actor.agency, work.now)
 
-    accept = due(Measure.ACKNOWLEDGE) if is_site else None
+    accept = due(Measure.ACKNOWLEDGE) if is_timed else None
     incident = Incident(
         reference=reference,
         agency=actor.agency,
@@ -105,8 +112,8 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
         is_text_shared=command.is_text_shared,
         ack_due_at=accept,
         owner_due_at=accept if command.severity is Severity.CRITICAL else None,
-        response_due_at=due(Measure.RESPONSE) if is_site else None,
-        resolve_due_at=due(Measure.RESOLVE),
+        response_due_at=due(Measure.RESPONSE) if is_timed else None,
+        resolve_due_at=None if command.is_exercise else due(Measure.RESOLVE),
         record_state=RecordState.DRAFT,
         version=0,
         type_version=active_version(command.type, work.now),
@@ -116,6 +123,7 @@ def _incident(work: UnitOfWork, command: ReportIncident, reference: str) -> Inci
         reporter_id=actor.user_id,
         reporter_title=title_of(actor),
         form_seconds=command.form_seconds,
+        is_exercise=command.is_exercise,
     )
     # Who may accept for the agency and reports himself is its named person from the start.
     if actor.may(Permission.INCIDENT_ACKNOWLEDGE):
@@ -135,11 +143,15 @@ def _callsign(work: UnitOfWork, reference: str) -> str:
     return next_callsign(set(work.session.exec(taken)), int(reference.rpartition("-")[2]))
 
 
-def _tell(work: UnitOfWork, command: ReportIncident, reference: str) -> None:
+def _tell(work: UnitOfWork, command: ReportIncident, incident: Incident) -> None:
     """Both desks, and with them both commands, at once; leaders only when nobody accepts."""
     if not command.zone.is_site:
         return
     for agency in Agency:
         work.tell(
-            agency, Permission.INCIDENT_ACKNOWLEDGE, "incident.reported", reference, level=command.severity
+            agency,
+            Permission.INCIDENT_ACKNOWLEDGE,
+            "incident.reported",
+            incident.reference,
+            level=notice_level(incident),
         )

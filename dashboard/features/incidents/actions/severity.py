@@ -9,6 +9,7 @@ from dashboard.features.incidents.actions.history import (
     count_incident,
     keep_past,
     load,
+    notice_level,
     record_of,
 )
 from dashboard.features.incidents.forms import ChangeSeverity
@@ -68,7 +69,7 @@ def set_severity(work: UnitOfWork, incident: Incident, severity: Severity, reaso
     if incident.is_site:
         kind = "incident.lowered" if lowers else "incident.raised"
         other, desk = work.actor.agency.other, Permission.INCIDENT_ACKNOWLEDGE
-        work.tell(other, desk, kind, incident.reference, level=severity)
+        work.tell(other, desk, kind, incident.reference, level=notice_level(incident))
     work.audit(f"incident.{action}", "incident", incident.reference, old=old, new=severity)
 
 
@@ -78,7 +79,7 @@ def renew_targets(work: UnitOfWork, incident: Incident) -> None:
     Also after a step was taken back: what waits again has a target of its present severity. What has happened
     already keeps the target it was measured by, a clock that runs already is not wound up again.
     """
-    if incident.resolved_at is not None:
+    if incident.resolved_at is not None or incident.is_exercise:
         return
     severity, owner = Severity(incident.severity), Agency(incident.agency)
     targets = targets_at(work.session, incident.reported_at)

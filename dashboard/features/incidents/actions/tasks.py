@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
+from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
 from dashboard.features.incidents.actions.parts import load_open, load_shared
 from dashboard.features.incidents.forms.parts import LATEST_DUE, LONGEST_TASK, AddTask
 from dashboard.features.incidents.rules.codes import EventKind
@@ -145,5 +145,5 @@ def _note(work: UnitOfWork, incident: Incident, action: str, task: IncidentTask)
 
 
 def _tell(work: UnitOfWork, incident: Incident, agency: Agency, kind: str) -> None:
-    level = incident.severity
+    level = notice_level(incident)
     work.tell(agency, Permission.INCIDENT_ACKNOWLEDGE, kind, incident.reference, level=level)

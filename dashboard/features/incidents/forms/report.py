@@ -26,6 +26,7 @@ class ReportFields(TypedDict, total=False):
     occurred_at: str
     description: str
     is_text_shared: str
+    is_exercise: str
     lower_reason: str
     form_seconds: str
     markers: list[str]
@@ -35,7 +36,17 @@ class ReportFields(TypedDict, total=False):
 # The form as a draft keeps it; a marker is a check box named ``marker_CODE``.
 DRAFT_FORM = "incident-report"
 DRAFT_FIELDS = frozenset(
-    {"type", "severity", "location", "occurred_at", "description", "is_text_shared", "lower_reason", "key"}
+    {
+        "type",
+        "severity",
+        "location",
+        "occurred_at",
+        "description",
+        "is_text_shared",
+        "is_exercise",
+        "lower_reason",
+        "key",
+    }
     | {f"marker_{marker.value}" for marker in Marker}
 )
 REPORT_DRAFT = {DRAFT_FORM: DraftForm(DRAFT_FIELDS, Permission.INCIDENT_REPORT)}
@@ -46,7 +57,7 @@ class ReportIncident:
     """A checked report. ``key`` makes the second click harmless; no ``occurred_at`` means now.
 
     ``lower_reason`` is why the severity is below the suggested one; ``form_seconds`` how long the form was
-    open, as the browser counted.
+    open, as the browser counted. ``is_exercise``: a part of the drill that runs.
     """
 
     type: IncidentType
@@ -59,6 +70,7 @@ class ReportIncident:
     markers: tuple[Marker, ...] = ()
     lower_reason: str = ""
     form_seconds: int | None = None
+    is_exercise: bool = False
 
 
 def parse_report(fields: object, now: datetime) -> ReportIncident:
@@ -86,6 +98,7 @@ def parse_report(fields: object, now: datetime) -> ReportIncident:
         markers=_markers(form),
         lower_reason=reason,
         form_seconds=_seconds(form.raw("form_seconds")),
+        is_exercise=form.checked("is_exercise"),
     )
 
 

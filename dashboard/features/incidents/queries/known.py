@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.rules.codes import EventKind, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentEvent, IncidentPast
 from dashboard.kernel.columns import UtcDateTime
@@ -47,10 +48,10 @@ def _at_as_of(kind: EventKind, column: Any) -> ColumnElement[str]:
 RECORD_THEN = _at_as_of(EventKind.RECORD, col(Incident.record_state))
 SEVERITY_THEN = _at_as_of(EventKind.SEVERITY, col(Incident.severity))
 
-KNOWN_AT_ALL = and_(IS_SITE, col(Incident.recorded_at) <= AS_OF)
-"""A site incident that was recorded by then, whatever its record state. Nothing moves to or from the city."""
+KNOWN_AT_ALL = and_(IS_SITE, IS_REAL, col(Incident.recorded_at) <= AS_OF)
+"""A real site incident recorded by then, whatever its record state. Nothing moves to or from the city."""
 COUNTED_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.in_(COUNTED))
-_RECORDED = col(Incident.recorded_at) <= AS_OF
+_RECORDED = and_(IS_REAL, col(Incident.recorded_at) <= AS_OF)
 KNOWN_AMONG = _RECORDED
 COUNTED_AMONG = and_(_RECORDED, RECORD_THEN.in_(COUNTED))
 LIVE_AMONG = and_(_RECORDED, RECORD_THEN.not_in(NOT_LIVE))

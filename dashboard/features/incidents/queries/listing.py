@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from dashboard.features.incidents.forms.filters import Filters, Tab
 from dashboard.features.incidents.queries import keyset
 from dashboard.features.incidents.queries.keyset import Order, Position
-from dashboard.features.incidents.queries.records import PAGE_SIZE, IncidentRow, row_of
+from dashboard.features.incidents.queries.records import IS_REAL, PAGE_SIZE, IncidentRow, row_of
 from dashboard.features.incidents.queries.tabs import (
     filter_where,
     leading_where,
@@ -154,7 +154,7 @@ def last_resolved(session: Session, actor: Actor) -> datetime | None:
     resolved = col(Incident.resolved_at)
     statement = (
         select(resolved)
-        .where(visible_where(actor, Incident), col(Incident.is_site), resolved.is_not(None))
+        .where(visible_where(actor, Incident), col(Incident.is_site), IS_REAL, resolved.is_not(None))
         .where(col(Incident.ack_due_at).is_not(None))
         .order_by(resolved.desc())
         .limit(1)

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, col
 
+from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.queries.reversed import IS_REVERSED, REVERSED
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
 from dashboard.features.incidents.rules.privacy import find_personal_data
@@ -100,7 +101,7 @@ def read_form_times(session: Session, actor: Actor, now: datetime) -> FormTimes:
     told = col(Incident.form_seconds)
     rows = session.execute(
         select(told).where(
-            told.is_not(None), _REPORTED.between(now - WINDOW, now), visible_where(actor, Incident)
+            told.is_not(None), IS_REAL, _REPORTED.between(now - WINDOW, now), visible_where(actor, Incident)
         )
     )
     return form_times([int(seconds) for seconds in rows.scalars()])
@@ -127,7 +128,7 @@ def _fails(session: Session, actor: Actor, rule: QualityRule, now: datetime) -> 
         condition = col(Incident.id).in_(_ids_with_personal_data(session, actor, now))
     if condition is None:
         condition = col(Incident.id).in_(_ids_by_delay(session, rule, now))
-    return and_(condition, visible_where(actor, Incident))
+    return and_(condition, IS_REAL, visible_where(actor, Incident))
 
 
 _SUBMITTED = func.coalesce(

@@ -17,13 +17,16 @@ from dashboard.kernel.scope import readable_text, visible, visible_where
 
 PAGE_SIZE = 50
 # Open at the site; a draft is live, a duplicate and "it was none" are not (domain 3.0).
-IS_LIVE = (
+IS_LISTED = (
     col(Incident.is_site),
     col(Incident.resolved_at).is_(None),
     col(Incident.record_state).not_in([state.value for state in RecordState if not state.is_live]),
     # All there are: without it SQLite reads the whole history instead of the small index of open ones.
     col(Incident.severity).in_([severity.value for severity in Severity]),
 )
+IS_REAL = col(Incident.is_exercise).is_(False)
+"""A part of an exercise stands in lists and wears LATIHAN; no number, no wall, no escalation knows it."""
+IS_LIVE = (*IS_LISTED, IS_REAL)
 # The reader of the shared boards: owns nothing, holds no role.
 _NOBODY = Actor(0, "board", Agency.RUTAN, frozenset())
 
@@ -50,6 +53,7 @@ class IncidentRow:
     owner_level: int
     partner_level: int
     record_state: RecordState
+    is_exercise: bool
     callsign: str
     version: int
     type_version: int
@@ -93,6 +97,7 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
         owner_level=incident.owner_level,
         partner_level=incident.partner_level,
         record_state=RecordState(incident.record_state),
+        is_exercise=incident.is_exercise,
         callsign=incident.callsign,
         version=incident.version,
         type_version=incident.type_version,
@@ -102,7 +107,7 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
 
 
 def list_open(session: Session, actor: Actor) -> tuple[IncidentRow, ...]:
-    """Open site incidents, worst first, then oldest."""
+    """Open site incidents that are real, worst first, then oldest."""
     actor.require(Permission.INCIDENT_READ)
     statement = visible(actor, Incident).where(*IS_LIVE)
     rows = [row_of(actor, incident) for incident in session.exec(statement)]
@@ -128,9 +133,9 @@ class PeriodPage:
 def list_period(
     session: Session, actor: Actor, first: date, last: date, *, before_id: int = 0, limit: int = PAGE_SIZE
 ) -> PeriodPage:
-    """Incidents whose local day lies in the period, both days included."""
+    """Real incidents whose local day lies in the period, both days included."""
     actor.require(Permission.INCIDENT_READ)
-    in_period = (col(Incident.occurred_day) >= first, col(Incident.occurred_day) <= last)
+    in_period = (col(Incident.occurred_day) >= first, col(Incident.occurred_day) <= last, IS_REAL)
     total = session.exec(
         select(func.count()).select_from(Incident).where(visible_where(actor, Incident), *in_period)
     ).one()

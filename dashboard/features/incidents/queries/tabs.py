@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from dashboard.features.incidents.forms.filters import Filters, Tab
 from dashboard.features.incidents.queries.keyset import OWNER_WAITS, PARTNER_WAITS
-from dashboard.features.incidents.queries.records import IS_LIVE
+from dashboard.features.incidents.queries.records import IS_LISTED
 from dashboard.features.incidents.queries.search import text_where
 from dashboard.features.incidents.rules.codes import RecordState
 from dashboard.features.incidents.tables import Incident
@@ -43,9 +43,9 @@ def tab_where(actor: Actor, tab: Tab, now: datetime) -> list[Any]:
     own = col(Incident.agency) == actor.agency.value
     match tab:
         case Tab.OPEN:
-            return list(IS_LIVE)
+            return list(IS_LISTED)
         case Tab.WAITING:
-            return [*IS_LIVE, or_(and_(own, OWNER_WAITS), and_(~own, PARTNER_WAITS))]
+            return [*IS_LISTED, or_(and_(own, OWNER_WAITS), and_(~own, PARTNER_WAITS))]
         case Tab.REVIEW:
             states = [state.value for state in review_states(actor)]
             return [_IN_WORK, own, col(Incident.record_state).in_(states)]
@@ -53,7 +53,7 @@ def tab_where(actor: Actor, tab: Tab, now: datetime) -> list[Any]:
             # What somebody had to accept; an imported history never stood on anybody's list.
             since = now - timedelta(days=DONE_DAYS)
             had_to_be_accepted = col(Incident.ack_due_at).is_not(None)
-            return [IS_LIVE[0], had_to_be_accepted, col(Incident.resolved_at) >= since, IS_LIVE[2]]
+            return [IS_LISTED[0], had_to_be_accepted, col(Incident.resolved_at) >= since, IS_LISTED[2]]
         case Tab.ALL:
             return []
 

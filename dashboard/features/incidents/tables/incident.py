@@ -36,7 +36,7 @@ class Incident(SQLModel, table=True):
     ``owner_due_at``.
     ``handler_*`` is the one person who leads for the owner, ``partner_*`` the one who accepted for the other
     agency; a title is a role code. ``version`` rises with every write; ``in_statistics`` follows the record
-    state.
+    state. ``is_exercise``: written while a drill ran, as a part of it; no number ever counts it.
     """
 
     __tablename__: ClassVar[Any] = "incident"
@@ -121,6 +121,7 @@ class Incident(SQLModel, table=True):
     partner_level: int = 0
     record_state: str = Field(default="draft", max_length=16)
     in_statistics: bool = False
+    is_exercise: bool = False
     duplicate_of: str = Field(default="", max_length=16)
     version: int = 1
     type_version: int = 1

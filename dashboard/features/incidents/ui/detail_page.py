@@ -8,7 +8,7 @@ import reflex as rx
 from dashboard.design.buttons import done_mark, primary_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, skeleton_rows
 from dashboard.design.layout import mark_line, record_page, word_tag
-from dashboard.design.office_icons import agency_tag, severity_badge, waiting_mark
+from dashboard.design.office_icons import agency_tag, exercise_mark, severity_badge, waiting_mark
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.detail_answers_section import answers_section
 from dashboard.features.incidents.ui.detail_answers_state import IncidentAnswersState
@@ -85,6 +85,7 @@ def _header() -> rx.Component:
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),
         mark_line(
+            exercise_mark(shown.exercise),
             severity_badge(shown.severity, shown.severity_word, data_testid="incident-severity"),
             age,
             rx.cond(

@@ -46,6 +46,7 @@ class DetailView:
     record_state: str = ""
     record_word: str = ""
     callsign: str = ""
+    exercise: str = ""
     title: str = ""
     is_site: bool = True
     is_open: bool = True
@@ -88,6 +89,7 @@ def detail_view(detail: IncidentDetail, actor: Actor, now: datetime) -> DetailVi
         record_state=row.record_state.value,
         record_word=say(f"incidents.record_state.{row.record_state.value}", language),
         callsign=row.callsign,
+        exercise=say("exercise.word", language) if row.is_exercise else "",
         title=_title(detail, language),
         is_site=row.zone.is_site,
         is_open=end is None,

@@ -14,7 +14,7 @@ from dashboard.design.buttons import (
 )
 from dashboard.design.feedback import refusal_notice
 from dashboard.design.layout import detail_panel, label_line, muted
-from dashboard.design.office_icons import severity_badge
+from dashboard.design.office_icons import exercise_mark, severity_badge
 from dashboard.design.table import fact, facts, timeline, timeline_item
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.ui.panel_state import IncidentPanelState
@@ -71,6 +71,7 @@ def _chosen() -> rx.Component:
     shown = _PANEL.shown
     title = shown.line.title + ", " + shown.line.zone
     kicker = rx.fragment(
+        exercise_mark(shown.line.exercise),
         severity_badge(shown.line.severity, shown.line.severity_word, ", ", shown.kicker),
         rx.cond(shown.callsign != "", rx.el.span(shown.callsign, class_name="o-l-callsign")),
     )

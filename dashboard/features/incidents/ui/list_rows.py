@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.office_icons import ABSENT, agency_tag, severity_badge, waiting_mark
+from dashboard.design.office_icons import ABSENT, agency_tag, exercise_mark, severity_badge, waiting_mark
 from dashboard.design.table import cell, data_table, row_link, sub_line, table_row
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.panel_state import IncidentPanelState
@@ -25,6 +25,7 @@ def _handling(line: Any) -> rx.Component:
 
 def _what(line: Any, name: Any) -> rx.Component:
     return cell(
+        exercise_mark(line.exercise),
         name,
         rx.el.span(", ", line.zone),
         rx.cond(line.badge != "", rx.el.span(line.badge, class_name="o-l-badge")),

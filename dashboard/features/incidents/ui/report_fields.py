@@ -8,7 +8,7 @@ from reflex_components_core.el.elements.inline import a as native_a
 from dashboard.design.buttons import ghost_button, quick_button
 from dashboard.design.choice_group import Choice, check_chips, chip_group, choice_group, zone_plan
 from dashboard.design.feedback import notice
-from dashboard.design.field import datetime_field, text_area
+from dashboard.design.field import checkbox_field, datetime_field, text_area
 from dashboard.design.layout import only_when
 from dashboard.design.office_icons import line_icon, severity_shape
 from dashboard.features.incidents.rules.codes import IncidentType, Marker
@@ -165,6 +165,19 @@ def text_group() -> rx.Component:
         rx.el.div(guard, role="status", data_testid="privacy-note"),
         class_name="o-words",
     )
+
+
+def exercise_tick() -> rx.Component:
+    """Asked while an exercise runs, and where a tick was refused. Always there, so that no tick gets lost."""
+    error = error_of("is_exercise")
+    field = checkbox_field(
+        "is_exercise",
+        text("incidents.form.exercise"),
+        error=error,
+        hint=text("incidents.form.exercise.hint"),
+        data_testid="incident-exercise",
+    )
+    return rx.el.div(field, hidden=(_STATE.exercise == "") & (error == ""))
 
 
 def draft_offer() -> rx.Component:

@@ -14,6 +14,7 @@ from dashboard.features.incidents.forms import DRAFT_FORM
 from dashboard.features.incidents.rules.severity import suggestion_table
 from dashboard.features.incidents.ui.report_fields import (
     draft_offer,
+    exercise_tick,
     kept,
     location_group,
     marker_group,
@@ -42,6 +43,7 @@ def _form() -> rx.Component:
         time_group(),
         text_group(),
         checkbox_field("is_text_shared", text("incidents.form.share"), data_testid="incident-share"),
+        exercise_tick(),
         save_bar(
             submit_button(text("incidents.form.submit"), key="Ctrl Enter", data_testid="incident-submit"),
             state=kept(),

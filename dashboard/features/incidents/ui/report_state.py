@@ -11,16 +11,24 @@ from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms import parse_report
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.exercise import exercise_line, running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Zone
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
+from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
 _SITE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+
+
+def _exercise(actor: Actor) -> str:
+    with reading() as session:
+        return exercise_line(running_exercises(session), actor.language)
 
 
 class IncidentReportState(rx.State):
@@ -39,6 +47,8 @@ class IncidentReportState(rx.State):
     occurred: str = ""
     attempt: int = 0
     ready: int = 0
+    exercise: str = ""
+    """Which exercise runs, in words: then the form asks whether the report is a part of it."""
 
     @allow(Permission.INCIDENT_REPORT)
     async def load(self) -> None:
@@ -51,6 +61,13 @@ class IncidentReportState(rx.State):
         self.zone = next((zone.value for zone in Zone if zone.value == wanted), "")
         time = self.router.url.query_parameters.get("occurred", "")
         self.occurred = time if _SITE_TIME.fullmatch(time) else ""
+        await broadcaster().follow(IncidentReportState.refresh, "drills")
+        await self.refresh()
+
+    @allow(Permission.INCIDENT_REPORT, passive=True)
+    async def refresh(self) -> None:
+        """Run by the broadcaster when an exercise begins or ends; what was typed stays."""
+        self.exercise = await asyncio.to_thread(_exercise, await current_actor())
 
     @allow(Permission.INCIDENT_REPORT)
     async def submit(self, fields: dict[str, Any]) -> Any:

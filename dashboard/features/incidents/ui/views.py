@@ -32,6 +32,7 @@ class IncidentLine:
     is_open: bool = True
     since_ms: int = 0
     badge: str = ""
+    exercise: str = ""
     escalation: str = ""
     is_fresh: bool = False
     is_gone: bool = False
@@ -93,6 +94,7 @@ def line_of(row: IncidentRow, now: datetime, language: Language) -> IncidentLine
         is_open=is_open,
         since_ms=int(row.reported_at.timestamp() * 1000) if is_open else 0,
         badge="" if row.record_state is RecordState.CLOSED else record_word(row.record_state, language),
+        exercise=say("exercise.word", language) if row.is_exercise else "",
         escalation=_escalation(row, language) if waiting else "",
         is_fresh=is_open and now - row.reported_at < _FRESH,
     )

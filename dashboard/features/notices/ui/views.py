@@ -23,7 +23,8 @@ class NoticeLine:
 
 def line_of(row: NoticeRow, now: datetime, language: Language) -> NoticeLine:
     kind = known_kind(row.kind)
-    words = [say(f"notices.kind.{kind}", language)]
+    words = [say("exercise.word", language)] if row.is_exercise else []
+    words.append(say(f"notices.kind.{kind}", language))
     if row.level is not None:
         words.append(say(f"severity.{row.level.value}", language))
     if spoken(row.reference):

@@ -24,14 +24,14 @@ from dashboard.features.patrols.actions.refusals import note_refusal
 from dashboard.features.patrols.actions.tap_place import place_of
 from dashboard.features.patrols.actions.undoing import TAP, undo_tap
 from dashboard.features.patrols.actions.witness import hear_clock, witness_of
-from dashboard.features.patrols.forms import BadItem, Batch, PhoneTime, QueuedTap, QueuedUndo
-from dashboard.features.patrols.rules.clock import PhoneTap, TapTime, against, tap_time
+from dashboard.features.patrols.forms import BadItem, Batch, QueuedTap, QueuedUndo
 from dashboard.features.patrols.rules.codes import SUSPICIOUS, How, ScanFlag
 from dashboard.features.patrols.tables import Checkpoint, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.phone_clock import TapTime, against
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _answered(actor: Actor, item: Item, phone_now: datetime | None, clock: Clock
 def _deliver(actor: Actor, item: QueuedTap | QueuedUndo, phone_now: datetime | None, clock: Clock) -> Answer:
     with unit_of_work(actor, clock) as work:
         work.one_sender_at_a_time()
-        time = _when(item.time, phone_now, work.now)
+        time = item.time.in_server_time(phone_now, work.now)
         if isinstance(item, QueuedUndo):
             visit_id = undo_tap(work, item, time.at)
             return Answer(item.key, DeliveryState.UNDONE, "patrols.round.undone", {}, visit_id)
@@ -127,10 +127,6 @@ def _why_waiting(work: UnitOfWork, done: CheckedIn) -> tuple[ScanFlag, ...]:
     return tuple(flag for flag in ScanFlag if flag in SUSPICIOUS and flag.value in stored)
 
 
-def _when(time: PhoneTime, phone_now: datetime | None, now: datetime) -> TapTime:
-    return tap_time(PhoneTap(time.at, time.offset, phone_now, time.issued_at, time.seen_at), now)
-
-
 def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
     # The fingerprint is what was tapped: what the phone says while sending is another thing each time.
     earlier = work.earlier(TAP, item.key, item)
@@ -139,7 +135,7 @@ def _tap(work: UnitOfWork, item: QueuedTap, time: TapTime) -> CheckedIn:
         return read_result(_saved_place(work, earlier), earlier)
     checkpoint, planned = place_of(work, item, time.at)
     time = against(time, witness_of(work, item, time))
-    flags = set(time.flags)
+    flags = {ScanFlag(flag) for flag in time.flags}
     if checkpoint.needs_scan and item.how is How.BUTTON:
         flags.add(ScanFlag.NO_SCAN)
     if too_fast(work, checkpoint, time.at):

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlmodel import col, delete, func, select
 
 from dashboard.features.patrols.forms import QueuedTap
-from dashboard.features.patrols.rules.clock import TapTime, Witness
-from dashboard.features.patrols.rules.codes import Review, ScanFlag
+from dashboard.features.patrols.rules.codes import Review
 from dashboard.features.patrols.tables import RoundContact, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.phone_clock import ClockFlag, TapTime, Witness
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 KEPT = timedelta(days=7)
@@ -83,7 +83,7 @@ def _latest(work: UnitOfWork, seq: int | None) -> datetime | None:
         # A queue starts anew in a browser that keeps nothing; what is that old is no neighbour.
         col(Visit.at) > work.now - KEPT,
         Visit.review != Review.REJECTED.value,
-        ~col(Visit.flags).contains(ScanFlag.CLOCK_MOVED.value),
+        ~col(Visit.flags).contains(ClockFlag.CLOCK_MOVED.value),
     )
     return work.session.exec(earlier).one()
 

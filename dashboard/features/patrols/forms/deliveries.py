@@ -5,35 +5,17 @@ it must not be lost.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from dashboard.features.patrols.forms.visits import Outcome, SkipReason, code_of
 from dashboard.features.patrols.rules.codes import How
-from dashboard.kernel.errors import Invalid
 from dashboard.kernel.form import FormReader
+from dashboard.kernel.phone_queue import PhoneTime, place_in_queue, read_items, read_time
 
-MOST_ITEMS = 100
-_LATEST_MS = 4_102_444_800_000  # the year 2100; a phone may believe anything
-_WIDEST_OFFSET = 10**10
-_HIGHEST_SEQ = 2**31 - 1
 _NOT_IN_A_SIGN = re.compile(r"[^0-9A-Z]")
 # Letters that are on no sign, read as what they look like.
 _LOOKS_LIKE = str.maketrans("OIL", "011")
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneTime:
-    """The phone's clock at the tap, its offset as known then, when the page was given out, and the latest
-    time that clock had shown before.
-    """
-
-    at: datetime
-    offset: timedelta | None
-    issued_at: datetime | None
-    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +62,8 @@ class Batch:
 
 def parse_batch(body: object) -> Batch:
     """Raises Invalid only when there are no items at all, or more than a phone ever sends at once."""
-    fields: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
-    sent = fields.get("items")
-    if not isinstance(sent, list) or not 0 < len(sent) <= MOST_ITEMS:
-        raise Invalid({"items": "patrols.round.refused.item"})
-    items = sorted(sent, key=_sequence)
-    return Batch(tuple(_item(item) for item in items), _instant(fields.get("phone_now")))
+    items, phone_now = read_items(body, "patrols.round.refused.item")
+    return Batch(tuple(_item(item) for item in items), phone_now)
 
 
 def sign_code(value: object) -> str:
@@ -96,15 +74,10 @@ def sign_code(value: object) -> str:
     return clean if len(clean) <= 12 else ""
 
 
-def _sequence(item: object) -> float:
-    number = item.get("seq") if isinstance(item, Mapping) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else float("inf")
-
-
 def _item(item: object) -> QueuedTap | QueuedUndo | BadItem:
     form = FormReader(item)
     key = form.key()
-    time = _time(form)
+    time = read_time(form)
     if time is None or not key:
         return BadItem(key, "patrols.round.refused.item")
     if form.raw("undo") not in (None, ""):
@@ -132,27 +105,4 @@ def _tap(form: FormReader, key: str, time: PhoneTime) -> QueuedTap | BadItem:
         reason = form.code("reason", SkipReason, "patrols.form.reason.choose")
     if form.errors or outcome is None or how is None:
         return BadItem(key, next(iter(form.errors.values())))
-    return QueuedTap(key, time, planned, code, sign, outcome, reason, how, _place_in_queue(form.raw("seq")))
-
-
-def _time(form: FormReader) -> PhoneTime | None:
-    at = _instant(form.raw("phone_at"))
-    if at is None:
-        return None
-    offset = form.raw("offset")
-    is_known = isinstance(offset, int | float) and not isinstance(offset, bool)
-    known = timedelta(seconds=offset) if is_known and abs(offset) < _WIDEST_OFFSET else None
-    return PhoneTime(at, known, _instant(form.raw("issued_at")), _instant(form.raw("seen_at")))
-
-
-def _place_in_queue(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _HIGHEST_SEQ:
-        return None
-    return value
-
-
-def _instant(value: object) -> datetime | None:
-    """Milliseconds since 1970, as JavaScript counts them."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST_MS:
-        return None
-    return datetime.fromtimestamp(value / 1000, UTC)
+    return QueuedTap(key, time, planned, code, sign, outcome, reason, how, place_in_queue(form.raw("seq")))

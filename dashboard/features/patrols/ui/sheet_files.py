@@ -4,15 +4,14 @@ Called by sheet_routes in a thread. A name is data of the template, never its ma
 """
 
 import io
-import json
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import segno
-import typst
 
+from dashboard.design.printing import compile_sheet
 from dashboard.features.patrols.actions.sheets import TakenRounds, TakenSigns
 from dashboard.features.patrols.forms.sheets import WantedRounds
 from dashboard.features.patrols.queries.sheets import SheetLine, SheetRound
@@ -23,19 +22,19 @@ from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, day_name, short_day
 
-_FOLDER = Path(__file__).with_name("sheets")
+FOLDER = Path(__file__).with_name("sheets")
 _NOON = 43_200
 _WORDS = ("number", "point", "due", "window", "time", "remark", "guard", "initials", "checked", "signed")
 
 
 def signs_pdf(actor: Actor, taken: TakenSigns, origin: str) -> bytes:
     """One sign for each row. ``origin`` is the address that a phone opens: ``https://HOST:PORT``."""
-    return _compile("signs.typ", signs_data(actor, taken, origin), taken.at)
+    return compile_sheet(FOLDER / "signs.typ", signs_data(actor, taken, origin), taken.at)[0]
 
 
 def rounds_pdf(actor: Actor, wanted: WantedRounds, taken: TakenRounds) -> bytes:
     """The rounds of a day, each route on pages of its own."""
-    return _compile("rounds.typ", rounds_data(actor, wanted, taken), taken.at)
+    return compile_sheet(FOLDER / "rounds.typ", rounds_data(actor, wanted, taken), taken.at)[0]
 
 
 def signs_data(actor: Actor, taken: TakenSigns, origin: str) -> dict[str, Any]:
@@ -116,24 +115,3 @@ def qr_svg(address: str) -> str:
     image = io.BytesIO()
     segno.make(address, error="q", micro=False).save(image, kind="svg", border=4, xmldecl=False, svgns=True)
     return image.getvalue().decode("ascii")
-
-
-def _compile(template: str, data: dict[str, Any], at: datetime) -> bytes:
-    return compile_sheet(template, data, at, "pdf")[0]
-
-
-def compile_sheet(
-    template: str, data: dict[str, Any], at: datetime, kind: Literal["pdf", "png"]
-) -> list[bytes]:
-    """The finished file; one picture for each page when ``kind`` is png. Raises typst.TypstError."""
-    made: Any = typst.compile(
-        str(_FOLDER / template),
-        root=str(_FOLDER),
-        font_paths=[str(_FOLDER / "fonts")],
-        ignore_system_fonts=True,
-        format=kind,
-        ppi=80,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
-    return list(made) if isinstance(made, list) else [made]

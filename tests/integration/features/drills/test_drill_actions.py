@@ -15,7 +15,7 @@ from dashboard.features.drills.actions import (
     evaluate_drill,
     import_drills,
     plan_drill,
-    verify_action,
+    retest_action,
 )
 from dashboard.features.drills.forms import (
     AddAction,
@@ -23,7 +23,7 @@ from dashboard.features.drills.forms import (
     InjectResult,
     ObjectiveRating,
     PlanDrill,
-    VerifyAction,
+    RetestAction,
 )
 from dashboard.features.drills.queries.records import DrillState, find_drill, list_drills
 from dashboard.features.drills.rules.codes import DrillType, InjectOutcome, Rating
@@ -101,11 +101,18 @@ def check_role(who: Actor, clock: SteppedClock) -> None:
     police = account(next(iter(who.roles)), Agency.POLRES, 31)
     if not who.may(Permission.DRILL_PLAN):
         add_corrective_action(PLANNER, add, clock=clock)
-    done = VerifyAction(reference, 1, None, fresh_key())
-    expect(police, Permission.DRILL_PLAN, lambda: verify_action(police, done, clock=clock))
+    done = passed(reference)
+    expect(police, Permission.DRILL_PLAN, lambda: retest_action(police, done, clock=clock))
     off = CancelDrill(later, fresh_key())
     expect(who, Permission.DRILL_PLAN, lambda: cancel_drill(who, off, clock=clock))
     expect(who, Permission.IMPORT_RUN, lambda: import_drills(who, "file", "batch", [], clock=clock))
+
+
+def passed(drill: str) -> RetestAction:
+    """A passed retest of the drill's first action."""
+    with reading() as session:
+        (row, *_) = find_drill(session, PLANNER, drill, SteppedClock().now).actions
+    return RetestAction(row.reference, None, True, "", fresh_key())
 
 
 def expect(who: Actor, permission: Permission, attempt: Callable[[], object]) -> None:
@@ -129,9 +136,9 @@ def test_the_same_key_writes_once(db: Database, clock: SteppedClock) -> None:
     rated = evaluation(first, (P, P, P, P), actions=(correction(site_day(clock())),))
     assert evaluate_drill(EVALUATOR, rated, clock=clock) == first
     assert evaluate_drill(EVALUATOR, rated, clock=clock) == first
-    done = VerifyAction(first, 1, None, fresh_key())
-    assert verify_action(POLICE_PLANNER, done, clock=clock) == 1
-    assert verify_action(POLICE_PLANNER, done, clock=clock) == 1
+    done = passed(first)
+    assert retest_action(POLICE_PLANNER, done, clock=clock) == "T-2026-0001"
+    assert retest_action(POLICE_PLANNER, done, clock=clock) == "T-2026-0001"
     with reading() as session:
         assert len(find_drill(session, PLANNER, first, clock.now).actions) == 1
         assert len(list_drills(session, PLANNER, clock.now)) == 1
@@ -177,24 +184,14 @@ def test_an_incomplete_evaluation_may_be_completed(db: Database, clock: SteppedC
     assert (row.state, row.evaluated_at) == (DrillState.EVALUATED, clock.now)
 
 
-def test_only_the_other_agency_verifies(db: Database, clock: SteppedClock) -> None:
-    reference = hold(clock)
-    add = AddAction(reference, correction(site_day(clock() + timedelta(days=5))), fresh_key())
-    assert add_corrective_action(PLANNER, add, clock=clock) == 1
-    done = VerifyAction(reference, 1, None, fresh_key())
-    assert refusal(lambda: verify_action(PLANNER, done, clock=clock)) == "drills.refused.own_action"
-    early = replace(done, verified_on=site_day(clock() - timedelta(days=1)))
-    with pytest.raises(Invalid):
-        verify_action(POLICE_PLANNER, early, clock=clock)
-    with pytest.raises(Missing):
-        verify_action(POLICE_PLANNER, replace(done, number=2), clock=clock)
-    verify_action(POLICE_PLANNER, done, clock=clock)
-    later = replace(done, key=fresh_key())
-    assert refusal(lambda: verify_action(POLICE_PLANNER, later, clock=clock)) == "drills.refused.verified"
-    unrated = AddAction(plan(clock), add.action, fresh_key())
+def test_an_action_follows_only_an_evaluated_drill(db: Database, clock: SteppedClock) -> None:
+    add = AddAction(plan(clock), correction(site_day(clock())), fresh_key())
+    assert refusal(lambda: add_corrective_action(PLANNER, add, clock=clock)) == "drills.refused.not_evaluated"
+    off = plan(clock)
+    cancel_drill(PLANNER, CancelDrill(off, fresh_key()), clock=clock)
+    cancelled = AddAction(off, add.action, fresh_key())
     assert (
-        refusal(lambda: add_corrective_action(PLANNER, unrated, clock=clock))
-        == "drills.refused.not_evaluated"
+        refusal(lambda: add_corrective_action(PLANNER, cancelled, clock=clock)) == "drills.refused.cancelled"
     )
 
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dashboard.features.drills.actions import cancel_drill, evaluate_drill, verify_action
-from dashboard.features.drills.forms import CancelDrill, VerifyAction
+from dashboard.features.drills.actions import cancel_drill, evaluate_drill, retest_action
+from dashboard.features.drills.forms import CancelDrill, RetestAction
 from dashboard.features.drills.kpis import (
-    DEFINITIONS,
+    READINESS,
     count_by_scenario,
     latest_drill,
     matrix,
@@ -113,7 +113,7 @@ def test_without_any_evaluation_there_is_no_data(db: Database, clock: SteppedClo
     with reading() as session:
         kpis = readiness_kpis(session, clock.now)
         assert matrix(session, clock.now) == ()
-    assert [one.slug for one in kpis] == [definition.slug for definition in DEFINITIONS]
+    assert [one.slug for one in kpis] == [definition.slug for definition in READINESS]
     for one in kpis:
         assert (one.state, one.value, one.age_seconds) == (KpiState.NO_DATA, None, None)
         assert one.detail == {"target": 80.0}
@@ -186,7 +186,7 @@ def test_overdue_actions_cost_until_a_retest(db: Database, clock: SteppedClock) 
     assert _riot(start + timedelta(days=7)) == pytest.approx(100)
     assert _riot(start + timedelta(days=8)) == pytest.approx(92)
     clock.move(days=20)
-    verify_action(POLICE_PLANNER, VerifyAction(reference, 1, None, fresh_key()), clock=clock)
+    retest_action(POLICE_PLANNER, RetestAction("T-2026-0001", None, True, "", fresh_key()), clock=clock)
     assert _riot(clock.now) == pytest.approx(97)
     # before the retest was recorded nobody knew of it
     assert _riot(clock.now - timedelta(seconds=1)) == pytest.approx(92)
@@ -243,14 +243,14 @@ def test_a_weak_scenario_says_since_when(db: Database, clock: SteppedClock) -> N
 
 def test_weakness_by_overdue_actions_ends_with_the_retest(db: Database, clock: SteppedClock) -> None:
     due = site_day(clock.now + timedelta(days=3))
-    reference = hold(clock, A, B, C, D, ratings=(M, M, M, M), actions=(correction(due),))
+    hold(clock, A, B, C, D, ratings=(M, M, M, M), actions=(correction(due),))
     with reading() as session:
         weak = weak_scenarios(session, clock.now + timedelta(days=10))
         assert RIOT not in {one.scenario for one in weak_scenarios(session, clock.now + timedelta(days=3))}
     riot = next(one for one in weak if one.scenario is RIOT)
     assert (riot.value, riot.since) == (pytest.approx(38), day_start(due + timedelta(days=1)))
     clock.move(days=11)
-    verify_action(POLICE_PLANNER, VerifyAction(reference, 1, None, fresh_key()), clock=clock)
+    retest_action(POLICE_PLANNER, RetestAction("T-2026-0001", None, True, "", fresh_key()), clock=clock)
     with reading() as session:
         assert RIOT not in {one.scenario for one in weak_scenarios(session, clock.now)}
 

@@ -9,14 +9,16 @@ import pytest
 
 from dashboard.features.drills.kpis import assess
 from dashboard.features.drills.queries.records import find_drill
+from dashboard.features.drills.ui import evaluation_state
 from dashboard.features.drills.ui import state as module
 from dashboard.features.drills.ui.detail_page import drill_page
 from dashboard.features.drills.ui.drill_view import view_of
+from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
 from dashboard.features.drills.ui.overview_view import OverviewView, overview_of
 from dashboard.features.drills.ui.page import drills_page
-from dashboard.features.drills.ui.state import DrillsState, DrillState
+from dashboard.features.drills.ui.state import DrillState
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import site_day, to_site
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Language, Regu, Scenario
@@ -41,13 +43,15 @@ Sign = Callable[[Actor], None]
 @pytest.fixture
 def sign_in(monkeypatch: pytest.MonkeyPatch, clock: SteppedClock) -> Sign:
     """Who acts in the handlers, at the test's clock."""
-    monkeypatch.setattr(module, "system_clock", clock)
+    for one in (module, evaluation_state):
+        monkeypatch.setattr(one, "system_clock", clock)
 
     def sign(actor: Actor) -> None:
         async def current() -> Actor:
             return actor
 
-        monkeypatch.setattr(module, "current_actor", current)
+        for one in (module, evaluation_state):
+            monkeypatch.setattr(one, "current_actor", current)
 
     return sign
 
@@ -57,9 +61,9 @@ def fresh(state: Any) -> Any:
     return state(_reflex_internal_init=True)
 
 
-def drill_state(monkeypatch: pytest.MonkeyPatch, reference: str) -> Any:
-    monkeypatch.setattr(DrillState, "_address", lambda _self: reference)
-    return fresh(DrillState)
+def drill_state(monkeypatch: pytest.MonkeyPatch, reference: str, state: Any = DrillState) -> Any:
+    monkeypatch.setattr(state, "_address", lambda _self: reference)
+    return fresh(state)
 
 
 async def fire(state: Any, name: str, *arguments: Any) -> Any:
@@ -71,50 +75,19 @@ def test_both_pages_are_built() -> None:
     assert drill_page().render()
 
 
-async def test_a_plan_with_errors_keeps_the_form(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
-    sign_in(PLANNER)
-    state = fresh(DrillsState)
-    assert await fire(state, "plan", {"scenario": "riot", "key": fresh_key()}) is not None
-    assert state.errors["regu"] == "Pilih paling sedikit satu regu."
-    assert [one.field for one in state.summary] == list(state.errors)
-    assert (state.forms_sent, state.planned_reference) == (0, "")
-    await fire(state, "plan", "rubbish")
-    assert "scenario" in state.errors
-
-
-async def test_a_plan_is_saved_and_listed(db: Database, clock: SteppedClock, sign_in: Sign) -> None:
-    sign_in(PLANNER)
-    state = fresh(DrillsState)
-    fields = {
-        "scenario": "riot",
-        "type": "drill",
-        "regu_A": "on",
-        "agency_rutan": "on",
-        "planned_for": to_site(clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
-        "commander": "",
-        "key": fresh_key(),
-    }
-    assert await fire(state, "plan", fields) is None
-    assert (state.planned_reference, state.forms_sent, state.errors) == ("L-2026-0001", 1, {})
-    (line,) = state.lines
-    assert (line.title, line.regus, line.letters) == ("Kerusuhan", "Regu A", ("R",))
-    assert (line.state, line.is_waiting, line.quality) == ("Direncanakan", False, "")
-    assert state.view.index.state == "no_data"
-    assert state.view.index.number == "belum ada data"
-
-
 async def test_the_golden_evaluation(
     db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reference = plan(clock)
     clock.move(hours=1)
     sign_in(EVALUATOR)
-    state = drill_state(monkeypatch, reference)
-    wrong = {"rating_1": "P", "rating_9": "P", "actual_1": "-1", "key": fresh_key()}
+    state = drill_state(monkeypatch, reference, DrillEvaluationState)
+    rights = {"attended_rutan": "on", "attended_polres": "on", "version": "1"}
+    wrong = {**rights, "rating_1": "P", "rating_9": "P", "actual_1": "-1", "key": fresh_key()}
     await fire(state, "evaluate", wrong)
     assert set(state.errors) == {"rating_9", "actual_1"}
-    assert state.shown.may_evaluate
     good = {
+        **rights,
         "rating_1": "P",
         "rating_2": "S",
         "rating_3": "S",
@@ -126,15 +99,17 @@ async def test_the_golden_evaluation(
     }
     await fire(state, "evaluate", good)
     assert (state.saved_reference, state.errors, state.refusal) == (reference, {}, "")
-    assert state.shown.quality == "81,5"
-    assert state.shown.quality_note == "sasaran 80,0, waktu 85,0, teramati 100,0 %"
-    assert [one.rating[0] for one in state.shown.objectives] == ["P", "S", "S", "M"]
-    assert [one.result for one in state.shown.injects][:3] == [
+    assert not state.is_closing
+    page = drill_state(monkeypatch, reference)
+    await fire(page, "refresh")
+    assert page.shown.quality == "81,5"
+    assert page.shown.quality_note == "sasaran 80,0, waktu 85,0, teramati 100,0 %"
+    assert [one.rating[0] for one in page.shown.objectives] == ["P", "S", "S", "M"]
+    assert [one.result for one in page.shown.injects][:3] == [
         "4.00",
         "Tercapai, waktu tidak dicatat",
         "5.00",
     ]
-    assert not state.shown.may_evaluate
 
 
 async def test_a_refusal_is_a_sentence(
@@ -142,19 +117,19 @@ async def test_a_refusal_is_a_sentence(
 ) -> None:
     reference = plan(clock, planned_for=clock() + timedelta(days=1))
     sign_in(EVALUATOR)
+    early = drill_state(monkeypatch, reference, DrillEvaluationState)
+    rating = {"rating_1": "P", "attended_rutan": "on", "version": "1", "key": fresh_key()}
+    await fire(early, "evaluate", rating)
+    assert early.refusal == "Latihan ini belum berlangsung. Evaluasi setelah waktunya."
     state = drill_state(monkeypatch, reference)
-    await fire(state, "evaluate", {"rating_1": "P", "key": fresh_key()})
-    assert state.refusal == "Latihan ini belum berlangsung. Evaluasi setelah waktunya."
-    assert state.shown.refused_note == state.refusal
-    sign_in(PLANNER)
-    await fire(state, "cancel", {"key": fresh_key()})
-    assert (state.refusal, state.shown.state) == ("", "Dibatalkan")
+    await fire(state, "refresh")
+    assert state.shown.refused_note == early.refusal
     missing = drill_state(monkeypatch, "L-2026-9999")
     await fire(missing, "refresh")
     assert (missing.is_found, missing.is_loaded) == (False, True)
 
 
-async def test_actions_are_added_and_verified(
+async def test_an_action_is_added_and_stands_in_the_table(
     db: Database, clock: SteppedClock, sign_in: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = drill_state(monkeypatch, hold(clock))
@@ -167,16 +142,10 @@ async def test_actions_are_added_and_verified(
     }
     await fire(state, "add_action", {**fields, "key": fresh_key()})
     assert state.forms_sent == 1
-    assert [one.may_verify for one in state.shown.actions] == [False]
-    await fire(state, "verify", {"number": "1", "key": fresh_key()})
-    assert state.refusal.startswith("Perbaikan ini milik instansi Anda")
     clock.move(days=3)
-    sign_in(POLICE_PLANNER)
     await fire(state, "refresh")
     (line,) = state.shown.actions
-    assert (line.may_verify, line.is_overdue, line.state) == (True, True, "Lewat tenggat 3 hari")
-    await fire(state, "verify", {"number": "1", "key": fresh_key()})
-    assert state.shown.actions[0].state == "Lulus uji ulang 15 Mar 2026"
+    assert (line.reference, line.is_overdue, line.state) == ("T-2026-0001", True, "Lewat tenggat 3 hari")
 
 
 def overview(clock: SteppedClock, language: Language = Language.ID) -> OverviewView:
@@ -221,15 +190,15 @@ def test_only_words_of_the_viewers_rights(db: Database, clock: SteppedClock) -> 
     with reading() as session:
         detail = find_drill(session, PLANNER, reference, clock())
     rights = {
-        actor.username: (shown.may_evaluate, shown.may_cancel, shown.may_add_action, shown.refused_note)
+        actor.username: (shown.may_add_action, shown.refused_note)
         for actor in (PLANNER, POLICE_PLANNER, EVALUATOR, LEADER)
         for shown in [view_of(detail, actor, clock())]
     }
     assert rights == {
-        PLANNER.username: (False, True, False, ""),
-        POLICE_PLANNER.username: (False, False, False, ""),
-        EVALUATOR.username: (True, False, False, ""),
-        LEADER.username: (False, False, False, ""),
+        PLANNER.username: (False, ""),
+        POLICE_PLANNER.username: (False, ""),
+        EVALUATOR.username: (False, ""),
+        LEADER.username: (False, ""),
     }
     english = view_of(detail, replace(EVALUATOR, language=Language.EN), clock())
     assert (english.title, english.state) == ("Riot", "Awaiting evaluation")

@@ -13,8 +13,12 @@ from dashboard.features.drills.forms import (
     parse_action,
     parse_cancellation,
     parse_evaluation,
+    parse_evidence,
+    parse_observations,
     parse_plan_drill,
-    parse_verification,
+    parse_reaction,
+    parse_retest,
+    parse_slip,
 )
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
 from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES
@@ -36,7 +40,15 @@ PLAN = {
     "planned_for": "2026-04-01T09:00",
     "key": KEY,
 }
-EVALUATION = {"rating_1": "P", "rating_2": "S", "rating_3": "M", "rating_4": "not_observed", "key": KEY}
+EVALUATION = {
+    "rating_1": "P",
+    "rating_2": "S",
+    "rating_3": "M",
+    "rating_4": "not_observed",
+    "attended_polres": "on",
+    "version": "3",
+    "key": KEY,
+}
 ACTION = {
     "action_text": "Latih ulang penutupan gang steril",
     "action_owner": "rutan",
@@ -70,6 +82,8 @@ def test_a_plan() -> None:
     assert plan.planned_for == datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
     assert plan.commander == "karupam"
     assert parse_plan_drill({**PLAN, "commander": ""}, NOW).commander == ""
+    assert plan.lead_agency is None
+    assert parse_plan_drill({**PLAN, "lead_agency": "polres"}, NOW).lead_agency is Agency.POLRES
 
 
 @pytest.mark.parametrize(
@@ -87,6 +101,7 @@ def test_a_plan() -> None:
         ({"planned_for": "2020-04-01T09:00"}, "planned_for", "form.time.old"),
         ({"commander": "wall"}, "commander", "drills.form.commander.choose"),
         ({"commander": ["karupam"]}, "commander", "drills.form.commander.choose"),
+        ({"lead_agency": "tni"}, "lead_agency", "drills.form.agency.unknown"),
         ({"key": "x"}, "key", "form.key"),
     ],
 )
@@ -111,6 +126,7 @@ def test_an_evaluation() -> None:
     ]
     assert command.held_at == datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
     assert (command.ended_at, command.actions, command.reference) == (None, (), "L-2026-0007")
+    assert (command.attended, command.version) == ((Agency.POLRES,), 3)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +162,9 @@ def test_seconds_as_people_write_them(typed: object, seconds: int | None) -> Non
         ),
         ({"ended_at": "2026-03-12T11:31"}, "ended_at", "drills.form.ended_at.order"),
         ({"notes": "x" * 2001}, "notes", "form.text.long"),
+        ({"attended_polres": ""}, "attended", "drills.form.attended.choose"),
+        ({"version": "0"}, "version", "drills.form.stale"),
+        ({"version": None}, "version", "drills.form.stale"),
         ({"key": ""}, "key", "form.key"),
     ],
 )
@@ -172,14 +191,14 @@ def test_an_absurd_due_day(due: str) -> None:
     assert caught.value.fields == {"action_due": "drills.form.action.due"}
 
 
-def test_a_retest() -> None:
-    assert parse_verification({"number": "2", "key": KEY}, "L-2026-0001", NOW).verified_on is None
-    given_day = parse_verification({"number": "2", "verified_on": "2026-03-10", "key": KEY}, "L", NOW)
-    assert given_day.verified_on == date(2026, 3, 10)
-    with pytest.raises(Invalid) as caught:
-        parse_verification({"number": "0", "verified_on": "2026-03-13", "key": KEY}, "L", NOW)
-    assert set(caught.value.fields) == {"number", "verified_on"}
-    assert parse_cancellation({"key": KEY}, "L").reference == "L"
+def test_a_cancellation_needs_its_reason() -> None:
+    fields = {"key": KEY, "cancel_reason": "  Ada kunjungan pimpinan.  "}
+    command = parse_cancellation(fields, "L")
+    assert (command.reference, command.reason) == ("L", "Ada kunjungan pimpinan.")
+    for reason, key in (("", "drills.form.cancel_reason"), ("x" * 201, "form.text.long")):
+        with pytest.raises(Invalid) as caught:
+            parse_cancellation({"key": KEY, "cancel_reason": reason}, "L")
+        assert caught.value.fields == {"cancel_reason": key}
 
 
 @given(
@@ -190,7 +209,11 @@ def test_rubbish_is_refused_politely(fields: dict[str, Any]) -> None:
         lambda: parse_plan_drill(fields, NOW),
         lambda: parse_evaluation(fields, OUTLINE, NOW),
         lambda: parse_action(fields, "L", NOW),
-        lambda: parse_verification(fields, "L", NOW),
+        lambda: parse_slip(fields, "T", NOW),
+        lambda: parse_evidence(fields, "T"),
+        lambda: parse_retest(fields, "T", NOW),
+        lambda: parse_observations(fields, OUTLINE),
+        lambda: parse_reaction(fields, "R", frozenset({"lockdown"})),
     ):
         with pytest.raises(Invalid):
             parse()

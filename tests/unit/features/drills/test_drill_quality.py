@@ -14,6 +14,7 @@ from dashboard.features.drills.rules.quality import (
     objective_score,
     timing_score,
 )
+from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS
 
 P, S, M, U = Rating.P, Rating.S, Rating.M, Rating.U
 OBJECTIVES = [RatedObjective(3, P), RatedObjective(2, S), RatedObjective(2, S), RatedObjective(1, M)]
@@ -29,7 +30,7 @@ def test_golden_drill() -> None:
 
 
 def test_ratings_and_codes() -> None:
-    assert [rating.score for rating in Rating] == [1.0, 0.75, 0.40, 0.0]
+    assert [DEFAULT_WEIGHTS.ratings[rating] for rating in Rating] == [1.0, 0.75, 0.40, 0.0]
     assert [kind.value for kind in DrillType] == ["full_scale", "functional", "drill", "tabletop"]
 
 

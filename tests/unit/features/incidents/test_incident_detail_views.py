@@ -47,6 +47,7 @@ ROW = IncidentRow(
     owner_level=0,
     partner_level=0,
     record_state=RecordState.DRAFT,
+    is_exercise=False,
     callsign="Melon",
     version=1,
     type_version=2,

@@ -1,15 +1,17 @@
-"""Drills with what was to be shown, what was measured, and what has to be mended afterwards.
+"""Drills with what was to be shown and what was measured.
 
-A drill counts from ``evaluated_at`` on, the instant its evaluation was recorded; a corrective action is
-done from ``verified_at`` on. So every number answers for any as-of. Table rows never leave the server.
+A drill counts from ``evaluated_at`` on, the instant its evaluation was closed. So every number answers for
+any as-of. Table rows never leave the server.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from dashboard.kernel.columns import UtcDateTime
+
+_RUNNING = "held_at IS NOT NULL AND ended_at IS NULL AND evaluated_at IS NULL AND cancelled_at IS NULL"
 
 
 class Drill(SQLModel, table=True):
@@ -17,12 +19,20 @@ class Drill(SQLModel, table=True):
 
     ``commander`` is a role code, never a person. ``quality`` and its parts are shares 0..1 as computed when
     it was evaluated; an evaluation with too little observed has none, and the drill does not count.
+    ``held_at`` without ``ended_at``, evaluation and cancellation: it is running now. The evaluators of
+    ``lead_agency`` close the evaluation; ``version`` is raised by every change of plan and evaluation.
     """
 
     __tablename__ = "drill"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_drill_evaluated", "evaluated_at", "held_at"),
         Index("ix_drill_planned", "planned_for", "id"),
+        Index(
+            "ix_drill_running",
+            "held_at",
+            sqlite_where=text(_RUNNING),
+            postgresql_where=text(_RUNNING),
+        ),
         UniqueConstraint("import_source", "import_key", name="uq_drill_import"),
     )
 
@@ -33,6 +43,8 @@ class Drill(SQLModel, table=True):
     scenario: str = Field(max_length=16)
     type: str = Field(max_length=16)
     commander: str = Field(default="", max_length=24)
+    lead_agency: str = Field(max_length=8)
+    version: int = 1
     planned_for: datetime = Field(sa_type=UtcDateTime)
     original_planned_for: datetime = Field(sa_type=UtcDateTime)
     planned_by: int
@@ -40,6 +52,7 @@ class Drill(SQLModel, table=True):
     held_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancel_reason: str = Field(default="", max_length=200)
     evaluated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     evaluated_by: int | None = None
     evaluated_agency: str | None = Field(default=None, max_length=8)
@@ -63,12 +76,13 @@ class DrillRegu(SQLModel, table=True):
 
 
 class DrillParticipant(SQLModel, table=True):
-    """An agency that takes part."""
+    """An agency that takes part as planned; ``attended`` is said when the evaluation is closed."""
 
     __tablename__ = "drill_participant"  # pyright: ignore[reportAssignmentType]
 
     drill_id: int = Field(foreign_key="drill.id", primary_key=True)
     agency: str = Field(primary_key=True, max_length=8)
+    attended: bool | None = None
 
 
 class DrillObjective(SQLModel, table=True):
@@ -98,25 +112,3 @@ class DrillInject(SQLModel, table=True):
     actual_seconds: int | None = None
     outcome: str = Field(default="achieved", max_length=16)
     recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class CorrectiveAction(SQLModel, table=True):
-    """What a drill showed must be mended. Overdue is judged by the *original* due day.
-
-    ``verified_on`` is the day of the retest, ``verified_at`` when that became known.
-    """
-
-    __tablename__ = "corrective_action"  # pyright: ignore[reportAssignmentType]
-
-    drill_id: int = Field(foreign_key="drill.id", primary_key=True)
-    number: int = Field(primary_key=True)
-    scenario: str = Field(max_length=16)
-    text: str = Field(max_length=300)
-    owner: str = Field(max_length=8)
-    priority: str = Field(max_length=8)
-    original_due_on: date = Field(index=True)
-    due_on: date
-    recorded_at: datetime = Field(sa_type=UtcDateTime)
-    verified_on: date | None = None
-    verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    verified_by: int | None = None

@@ -1,7 +1,7 @@
 """incident past
 
-Revision: 0010
-After: 0005
+Revision: 0008
+After: 0007
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from dashboard.kernel.columns import UtcDateTime
 
-revision = "0010"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

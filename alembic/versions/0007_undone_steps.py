@@ -1,7 +1,7 @@
 """steps of the response that were taken back
 
-Revision: 0005
-After: 0003
+Revision: 0007
+After: 0006
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from dashboard.kernel.columns import UtcDateTime
 
-revision = "0005"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,19 +1,28 @@
 """When a tap was made, from a phone's clock that may be wrong, moved in between, or lie (decision 7). Pure.
 
-Called for every delivered tap. It believes the server's clock alone: a result is never later than ``now``,
-and what cannot be explained is flagged for a supervisor, never dropped.
+Called for every delivered tap of a round and press of a drill. It believes the server's clock alone: a
+result is never later than ``now``, and what cannot be explained is flagged for a person to look at, never
+dropped.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from dashboard.features.patrols.rules.codes import ScanFlag
+from enum import StrEnum
 
 # Two readings of one clock against the server differ by the way there and back; more is a moved clock.
 TOLERANCE = timedelta(minutes=2)
 OLDEST_TAP = timedelta(hours=24)
 # What an INTEGER column holds; a phone that wakes up in 1970 is 56 years off.
 _WIDEST = timedelta(seconds=2_000_000_000)
+
+
+class ClockFlag(StrEnum):
+    """``clock_off``: wrong but steady, corrected. The others cannot be explained by a slow or fast clock."""
+
+    CLOCK_OFF = "clock_off"
+    CLOCK_MOVED = "clock_moved"
+    TOO_OLD = "too_old"
+    TOO_EARLY = "too_early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class TapTime:
 
     at: datetime
     offset: timedelta
-    flags: frozenset[ScanFlag]
+    flags: frozenset[ClockFlag]
 
 
 def tap_time(tap: PhoneTap, now: datetime) -> TapTime:
@@ -65,17 +74,17 @@ def tap_time(tap: PhoneTap, now: datetime) -> TapTime:
         meant = tap.phone_at + offset
     except OverflowError:
         meant, offset = now, sending or timedelta(0)
-    flags: set[ScanFlag] = set()
+    flags: set[ClockFlag] = set()
     moved = tap.offset is not None and sending is not None and abs(tap.offset - sending) > TOLERANCE
     went_back = tap.seen_at is not None and tap.phone_at < tap.seen_at - TOLERANCE
     if moved or went_back or meant > now + TOLERANCE:
-        flags.add(ScanFlag.CLOCK_MOVED)
+        flags.add(ClockFlag.CLOCK_MOVED)
     elif abs(offset) > TOLERANCE:
-        flags.add(ScanFlag.CLOCK_OFF)
+        flags.add(ClockFlag.CLOCK_OFF)
     if tap.issued_at is not None and meant < tap.issued_at - TOLERANCE:
-        flags.add(ScanFlag.TOO_EARLY)
+        flags.add(ClockFlag.TOO_EARLY)
     if now - meant > OLDEST_TAP:
-        flags.add(ScanFlag.TOO_OLD)
+        flags.add(ClockFlag.TOO_OLD)
     bounded = max(-_WIDEST, min(offset, _WIDEST))
     return TapTime(min(meant, now), bounded, frozenset(flags))
 
@@ -91,7 +100,7 @@ def against(time: TapTime, witness: Witness) -> TapTime:
     is_out_of_order = latest is not None and time.at < latest - TOLERANCE
     flags = set(time.flags)
     if is_other_clock or is_out_of_order:
-        flags = {*flags - {ScanFlag.CLOCK_OFF}, ScanFlag.CLOCK_MOVED}
+        flags = {*flags - {ClockFlag.CLOCK_OFF}, ClockFlag.CLOCK_MOVED}
     if not witness.is_page_known:
-        flags.add(ScanFlag.TOO_EARLY)
+        flags.add(ClockFlag.TOO_EARLY)
     return replace(time, flags=frozenset(flags))

@@ -1,0 +1,101 @@
+"""SELECTs of a drill that is being held: what was pressed, and which drills run. Returns frozen rows.
+
+``course_of`` gives the rules of conduct what they know of a drill, for the page and for the action alike.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from dashboard.features.drills.rules.conduct import Course, Press
+from dashboard.features.drills.tables import Drill, DrillEvent, DrillParticipant
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Missing
+from dashboard.kernel.exercise import Exercise
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Scenario
+from dashboard.kernel.scope import visible, visible_where
+
+
+@dataclass(frozen=True, slots=True)
+class PressRow:
+    """One press that stands. ``is_own``: this person may take it back. ``is_doubted``: its clock was odd."""
+
+    id: int
+    press: Press
+    slot: str
+    number: int
+    agency: Agency
+    at: datetime
+    is_own: bool
+    is_doubted: bool
+
+
+def course_of(drill: Drill, agencies: Iterable[str]) -> Course:
+    """The drill as the rules of conduct see it; ``agencies`` are the codes of those who take part."""
+    return Course(
+        planned_for=drill.planned_for,
+        agencies=frozenset(agencies),
+        commander=drill.commander,
+        held_at=drill.held_at,
+        ended_at=drill.ended_at,
+        is_evaluated=drill.evaluated_at is not None,
+        is_cancelled=drill.cancelled_at is not None,
+    )
+
+
+def find_course(session: Session, actor: Actor, reference: str) -> Course:
+    """Raises Denied, or Missing, also for what must stay unknown."""
+    actor.require(Permission.DRILL_CONDUCT)
+    drill = session.exec(visible(actor, Drill).where(Drill.reference == reference)).first()
+    if drill is None:
+        raise Missing
+    taking_part = select(DrillParticipant.agency).where(DrillParticipant.drill_id == drill.id)
+    return course_of(drill, session.exec(taking_part))
+
+
+def list_presses(session: Session, actor: Actor, reference: str) -> tuple[PressRow, ...]:
+    """The presses that stand, in their order. Raises Denied."""
+    actor.require(Permission.DRILL_CONDUCT)
+    drill = select(Drill.id).where(Drill.reference == reference, visible_where(actor, Drill))
+    rows = session.exec(
+        select(DrillEvent)
+        .where(col(DrillEvent.drill_id).in_(drill), col(DrillEvent.withdrawn_at).is_(None))
+        .order_by(col(DrillEvent.at), col(DrillEvent.id))
+    )
+    return tuple(
+        PressRow(
+            id=row.id or 0,
+            press=Press(row.kind),
+            slot=row.slot,
+            number=row.number,
+            agency=Agency(row.agency),
+            at=row.at,
+            is_own=row.user_id == actor.user_id,
+            is_doubted="clock_moved" in row.flags,
+        )
+        for row in rows
+    )
+
+
+_RUNNING = (
+    select(col(Drill.reference), col(Drill.scenario), col(Drill.held_at))
+    .where(
+        col(Drill.held_at).is_not(None),
+        col(Drill.ended_at).is_(None),
+        col(Drill.evaluated_at).is_(None),
+        col(Drill.cancelled_at).is_(None),
+    )
+    .order_by(col(Drill.held_at), col(Drill.id))
+)
+
+
+def running_drills(session: Session) -> tuple[Exercise, ...]:
+    """What runs now, oldest first: public, the same for both agencies and every wall."""
+    return tuple(
+        Exercise(reference, Scenario(scenario), since)
+        for reference, scenario, since in session.exec(_RUNNING)
+        if since is not None
+    )

@@ -1,0 +1,218 @@
+"""The evaluator's desk in words: own observations, everybody's for the lead, what is proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.features.drills.forms.evaluation import NOT_OBSERVED
+from dashboard.features.drills.queries.evaluation import EvaluationDesk, ObservationRow
+from dashboard.features.drills.queries.records import DrillDetail, InjectRow, ObjectiveRow
+from dashboard.features.drills.rules.codes import InjectOutcome, Rating
+from dashboard.features.drills.rules.evaluators import agreed_rating
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import clock_time, duration_words, number, percent, short_day
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """One objective on the form of the own observations, as the form was opened on it."""
+
+    number: str = ""
+    name: str = ""
+    weight: str = ""
+    rating: str = NOT_OBSERVED
+    note: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class SeenLine:
+    """What one evaluator said of an objective. ``who`` is an agency and a number, never a name."""
+
+    letter: str
+    who: str
+    rating: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ClosingLine:
+    """One objective on the closing form. ``rating``: where all agree; empty where they differ."""
+
+    number: str = ""
+    name: str = ""
+    weight: str = ""
+    rating: str = NOT_OBSERVED
+    seen: tuple[SeenLine, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ClosingInject:
+    """One inject on the closing form, with what was pressed while the drill was held."""
+
+    number: str = ""
+    name: str = ""
+    target: str = ""
+    seconds: str = ""
+    outcome: str = InjectOutcome.ACHIEVED.value
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """``lead`` says who closes; ``times`` what the presses already know."""
+
+    lead: str = ""
+    is_lead: bool = False
+    may_rate: bool = False
+    own_saved: str = ""
+    times: str = ""
+    observations: tuple[ClosingLine, ...] = ()
+
+
+def desk_of(desk: EvaluationDesk, detail: DrillDetail, actor: Actor) -> DeskView:
+    """What moves while the page is open: it never feeds a field."""
+    language = actor.language
+    own = desk.own.values()
+    newest = max((row.recorded_at for row in own), default=None)
+    saved = ""
+    if newest is not None:
+        saved = say(
+            "drills.evaluate.own.saved",
+            language,
+            rated=sum(row.rating is not None for row in own),
+            total=len(detail.objectives),
+            time=clock_time(newest, language),
+        )
+    times = ""
+    if desk.held_at is not None:
+        day, start = short_day(desk.held_at, language), clock_time(desk.held_at, language)
+        end = "…" if desk.ended_at is None else clock_time(desk.ended_at, language)
+        times = say("drills.evaluate.times.known", language, day=day, start=start, end=end)
+    return DeskView(
+        lead=say("drills.evaluate.lead", language, agency=agency_name(desk.lead_agency, language)),
+        is_lead=desk.is_lead,
+        may_rate=actor.may(Permission.DRILL_EVALUATE) and not desk.refusal,
+        own_saved=saved,
+        times=times,
+        observations=closing_lines(desk, detail, language) if desk.is_lead else (),
+    )
+
+
+def own_lines(desk: EvaluationDesk, detail: DrillDetail, language: Language) -> list[OwnLine]:
+    """The form of the own observations."""
+    lines = []
+    for one in detail.objectives:
+        row = desk.own.get(one.number)
+        known = row is not None and row.rating is not None
+        lines.append(
+            OwnLine(
+                number=str(one.number),
+                name=objective_name(one, language),
+                weight=weight_words(one, language),
+                rating=row.rating.value if row and known and row.rating else NOT_OBSERVED,
+                note="" if row is None else row.note,
+                version=0 if row is None else row.version,
+            )
+        )
+    return lines
+
+
+def closing_lines(desk: EvaluationDesk, detail: DrillDetail, language: Language) -> tuple[ClosingLine, ...]:
+    """Every objective with what was seen of it. An earlier, incomplete closing speaks before an agreement."""
+    lines = []
+    for one in detail.objectives:
+        rows = [row for row in desk.observations if row.number == one.number]
+        agreed = agreed_rating(row.rating for row in rows)
+        final = one.rating or agreed
+        rated = [row for row in rows if row.rating is not None]
+        note = ""
+        if len(rated) > 1:
+            note = say(f"drills.evaluate.{'agreed' if agreed else 'differ'}", language)
+        lines.append(
+            ClosingLine(
+                number=str(one.number),
+                name=objective_name(one, language),
+                weight=weight_words(one, language),
+                # Where they differ nothing is chosen for anybody.
+                rating=final.value if final is not None else "" if rated else NOT_OBSERVED,
+                seen=tuple(seen_line(row, language) for row in rows),
+                note=note,
+            )
+        )
+    return tuple(lines)
+
+
+def closing_injects(detail: DrillDetail, language: Language) -> list[ClosingInject]:
+    """Every inject with the seconds and outcome that are known already."""
+    return [_inject(one, language) for one in detail.injects]
+
+
+def _inject(row: InjectRow, language: Language) -> ClosingInject:
+    target = duration_words(row.target_seconds, language)
+    known = row.is_recorded and row.actual_seconds is not None
+    return ClosingInject(
+        number=str(row.number),
+        name=say(row.text_key, language) if row.text_key else row.text,
+        target=say("drills.evaluate.target", language, target=target),
+        seconds=str(row.actual_seconds) if known else "",
+        outcome=row.outcome.value if row.is_recorded else InjectOutcome.ACHIEVED.value,
+    )
+
+
+def seen_line(row: ObservationRow, language: Language) -> SeenLine:
+    """One observation in words."""
+    rating = NOT_OBSERVED if row.rating is None else row.rating.value
+    note = say("drills.evaluate.note.hidden", language) if row.has_hidden_note else row.note
+    return SeenLine(
+        letter=row.agency.letter,
+        who=say(
+            "drills.evaluate.evaluator",
+            language,
+            agency=agency_name(row.agency, language),
+            number=row.evaluator,
+        ),
+        rating=say(f"drills.rating.{rating}", language),
+        note=note,
+    )
+
+
+def kept_lines(fields: Mapping[str, Any], detail: DrillDetail, language: Language) -> list[str]:
+    """What was typed into a closing form that came too late, to be read and copied."""
+    lines = []
+    for one in detail.objectives:
+        value = fields.get(f"rating_{one.number}")
+        if value in set(Rating):
+            words = say(f"drills.rating.{value}", language)
+            lines.append(f"{one.number}. {objective_name(one, language)}: {words}")
+    for inject in detail.injects:
+        value = str(fields.get(f"actual_{inject.number}") or "")
+        if value:
+            name = say(inject.text_key, language) if inject.text_key else inject.text
+            lines.append(f"{inject.number}. {name}: {value[:16]}")
+    notes = fields.get("notes")
+    return [*lines, notes] if isinstance(notes, str) and notes.strip() else lines
+
+
+def objective_name(row: ObjectiveRow, language: Language) -> str:
+    """Its words, from the string table or from the import that brought it."""
+    return say(row.text_key, language) if row.text_key else row.text
+
+
+def weight_words(row: ObjectiveRow, language: Language) -> str:
+    """``bobot 3``."""
+    weight = number(row.weight, language, 0 if float(row.weight).is_integer() else 1)
+    return say("drills.evaluate.weight", language, weight=weight)
+
+
+def agency_name(agency: Agency, language: Language) -> str:
+    """The short name."""
+    return say(f"agency.short.{agency.value}", language)
+
+
+def rated_words(share: float | None, language: Language) -> str:
+    """How much of the weight was observed."""
+    return percent(100 * (share or 0.0), language)

@@ -1,0 +1,78 @@
+"""A plain address that gives a file to whoever is signed in and may have it; anything else is a sentence.
+
+The front door lets in who has a session; the maker asks for the permission and audits the taking before the
+first byte leaves the server. Called by the routes of features, mounted by the shell.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Denied, DomainError, Invalid
+from dashboard.kernel.text import say
+from dashboard.web.session import sessions, token_in
+
+# A file takes a core for a moment; one at a time leaves the machine to the live pages.
+_MAKING = asyncio.Semaphore(1)
+
+MadeFile = tuple[str, bytes]
+"""Name and content of a PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalWords:
+    """Keys of what a page says instead of a file: title, words of the way back; and where that leads."""
+
+    title: str
+    back: str
+    href: str
+
+
+def file_route(
+    path: str, name: str, make: Callable[[Request, Actor], MadeFile], refused: RefusalWords
+) -> Route:
+    """A GET that answers with the PDF that ``make`` returns; it runs in a thread, may raise DomainError."""
+
+    async def answer(request: Request) -> Response:
+        if request.method != "GET":  # a look at the headers takes nothing away and must not be audited
+            return Response(status_code=405)
+        session = await sessions().of_token(token_in(request.headers.get("cookie", "")))
+        if session is None:
+            return Response(status_code=401)
+        try:
+            async with _MAKING:
+                file_name, body = await asyncio.to_thread(make, request, session.actor)
+        except DomainError as error:
+            return _sentence(session.actor, error, refused)
+        await sessions().used(session)
+        headers = {
+            "content-disposition": f'attachment; filename="{file_name}"',
+            "cache-control": "no-store",
+        }
+        return Response(body, headers=headers, media_type="application/pdf")
+
+    return Route(path, answer, methods=["GET"], name=name)
+
+
+def _sentence(actor: Actor, error: DomainError, refused: RefusalWords) -> Response:
+    """A page that says why there is no file, and leads back."""
+    language = actor.language
+    key = next(iter(error.fields.values())) if isinstance(error, Invalid) else error.key
+    title, body = say(refused.title, language), say(key, language, **error.params)
+    html = (
+        f'<!doctype html><html lang="{language.value}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title>"
+        '<link rel="stylesheet" href="/login/style.css"><body><main>'
+        f"<h1>{escape(title)}</h1><p>{escape(body)}</p>"
+        f'<p><a href="{escape(refused.href)}">{escape(say(refused.back, language))}</a></p>'
+        "</main></body></html>"
+    )
+    status = 403 if isinstance(error, Denied) else 400
+    return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
