@@ -26,6 +26,6 @@ DRILL_DRAFTS = {
     "drill-evaluation": DraftForm(
         _EVALUATION, Permission.DRILL_EVALUATE, _DRILL, r"(rating|actual|outcome)_\d{1,3}"
     ),
-    "drill-observation": DraftForm(frozenset(), Permission.DRILL_EVALUATE, _DRILL, r"(rating|note)_\d{1,3}"),
+    "drill-observation": DraftForm(frozenset(), Permission.DRILL_EVALUATE, _DRILL, r"(seen|note)_\d{1,3}"),
     "drill-action": DraftForm(frozenset(f"action_{part}" for part in _PARTS), Permission.DRILL_PLAN, _DRILL),
 }

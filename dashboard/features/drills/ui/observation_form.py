@@ -6,15 +6,17 @@ import reflex as rx
 
 from dashboard.design.buttons import save_bar, submit_button
 from dashboard.design.feedback import saved_notice
-from dashboard.design.field import office_form, text_area
+from dashboard.design.field import text_area
 from dashboard.design.layout import folded, muted, section
 from dashboard.design.table import fact, facts
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
 from dashboard.features.drills.ui.rating_field import rating_field
-from dashboard.web.key import key_input
+from dashboard.features.drills.ui.state import DrillState
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
+_DRILL: Any = DrillState.shown
 _STATE: Any = DrillEvaluationState
 
 
@@ -62,8 +64,8 @@ def _both(one: Any) -> rx.Component:
 def observation_form() -> rx.Component:
     """The own observations; folded for the lead, who has everybody's before him."""
     state = _STATE
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "drill-observation:" + _DRILL.reference,
         rx.foreach(state.own, _objective),
         save_bar(
             submit_button(text("drills.evaluate.own.submit"), data_testid="observe-submit"),

@@ -5,9 +5,9 @@ Called by the form and the action of a late entry. A sheet has clock times only:
 
 from datetime import UTC, datetime, time, timedelta
 
-from dashboard.features.patrols.rules.clock import OLDEST_TAP
 from dashboard.features.patrols.rules.codes import ScanFlag
 from dashboard.kernel.clock import SITE_ZONE, to_site
+from dashboard.kernel.phone_clock import OLDEST_TAP
 
 # Further from its due it is a slip of the pen, or another round.
 FARTHEST = timedelta(hours=3)
