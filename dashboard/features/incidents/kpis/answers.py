@@ -17,7 +17,7 @@ from dashboard.kernel.kpi import Kpi
 def incident_kpis(
     session: Session, as_of: datetime, ages: Sequence[SourceAge], *, is_now: bool, wall_only: bool = False
 ) -> tuple[Kpi, ...]:
-    """I1 to I9 at ``as_of``, in the order of the definitions but for the first three.
+    """I1 to I9 at ``as_of``: what the wall shows first, then times, service levels, flow and finds.
 
     ``wall_only`` leaves out medians, flow, repeats and finds, which the wall does not show.
     """

@@ -56,6 +56,11 @@ RESOLVED_THEN = _moment_then(Action.RESOLVE, _RESOLVED)
 """To select and to compare; to search by the end, ``resolved_then`` is faster."""
 
 
+def known_by(as_of: datetime, moment: datetime | None) -> datetime | None:
+    """A moment that one of these gave, None when it came later."""
+    return moment if moment is not None and moment <= as_of else None
+
+
 def resolved_then(holds: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     """Whether the end had come by the instant and ``holds`` was true of it.
 

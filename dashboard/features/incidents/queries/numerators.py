@@ -28,6 +28,7 @@ from dashboard.features.incidents.queries.milestones import (
     NOT_OVER_THEN,
     ON_SCENE_THEN,
     RESOLVED_THEN,
+    known_by,
     resolved_then,
 )
 from dashboard.features.incidents.queries.reversed import reversed_then
@@ -49,7 +50,7 @@ _END: BindParameter[datetime] = bindparam("end", type_=UtcDateTime())
 
 @dataclass(frozen=True, slots=True)
 class CountedIncident:
-    """One incident behind a number, with its facts as they were known at the instant."""
+    """One incident behind a number, with its facts and its end as they were known at the instant."""
 
     reference: str
     type: IncidentType
@@ -161,7 +162,15 @@ def list_numerator(
         .limit(MOST_ROWS)
     )
     rows = tuple(
-        CountedIncident(reference, IncidentType(kind), Severity(level), Zone(zone), at, reported, resolved)
+        CountedIncident(
+            reference,
+            IncidentType(kind),
+            Severity(level),
+            Zone(zone),
+            at,
+            reported,
+            known_by(as_of, resolved),
+        )
         for reference, kind, level, zone, at, reported, resolved in session.execute(newest, instants)
     )
     return NumeratorList(rows, int(total), int(counts) - int(total))

@@ -29,6 +29,7 @@ from dashboard.features.incidents.queries.milestones import (
     ON_SCENE_THEN,
     OPEN_THEN,
     RESOLVED_THEN,
+    known_by,
     taken_back_since,
 )
 from dashboard.features.incidents.queries.records import IS_LIVE
@@ -68,13 +69,9 @@ _MILESTONES = select(
 
 def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple[Milestones, ...]:
     """Instants of the counted site incidents reported in the window; a month is a few dozen rows."""
-
-    def known(moment: datetime | None) -> datetime | None:
-        return moment if moment is not None and moment <= as_of else None
-
     rows = session.execute(_MILESTONES, {"start": start, "as_of": as_of})
     return tuple(
-        Milestones(Severity(level), occurred, reported, *(known(step) for step in steps))
+        Milestones(Severity(level), occurred, reported, *(known_by(as_of, step) for step in steps))
         for level, occurred, reported, *steps in rows
     )
 

@@ -179,10 +179,11 @@ class IncidentEvent(SQLModel, table=True):
 
 
 class IncidentPast(SQLModel, table=True):
-    """What a record said until ``until``, when a correction or another level replaced it. Never changed.
+    """What a record said until ``until``, when something replaced it. Never changed.
 
-    The line of history beside it is for people: in minutes, in words. This row is exact, and whole: the first
-    one after an instant is what the record said then, whichever of its facts was replaced.
+    A correction does, and another level or a step taken back that moves a due instant. The line of history
+    beside it is for people: in minutes, in words. This row is exact, and whole: the first one after an
+    instant is what the record said then, whichever of its facts was replaced.
     """
 
     __tablename__: ClassVar[Any] = "incident_past"

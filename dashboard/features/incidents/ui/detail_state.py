@@ -67,7 +67,7 @@ class IncidentDetailState(rx.State):
     async def act(self, action: str) -> list[Any]:
         """One step of the response; the action itself asks for its own permission."""
         if action == Action.RESOLVE.value and self.shown.asks_before_end:
-            self.is_asking = True
+            self.refusal, self.is_asking = "", True
             return []
         return await self._act(action)
 

@@ -47,7 +47,7 @@ class IncidentPanelState(rx.State):
     async def act(self, action: str) -> None:
         """One step; the action itself asks for its own permission. The list follows by the topic."""
         if action == Action.RESOLVE.value and self.shown.asks_before_end:
-            self.is_asking = True
+            self.refusal, self.is_asking = "", True
             return
         await self._act(action)
 

@@ -68,11 +68,15 @@ def note_of(kpi: Kpi, language: Language) -> str:
         parts = [f"{say(f'severity.{one.value}', language)} {number(n, language)}" for one, n in counts if n]
         alert = alert_words(detail.get("alerts", {}), language)
         return "; ".join(part for part in (", ".join(parts), alert) if part)
-    if kpi.unit is Unit.PERCENT and kpi.denominator:
-        share = f"{number(kpi.numerator or 0, language)}/{number(kpi.denominator, language)}"
-        notes = [share] if kpi.denominator >= _SMALL else [share, say("incidents.kpi_note.small", language)]
-        return ", ".join([*notes, *_waiting(detail, language)])
-    return ""
+    return ", ".join([*_share(kpi, language), *_waiting(detail, language)])
+
+
+def _share(kpi: Kpi, language: Language) -> list[str]:
+    """``k/n`` of a percentage, and whether n is small; nothing for other units and without a case."""
+    if kpi.unit is not Unit.PERCENT or not kpi.denominator:
+        return []
+    share = f"{number(kpi.numerator or 0, language)}/{number(kpi.denominator, language)}"
+    return [share] if kpi.denominator >= _SMALL else [share, say("incidents.kpi_note.small", language)]
 
 
 def alert_words(alerts: Mapping[str, int], language: Language) -> str:

@@ -63,7 +63,13 @@ from dashboard.features.incidents.rules.codes import (
     RecordState,
 )
 from dashboard.features.incidents.rules.questions import question_set, visible_questions
-from dashboard.features.incidents.rules.record import EDITABLE, ENDED, RECORD_TRANSITIONS, record_transition
+from dashboard.features.incidents.rules.record import (
+    EDITABLE,
+    ENDED,
+    RECORD_TRANSITIONS,
+    RecordTransition,
+    record_transition,
+)
 from dashboard.features.incidents.rules.severity import is_lowering, suggest
 from dashboard.features.incidents.rules.transitions import (
     PERMISSION_OF,
@@ -275,25 +281,24 @@ class Lifecycle(RuleBasedStateMachine):
         assert not row.needs_original or original not in ("", reference)
         assert self.rows()[reference]["record_state"] == row.to_state
 
-    @rule(reference=references, picks=st.lists(st.integers(0, 99), min_size=1, max_size=4))
-    def steps_of_the_record_table_by_the_right_person_are_done(
-        self, reference: str, picks: list[int]
+    @rule(reference=references, action=st.sampled_from(RecordAction))
+    def every_step_of_the_record_is_reached_by_the_right_people(
+        self, reference: str, action: RecordAction
     ) -> None:
-        for pick in picks:
-            self.record_rightly(reference, pick)
+        for row in _way_to(RecordState(self.rows()[reference]["record_state"]), action):
+            if not self.record_rightly(reference, row):
+                return
 
-    def record_rightly(self, reference: str, pick: int) -> None:
+    def record_rightly(self, reference: str, row: RecordTransition) -> bool:
+        """Whether it could be tried: a duplicate needs another record that is none."""
         rows = self.rows()
         old = rows[reference]
-        state = RecordState(old["record_state"])
-        possible = [row for row in RECORD_TRANSITIONS if state in row.from_states]
-        row = possible[pick % len(possible)]
         original = ""
         if row.needs_original:
             others = [name for name, one in rows.items() if name != reference and not one["duplicate_of"]]
             if not others or any(one["duplicate_of"] == reference for one in rows.values()):
-                return
-            original = others[pick % len(others)]
+                return False
+            original = others[-1]
         who = self.right_person(old["agency"], row.permission)
         if row.needs_answers:
             self.answer_as(who, reference, 0)
@@ -301,6 +306,7 @@ class Lifecycle(RuleBasedStateMachine):
         command = MoveRecord(reference, row.action, version, "Diperiksa.", original, self.key())
         assert move_record(who, command, clock=self.clock) is row.to_state
         DONE[row.action] += 1
+        return True
 
     def right_person(self, agency: str, permission: Permission) -> Actor:
         return next(one for one in BUSY if one.agency == agency and one.may(permission))
@@ -555,6 +561,18 @@ class Lifecycle(RuleBasedStateMachine):
             }
         rows = [row for row in self.rows().values() if row["in_statistics"]]
         assert sums == Counter((row["occurred_day"], row["zone"], row["severity"]) for row in rows)
+
+
+def _way_to(state: RecordState, action: RecordAction) -> list[RecordTransition]:
+    """The shortest row of steps from this state that ends with the action; there is one from everywhere."""
+    ways: list[tuple[RecordState, list[RecordTransition]]] = [(state, [])]
+    for at, way in ways:
+        for row in (one for one in RECORD_TRANSITIONS if at in one.from_states):
+            if row.action is action:
+                return [*way, row]
+            if len(way) < len(RecordState):
+                ways.append((row.to_state, [*way, row]))
+    raise AssertionError(f"no way from {state} to {action}")
 
 
 def _standing(lines: list[IncidentEvent]) -> list[IncidentEvent]:

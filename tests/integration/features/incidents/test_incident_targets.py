@@ -146,6 +146,7 @@ def test_over_without_an_arrival_is_not_recorded_not_late(db: Database, clock: S
     move_incident(KEPALA, MoveIncident(reference, Action.RESOLVE, "tanpa-00002"), clock=clock)
     found = kpis_at(clock.now)
     assert (found["response_sla"].denominator, found["response_sla"].detail["missing"]) == (0, 1)
+    assert note_of(found["response_sla"], Language.ID) == "1 tidak tercatat"
     assert (found["contain_time"].state, found["contain_time"].detail["missing"]) == (KpiState.NO_DATA, 1)
 
 
