@@ -21,7 +21,7 @@ from dashboard.kernel.errors import Conflict, Denied, Invalid, Missing, Refused
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.people import Person
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Regu
 from dashboard.kernel.tables import AuditEntry
 from dashboard.kernel.work import unit_of_work
 from tests.conftest import SteppedClock
@@ -203,7 +203,7 @@ def test_a_running_drill_is_not_closed_by_mistake(db: Database, clock: SteppedCl
 
 def test_joint_is_what_attended(db: Database, clock: SteppedClock) -> None:
     """Planned for both, held by one: 0.85 of its worth; and the other way round."""
-    alone = plan(clock, *"ABCD")
+    alone = plan(clock, *Regu)
     assert desk(LEAD, alone, clock).attended == BOTH
     press(alone, "join-rutan", Agency.RUTAN, clock)
     assert desk(LEAD, alone, clock).attended == (Agency.RUTAN,)
@@ -213,7 +213,7 @@ def test_joint_is_what_attended(db: Database, clock: SteppedClock) -> None:
     with reading() as session:
         assert find_drill(session, PLANNER, alone, clock()).row.agencies == (Agency.RUTAN,)
     clock.move(days=1)
-    joined = plan(clock, *"ABCD", agencies=(Agency.RUTAN,))
+    joined = plan(clock, *Regu, agencies=(Agency.RUTAN,))
     command = replace(evaluation(joined, (P, P, P, P)), attended=BOTH)
     evaluate_drill(LEAD, command, clock=clock)
     assert kpi(clock()).detail["scenarios"]["riot"] == pytest.approx(100)
