@@ -24,7 +24,9 @@ from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.forms.filters import Filters, Tab
 from dashboard.features.incidents.kpis import incident_kpis, trend_chart, weekly_flow, weekly_trend
 from dashboard.features.incidents.queries import export, listing, numbers, quality, records, spans
+from dashboard.features.incidents.queries.numerators import count_left_out
 from dashboard.features.incidents.rules.codes import Action, IncidentType
+from dashboard.features.incidents.rules.counting import COUNTING
 from dashboard.features.incidents.tables import Incident, IncidentAnswers, IncidentDay, IncidentEvent
 from dashboard.features.incidents.ui.views import line_of
 from dashboard.features.notices.queries import list_notices
@@ -94,7 +96,7 @@ def every_number(clock: SteppedClock) -> list[object]:
                 found.append(numbers.site_days(session, FIRST, LAST, as_of, is_now=is_now))
             found.append(weekly_flow(session, as_of))
             found.append(trend_chart(session, as_of, is_now=back == 0))
-            found.append(spans.count_excluded(session, as_of - timedelta(days=30), as_of))
+            found.append([count_left_out(session, slug, as_of) for slug in sorted(COUNTING)])
             found.append(spans.list_happenings(session, as_of - timedelta(days=30), as_of))
             found.append(numbers.last_of_type(session, ("riot",), as_of))
         found.append(numbers.count_by_zone(session, FIRST, LAST))
