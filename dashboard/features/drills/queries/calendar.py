@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from dashboard.features.drills.queries.records import DrillRow, rows_of
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.calendar import WINDOW, hash_of
 from dashboard.features.drills.tables import CalendarFeed, Drill, DrillMove
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.scope import visible
 
@@ -34,10 +36,12 @@ class OpenFeed:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDrill:
-    """One drill as a calendar shows it. ``changed_at`` is the last instant at which it changed."""
+    """One drill as a calendar shows it. ``changed_at`` is the last instant at which it changed; ``hours`` are
+    those that a drill of its form is planned to take on its day."""
 
     row: DrillRow
     changed_at: datetime
+    hours: float
 
 
 def list_feeds(session: Session, actor: Actor) -> tuple[FeedRow, ...]:
@@ -70,8 +74,10 @@ def calendar_drills(session: Session, actor: Actor, now: datetime) -> tuple[Cale
     drills = list(session.exec(statement.order_by(col(Drill.planned_for), col(Drill.id))))
     moved = _last_moves(session, [drill.id or 0 for drill in drills])
     rows = rows_of(session, drills, now)
+    versions = weights_history(session, now)
     return tuple(
-        CalendarDrill(row, _changed_at(drill, moved)) for drill, row in zip(drills, rows, strict=True)
+        CalendarDrill(row, _changed_at(drill, moved), versions.on(site_day(row.planned_for)).hours[row.type])
+        for drill, row in zip(drills, rows, strict=True)
     )
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.features.drills.queries.numbers import first_evaluation
 from dashboard.features.drills.queries.records import DrillRow, rows_of
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.programme import PlannedDrill, Slot
 from dashboard.features.drills.tables import Drill, DrillMove, DrillRegu
@@ -25,11 +26,15 @@ from dashboard.kernel.scope import visible, visible_where
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """``last_on``: the last day that counts, per slot, however long ago. ``begun_on``: None, never begun."""
+    """``last_on``: the last day that counts, per slot, however long ago. ``begun_on``: None, never begun.
+
+    ``interval_days`` is what both agencies have agreed to now: after so long a regu is due again.
+    """
 
     last_on: Mapping[Slot, date]
     open: tuple[PlannedDrill, ...]
     begun_on: date | None
+    interval_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,12 @@ def read_programme(session: Session, actor: Actor, now: datetime) -> Programme:
     """What every slot's standing is computed from, as known at ``now``."""
     actor.require(Permission.DRILL_READ)
     begun = first_evaluation(session, now)
-    return Programme(_last_days(session, actor, now), _open(session, actor), begun and site_day(begun))
+    return Programme(
+        last_on=_last_days(session, actor, now),
+        open=_open(session, actor),
+        begun_on=begun and site_day(begun),
+        interval_days=weights_history(session, now).at(now).interval_days,
+    )
 
 
 def _last_days(session: Session, actor: Actor, now: datetime) -> dict[Slot, date]:

@@ -9,17 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.features.drills.rules.codes import DrillType
-from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Regu, Scenario
-
-# How long a drill is planned to take, in hours; nobody enters an end before it was held.
-PLANNED_HOURS = {
-    DrillType.FULL_SCALE: 4,
-    DrillType.FUNCTIONAL: 3,
-    DrillType.DRILL: 2,
-    DrillType.TABLETOP: 2,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ def standing(
     plan: Iterable[PlannedDrill],
     begun_on: date | None,
     now: datetime,
-    interval_days: int = DEFAULT_WEIGHTS.interval_days,
+    interval_days: int,
 ) -> Standing:
     """Where one slot stands at ``now``. ``last_on`` is the day of its last drill that counts."""
     own = [drill for drill in plan if drill.is_open and drill.covers(slot)]
@@ -99,7 +90,7 @@ def cell_standing(
     plan: Iterable[PlannedDrill],
     begun_on: date | None,
     now: datetime,
-    interval_days: int = DEFAULT_WEIGHTS.interval_days,
+    interval_days: int,
 ) -> Standing:
     """The same for a whole cell: any form counts. ``last_on`` is the latest day over all forms."""
     own = [

@@ -10,7 +10,6 @@ from icalendar import Calendar, Event, Timezone
 
 from dashboard.features.drills.queries.calendar import CalendarDrill
 from dashboard.features.drills.queries.records import DrillRow, DrillState
-from dashboard.features.drills.rules.programme import PLANNED_HOURS
 from dashboard.kernel.clock import SITE_ZONE, to_site
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
@@ -36,7 +35,7 @@ def calendar_file(drills: tuple[CalendarDrill, ...], language: Language) -> byte
 def _event(one: CalendarDrill, language: Language) -> Event:
     row = one.row
     begin = to_site(row.held_at or row.planned_for)
-    end = to_site(row.ended_at) if row.ended_at else begin + timedelta(hours=PLANNED_HOURS[row.type])
+    end = to_site(row.ended_at) if row.ended_at else begin + timedelta(hours=one.hours)
     is_cancelled = row.state is DrillState.CANCELLED
     event = Event()
     event.add("uid", f"{row.reference}@siaga-bersama")

@@ -8,7 +8,6 @@ from dashboard.features.drills.queries.programme import Programme
 from dashboard.features.drills.queries.records import DrillRow, DrillState
 from dashboard.features.drills.rules.programme import Slot, Standing, cell_standing, slots, standing
 from dashboard.features.drills.rules.series import Proposed
-from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Language, Regu, Scenario
 from dashboard.kernel.text import say
@@ -110,18 +109,31 @@ def _cell(
     own = slots(scenario, regu)
     days = [programme.last_on[slot] for slot in own if slot in programme.last_on]
     last_on = max(days, default=None)
-    whole = cell_standing(scenario, regu, last_on, programme.open, programme.begun_on, now)
+    whole = cell_standing(
+        scenario, regu, last_on, programme.open, programme.begun_on, now, programme.interval_days
+    )
     found = {
-        slot: standing(slot, programme.last_on.get(slot), programme.open, programme.begun_on, now)
+        slot: standing(
+            slot,
+            programme.last_on.get(slot),
+            programme.open,
+            programme.begun_on,
+            now,
+            programme.interval_days,
+        )
         for slot in own
     }
     quiet = [slot for slot, one in found.items() if one.is_never and one.next is None]
-    lines = (_type(slot, one, now, language) for slot, one in found.items() if slot not in quiet)
+    lines = (
+        _type(slot, one, programme.interval_days, now, language)
+        for slot, one in found.items()
+        if slot not in quiet
+    )
     names = ", ".join(say(f"drills.type.{slot.type.value}", language) for slot in quiet)
     return CellLine(
         due=_due(whole, now, language),
         late=_late(whole, language),
-        shape=_shape(whole),
+        shape=_shape(whole, programme.interval_days),
         types=tuple(lines),
         never=say("programme.never.types", language, types=names) if quiet else "",
     )
@@ -140,15 +152,15 @@ def _late(one: Standing, language: Language) -> str:
     return say(key, language, days=one.days_overdue)
 
 
-def _shape(one: Standing) -> str:
+def _shape(one: Standing, interval_days: int) -> str:
     """Diamond: late. Triangle: late by more than a whole interval, or never done at all."""
     if not one.is_overdue:
         return ""
-    is_poor = one.is_never or one.days_overdue > DEFAULT_WEIGHTS.interval_days
+    is_poor = one.is_never or one.days_overdue > interval_days
     return "poor" if is_poor else "attention"
 
 
-def _type(slot: Slot, one: Standing, now: datetime, language: Language) -> TypeLine:
+def _type(slot: Slot, one: Standing, interval_days: int, now: datetime, language: Language) -> TypeLine:
     words = [say("programme.never", language)]
     if one.last_on is not None:
         words = [say("programme.last", language, day=_day(one.last_on, now, language))]
@@ -165,7 +177,7 @@ def _type(slot: Slot, one: Standing, now: datetime, language: Language) -> TypeL
     if one.is_never and one.late_since == one.due_on:
         # Not every form has to be done everywhere: the days are said, the mark belongs to the whole cell.
         return TypeLine(name, ", ".join([*words, late] if late else words), "", "")
-    return TypeLine(name, ", ".join(words), late, _shape(one))
+    return TypeLine(name, ", ".join(words), late, _shape(one, interval_days))
 
 
 def _day(day: date | None, now: datetime, language: Language) -> str:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.programme import (
-    PLANNED_HOURS,
     PlannedDrill,
     Slot,
     Standing,
@@ -25,6 +24,7 @@ TODAY = site_day(NOW)
 SLOT = Slot(Scenario.RIOT, Regu.A, DrillType.FULL_SCALE)
 BEGUN = date(2026, 1, 10)
 DAY = timedelta(days=1)
+INTERVAL = 90
 
 
 def planned(
@@ -37,7 +37,7 @@ def planned(
 
 def at(last: int | None, *plan: PlannedDrill, begun: date | None = BEGUN) -> Standing:
     """The standing of riot, regu A, full scale, last valid ``last`` days ago."""
-    return standing(SLOT, None if last is None else TODAY - last * DAY, plan, begun, NOW)
+    return standing(SLOT, None if last is None else TODAY - last * DAY, plan, begun, NOW, INTERVAL)
 
 
 @pytest.mark.parametrize(("last", "late"), [(0, 0), (89, 0), (90, 0), (91, 1), (200, 110), (500, 410)])
@@ -96,10 +96,12 @@ def test_another_regu_form_or_scenario_does_not_count() -> None:
     other = planned(20, original=-9, kind=DrillType.TABLETOP)
     found = at(10, other)
     assert (found.next, found.days_overdue) == (None, 0)
-    whole = cell_standing(Scenario.RIOT, Regu.A, TODAY - 10 * DAY, [other], BEGUN, NOW)
+    whole = cell_standing(Scenario.RIOT, Regu.A, TODAY - 10 * DAY, [other], BEGUN, NOW, INTERVAL)
     assert (whole.next, whole.days_overdue) == (other, 9)
-    assert cell_standing(Scenario.RIOT, Regu.C, TODAY - 10 * DAY, [other], BEGUN, NOW).next is None
-    assert cell_standing(Scenario.ESCAPE, Regu.A, TODAY - 10 * DAY, [other], BEGUN, NOW).next is None
+    assert cell_standing(Scenario.RIOT, Regu.C, TODAY - 10 * DAY, [other], BEGUN, NOW, INTERVAL).next is None
+    assert (
+        cell_standing(Scenario.ESCAPE, Regu.A, TODAY - 10 * DAY, [other], BEGUN, NOW, INTERVAL).next is None
+    )
 
 
 @given(
@@ -164,7 +166,3 @@ def test_a_taken_day_names_the_drill_that_has_it() -> None:
     dates = every(FIRST, 14)[:2]
     found = propose(dates, (Scenario.RIOT,), (Regu.A,), (DrillType.FULL_SCALE,), taken)
     assert [one.taken_by for one in found] == ["L-2026-0007", ""]
-
-
-def test_every_form_has_its_hours() -> None:
-    assert set(PLANNED_HOURS) == set(DrillType)
