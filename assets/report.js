@@ -110,8 +110,8 @@
       if (mine.offer === undefined) {
         if (!mine.pending) mine.kept = "failing";
         mine.timer = setTimeout(save, WAITS[0]);
-        paint();
-      }
+      } else if (mine.offer && !mine.pending) mine.kept = "offered";
+      paint();
       return;
     }
     window.siagaKey(mine.form);
@@ -152,6 +152,7 @@
   function act(what) {
     const kept = page.offer;
     page.offer = null;
+    if (page.kept === "offered") page.kept = "";
     if (what === "restore" && kept) {
       fill(page.form, kept.fields);
       page.at = kept.saved_at;

@@ -22,7 +22,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("was_at", UtcDateTime(), nullable=True))
         batch_op.create_index(
             "ix_incident_event_undone",
-            ["was_at"],
+            ["at", "was_at"],
             unique=False,
             sqlite_where=_IS_TAKEN_BACK,
             postgresql_where=_IS_TAKEN_BACK,

@@ -254,7 +254,7 @@ def test_a_new_report_does_not_write_over_the_draft_that_is_offered(
     second = sign_in("karupam.rutan", "/incidents/new")
     expect(second.at("draft-offer")).to_be_visible()
     second.choose("incident-type-riot", "incident-severity-critical", "incident-location-block_a")
-    second.page.wait_for_timeout(1500)  # longer than the pause before an autosave
+    expect(second.at("draft-state")).to_contain_text("lanjutkan atau buang draf", use_inner_text=True)
     kept = second.page.context.request.get(f"{second.url}/drafts/incident-report").json()["fields"]
     assert (kept["type"], kept["description"]) == ("fire", "Asap di dapur")
     second.at("incident-submit").click()

@@ -58,8 +58,7 @@ def count(product: Product) -> int:
     return rows(product, "SELECT count(*) FROM incident")[0][0]
 
 
-def revoke(product: Product, username: str) -> None:
-    """End every session of an account, as an administrator elsewhere would."""
+def change(product: Product, statement: str, **values: Any) -> None:
     import sqlalchemy
 
     from dashboard.kernel.database import Database
@@ -67,14 +66,24 @@ def revoke(product: Product, username: str) -> None:
     address = product.database_url.replace("postgresql://", "postgresql+psycopg://")
     database = Database(address or f"sqlite:///{product.var / 'siaga.db'}")
     with database.writer.begin() as connection:
-        connection.execute(
-            sqlalchemy.text(
-                "UPDATE login_session SET revoked_at = created_at WHERE revoked_at IS NULL AND account_id ="
-                " (SELECT id FROM account WHERE username = :name)"
-            ),
-            {"name": username},
-        )
+        connection.execute(sqlalchemy.text(statement), values)
     database.dispose()
+
+
+def revoke(product: Product, username: str) -> None:
+    """End every session of an account, as an administrator elsewhere would."""
+    change(
+        product,
+        "UPDATE login_session SET revoked_at = created_at WHERE revoked_at IS NULL AND account_id ="
+        " (SELECT id FROM account WHERE username = :name)",
+        name=username,
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_draft_of_an_earlier_test(product: Product) -> None:
+    """A draft that is still offered is never written over, so it would stand in the way of the next test."""
+    change(product, "DELETE FROM form_draft")
 
 
 def test_four_taps_and_save_on_a_phone(product: Product, sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, or_, select, true
 from sqlmodel import col
 
 from dashboard.features.incidents.queries.known import AS_OF, LIVE_THEN
@@ -22,31 +22,40 @@ _RESOLVED = col(Incident.resolved_at)
 def taken_back_since(action: Action) -> ColumnElement[bool]:
     """Lines that took back such a step after the as-of, when it had been done before: it still held then.
 
-    The index of taken back steps answers; there are few of them.
+    The index of taken back steps answers; there are few of them, and none at all for now.
     """
-    is_partners = col(IncidentEvent.agency) != col(Incident.agency)
     return and_(
         _WAS_AT.is_not(None),
-        _WAS_AT <= AS_OF,
         col(IncidentEvent.at) > AS_OF,
+        _WAS_AT <= AS_OF,
         col(IncidentEvent.action) == action.value,
-        is_partners if action is Action.ACKNOWLEDGE else true(),
     )
+
+
+def _held(action: Action) -> Any:
+    return select(col(IncidentEvent.incident_id)).where(taken_back_since(action))
 
 
 def _moment_then(action: Action, column: Any) -> ColumnElement[datetime]:
     """When the step was done, as known at the as-of; a later instant or nothing when it was not.
 
-    What the row says is right unless it names nothing before the as-of: only then history is asked.
+    What the row says is right unless it names nothing before the as-of and the step was taken back since:
+    only then history is asked.
     """
-    undone = (
+    is_partners = col(IncidentEvent.agency) != col(Incident.agency)
+    was_at = (
         select(_WAS_AT)
-        .where(col(IncidentEvent.incident_id) == col(Incident.id), taken_back_since(action))
+        .where(
+            col(IncidentEvent.incident_id) == col(Incident.id),
+            taken_back_since(action),
+            # The row's acceptance is the other agency's.
+            is_partners if action is Action.ACKNOWLEDGE else true(),
+        )
         .limit(1)
         .correlate(Incident)
         .scalar_subquery()
     )
-    return case((column <= AS_OF, column), else_=func.coalesce(undone, column))
+    return case((column <= AS_OF, column), (col(Incident.id).in_(_held(action)), was_at), else_=column)
 
 
 ACKNOWLEDGED_THEN = _moment_then(Action.ACKNOWLEDGE, col(Incident.acknowledged_at))
@@ -66,16 +75,15 @@ def resolved_then(holds: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[
 
     Found by the index of the rows, and by that of the few ends that were taken back afterwards.
     """
-    reopened = select(col(IncidentEvent.incident_id)).where(taken_back_since(Action.RESOLVE), holds(_WAS_AT))
+    reopened = _held(Action.RESOLVE).where(holds(_WAS_AT))
     stands = and_(holds(_RESOLVED), _RESOLVED <= AS_OF)
     return or_(stands, col(Incident.id).in_(reopened))
 
 
-# What the row calls resolved by then was: only rows that are open now, or were resolved later, ask history.
 NOT_OVER_THEN = and_(
     col(Incident.reported_at) <= AS_OF,
     or_(_RESOLVED.is_(None), _RESOLVED > AS_OF),
-    or_(RESOLVED_THEN.is_(None), RESOLVED_THEN > AS_OF),
+    col(Incident.id).not_in(_held(Action.RESOLVE)),
 )
 """Reported and not yet resolved, whatever the record state."""
 OPEN_THEN = and_(LIVE_THEN, NOT_OVER_THEN)

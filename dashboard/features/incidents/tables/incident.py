@@ -155,6 +155,7 @@ class IncidentEvent(SQLModel, table=True):
         # The few steps that were taken back: an earlier as-of still counts them (queries/milestones.py).
         Index(
             "ix_incident_event_undone",
+            "at",
             "was_at",
             sqlite_where=_IS_TAKEN_BACK,
             postgresql_where=_IS_TAKEN_BACK,

@@ -215,6 +215,7 @@ def kept() -> rx.Component:
     return rx.el.span(
         only_when(line_icon("check"), rx.el.span(text("incidents.report.kept"), ", ", at), show="kept:saved"),
         only_when(line_icon("alert"), rx.el.span(text("incidents.report.kept.failing")), show="kept:failing"),
+        only_when(line_icon("alert"), rx.el.span(text("incidents.report.kept.offered")), show="kept:offered"),
         only_when(rx.el.span(text("incidents.report.kept.sending")), show="kept:sending"),
         only_when(line_icon("cut"), rx.el.b(text("incidents.report.kept.waiting")), show="kept:waiting"),
         only_when(

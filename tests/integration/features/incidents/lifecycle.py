@@ -113,11 +113,21 @@ class Lifecycle(RuleBasedStateMachine):
     references = Bundle("references")
     database: Database
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(target=references, severity=st.sampled_from(Severity), zone=st.sampled_from(Zone))
+    def begin(self, severity: Severity, zone: Zone) -> Any:
+        """One of each agency to begin with, the Rutan's by somebody who accepts for nobody."""
         self.clock = SteppedClock()
         self.number = 0
         self.open_at: dict[datetime, Counter[str]] = {}
+        guard = next(one for one in PEOPLE if one.roles == {Role.PETUGAS_BLOK} and one.agency == "rutan")
+        chief = self.right_person("polres", Permission.INCIDENT_REVIEW)
+        riot = ReportIncident(IncidentType.RIOT, Severity.CRITICAL, Zone.BLOCK_C, None, "", False, self.key())
+        other = ReportIncident(IncidentType.OTHER, severity, zone, None, "", False, self.key())
+        made = (
+            report_incident(guard, riot, clock=self.clock),
+            report_incident(chief, other, clock=self.clock),
+        )
+        return multiple(*made)
 
     def key(self) -> str:
         self.number += 1

@@ -61,7 +61,7 @@ def test_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
         path.write_bytes(sqlite_template.read_bytes())
         return Database(f"sqlite:///{path}"), lambda: path.unlink()
 
-    _run(make, 120)
+    _run(make, 60)
     assert set(DONE) >= EVERYTHING, sorted(EVERYTHING - set(DONE))
 
 

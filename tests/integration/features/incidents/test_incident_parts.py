@@ -23,9 +23,11 @@ from dashboard.features.incidents.tables import IncidentCheck, IncidentEvent
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Invalid, Missing, Refused
+from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.tables import Notice
 from tests.conftest import SteppedClock
+from tests.integration.conftest import actor as make_actor
 from tests.integration.features.incidents.test_incident_actions import report
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -48,6 +50,9 @@ def refused(act, key: str) -> None:
 
 
 def resolve(reference: str, actor: Actor, clock: SteppedClock) -> None:
+    """A riot is critical: the other agency has accepted before it ends."""
+    partner = make_actor(Role.PERWIRA_PIKET, actor.agency.other, 31)
+    move_incident(partner, MoveIncident(reference, Action.ACKNOWLEDGE, f"{reference}-terima"), clock=clock)
     move_incident(actor, MoveIncident(reference, Action.RESOLVE, f"{reference}-selesai"), clock=clock)
 
 

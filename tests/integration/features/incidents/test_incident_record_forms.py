@@ -226,7 +226,7 @@ def test_corrections_are_refused_with_a_reason(
     refusals: tuple[tuple[Actor, CorrectFacts, type[DomainError], str], ...] = (
         (PENGAWAS, wanted, Denied, "denied"),
         (perwira, wanted, Refused, "owner_only"),
-        (karupam, correction(reference, 9, "correct-0002", zone=Zone.BLOCK_A), Refused, "stale"),
+        (karupam, correction(reference, 9, "correct-0002", zone=Zone.BLOCK_A), Conflict, "stale"),
         (karupam, correction(reference, 1, "correct-0003"), Refused, "no_change"),
         (karupam, correction(reference, 1, "correct-0004", zone=Zone.CITY), Invalid, "invalid"),
         (karupam, correction(reference, 1, "correct-0005", zone=Zone.BLOCK_A, reason=""), Invalid, "invalid"),
