@@ -221,13 +221,13 @@ FORMS = (
         "patrol-weak",
         "/patrols",
         ("weak-open",),
-        (("check", "weak-kind-post_unmanned", ""), ("select", "weak-zone", "perimeter")),
+        (("check", "weak-kind-camera_down", ""), ("select", "weak-zone", "perimeter")),
         "weak-submit",
         ("weak-said", ""),
     ),
     Form(
         "drill-plan",
-        "/drills",
+        "/drills/programme",
         (),
         (
             ("check", "drill-scenario-riot", ""),

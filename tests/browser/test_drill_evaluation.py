@@ -21,7 +21,7 @@ POLICE_NOTE = "Regu bergerak setelah menit ke-4"
 
 def plan(planner: Person) -> str:
     """A riot drill of regu A that is over by now; returns its reference."""
-    planner.open("/drills")
+    planner.open("/drills/programme")
     planner.arrived()
     planner.choose("drill-scenario-riot", "drill-type-full_scale")
     for name in ("regu_A", "agency_rutan", "agency_polres"):

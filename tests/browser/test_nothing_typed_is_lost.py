@@ -50,7 +50,7 @@ def words_for(form: Form, sign_in: SignIn) -> dict[str, str]:
         words["incident"] = reporter.at("incident-saved").inner_text()
     elif form.path == DRILL:
         plan = BY_NAME["drill-plan"]
-        planner = sign_in(HEAD, "/drills")
+        planner = sign_in(HEAD, plan.path)
         held = (site_day(system_clock()) - timedelta(days=1)).isoformat()
         plan.write(planner, {**words, "day": held})
         planner.at("drill-plan-submit").click()
