@@ -158,13 +158,15 @@ def drills_page() -> rx.Component:
     )
     return rx.el.div(
         page_header(text("drills.page.title"), programme, rx.cond(may(Permission.DRILL_PLAN), plan)),
-        button_row(
-            text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
-            text_link(text("drills.action.list"), "/drills/actions", data_testid="drills-actions"),
-            text_link(text("drills.loop.title"), "/drills/incidents", data_testid="drills-incidents"),
-            text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
+        stack(
+            button_row(
+                text_link(text("drills.trends.link"), "/drills/trends", data_testid="drill-trends-link"),
+                text_link(text("drills.action.list"), "/drills/actions", data_testid="drills-actions"),
+                text_link(text("drills.loop.title"), "/drills/incidents", data_testid="drills-incidents"),
+                text_link(text("drills.weights.link"), "/drills/weights", data_testid="drill-weights-link"),
+            ),
+            running_section(),
+            rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         ),
-        running_section(),
-        rx.cond(_STATE.is_loaded, picture, skeleton_rows(label=text("drills.page.readiness"))),
         _list(),
     )
