@@ -46,7 +46,7 @@ def test_the_demo_has_a_year_with_one_moved_and_one_cancelled_drill() -> None:
         reasons = session.exec(select(Drill.cancel_reason).where(col(Drill.cancelled_at).is_not(None)))
         assert all(reasons)
     slot = Slot(Scenario.ESCAPE, Regu.D, DrillType.FUNCTIONAL)
-    late = standing(slot, known.last_on.get(slot), known.open, known.begun_on, DEMO_NOW)
+    late = standing(slot, known.last_on.get(slot), known.open, known.begun_on, DEMO_NOW, known.interval_days)
     assert late.is_overdue
     assert late.next is not None
     assert late.next.reference == moved.reference

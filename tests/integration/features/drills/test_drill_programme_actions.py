@@ -254,7 +254,9 @@ def test_a_drill_whose_time_passed_unheld_may_be_moved(db: Database, clock: Step
     move_drill(PLANNER, moved(reference, NOW + WEEK), clock=clock)
     with reading() as session:
         known = read_programme(session, PLANNER, clock())
-        found = standing(Slot(Scenario.RIOT, Regu.A, FULL), None, known.open, known.begun_on, clock())
+        found = standing(
+            Slot(Scenario.RIOT, Regu.A, FULL), None, known.open, known.begun_on, clock(), known.interval_days
+        )
     assert (found.days_overdue, known.begun_on) == (2, None)
     assert found.next is not None
     assert found.next.is_moved
@@ -297,7 +299,9 @@ def test_what_has_counted_and_what_has_not(db: Database, clock: SteppedClock) ->
     assert known.last_on == {slots[Regu.A]: site_day(NOW)}
     assert (known.open, known.begun_on) == ((), site_day(NOW))
     late = {
-        regu: standing(slot, known.last_on.get(slot), known.open, known.begun_on, clock()).days_overdue
+        regu: standing(
+            slot, known.last_on.get(slot), known.open, known.begun_on, clock(), known.interval_days
+        ).days_overdue
         for regu, slot in slots.items()
     }
     assert late == {Regu.A: 10, Regu.B: 100, Regu.C: 100, Regu.D: 100}
