@@ -53,7 +53,7 @@ def test_new_reports_wait_above_and_finished_ones_stay_in_their_place(
     product: Product, sign_in: SignIn
 ) -> None:
     desk = sign_in("karupam.rutan")
-    first = report(desk, "riot", "critical", "block_a")
+    first = report(desk, "escape_attempt", "high", "block_a")
     second = report(desk, "damage", "medium", "gate")
     reader = sign_in("perwira_piket.polres", "/incidents")
     expect(row(reader, second)).to_be_visible()
