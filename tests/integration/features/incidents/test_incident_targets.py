@@ -8,9 +8,11 @@ from sqlmodel import Session, select
 from dashboard.features.incidents.actions import (
     ChangeSeverity,
     MoveIncident,
+    UndoStep,
     change_severity,
     move_incident,
     report_incident,
+    undo_step,
 )
 from dashboard.features.incidents.actions.importing import ImportedIncident, import_incidents
 from dashboard.features.incidents.forms.filters import Filters
@@ -137,6 +139,36 @@ def test_a_raise_asks_sooner_and_what_was_promised_before_is_still_known(
     # The low one had a day to be accepted, the critical one two minutes.
     assert kpis_at(calm + 29 * MINUTE)["ack_sla"].detail["pending"] == 1
     assert kpis_at(clock.now + 3 * MINUTE)["ack_sla"].denominator == 1
+
+
+def test_a_step_that_is_taken_back_was_measured_by_what_was_promised_then(
+    db: Database, clock: SteppedClock
+) -> None:
+    """It held until then, by the old due instant; afterwards it waits by the level of now, from now."""
+    reference = reported(KEPALA, clock, "kembali-0001", Severity.LOW)
+    clock.move(minutes=10)
+    for who, action in ((KABAG, Action.ACKNOWLEDGE), (KEPALA, Action.ON_SCENE)):
+        move_incident(who, MoveIncident(reference, action, f"kembali-{action}"), clock=clock)
+    version = rows()[0].version
+    raised = ChangeSeverity(reference, Severity.CRITICAL, "Membesar.", version, "kembali-0002")
+    change_severity(KEPALA, raised, clock=clock)
+    promised = rows()[0]
+    assert (promised.ack_due_at, promised.response_due_at) == (promised.reported_at + 24 * HOUR, None)
+    clock.move(minutes=5)
+    held = kpis_at(clock.now, is_now=True)
+    assert (held["ack_sla"].numerator, held["ack_sla"].denominator) == (1, 1)
+    before = clock.now
+    clock.move(seconds=1)
+    for who, action in ((KABAG, Action.ACKNOWLEDGE), (KEPALA, Action.ON_SCENE)):
+        undo_step(who, UndoStep(reference, action, f"kembali-{action}-x"), clock=clock)
+    waits = rows()[0]
+    assert (waits.ack_due_at, waits.response_due_at) == (clock.now + 2 * MINUTE, clock.now + 3 * MINUTE)
+    late = kpis_at(clock.now + 4 * MINUTE, is_now=True)
+    for slug in ("ack_sla", "response_sla"):
+        assert (late[slug].numerator, late[slug].denominator) == (0, 1), slug
+    again = kpis_at(before)
+    for slug in ("ack_sla", "ack_time", "response_sla", "response_time"):
+        assert again[slug] == held[slug], slug
 
 
 def test_over_without_an_arrival_is_not_recorded_not_late(db: Database, clock: SteppedClock) -> None:

@@ -130,6 +130,15 @@ def test_sla_edges() -> None:
     assert classify_sla(T0, T0 + minutes(20), due, T0 + minutes(10)) is SlaOutcome.BREACHED
 
 
+def test_over_without_the_step_is_neither_in_time_nor_late() -> None:
+    due, as_of = T0 + minutes(5), T0 + minutes(60)
+    over = T0 + minutes(30)
+    assert classify_sla(T0, None, due, as_of, over_at=over) is SlaOutcome.MISSING
+    assert classify_sla(T0, T0 + minutes(4), due, as_of, over_at=over) is SlaOutcome.MET
+    assert classify_sla(T0, None, due, T0 + minutes(29), over_at=over) is SlaOutcome.BREACHED
+    assert tally_sla([SlaOutcome.MISSING, SlaOutcome.MET]) == SlaTally(met=1, missing=1)
+
+
 def test_sla_with_only_pending_is_no_data() -> None:
     tally = tally_sla([SlaOutcome.PENDING, SlaOutcome.INVALID])
     assert (tally.percent, tally.state) == (None, KpiState.NO_DATA)
