@@ -39,6 +39,11 @@ ANSWERS = {
     "drill_readiness_riot": ("value", "40.30", "", ""),
     "drill_readiness_escape": ("value", "53.72", "", ""),
     "drill_readiness_contraband": ("value", "37.81", "", ""),
+    "drill_cells_tested": ("value", "91.67", "11", "12"),
+    "drill_overdue": ("value", "2", "", ""),
+    "drill_response": ("value", "25", "1", "4"),
+    "drill_open_actions": ("value", "3", "", ""),
+    "drill_retest_pass": ("value", "100", "1", "1"),
 }
 
 
