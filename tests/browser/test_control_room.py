@@ -11,11 +11,14 @@ from tests.product import Product
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)])
+@pytest.mark.parametrize(
+    ("who", "width", "height"), [("karupam.rutan", 1920, 1080), ("kepala_kpr.rutan", 390, 844)]
+)
 def test_a_refused_weak_spot_keeps_what_was_chosen(
-    product: Product, sign_in: SignIn, width: int, height: int
+    product: Product, sign_in: SignIn, who: str, width: int, height: int
 ) -> None:
-    officer = sign_in("karupam.rutan", "/patrols", width=width, height=height)
+    # A person each: what the first one did not send waits as a draft, and opens the form by itself.
+    officer = sign_in(who, "/patrols", width=width, height=height)
     for panel in ("out", "late", "gaps", "decide", "weak"):
         expect(officer.at(f"board-{panel}")).to_be_visible()
     officer.at("weak-open").click()

@@ -1,6 +1,7 @@
 """A drill is what was pressed: by two devices, late, twice, by a wrong clock; what is refused says why."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -26,7 +27,7 @@ from dashboard.features.drills.rules.conduct import Press
 from dashboard.features.drills.tables import Drill, DrillEvent, DrillInject
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
-from dashboard.kernel.errors import Denied
+from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.phone_queue import PhoneTime
 from dashboard.kernel.reference import Agency
@@ -302,7 +303,10 @@ def test_what_is_over_or_not_yet_is_refused(clock: SteppedClock, reference: str)
     first = press(reference, START, at=NOW)
     send(PLANNER, clock, first)
     clock.move(minutes=5)
-    evaluate_drill(EVALUATOR, evaluation(reference, (P, P, P, P)), clock=clock)
+    command = evaluation(reference, (P, P, P, P))
+    with pytest.raises(Refused, match=r"drills\.refused\.running"):
+        evaluate_drill(EVALUATOR, command, clock=clock)
+    evaluate_drill(EVALUATOR, replace(command, ended_at=clock()), clock=clock)
     answers = send(
         PLANNER, clock, press(reference, ACHIEVED, 1, at=NOW), undo(reference, first, minutes(5)), first
     )

@@ -173,7 +173,7 @@ def test_who_is_out_too_long_is_told_until_a_person_ends_it(db: Database, clock:
     # Nobody has told anything for days: the number is old, and somebody still has not come back.
     old = tile_view(kpis_at(NOW + timedelta(days=3))["patrol_overdue"], Language.ID, is_now=True)
     assert (old.state, old.band, old.number) == ("stale", "poor", "1")
-    assert old.state_word == "Data lama"
+    assert old.state_word == "basi"
     assert old.band_word != ""
 
 
