@@ -94,7 +94,8 @@ def account_menu(letter: Text, agency: Text, who: Text, label: Text, *children: 
     """Who is on duty, and a native disclosure with language and sign-out. ``label`` is its name."""
     return rx.el.details(
         rx.el.summary(
-            agency_tag(letter, agency),
+            # A page that stands without a link does not know yet whose it is.
+            rx.cond(letter != "", agency_tag(letter, agency)),
             rx.el.span(who, rx.el.span(agency), class_name="o-who"),
             rx.el.span(label, class_name="o-sr"),
             line_icon("down"),
