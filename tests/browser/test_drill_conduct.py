@@ -118,7 +118,9 @@ def test_two_agencies_conduct_a_whole_drill(product: Product, sign_in: SignIn) -
         expect(screen.at("exercise-band")).to_contain_text("LATIHAN Penyelundupan, sejak")
     expect(clerk.at("incident-exercise")).to_be_visible()
     expect(clerk.at("incident-exercise")).not_to_be_checked()
+    rutan.page.wait_for_timeout(900)  # the head takes no second touch right after a press
     press(rutan, "drill-join", "join-rutan")
+    line(rutan, "join-rutan", "saved")
     pending(rutan, 0)
 
     context = polres.page.context
@@ -230,8 +232,10 @@ def test_a_clock_passes_its_target_with_a_word(product: Product, sign_in: SignIn
     pending(controller, 0)
     first = controller.page.locator("[data-testid=drill-inject][data-number='1']")
     expect(first.locator("[data-over]")).to_be_hidden()
+    line(controller, "start", "saved")
     # Without a signal: the server's next word would put the clock right again.
     controller.page.context.set_offline(True)
+    expect(controller.page.locator("html")).to_have_attribute("data-link", "offline")
     controller.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 181000; }")
     expect(first.locator("[data-over]")).to_be_visible()
     expect(first.locator("[data-over]")).to_have_text("lewat")
