@@ -12,7 +12,8 @@
   const ready = () => window.siagaLoaded() && !!of("owner");
   /* ``open``: the forms on this page by name; ``lost``: those that went with the server's memory. */
   const open = new Map(), lost = new Map();
-  let ended = null, looked = "", listed = -FRESH, list = null;
+  /* ``chose``: the page on which the person has opened a form; no draft of another one takes its place. */
+  let ended = null, looked = "", chose = "", listed = -FRESH, list = null;
 
   function request(entry, method, more = {}) {
     return fetch("/drafts/" + entry.name, { method, cache: "no-store", ...more,
@@ -211,11 +212,13 @@
     if (!found) looked = "";
     for (const name of Object.keys(found || {})) {
       const button = opener(name), alone = button && "alone" in button.dataset;
-      if (button && here() === path && !open.has(name) && !lost.has(name) && !(alone && one("form[data-alone]"))) button.click();
+      const taken = alone && (chose === path || one("form[data-alone]"));
+      if (button && here() === path && !open.has(name) && !lost.has(name) && !taken) button.click();
       if (button && alone) break;
     }
   }
   function tick() {
+    if (chose !== here()) chose = "";
     if (ready()) {
       if (ended !== of("visit")) ended = null;
       for (const entry of [...open.values()]) {
@@ -268,6 +271,7 @@
   doc.addEventListener("change", heard);
   doc.addEventListener("submit", (event) => { if (!named(event.target)) delete event.target.dataset.dirty; }, true);
   doc.addEventListener("click", (event) => {
+    if (event.isTrusted && event.target.closest("[data-reopens]")) chose = here();
     const button = event.target.closest("[data-offers],[data-drops]"), form = button && button.closest("form");
     const entry = form && open.get(named(form));
     if (!entry) return;

@@ -1,7 +1,7 @@
 """Every kind of form of the product as data: where it is, how it is opened, what is typed, what proves it.
 
 Used by test_nothing_typed_is_lost. A step is (how, test id, value); ``{incident}`` and ``{drill}`` stand for
-references, ``{day}`` for tomorrow.
+references, ``{day}`` for tomorrow, ``{own_time}`` and ``{turn}`` for what no other form of the run has said.
 """
 
 from collections.abc import Mapping
@@ -182,7 +182,7 @@ FORMS = (
         (
             ("check", "checkpoint-M1", ""),
             ("fill", "patrol-plan-route", "Ronde hujan"),
-            ("fill", "patrol-plan-start", "{day}T15:00"),
+            ("fill", "patrol-plan-start", "{own_time}"),
         ),
         "patrol-plan-submit",
         ("patrol-plan-saved", "direncanakan"),
@@ -191,7 +191,7 @@ FORMS = (
         "plan-route",
         "/patrols/plan",
         ("planning-new-route",),
-        (("fill", "planning-name", "Rute keliling"), ("fill", "planning-minutes", "45")),
+        (("fill", "planning-name", "Rute keliling {turn}"), ("fill", "planning-minutes", "45")),
         "planning-save",
         ("planning-saved", "Rute disimpan"),
         route=("M3", "M1", "M2"),
@@ -202,7 +202,7 @@ FORMS = (
         ("planning-new-point",),
         (
             ("fill", "planning-name", "Pos baru"),
-            ("fill", "planning-code", "NEW1"),
+            ("fill", "planning-code", "NEW{turn}"),
             ("check", "planning-kind-tower", ""),
             ("check", "planning-needs-scan", ""),
         ),

@@ -1,5 +1,6 @@
 """Nothing typed into any form is lost: the server restarts, the session ends, another device goes on."""
 
+import itertools
 import subprocess
 import sys
 from datetime import timedelta
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from dashboard.kernel.clock import site_day, system_clock
 from dashboard.kernel.database import Database
@@ -20,6 +21,7 @@ from tests.product import PASSWORD, Product
 pytestmark = pytest.mark.browser
 
 BY_NAME = {form.name.partition(":")[0]: form for form in FORMS}
+TURNS = itertools.count(1)
 EVERY_FORM = pytest.mark.parametrize("form", FORMS, ids=BY_NAME)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 _POINTS = """
@@ -41,8 +43,11 @@ def points(product: Product) -> None:
 
 
 def words_for(form: Form, sign_in: SignIn) -> dict[str, str]:
-    """A record of its own for the form, made as people make it; tomorrow's date."""
-    words = {"day": (site_day(system_clock()) + timedelta(days=1)).isoformat()}
+    """A record of its own for the form, made as people make it, and what no other form has said."""
+    tomorrow, turn = site_day(system_clock()) + timedelta(days=1), next(TURNS)
+    # Rounds are planned at most two weeks ahead.
+    own = tomorrow + timedelta(days=turn % 12)
+    words = {"day": tomorrow.isoformat(), "turn": str(turn), "own_time": f"{own}T{turn % 23:02}:00"}
     if form.path == INCIDENT:
         reporter = sign_in(HEAD, "/incidents/new")
         reporter.choose("incident-type-contraband", "incident-severity-high", "incident-location-block_a")
@@ -155,7 +160,8 @@ def test_who_types_when_the_session_ends_stays_is_told_and_goes_on_after_signing
     person.at("login-username").fill(form.who)
     person.at("login-password").fill(PASSWORD)
     person.at("login-submit").click()
-    person.page.wait_for_url(f"**{path}")
+    # The open form stands in the address and comes along.
+    person.page.wait_for_url(lambda url: urlsplit(url).path == path)
     person.arrived()
     expect(person.at("session-ended")).to_be_hidden()
     form.box(person, words).locator("[data-testid=kept-restore]").click()
@@ -213,6 +219,32 @@ def test_an_open_form_without_a_word_opens_again_too(product: Product, sign_in: 
     person.arrived()
     expect(form.box(person, words)).to_be_visible()
     assert form.name.format(**words) not in drafts(person)
+
+
+def test_a_draft_that_is_found_late_does_not_take_the_place_of_the_form_just_opened(
+    product: Product, points: None, sign_in: SignIn
+) -> None:
+    """On a slow link the person is quicker than the list of drafts."""
+    route, point = BY_NAME["plan-route"], BY_NAME["plan-point"]
+    words = words_for(point, sign_in)
+    first = begun(route, words, sign_in)
+    is_on_the_server(first, route.name)
+    first.page.close()
+    second = sign_in(point.who)
+    asked: list[Route] = []
+    second.page.route("**/drafts", lambda held: asked.append(held))
+    second.open(point.path)
+    second.arrived()
+    point.open(second, words)
+    point.write(second, words)
+    second.page.wait_for_timeout(500)
+    assert asked
+    for held in asked:
+        held.continue_()
+    second.page.unroute("**/drafts")
+    second.page.wait_for_timeout(1500)
+    point.holds(second, words)
+    send(point, second, words)
 
 
 def test_closing_a_form_and_discarding_an_offer_leave_nothing_behind(
