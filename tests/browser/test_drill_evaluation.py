@@ -87,7 +87,7 @@ def test_from_two_pairs_of_eyes_to_a_passed_retest(product: Product, sign_in: Si
     expect(lead.at("drill-side-by-side").first).to_contain_text(POLICE_NOTE)
     expect(lead.at("objective-rating-1-P")).to_be_checked()
     expect(lead.at("objective-rating-3-not_observed")).not_to_be_checked()
-    expect(lead.at("drill-attended-polres")).to_be_checked()
+    expect(lead.at("drill-attended-polres-recorded")).to_be_checked()
 
     # Another lead is open on the same drill; who comes second keeps what he typed.
     late = sign_in("penilai.rutan", f"/drills/{reference}")

@@ -1,6 +1,7 @@
 """Close an evaluation: ratings and times in, quality out, once, by the lead's evaluators.
 
-Nobody rates a drill that he planned or led; of two who close at once the second is refused.
+Nobody rates a drill that he planned or led; of two who close at once the second is refused. What was pressed
+stands unless the closing says otherwise, and a result that stands is replaced only by who was asked.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from sqlmodel import select
 from dashboard.features.drills.actions.improvement import store_actions
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, id_of, load
 from dashboard.features.drills.forms import EvaluateDrill, InjectResult, ObjectiveRating
+from dashboard.features.drills.forms.evaluation import REPLACES, recorded_as
+from dashboard.features.drills.queries.evaluation import attended_of
 from dashboard.features.drills.queries.leading import is_lead, standing_of
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
@@ -30,8 +33,9 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
     """Record the final ratings and compute the quality; returns the drill's reference.
 
     An evaluation with less than 60 % of the weight rated does not count and may be completed later. Raises
-    Denied, Missing, Invalid (numbers the drill has not), or Refused (called off, not held yet, still running,
-    evaluated already, changed since the page was read, own plan, own command, not the lead).
+    Denied, Missing, Invalid (numbers the drill has not, a result that would be replaced unasked, nobody
+    there), or Refused (called off, not held yet, still running, evaluated already, changed since the page
+    was read, own plan, own command, not the lead).
     """
     actor.require(Permission.DRILL_EVALUATE)
     with unit_of_work(actor, clock) as work:
@@ -43,11 +47,14 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
         held_at = command.held_at or drill.held_at or drill.planned_for
         if command.ended_at is not None and command.ended_at <= held_at:
             raise Invalid({"ended_at": "drills.form.ended_at.order"})
+        replaced = _replaced(work, id_of(drill), command)
         weights = weights_history(work.session, work.now).on(site_day(held_at))
         quality = store_results(work, id_of(drill), command.ratings, command.injects, weights)
         mark_evaluated(work, drill, held_at, quality)
         drill.ended_at = command.ended_at or drill.ended_at
-        store_attendance(work, id_of(drill), command.attended)
+        attended = _store_attendance(work, drill, command)
+        if quality.quality is not None:
+            _record_the_rest(work, id_of(drill))
         drill.notes, drill.is_text_shared = command.notes, command.is_text_shared
         store_actions(work, drill, command.actions)
         work.touch(SOURCE)
@@ -59,7 +66,8 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
             quality=quality.quality,
             rated_share=quality.rated_share,
             corrective_actions=len(command.actions),
-            attended=None if command.attended is None else list(command.attended),
+            attended=[agency.value for agency in attended],
+            replaced=replaced,
         )
         work.bump(TOPIC)
         return drill.reference
@@ -80,16 +88,49 @@ def _refuse_conflicts(work: UnitOfWork, drill: Drill, command: EvaluateDrill) ->
         raise Refused("drills.refused.running")
 
 
-def store_attendance(work: UnitOfWork, drill_id: int, attended: tuple[Agency, ...] | None) -> None:
-    """Say of each agency whether it took part; one that came without being planned is added."""
-    if attended is None:
-        return
-    rows = work.session.exec(select(DrillParticipant).where(DrillParticipant.drill_id == drill_id))
-    known = {Agency(row.agency): row for row in rows}
-    for agency in {*known, *attended}:
-        row = known.get(agency) or DrillParticipant(drill_id=drill_id, agency=agency)
-        row.attended = agency in attended
+def _replaced(work: UnitOfWork, drill_id: int, command: EvaluateDrill) -> list[int]:
+    """The injects whose result is replaced; Invalid where the person was not asked about what stands now."""
+    injects = _rows(work, DrillInject, drill_id)
+    standing = {
+        number: recorded_as(InjectOutcome(row.outcome), row.actual_seconds)
+        for number, row in injects.items()
+        if row.recorded_at is not None
+        and (row.actual_seconds is not None or row.outcome != InjectOutcome.ACHIEVED)
+    }
+    said = {one.number: recorded_as(one.outcome, one.actual_seconds) for one in command.injects}
+    replaced = [number for number, words in said.items() if standing.get(number, words) != words]
+    asked = {one.number: one.replaces for one in command.injects}
+    unasked = [number for number in replaced if asked[number] != standing[number]]
+    if unasked:
+        raise Invalid(dict.fromkeys((f"actual_{number}" for number in unasked), REPLACES))
+    return replaced
+
+
+def _record_the_rest(work: UnitOfWork, drill_id: int) -> None:
+    """From now on an inject of which nobody ever said anything was achieved without a time."""
+    for row in _rows(work, DrillInject, drill_id).values():
+        row.recorded_at = row.recorded_at or work.now
         work.session.add(row)
+
+
+def _store_attendance(work: UnitOfWork, drill: Drill, command: EvaluateDrill) -> tuple[Agency, ...]:
+    """Who took part; one that came without being planned is added.
+
+    While the evaluation is incomplete only what was said is kept: a press may still arrive.
+    """
+    said = dict.fromkeys(command.attended, True) | dict.fromkeys(command.absent, False)
+    known = dict.fromkeys(attended_of(work.session, drill), True) | said
+    if not any(known.values()):
+        raise Invalid({"attended": "drills.form.attended.choose"})
+    drill_id = id_of(drill)
+    rows = work.session.exec(select(DrillParticipant).where(DrillParticipant.drill_id == drill_id))
+    planned = {Agency(row.agency): row for row in rows}
+    final = said if drill.quality is None else dict.fromkeys(planned, False) | known
+    for agency, was_there in final.items():
+        row = planned.get(agency) or DrillParticipant(drill_id=drill_id, agency=agency)
+        row.attended = was_there
+        work.session.add(row)
+    return tuple(agency for agency in Agency if known.get(agency))
 
 
 def store_results(

@@ -1,6 +1,8 @@
-"""The closing form: ``rating_N`` per objective, ``actual_N`` and ``outcome_N`` per inject, who attended.
+"""The closing form: ``rating_N`` per objective, ``actual_N``, ``outcome_N`` per inject, ``attended_AGENCY``.
 
-``DrillOutline`` says which numbers the drill has; a number that it has not is refused, never ignored.
+Times and attendance are said only where they differ from what stands: a field left empty says nothing, so a
+form that was opened early erases no press. ``DrillOutline`` says which numbers the drill has; a number that
+it has not is refused, never ignored.
 """
 
 import re
@@ -18,6 +20,13 @@ NOTES_LONGEST = 2000
 OLDEST_DRILL = timedelta(days=366)
 ACTION_ROWS = (1, 2, 3)
 NOT_OBSERVED = "not_observed"
+WITHOUT_TIME = "no_time"
+"""Choice of an outcome: achieved, and nobody took the time."""
+PRESENT, ABSENT = "present", "absent"
+REPLACES = "drills.form.actual.replaces"
+"""Key of the sentence that asks before a result that stands is replaced."""
+AS_RECORDED = "recorded"
+"""Choice of an outcome or of attendance: what was pressed, or else planned, stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +49,24 @@ class ObjectiveRating:
 
 @dataclass(frozen=True, slots=True)
 class InjectResult:
-    """``achieved`` without ``actual_seconds``: the time was not taken."""
+    """``achieved`` without ``actual_seconds``: the time was not taken.
+
+    ``replaces`` is what stood (``recorded_as``) when the person was asked whether to replace it; else empty.
+    """
 
     number: int
     outcome: InjectOutcome
     actual_seconds: int | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluateDrill:
-    """A checked evaluation. No ``held_at`` means: held as planned.
+    """A checked evaluation. No ``held_at`` means: as pressed, or else as planned.
 
-    ``attended`` None: everybody who was planned (a seed says no more). ``version`` is that of the page it was
-    typed on; None where no page was read.
+    ``injects`` are only those of which something is said, ``attended`` and ``absent`` only the agencies of
+    which it is; everything else stands as recorded. ``version`` is that of the page it was typed on; None
+    where no page was read.
     """
 
     reference: str
@@ -64,8 +78,14 @@ class EvaluateDrill:
     is_text_shared: bool
     actions: tuple[NewAction, ...]
     key: str
-    attended: tuple[Agency, ...] | None = None
+    attended: tuple[Agency, ...] = ()
+    absent: tuple[Agency, ...] = ()
     version: int | None = None
+
+
+def recorded_as(outcome: InjectOutcome, seconds: int | None) -> str:
+    """``achieved:240``, ``not_achieved:``: one result as the hidden field of the form carries it."""
+    return f"{outcome.value}:{'' if seconds is None else seconds}"
 
 
 def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> EvaluateDrill:
@@ -78,9 +98,7 @@ def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> Ev
     if ended_at is not None and ended_at <= (held_at or outline.planned_for):
         form.fail("ended_at", "drills.form.ended_at.order")
     notes = form.text("notes", NOTES_LONGEST)
-    attended = tuple(agency for agency in Agency if form.checked(f"attended_{agency.value}"))
-    if not attended:
-        form.fail("attended", "drills.form.attended.choose")
+    attended, absent = _attendance(form)
     version = read_version(form, "version")
     begun = [f"action_{row}" for row in ACTION_ROWS if is_action_begun(form, f"action_{row}")]
     actions = [read_action(form, prefix, now) for prefix in begun]
@@ -97,6 +115,7 @@ def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> Ev
         actions=tuple(action for action in actions if action is not None),
         key=key,
         attended=attended,
+        absent=absent,
         version=version,
     )
 
@@ -124,17 +143,39 @@ def _injects(form: FormReader, fields: object, outline: DrillOutline) -> tuple[I
         for name, number in numbered(fields, part):
             if number not in outline.injects:
                 form.fail(name, "drills.form.actual.unknown")
-    return tuple(_inject(form, number) for number in sorted(outline.injects))
+    found = [_inject(form, number) for number in sorted(outline.injects)]
+    return tuple(one for one in found if one is not None)
 
 
-def _inject(form: FormReader, number: int) -> InjectResult:
-    seconds = read_seconds(form, f"actual_{number}")
-    outcome = InjectOutcome.ACHIEVED
-    if form.raw(f"outcome_{number}"):
-        outcome = form.code(f"outcome_{number}", InjectOutcome, "drills.form.outcome.choose") or outcome
-    if seconds is not None and outcome is not InjectOutcome.ACHIEVED:
-        form.fail(f"actual_{number}", "drills.form.actual.conflict")
-    return InjectResult(number, outcome, seconds)
+def _inject(form: FormReader, number: int) -> InjectResult | None:
+    """None where nothing is said. A time alone says that it was achieved."""
+    actual, said = f"actual_{number}", form.raw(f"outcome_{number}") or AS_RECORDED
+    seconds = read_seconds(form, actual)
+    if said == AS_RECORDED and seconds is None:
+        return None
+    outcome: InjectOutcome | None = InjectOutcome.ACHIEVED
+    if said not in (AS_RECORDED, WITHOUT_TIME):
+        outcome = form.code(f"outcome_{number}", InjectOutcome, "drills.form.outcome.choose")
+    if outcome is None or actual in form.errors:
+        return None
+    if seconds is not None and (said == WITHOUT_TIME or outcome is not InjectOutcome.ACHIEVED):
+        form.fail(actual, "drills.form.actual.conflict")
+    if seconds is None and said == InjectOutcome.ACHIEVED:
+        form.fail(actual, "drills.form.actual.missing")
+    was = form.raw(f"was_{number}")
+    return InjectResult(number, outcome, seconds, was if isinstance(was, str) else "")
+
+
+def _attendance(form: FormReader) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
+    """Of whom it is said that they attended, and that they did not."""
+    said = {agency: form.raw(f"attended_{agency.value}") or AS_RECORDED for agency in Agency}
+    if any(choice not in (AS_RECORDED, PRESENT, ABSENT) for choice in said.values()):
+        form.fail("attended", "drills.form.attended.unknown")
+    attended = tuple(agency for agency, choice in said.items() if choice == PRESENT)
+    absent = tuple(agency for agency, choice in said.items() if choice == ABSENT)
+    if len(absent) == len(Agency):
+        form.fail("attended", "drills.form.attended.choose")
+    return attended, absent
 
 
 def numbered(fields: object, part: str) -> Iterator[tuple[str, int]]:

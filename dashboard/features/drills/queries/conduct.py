@@ -80,6 +80,14 @@ def list_presses(session: Session, actor: Actor, reference: str) -> tuple[PressR
     )
 
 
+def pressed_slots(session: Session, drill: Drill) -> frozenset[str]:
+    """The slots of the presses that stand: ``start``, ``join-polres``, ``end`` (rules.conduct.slot_of)."""
+    rows = select(DrillEvent.slot).where(
+        DrillEvent.drill_id == drill.id, col(DrillEvent.withdrawn_at).is_(None)
+    )
+    return frozenset(session.exec(rows))
+
+
 _RUNNING = (
     select(col(Drill.reference), col(Drill.scenario), col(Drill.held_at))
     .where(

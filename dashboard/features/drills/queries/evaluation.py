@@ -9,17 +9,18 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from dashboard.features.drills.queries.conduct import pressed_slots
 from dashboard.features.drills.queries.leading import is_lead, standing_of
 from dashboard.features.drills.rules.codes import Rating
+from dashboard.features.drills.rules.conduct import Press, slot_of
 from dashboard.features.drills.rules.evaluators import rating_refusal
-from dashboard.features.drills.tables import Drill, DrillEvent, DrillObservation, DrillParticipant
+from dashboard.features.drills.tables import Drill, DrillObservation, DrillParticipant
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.scope import visible
 
-_JOIN = "join-"
 # The lead goes on reading what it closed with.
 _LEADS_ON = ("", "drills.refused.evaluated")
 
@@ -41,7 +42,10 @@ class ObservationRow:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationDesk:
-    """``refusal``: key of why this actor may not rate; empty when they may. ``attended`` is the proposal."""
+    """``refusal``: key of why this actor may not rate; empty when they may.
+
+    ``attended`` is what stands unless the closing says otherwise, ``pressed`` the slots that were pressed.
+    """
 
     reference: str
     version: int
@@ -54,6 +58,7 @@ class EvaluationDesk:
     evaluated_at: datetime | None
     closed_by: Agency | None
     attended: tuple[Agency, ...]
+    pressed: frozenset[str]
     observations: tuple[ObservationRow, ...]
 
     @property
@@ -82,26 +87,20 @@ def find_desk(session: Session, actor: Actor, reference: str, now: datetime) -> 
         ended_at=drill.ended_at,
         evaluated_at=drill.evaluated_at,
         closed_by=Agency(drill.evaluated_agency) if drill.evaluated_agency else None,
-        attended=_attended(session, drill),
+        attended=attended_of(session, drill),
+        pressed=pressed_slots(session, drill),
         observations=_observations(session, actor, drill, sees_all=leads and refusal in _LEADS_ON),
     )
 
 
-def _attended(session: Session, drill: Drill) -> tuple[Agency, ...]:
-    """As said at an earlier closing; else the agencies that joined by a press; else those planned."""
+def attended_of(session: Session, drill: Drill) -> tuple[Agency, ...]:
+    """As said at a closing; else the agencies that joined by a press; else those planned."""
     rows = session.exec(select(DrillParticipant).where(DrillParticipant.drill_id == drill.id)).all()
-    joined = session.exec(
-        select(DrillEvent.slot).where(
-            DrillEvent.drill_id == drill.id,
-            col(DrillEvent.slot).startswith(_JOIN, autoescape=True),
-            col(DrillEvent.withdrawn_at).is_(None),
-        )
-    ).all()
-    if any(row.attended is not None for row in rows):
-        codes = {row.agency for row in rows if row.attended}
-    else:
-        codes = {slot.removeprefix(_JOIN) for slot in joined} or {row.agency for row in rows}
-    return tuple(agency for agency in Agency if agency.value in codes)
+    pressed = pressed_slots(session, drill)
+    joined = {agency for agency in Agency if slot_of(Press.JOIN, agency=agency.value) in pressed}
+    said = {Agency(row.agency): row.attended for row in rows if row.attended is not None}
+    known = dict.fromkeys(joined or {Agency(row.agency) for row in rows}, True) | said
+    return tuple(agency for agency in Agency if known.get(agency))
 
 
 def _observations(

@@ -1,19 +1,16 @@
 """The evaluator's desk in words: own observations, everybody's for the lead, what is proposed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.features.drills.forms.evaluation import NOT_OBSERVED
 from dashboard.features.drills.queries.evaluation import EvaluationDesk, ObservationRow
-from dashboard.features.drills.queries.records import DrillDetail, InjectRow, ObjectiveRow
-from dashboard.features.drills.rules.codes import InjectOutcome, Rating
+from dashboard.features.drills.queries.records import DrillDetail, ObjectiveRow
 from dashboard.features.drills.rules.evaluators import agreed_rating
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, duration_words, number, percent, short_day
+from dashboard.kernel.wording import clock_time, number, short_day
 
 
 @dataclass(frozen=True)
@@ -48,17 +45,6 @@ class ClosingLine:
     rating: str = NOT_OBSERVED
     seen: tuple[SeenLine, ...] = ()
     note: str = ""
-
-
-@dataclass(frozen=True)
-class ClosingInject:
-    """One inject on the closing form, with what was pressed while the drill was held."""
-
-    number: str = ""
-    name: str = ""
-    target: str = ""
-    seconds: str = ""
-    outcome: str = InjectOutcome.ACHIEVED.value
 
 
 @dataclass(frozen=True)
@@ -146,23 +132,6 @@ def closing_lines(desk: EvaluationDesk, detail: DrillDetail, language: Language)
     return tuple(lines)
 
 
-def closing_injects(detail: DrillDetail, language: Language) -> list[ClosingInject]:
-    """Every inject with the seconds and outcome that are known already."""
-    return [_inject(one, language) for one in detail.injects]
-
-
-def _inject(row: InjectRow, language: Language) -> ClosingInject:
-    target = duration_words(row.target_seconds, language)
-    known = row.is_recorded and row.actual_seconds is not None
-    return ClosingInject(
-        number=str(row.number),
-        name=say(row.text_key, language) if row.text_key else row.text,
-        target=say("drills.evaluate.target", language, target=target),
-        seconds=str(row.actual_seconds) if known else "",
-        outcome=row.outcome.value if row.is_recorded else InjectOutcome.ACHIEVED.value,
-    )
-
-
 def seen_line(row: ObservationRow, language: Language) -> SeenLine:
     """One observation in words."""
     rating = NOT_OBSERVED if row.rating is None else row.rating.value
@@ -180,23 +149,6 @@ def seen_line(row: ObservationRow, language: Language) -> SeenLine:
     )
 
 
-def kept_lines(fields: Mapping[str, Any], detail: DrillDetail, language: Language) -> list[str]:
-    """What was typed into a closing form that came too late, to be read and copied."""
-    lines = []
-    for one in detail.objectives:
-        value = fields.get(f"rating_{one.number}")
-        if value in set(Rating):
-            words = say(f"drills.rating.{value}", language)
-            lines.append(f"{one.number}. {objective_name(one, language)}: {words}")
-    for inject in detail.injects:
-        value = str(fields.get(f"actual_{inject.number}") or "")
-        if value:
-            name = say(inject.text_key, language) if inject.text_key else inject.text
-            lines.append(f"{inject.number}. {name}: {value[:16]}")
-    notes = fields.get("notes")
-    return [*lines, notes] if isinstance(notes, str) and notes.strip() else lines
-
-
 def objective_name(row: ObjectiveRow, language: Language) -> str:
     """Its words, from the string table or from the import that brought it."""
     return say(row.text_key, language) if row.text_key else row.text
@@ -211,8 +163,3 @@ def weight_words(row: ObjectiveRow, language: Language) -> str:
 def agency_name(agency: Agency, language: Language) -> str:
     """The short name."""
     return say(f"agency.short.{agency.value}", language)
-
-
-def rated_words(share: float | None, language: Language) -> str:
-    """How much of the weight was observed."""
-    return percent(100 * (share or 0.0), language)

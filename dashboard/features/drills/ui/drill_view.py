@@ -154,19 +154,23 @@ def _objective(row: ObjectiveRow, language: Language, is_evaluated: bool) -> Obj
 
 def _inject(row: InjectRow, language: Language) -> InjectLine:
     target = duration_words(row.target_seconds, language)
-    result = ""
-    if row.is_recorded:
-        outcome = "no_time" if row.outcome is InjectOutcome.ACHIEVED else row.outcome.value
-        result = say(f"drills.outcome.{outcome}", language)
-        if row.actual_seconds is not None:
-            result = _stopwatch(row.actual_seconds, language)
     return InjectLine(
         number=str(row.number),
         name=say(row.text_key, language) if row.text_key else row.text,
         note=say("drills.evaluate.target", language, target=target),
         target=target,
-        result=result,
+        result=result_words(row, language),
     )
+
+
+def result_words(row: InjectRow, language: Language) -> str:
+    """The time that was taken, or the outcome; empty while nothing is recorded."""
+    if not row.is_recorded:
+        return ""
+    if row.actual_seconds is not None:
+        return _stopwatch(row.actual_seconds, language)
+    outcome = "no_time" if row.outcome is InjectOutcome.ACHIEVED else row.outcome.value
+    return say(f"drills.outcome.{outcome}", language)
 
 
 def _stopwatch(seconds: int, language: Language) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import save_bar, submit_button
+from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.field import (
     checkbox_field,
     datetime_field,
@@ -20,7 +21,13 @@ from dashboard.design.field import (
 from dashboard.design.layout import label_line, muted, section
 from dashboard.design.office_icons import Text, agency_tag
 from dashboard.design.table import list_item, plain_list, sub_line
-from dashboard.features.drills.forms.evaluation import ACTION_ROWS
+from dashboard.features.drills.forms.evaluation import (
+    ABSENT,
+    ACTION_ROWS,
+    AS_RECORDED,
+    PRESENT,
+    WITHOUT_TIME,
+)
 from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
@@ -51,9 +58,9 @@ def _seen(one: Any) -> rx.Component:
 
 
 def _objective(line: Any) -> rx.Component:
-    """The observations move with the page, the rating that was proposed at the start does not."""
+    """A proposal that changed draws the choices anew: untouched they follow, keep.js keeps what was touched."""
     name: Any = "rating_" + line.number
-    return rating_field(
+    choices = rating_field(
         name,
         line.number + ". " + line.name,
         line.weight,
@@ -61,6 +68,7 @@ def _objective(line: Any) -> rx.Component:
         _error(name),
         f"objective-rating-{line.number}",
     )
+    return rx.el.div(choices, key=name + "-" + line.rating)
 
 
 def _side_by_side(line: Any) -> rx.Component:
@@ -79,17 +87,24 @@ def _side_by_side(line: Any) -> rx.Component:
 def _inject(line: Any) -> rx.Component:
     actual: Any = "actual_" + line.number
     outcome: Any = "outcome_" + line.number
-    outcomes: list[tuple[str, Text]] = [
-        (one.value, text(f"drills.outcome.{one.value}")) for one in InjectOutcome
-    ]
+    was: Any = "was_" + line.number
+    codes = (
+        AS_RECORDED,
+        InjectOutcome.ACHIEVED,
+        WITHOUT_TIME,
+        InjectOutcome.NOT_ACHIEVED,
+        InjectOutcome.CANCELLED,
+    )
+    outcomes: list[tuple[str, Text]] = [(str(code), text(f"drills.outcome.{code}")) for code in codes]
     return rx.el.fieldset(
         rx.el.legend(line.number + ". " + line.name, rx.el.small(line.target), class_name="o-lab"),
+        muted(line.recorded, data_testid="inject-recorded-" + line.number),
+        rx.el.input(type="hidden", name=was, value=line.was, read_only=True),
         rx.el.div(
             number_field(
                 actual,
                 text("drills.evaluate.actual"),
                 error=_error(actual),
-                default_value=line.seconds,
                 data_testid="inject-actual-" + line.number,
             ),
             select_field(
@@ -97,7 +112,7 @@ def _inject(line: Any) -> rx.Component:
                 text("drills.evaluate.outcome"),
                 outcomes,
                 error=_error(outcome),
-                default_value=line.outcome,
+                default_value=AS_RECORDED,
                 data_testid="inject-outcome-" + line.number,
             ),
             class_name="o-row",
@@ -130,12 +145,16 @@ def _times() -> rx.Component:
 
 
 def _attendance() -> rx.Component:
-    boxes = [
-        checkbox_field(
+    choices = [Choice(one, text(f"drills.attended.{one}")) for one in (AS_RECORDED, PRESENT, ABSENT)]
+    groups = [
+        choice_group(
             f"attended_{agency.value}",
             text(f"agency.{agency.value}"),
-            default_checked=_STATE.attended[agency.value],
-            data_testid=f"drill-attended-{agency.value}",
+            choices,
+            note=_STATE.attended[agency.value],
+            columns=3,
+            default_value=AS_RECORDED,
+            test_id=f"drill-attended-{agency.value}",
         )
         for agency in Agency
     ]
@@ -143,7 +162,7 @@ def _attendance() -> rx.Component:
         rx.el.legend(text("drills.evaluate.attended"), class_name="o-lab"),
         rx.el.div(error_sentence("attended", _error("attended")), tab_index=-1, **html_id("f-attended")),
         muted(text("drills.evaluate.attended.hint")),
-        *boxes,
+        *groups,
     )
 
 
@@ -183,7 +202,11 @@ def evaluation_form() -> rx.Component:
         rx.el.div(error_sentence("ratings", _error("ratings")), tab_index=-1, **html_id("f-ratings")),
         rx.foreach(state.objectives, _objective),
         label_line(text("drills.detail.injects")),
-        rx.el.div(muted(text("drills.evaluate.actual.hint")), class_name="o-field"),
+        rx.el.div(
+            muted(text("drills.evaluate.injects.about")),
+            muted(text("drills.evaluate.actual.hint")),
+            class_name="o-field",
+        ),
         rx.foreach(state.injects, _inject),
         _notes(),
         label_line(text("drills.actions.title")),

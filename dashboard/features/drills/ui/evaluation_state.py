@@ -1,7 +1,8 @@
 """State of a drill's evaluation: own observations of every evaluator, the closing by the lead.
 
-``own``, ``objectives`` and ``injects`` are what the forms were opened on: a refresh never touches them, or it
-would change what is being typed. What others do meanwhile stands in ``desk``, which feeds no field.
+``own`` and ``version`` are what the forms were opened on: a refresh never touches them, or it would change
+what is being typed. What was pressed or observed meanwhile moves beside the fields of the closing form; its
+proposed ratings follow until somebody touches them (drawn anew; assets/keep.js puts back what was touched).
 """
 
 import asyncio
@@ -16,22 +17,26 @@ from dashboard.features.drills.forms import parse_evaluation, parse_observations
 from dashboard.features.drills.forms.evaluation import NOT_OBSERVED
 from dashboard.features.drills.queries.evaluation import EvaluationDesk, find_desk
 from dashboard.features.drills.queries.records import DrillDetail, find_drill
-from dashboard.features.drills.ui.desk_view import (
+from dashboard.features.drills.ui.closing_view import (
     ClosingInject,
+    asked_about,
+    attendance_words,
+    closing_injects,
+    kept_lines,
+)
+from dashboard.features.drills.ui.desk_view import (
     ClosingLine,
     DeskView,
     OwnLine,
-    closing_injects,
     closing_lines,
     desk_of,
-    kept_lines,
     own_lines,
 )
 from dashboard.features.drills.ui.form_state import DrillFormState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import Conflict, DomainError, Missing, Refused
+from dashboard.kernel.errors import Conflict, DomainError, Invalid, Missing, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
@@ -62,7 +67,8 @@ class DrillEvaluationState(DrillFormState, rx.State):
     own: list[OwnLine] = []
     objectives: list[ClosingLine] = []
     injects: list[ClosingInject] = []
-    attended: dict[str, bool] = {"rutan": False, "polres": False}
+    asked: dict[str, str] = {}
+    attended: dict[str, str] = {"rutan": "", "polres": ""}
     version: int = 1
     is_observing: bool = False
     is_closing: bool = False
@@ -75,19 +81,19 @@ class DrillEvaluationState(DrillFormState, rx.State):
     async def load(self) -> None:
         self._clear()
         self.saved_reference = self.own_notice = ""
-        self.both, self.kept = [], []
+        self.both, self.kept, self.asked = [], [], {}
         await broadcaster().follow(DrillEvaluationState.refresh, "drills")
         await self._open(await current_actor())
 
     @allow(Permission.DRILL_READ, passive=True)
     async def refresh(self) -> None:
-        """Run by the broadcaster after a commit: words only, the forms stay as they are."""
+        """Run by the broadcaster after a commit: what stands beside the fields moves, no field does."""
         actor = await current_actor()
         try:
             desk, detail = await asyncio.to_thread(_read, actor, self._address())
         except Missing:
             return
-        self.desk = desk_of(desk, detail, actor)
+        self._stand(desk, detail, actor)
 
     @allow(Permission.DRILL_EVALUATE)
     async def observe(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
@@ -117,7 +123,10 @@ class DrillEvaluationState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_EVALUATE)
     async def evaluate(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
-        """Close the evaluation. What was typed too late stays in the form and is read out beside it."""
+        """Close the evaluation. What was typed too late stays in the form and is read out beside it.
+
+        Who would replace a result that stands is asked once: sent again, ``was_N`` says what was meant.
+        """
         actor, reference = await current_actor(), self._address()
         self._clear()
         self.kept = []
@@ -130,10 +139,14 @@ class DrillEvaluationState(DrillFormState, rx.State):
             self.saved_reference = await asyncio.to_thread(write)
         except DomainError as error:
             self._explain(error, actor)
-            if isinstance(error, Refused):
+            if isinstance(error, Invalid | Refused):
                 desk, detail = await asyncio.to_thread(_read, actor, reference)
-                self.kept = kept_lines(fields, detail, actor.language)
-                self.version = desk.version  # read now: pressed again, it is meant
+                if isinstance(error, Invalid):
+                    self.asked |= asked_about(error, detail)
+                else:
+                    self.kept = kept_lines(fields, detail, actor.language)
+                    self.version = desk.version  # read now: pressed again, it is meant
+                self._stand(desk, detail, actor)
         else:
             self.forms_sent += 1
             await self._open(actor)
@@ -145,14 +158,18 @@ class DrillEvaluationState(DrillFormState, rx.State):
         except Missing:
             self.desk, self.is_observing, self.is_closing = DeskView(), False, False
             return
-        self.desk = desk_of(desk, detail, actor)
+        self._stand(desk, detail, actor)
         self.is_observing = self.desk.may_rate
         self.is_closing = self.desk.may_rate and desk.is_lead
         self.own = own_lines(desk, detail, actor.language)
-        self.objectives = list(closing_lines(desk, detail, actor.language)) if desk.is_lead else []
-        self.injects = closing_injects(detail, actor.language)
-        self.attended = {agency: agency in desk.attended for agency in self.attended}
         self.version = desk.version
+
+    def _stand(self, desk: EvaluationDesk, detail: DrillDetail, actor: Actor) -> None:
+        """What stands now, beside the fields."""
+        self.desk = desk_of(desk, detail, actor)
+        self.objectives = list(closing_lines(desk, detail, actor.language)) if desk.is_lead else []
+        self.injects = closing_injects(detail, self.asked, actor.language)
+        self.attended = attendance_words(desk, actor.language)
 
     async def _open_own(self, actor: Actor) -> None:
         desk, detail = await asyncio.to_thread(_read, actor, self._address())

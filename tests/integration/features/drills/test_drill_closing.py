@@ -207,7 +207,7 @@ def test_joint_is_what_attended(db: Database, clock: SteppedClock) -> None:
     assert desk(LEAD, alone, clock).attended == BOTH
     press(alone, "join-rutan", Agency.RUTAN, clock)
     assert desk(LEAD, alone, clock).attended == (Agency.RUTAN,)
-    command = replace(evaluation(alone, (P, P, P, P)), attended=(Agency.RUTAN,))
+    command = evaluation(alone, (P, P, P, P))  # what was pressed stands
     evaluate_drill(LEAD, command, clock=clock)
     assert kpi(clock()).detail["scenarios"]["riot"] == pytest.approx(85)
     with reading() as session:
@@ -217,6 +217,15 @@ def test_joint_is_what_attended(db: Database, clock: SteppedClock) -> None:
     command = replace(evaluation(joined, (P, P, P, P)), attended=BOTH)
     evaluate_drill(LEAD, command, clock=clock)
     assert kpi(clock()).detail["scenarios"]["riot"] == pytest.approx(100)
+    clock.move(days=1)
+    absent = plan(clock, *Regu)
+    nobody = replace(evaluation(absent, (P, P, P, P)), absent=BOTH)
+    with pytest.raises(Invalid) as caught:
+        evaluate_drill(LEAD, nobody, clock=clock)
+    assert caught.value.fields == {"attended": "drills.form.attended.choose"}
+    evaluate_drill(LEAD, replace(nobody, absent=(Agency.POLRES,), key=fresh_key()), clock=clock)
+    with reading() as session:
+        assert find_drill(session, PLANNER, absent, clock()).row.agencies == (Agency.RUTAN,)
 
 
 def press(reference: str, slot: str, agency: Agency, clock: SteppedClock) -> None:

@@ -82,7 +82,7 @@ async def test_the_golden_evaluation(
     clock.move(hours=1)
     sign_in(EVALUATOR)
     state = drill_state(monkeypatch, reference, DrillEvaluationState)
-    rights = {"attended_rutan": "on", "attended_polres": "on", "version": "1"}
+    rights = {"attended_rutan": "recorded", "attended_polres": "present", "version": "1"}
     wrong = {**rights, "rating_1": "P", "rating_9": "P", "actual_1": "-1", "key": fresh_key()}
     await fire(state, "evaluate", wrong)
     assert set(state.errors) == {"rating_9", "actual_1"}
@@ -118,7 +118,7 @@ async def test_a_refusal_is_a_sentence(
     reference = plan(clock, planned_for=clock() + timedelta(days=1))
     sign_in(EVALUATOR)
     early = drill_state(monkeypatch, reference, DrillEvaluationState)
-    rating = {"rating_1": "P", "attended_rutan": "on", "version": "1", "key": fresh_key()}
+    rating = {"rating_1": "P", "version": "1", "key": fresh_key()}
     await fire(early, "evaluate", rating)
     assert early.refusal == "Latihan ini belum berlangsung. Evaluasi setelah waktunya."
     state = drill_state(monkeypatch, reference)

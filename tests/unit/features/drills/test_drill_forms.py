@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dashboard.features.drills.forms import (
     DrillOutline,
     EvaluateDrill,
+    InjectResult,
     parse_action,
     parse_cancellation,
     parse_evaluation,
@@ -45,7 +46,8 @@ EVALUATION = {
     "rating_2": "S",
     "rating_3": "M",
     "rating_4": "not_observed",
-    "attended_polres": "on",
+    "attended_polres": "present",
+    "attended_rutan": "absent",
     "version": "3",
     "key": KEY,
 }
@@ -126,14 +128,27 @@ def test_an_evaluation() -> None:
     ]
     assert command.held_at == datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
     assert (command.ended_at, command.actions, command.reference) == (None, (), "L-2026-0007")
-    assert (command.attended, command.version) == ((Agency.POLRES,), 3)
+    assert (command.attended, command.absent) == ((Agency.POLRES,), (Agency.RUTAN,))
+    assert command.version == 3
+
+
+def test_what_is_left_empty_says_nothing() -> None:
+    """A form that was opened before the drill began leaves every press and every agency as it stands."""
+    silent = {"outcome_1": "recorded", "actual_1": "", "attended_polres": "recorded", "attended_rutan": ""}
+    command = evaluation(**silent)
+    assert (command.injects, command.attended, command.absent) == ((), (), ())
+    said = evaluation(outcome_1="no_time", actual_2="90", outcome_2="recorded", was_2="achieved:60")
+    assert said.injects == (
+        InjectResult(1, InjectOutcome.ACHIEVED, None),
+        InjectResult(2, InjectOutcome.ACHIEVED, 90, "achieved:60"),
+    )
 
 
 @pytest.mark.parametrize(
     ("typed", "seconds"),
-    [("245", 245), ("4:05", 245), ("4.05", 245), (" 12:30 ", 750), ("0", 0), (300, 300), ("", None)],
+    [("245", 245), ("4:05", 245), ("4.05", 245), (" 12:30 ", 750), ("0", 0), (300, 300)],
 )
-def test_seconds_as_people_write_them(typed: object, seconds: int | None) -> None:
+def test_seconds_as_people_write_them(typed: object, seconds: int) -> None:
     assert evaluation(actual_1=typed).injects[0].actual_seconds == seconds
 
 
@@ -162,7 +177,11 @@ def test_seconds_as_people_write_them(typed: object, seconds: int | None) -> Non
         ),
         ({"ended_at": "2026-03-12T11:31"}, "ended_at", "drills.form.ended_at.order"),
         ({"notes": "x" * 2001}, "notes", "form.text.long"),
-        ({"attended_polres": ""}, "attended", "drills.form.attended.choose"),
+        ({"actual_1": "10", "outcome_1": "no_time"}, "actual_1", "drills.form.actual.conflict"),
+        ({"outcome_1": "achieved"}, "actual_1", "drills.form.actual.missing"),
+        ({"outcome_1": ["achieved"]}, "outcome_1", "drills.form.outcome.choose"),
+        ({"attended_polres": "absent"}, "attended", "drills.form.attended.choose"),
+        ({"attended_polres": "on"}, "attended", "drills.form.attended.unknown"),
         ({"version": "0"}, "version", "drills.form.stale"),
         ({"version": None}, "version", "drills.form.stale"),
         ({"key": ""}, "key", "form.key"),
