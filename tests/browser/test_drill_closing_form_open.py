@@ -15,6 +15,7 @@ def test_what_was_pressed_stays_when_the_form_was_open_before(product: Product, 
     reference = plan(product, "plan-form-open-early")
     lead = sign_in("penilai.rutan", f"/drills/{reference}")
     expect(lead.at("inject-recorded-1")).to_have_text("Belum ada catatan")
+    expect(lead.at("drill-held-at")).to_be_visible()
     lead.choose(*[f"objective-rating-{number}-P" for number in (1, 2, 3, 4)])
     lead.at("drill-notes").fill("Ditulis sebelum mulai")
 
@@ -30,7 +31,9 @@ def test_what_was_pressed_stays_when_the_form_was_open_before(product: Product, 
     police.at("drill-more-2").click()
     police.at("drill-not_achieved-2").click()
     line(police, "result-2", "saved")
+    police.page.wait_for_timeout(900)
     police.at("drill-end").click()
+    expect(police.page.get_by_text("kejadian belum ada hasilnya.")).to_be_visible()
     police.at("drill-end-sure").click()
     stage(police, "ended")
     pending(police, 0)
@@ -39,6 +42,7 @@ def test_what_was_pressed_stays_when_the_form_was_open_before(product: Product, 
     expect(lead.at("inject-recorded-1")).to_contain_text("Tercatat: 0.")
     expect(lead.at("inject-recorded-2")).to_have_text("Tercatat: Tidak tercapai")
     expect(lead.page.get_by_text("belum tercatat hadir")).to_have_count(1)  # the rutan never joined
+    expect(lead.at("drill-held-at")).to_have_count(0)
     expect(lead.at("drill-notes")).to_have_value("Ditulis sebelum mulai")
     expect(lead.at("objective-rating-1-P")).to_be_checked()
 

@@ -13,10 +13,12 @@ from dashboard.features.drills.actions.improvement import store_actions
 from dashboard.features.drills.actions.planning import SOURCE, TOPIC, id_of, load
 from dashboard.features.drills.forms import EvaluateDrill, InjectResult, ObjectiveRating
 from dashboard.features.drills.forms.evaluation import REPLACES, recorded_as
+from dashboard.features.drills.queries.conduct import pressed_slots
 from dashboard.features.drills.queries.evaluation import attended_of
 from dashboard.features.drills.queries.leading import is_lead, standing_of
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
+from dashboard.features.drills.rules.conduct import Press, slot_of
 from dashboard.features.drills.rules.evaluators import rating_refusal
 from dashboard.features.drills.rules.quality import DrillQuality, RatedObjective, TimedInject, drill_quality
 from dashboard.features.drills.rules.weights import ReadinessWeights
@@ -35,7 +37,7 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
     An evaluation with less than 60 % of the weight rated does not count and may be completed later. Raises
     Denied, Missing, Invalid (numbers the drill has not, a result that would be replaced unasked, nobody
     there), or Refused (called off, not held yet, still running, evaluated already, changed since the page
-    was read, own plan, own command, not the lead).
+    was read, own plan, own command, not the lead, a time typed that was pressed).
     """
     actor.require(Permission.DRILL_EVALUATE)
     with unit_of_work(actor, clock) as work:
@@ -44,6 +46,7 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
             return earlier
         drill = load(work, command.reference)
         _refuse_conflicts(work, drill, command)
+        _refuse_typed_times(work, drill, command)
         held_at = command.held_at or drill.held_at or drill.planned_for
         if command.ended_at is not None and command.ended_at <= held_at:
             raise Invalid({"ended_at": "drills.form.ended_at.order"})
@@ -63,6 +66,7 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
             "drill.evaluate",
             "drill",
             drill.reference,
+            held_at=held_at.isoformat(),
             quality=quality.quality,
             rated_share=quality.rated_share,
             corrective_actions=len(command.actions),
@@ -86,6 +90,14 @@ def _refuse_conflicts(work: UnitOfWork, drill: Drill, command: EvaluateDrill) ->
         raise Refused("drills.refused.not_lead")
     if standing.is_running and command.ended_at is None:
         raise Refused("drills.refused.running")
+
+
+def _refuse_typed_times(work: UnitOfWork, drill: Drill, command: EvaluateDrill) -> None:
+    """When it was held decides how much it is worth today: what was pressed is not moved by what is typed."""
+    pressed = pressed_slots(work.session, drill)
+    typed = {Press.START: command.held_at, Press.END: command.ended_at}
+    if any(moment is not None and slot_of(press) in pressed for press, moment in typed.items()):
+        raise Refused("drills.refused.pressed_times")
 
 
 def _replaced(work: UnitOfWork, drill_id: int, command: EvaluateDrill) -> list[int]:

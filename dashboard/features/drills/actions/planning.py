@@ -50,10 +50,11 @@ def plan_drill(actor: Actor, command: PlanDrill, *, clock: Clock) -> str:
 
 
 def cancel_drill(actor: Actor, command: CancelDrill, *, clock: Clock) -> str:
-    """Call off a drill of the own agency that has no evaluation yet; returns its reference.
+    """Call off a drill of the own agency that was not held yet; returns its reference.
 
-    The other agency is told when it was to take part. Raises Denied (role, or the other agency's drill),
-    Missing, or Refused (evaluated, or called off).
+    One that runs may be broken off; what was held to its end is evaluated. The other agency is told when it
+    was to take part. Raises Denied (role, or the other agency's drill), Missing, or Refused (evaluated, held,
+    or called off).
     """
     actor.require(Permission.DRILL_PLAN)
     with unit_of_work(actor, clock) as work:
@@ -67,6 +68,8 @@ def cancel_drill(actor: Actor, command: CancelDrill, *, clock: Clock) -> str:
             raise Refused("drills.refused.cancelled")
         if drill.evaluated_at is not None:
             raise Refused("drills.refused.evaluated")
+        if drill.ended_at is not None:
+            raise Refused("drills.refused.held")
         drill.cancelled_at, drill.cancel_reason = work.now, command.reason
         drill.version += 1
         work.session.add(drill)

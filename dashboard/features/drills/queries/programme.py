@@ -158,7 +158,7 @@ def find_change(session: Session, actor: Actor, reference: str) -> ChangeRow:
     if drill is None:
         raise Missing
     moves = session.exec(select(DrillMove).where(DrillMove.drill_id == drill.id).order_by(col(DrillMove.id)))
-    is_cancellable = drill.cancelled_at is None and drill.evaluated_at is None
+    is_cancellable = drill.cancelled_at is None and drill.evaluated_at is None and drill.ended_at is None
     return ChangeRow(
         version=drill.version,
         agency=Agency(drill.agency),

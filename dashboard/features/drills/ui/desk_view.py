@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dashboard.features.drills.forms.evaluation import NOT_OBSERVED
 from dashboard.features.drills.queries.evaluation import EvaluationDesk, ObservationRow
 from dashboard.features.drills.queries.records import DrillDetail, ObjectiveRow
+from dashboard.features.drills.rules.conduct import Press, slot_of
 from dashboard.features.drills.rules.evaluators import agreed_rating
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
@@ -49,13 +50,15 @@ class ClosingLine:
 
 @dataclass(frozen=True)
 class DeskView:
-    """``lead`` says who closes; ``times`` what the presses already know."""
+    """``lead`` says who closes; ``times`` what is known, ``is_started`` and ``is_ended`` by a press."""
 
     lead: str = ""
     is_lead: bool = False
     may_rate: bool = False
     own_saved: str = ""
     times: str = ""
+    is_started: bool = False
+    is_ended: bool = False
     observations: tuple[ClosingLine, ...] = ()
 
 
@@ -84,6 +87,8 @@ def desk_of(desk: EvaluationDesk, detail: DrillDetail, actor: Actor) -> DeskView
         may_rate=actor.may(Permission.DRILL_EVALUATE) and not desk.refusal,
         own_saved=saved,
         times=times,
+        is_started=slot_of(Press.START) in desk.pressed,
+        is_ended=slot_of(Press.END) in desk.pressed,
         observations=closing_lines(desk, detail, language) if desk.is_lead else (),
     )
 

@@ -58,7 +58,7 @@ def _seen(one: Any) -> rx.Component:
 
 
 def _objective(line: Any) -> rx.Component:
-    """A proposal that changed draws the choices anew: untouched they follow, keep.js keeps what was touched."""
+    """A proposal that changed draws the choices anew: untouched they follow, what was touched is put back."""
     name: Any = "rating_" + line.number
     choices = rating_field(
         name,
@@ -121,25 +121,27 @@ def _inject(line: Any) -> rx.Component:
 
 
 def _times() -> rx.Component:
-    known = _STATE.desk.times
+    """What was pressed is a fact; only a time that nobody pressed can be typed."""
+    desk = _STATE.desk
+    begin = datetime_field(
+        "held_at",
+        text("drills.evaluate.held_at"),
+        error=_error("held_at"),
+        hint=text("drills.evaluate.held_at.hint"),
+        data_testid="drill-held-at",
+    )
+    end = datetime_field(
+        "ended_at",
+        text("drills.evaluate.ended_at"),
+        error=_error("ended_at"),
+        hint=text("drills.evaluate.ended_at.hint"),
+        data_testid="drill-ended-at",
+    )
     return rx.el.div(
-        rx.cond(known != "", muted(known)),
+        rx.cond(desk.times != "", muted(desk.times, data_testid="drill-times")),
+        rx.cond(desk.is_started, muted(text("drills.evaluate.times.fact"))),
         rx.el.div(
-            datetime_field(
-                "held_at",
-                text("drills.evaluate.held_at"),
-                error=_error("held_at"),
-                hint=text("drills.evaluate.held_at.hint"),
-                data_testid="drill-held-at",
-            ),
-            datetime_field(
-                "ended_at",
-                text("drills.evaluate.ended_at"),
-                error=_error("ended_at"),
-                hint=text("drills.evaluate.ended_at.hint"),
-                data_testid="drill-ended-at",
-            ),
-            class_name="o-row",
+            rx.cond(desk.is_started, None, begin), rx.cond(desk.is_ended, None, end), class_name="o-row"
         ),
     )
 

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from dashboard.features.drills.actions import deliver_presses
-from dashboard.features.drills.forms import PressBatch, PressItem, QueuedPress
+from dashboard.features.drills.actions import cancel_drill, deliver_presses
+from dashboard.features.drills.forms import CancelDrill, PressBatch, PressItem, QueuedPress
+from dashboard.features.drills.queries.programme import find_change
 from dashboard.features.drills.queries.records import DrillDetail, find_drill
 from dashboard.features.drills.rules.conduct import Press
 from dashboard.features.drills.ui import evaluation_state
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
+from dashboard.kernel.errors import Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.phone_queue import PhoneTime
 from dashboard.kernel.reference import Agency
@@ -114,8 +116,8 @@ async def test_presses_outlive_a_form_that_was_open_before_them(open_form: Open,
     assert detail.row.agencies == (Agency.RUTAN,)
     assert detail.row.held_at == NOW
     assert closings() == [
-        {"quality": detail.row.quality, "rated_share": 1.0, "corrective_actions": 0,
-         "attended": ["rutan"], "replaced": []},
+        {"held_at": NOW.isoformat(), "quality": detail.row.quality, "rated_share": 1.0,
+         "corrective_actions": 0, "attended": ["rutan"], "replaced": []},
     ]  # fmt: skip
 
 
@@ -157,6 +159,47 @@ async def test_a_recorded_result_is_replaced_only_when_it_is_meant(
     assert (state.saved_reference, state.errors) == (reference, {})
     assert results(reference, clock) == [("achieved", 120), ("cancelled", None), ("achieved", 300)]
     assert [one["replaced"] for one in closings()] == [[1, 2]]
+
+
+async def test_the_day_it_was_pressed_is_not_moved_by_typing(open_form: Open, clock: SteppedClock) -> None:
+    reference = plan(clock)
+    state = open_form(reference)
+    await state._open(LEAD)
+    assert not state.desk.is_started
+    hold(clock, reference)
+    for field in ("held_at", "ended_at"):
+        await send_form(state, **{field: "2026-03-12T14:40"})
+        assert state.refusal.startswith("Waktu mulai atau selesai sudah dicatat dengan tombol"), field
+        assert (state.saved_reference, state.desk.is_started, state.desk.is_ended) == ("", True, True)
+    await send_form(state)
+    row = stored(reference, clock).row
+    assert (row.held_at, row.ended_at) == (NOW, NOW + timedelta(minutes=10))
+
+
+async def test_a_time_that_nobody_pressed_is_typed(open_form: Open, clock: SteppedClock) -> None:
+    reference = plan(clock)
+    clock.move(days=1)
+    state = open_form(reference)
+    await state._open(LEAD)
+    await send_form(state, held_at="2026-03-12T15:02", ended_at="2026-03-12T16:02")
+    row = stored(reference, clock).row
+    assert (row.held_at, row.ended_at) == (NOW + timedelta(minutes=30), NOW + timedelta(minutes=90))
+    assert closings()[0]["held_at"] == row.held_at.isoformat()
+
+
+def test_what_was_held_is_not_called_off(db: Database, clock: SteppedClock) -> None:
+    held, broken_off = plan(clock), plan(clock)
+    hold(clock, held)
+    send(clock, press(broken_off, Press.START, at=clock()))
+
+    def cancellable(reference: str) -> bool:
+        with reading() as session:
+            return find_change(session, PLANNER, reference).is_cancellable
+
+    assert (cancellable(held), cancellable(broken_off)) == (False, True)
+    with pytest.raises(Refused, match=r"drills\.refused\.held"):
+        cancel_drill(PLANNER, CancelDrill(held, fresh_key(), "Hasilnya buruk"), clock=clock)
+    assert cancel_drill(PLANNER, CancelDrill(broken_off, fresh_key(), "Hujan"), clock=clock) == broken_off
 
 
 async def test_an_incomplete_closing_says_nothing_of_what_nobody_said(
