@@ -1,6 +1,7 @@
 """What other features may know of incidents by their own clocks; answers the kernel's port (real_events).
 
-Set-aside records (duplicates, not reportable) are no incidents. Three statements, however many are found.
+Set-aside records (duplicates, not reportable) and parts of an exercise are no incidents. Three statements,
+however many are found.
 """
 
 from collections import defaultdict
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.rules.codes import Action, RecordState
 from dashboard.features.incidents.rules.protap import is_settled
 from dashboard.features.incidents.tables import Incident, IncidentCheck, IncidentEvent
@@ -33,7 +35,10 @@ def find_real_events(
     """Site incidents the actor may know of, newest report first. Raises Denied."""
     actor.require(Permission.INCIDENT_READ)
     statement = visible(actor, Incident).where(
-        col(Incident.is_site), col(Incident.type).in_(types), col(Incident.record_state).not_in(_SET_ASIDE)
+        col(Incident.is_site),
+        col(Incident.type).in_(types),
+        col(Incident.record_state).not_in(_SET_ASIDE),
+        IS_REAL,
     )
     if since is not None:
         statement = statement.where(Incident.reported_at >= since)

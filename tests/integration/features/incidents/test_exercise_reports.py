@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from dashboard.features.drills.actions import deliver_presses, plan_drill
-from dashboard.features.drills.forms import PlanDrill, PressBatch, QueuedPress
-from dashboard.features.drills.rules.codes import DrillType
+from dashboard.features.drills.actions import add_incident_action, deliver_presses, plan_drill
+from dashboard.features.drills.forms import AddAction, NewAction, PlanDrill, PressBatch, QueuedPress
+from dashboard.features.drills.queries import loop
+from dashboard.features.drills.rules.codes import ActionPriority, DrillType
 from dashboard.features.drills.rules.conduct import Press
 from dashboard.features.incidents.actions import (
     ChangeSeverity,
@@ -34,7 +35,7 @@ from dashboard.features.notices.ui.views import line_of as notice_line
 from dashboard.kernel.actor import system_actor
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import Database, reading
-from dashboard.kernel.errors import Invalid
+from dashboard.kernel.errors import Invalid, Missing
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.identity import Role
 from dashboard.kernel.phone_queue import PhoneTime
@@ -108,6 +109,7 @@ def every_number(clock: SteppedClock) -> list[object]:
         found.append(quality.read_form_times(session, HEAD, clock()))
         found.append(listing.last_resolved(session, HEAD))
         found.append(export.count_export(session, HEAD, Filters(Tab.ALL), clock(), 10_000))
+        found.append(loop.list_scored(session, HEAD, clock()))
         for control in (True, False):
             view = wall_board(session, clock(), Language.ID, control=control).view
             found.append(replace(view, exercise=""))
@@ -188,6 +190,22 @@ def test_it_wears_the_word_in_list_and_notice_and_goes_to_no_leader(clock: Stepp
     again = ChangeSeverity(reference, Severity.CRITICAL, "", incident.version + 1, "naik-lat-001")
     change_severity(HEAD, again, clock=clock)
     assert escalate_overdue(SWEEPER, clock=clock) == 0
+
+
+def test_it_is_never_scored_as_a_real_incident(clock: SteppedClock) -> None:
+    """Neither its page nor a corrective action that would cost the index points; the real one has both."""
+    start_drill(clock)
+    practised = report_incident(OFFICE, exercise(), clock=clock)
+    real = report_incident(OFFICE, replace(exercise("nyata-00001"), is_exercise=False), clock=clock)
+    action = NewAction("Latih ulang", Agency.RUTAN, ActionPriority.CRITICAL, site_day(clock()))
+    assert add_incident_action(HEAD, AddAction(real, action, "aksi-nyata-1"), clock=clock) == "T-2026-0001"
+    with pytest.raises(Missing):
+        add_incident_action(HEAD, AddAction(practised, action, "aksi-latihan-1"), clock=clock)
+    with reading() as session:
+        assert [one.event.reference for one in loop.list_scored(session, HEAD, clock())] == [real]
+        assert loop.find_scored(session, HEAD, real).event.reference == real
+        with pytest.raises(Missing):
+            loop.find_scored(session, HEAD, practised)
 
 
 def test_only_while_an_exercise_runs(clock: SteppedClock) -> None:
