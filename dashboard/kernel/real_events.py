@@ -23,13 +23,17 @@ RESOLVED = "resolved"
 
 @dataclass(frozen=True, slots=True)
 class RealEvent:
-    """One site incident. ``moments`` holds REPORTED always; ``steps`` the settled steps of its checklist."""
+    """One site incident. ``moments`` holds REPORTED always; ``steps`` the settled steps of its checklist.
+
+    ``is_shared``: both agencies may know of it.
+    """
 
     reference: str
     agency: Agency
     type: str
     severity: Severity
     zone: Zone
+    is_shared: bool
     moments: Mapping[str, datetime]
     steps: Mapping[str, datetime]
 
@@ -55,13 +59,22 @@ class FindRealEvents(Protocol):
     ) -> tuple[RealEvent, ...]: ...
 
 
+class FindKnown(Protocol):
+    """Which of these records the actor may know of, whatever has become of them since: another type, a
+    duplicate, no incident after all. Needs the right to read incidents (raises Denied).
+    """
+
+    def __call__(self, session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]: ...
+
+
 _find: FindRealEvents | None = None
+_known: FindKnown | None = None
 
 
-def install_real_events(find: FindRealEvents) -> None:
+def install_real_events(find: FindRealEvents, known: FindKnown) -> None:
     """Called once by the shell, before anybody asks."""
-    global _find
-    _find = find
+    global _find, _known
+    _find, _known = find, known
 
 
 def real_events(
@@ -76,3 +89,10 @@ def real_events(
     if _find is None:
         raise RuntimeError("the shell has not wired the real events")
     return _find(session, actor, types=types, since=since, references=references)
+
+
+def known_events(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """See FindKnown."""
+    if _known is None:
+        raise RuntimeError("the shell has not wired the real events")
+    return _known(session, actor, references)

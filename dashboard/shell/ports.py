@@ -5,7 +5,7 @@ from dashboard.features.drills.forms.drafts import DRILL_DRAFTS
 from dashboard.features.drills.queries.conduct import running_drills
 from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
-from dashboard.features.incidents.queries.real_events import find_real_events
+from dashboard.features.incidents.queries.real_events import find_known_events, find_real_events
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.features.patrols.forms.drafts import PATROL_DRAFTS
 from dashboard.kernel.drafts import install_draft_forms
@@ -21,4 +21,4 @@ def install_ports() -> None:
     install_exercises(running_drills)
     install_draft_forms({**INCIDENT_DRAFTS, **PATROL_DRAFTS, **DRILL_DRAFTS, **DUTY_DRAFTS})
     install_weak_spots(take_camera_state)
-    install_real_events(find_real_events)
+    install_real_events(find_real_events, find_known_events)

@@ -40,13 +40,18 @@ def add_corrective_action(actor: Actor, command: AddAction, *, clock: Clock) -> 
 
 
 def add_incident_action(actor: Actor, command: AddAction, *, clock: Clock) -> str:
-    """Add an action that a real incident asks for; returns its own reference. Raises Denied or Missing."""
+    """Add an action that a real incident asks for; returns its own reference.
+
+    Raises Denied, Missing, or Refused (the other agency, which alone may retest it, may not know of it).
+    """
     actor.require(Permission.DRILL_PLAN)
     with unit_of_work(actor, clock) as work:
         earlier = work.earlier("drill.add_incident_action", command.key, command)
         if earlier is not None:
             return earlier
         event = find_event(work.session, actor, command.reference)
+        if not event.is_shared:
+            raise Refused("drills.refused.not_shared")
         # Taken first: its counter makes two who add at once wait for each other.
         reference = work.next_reference(ACTION_SERIES)
         number = _last_number(work, CorrectiveAction.incident_reference == event.reference) + 1

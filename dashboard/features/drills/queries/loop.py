@@ -23,7 +23,7 @@ from dashboard.features.drills.tables import IncidentScore
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.real_events import RealEvent, real_events
+from dashboard.kernel.real_events import RealEvent, known_events, real_events
 from dashboard.kernel.reference import Agency, Scenario
 
 WINDOW = timedelta(days=365)
@@ -68,11 +68,13 @@ def find_event(session: Session, actor: Actor, reference: str) -> RealEvent:
 
 
 def known_references(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
-    """Which of these incidents the actor may know of."""
+    """Which of these incidents the actor may know of, also when they are none of a scenario any more.
+
+    An action that was agreed goes on costing the index until it is retested, so it goes on being reachable.
+    """
     if not references or not actor.may(Permission.INCIDENT_READ):
         return frozenset()
-    found = real_events(session, actor, types=tuple(SCENARIO_OF), references=references)
-    return frozenset(event.reference for event in found)
+    return known_events(session, actor, references)
 
 
 def _scored(session: Session, events: Collection[RealEvent]) -> tuple[ScoredEvent, ...]:

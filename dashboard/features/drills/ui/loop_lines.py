@@ -102,7 +102,7 @@ def loop_view(
         when=line.when,
         score=line.score,
         known=line.known,
-        may_act=actor.may(Permission.DRILL_PLAN),
+        may_act=actor.may(Permission.DRILL_PLAN) and one.event.is_shared,
         reactions=tuple(_reaction(reaction, one, says, language) for reaction in one.reactions),
         actions=tuple(action_line(row, today, language) for row in actions),
     )

@@ -19,7 +19,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.real_events import RealEvent
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import visible
+from dashboard.kernel.scope import ShareScope, visible, visible_where
 
 _SET_ASIDE = [state.value for state in RecordState if not state.is_live]
 
@@ -50,6 +50,15 @@ def find_real_events(
     return tuple(_event(row, police.get(row.id), steps.get(row.id, {})) for row in rows)
 
 
+def find_known_events(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """Which of these the actor may know of: what hangs on a record outlives its type and its state."""
+    actor.require(Permission.INCIDENT_READ)
+    statement = select(Incident.reference).where(
+        visible_where(actor, Incident), col(Incident.reference).in_(references)
+    )
+    return frozenset(session.exec(statement))
+
+
 def _event(row: Incident, police: datetime | None, steps: Mapping[str, datetime]) -> RealEvent:
     moments = {
         real_events.REPORTED: row.reported_at,
@@ -64,6 +73,7 @@ def _event(row: Incident, police: datetime | None, steps: Mapping[str, datetime]
         type=row.type,
         severity=Severity(row.severity),
         zone=Zone(row.zone),
+        is_shared=row.audience == ShareScope.BOTH.value,
         moments={name: moment for name, moment in moments.items() if moment is not None},
         steps=steps,
     )

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from dashboard.features.drills.actions import add_incident_action, say_reaction
-from dashboard.features.drills.forms import AddAction, SayReaction
+from dashboard.features.drills.actions import add_incident_action, retest_action, say_reaction
+from dashboard.features.drills.forms import AddAction, RetestAction, SayReaction
 from dashboard.features.drills.queries.improvement import actions_of_incident, find_action, list_open_actions
 from dashboard.features.drills.queries.loop import ScoredEvent, find_scored, list_scored
 from dashboard.features.drills.rules.codes import InjectOutcome
@@ -165,6 +165,50 @@ def test_what_was_not_shared_does_not_exist_for_the_other_agency(db: Database, c
     ):
         with pytest.raises(Missing):
             attempt()
+
+
+def test_nobody_is_asked_to_mend_what_nobody_may_retest(db: Database, clock: SteppedClock) -> None:
+    reference = happen(clock)
+    add = AddAction(reference, correction(site_day(clock())), fresh_key())
+    _change(reference, clock, audience="own")
+    assert refusal(lambda: add_incident_action(PLANNER, add, clock=clock)) == "drills.refused.not_shared"
+    _change(reference, clock, audience="both")
+    assert add_incident_action(PLANNER, add, clock=clock) == "T-2026-0001"
+
+
+@pytest.mark.parametrize(
+    "became",
+    [
+        {"type": "assault"},
+        {"record_state": "not_reportable"},
+        {"record_state": "duplicate"},
+        {"is_site": False},
+        {"is_exercise": True},
+    ],
+    ids=lambda became: "-".join(map(str, next(iter(became.items())))),
+)
+def test_an_action_outlives_what_its_incident_was_called(
+    db: Database, clock: SteppedClock, became: dict[str, object]
+) -> None:
+    """It costs points, so it can be seen and retested; nothing new may be added to it."""
+    hold(clock, *Regu)
+    reference = happen(clock)
+    add = AddAction(reference, correction(site_day(clock())), fresh_key())
+    action = add_incident_action(PLANNER, add, clock=clock)
+    _change(reference, clock, **became)
+    clock.move(days=1)
+    assert kpi(clock()).detail["scenarios"]["riot"] == pytest.approx(95)
+    with reading() as session:
+        for who in (PLANNER, POLICE_PLANNER):
+            assert [one.reference for one in list_open_actions(session, who, site_day(clock()))] == [action]
+            assert find_action(session, who, action).source == reference
+        with pytest.raises(Missing):
+            find_scored(session, PLANNER, reference)
+    with pytest.raises(Missing):
+        add_incident_action(PLANNER, replace(add, key=fresh_key()), clock=clock)
+    done = RetestAction(action, None, True, "", fresh_key())
+    retest_action(POLICE_PLANNER, done, clock=clock)
+    assert kpi(clock()).detail["scenarios"]["riot"] == pytest.approx(100)
 
 
 def test_people_say_what_no_clock_knows(db: Database, clock: SteppedClock) -> None:

@@ -32,6 +32,7 @@ def event(kind: str = "riot", agency: Agency = Agency.RUTAN, **minutes: float) -
         type=kind,
         severity=Severity.CRITICAL,
         zone=Zone.BLOCK_D,
+        is_shared=True,
         moments={REPORTED: NOW, **{name: moment for name, moment in at.items() if name in names}},
         steps={name: moment for name, moment in at.items() if name not in names},
     )
