@@ -197,7 +197,7 @@ class _DrillThread:
     def _plan(self, clock: Clock) -> None:
         one = self._drill
         regus = tuple(Regu(code) for code in one.regus)
-        command = PlanDrill(one.scenario, one.type, regus, one.agencies, one.held_at, "", self._key)
+        command = PlanDrill(one.scenario, one.type, regus, one.agencies, one.held_at, Role.KARUPAM, self._key)
         self._reference = plan_drill(self._crew[Role.KEPALA_KPR], command, clock=clock)
 
     def _evaluate(self, clock: Clock) -> None:

@@ -235,9 +235,18 @@ FORMS = (
             ("check", "drill-regu-A", ""),
             ("check", "drill-agency-rutan", ""),
             ("fill", "drill-planned-for", "{day}T09:00"),
+            ("select", "drill-commander", "karupam"),
         ),
         "drill-plan-submit",
         ("drill-plan-saved", "-"),
+    ),
+    Form(
+        "drill-edit:{drill}",
+        DRILL,
+        ("drill-edit",),
+        (("check", "drill-edit-agency-polres", ""), ("select", "drill-edit-commander", "perwira_piket")),
+        "drill-edit-submit",
+        ("drill-edit-saved", "Rencana diubah"),
     ),
     Form(
         "drill-evaluation:{drill}",

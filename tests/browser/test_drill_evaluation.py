@@ -30,6 +30,7 @@ def plan(planner: Person) -> str:
         "new Date(Date.now() - 3600e3 + 7 * 3600e3).toISOString().slice(0, 16)"  # the site's wall clock
     )
     planner.at("drill-planned-for").fill(past)
+    planner.at("drill-commander").select_option("karupam")
     planner.at("drill-plan-submit").click()
     return planner.at("drill-plan-saved").inner_text()
 

@@ -14,7 +14,7 @@ KINDS = frozenset(
         "incident.task_done",
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
-        "drill.moved", "drill.cancelled",
+        "drill.moved", "drill.cancelled", "drill.edited",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
     }
 )  # fmt: skip

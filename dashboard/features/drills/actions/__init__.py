@@ -1,7 +1,8 @@
-"""The only writers of drills: plan, move, conduct, observe, evaluate, mend, learn, import; calendars."""
+"""The only writers of drills: plan, move, edit, hold, observe, evaluate, mend, learn, import; calendars."""
 
 from dashboard.features.drills.actions.calendar import MadeFeed, make_feed, note_reading, revoke_feed
 from dashboard.features.drills.actions.conducting import PressAnswer, PressState, deliver_presses
+from dashboard.features.drills.actions.editing import edit_drill
 from dashboard.features.drills.actions.evaluation import evaluate_drill
 from dashboard.features.drills.actions.importing import (
     BatchResult,
@@ -38,6 +39,7 @@ __all__ = [
     "cancel_drill",
     "check_proposal",
     "deliver_presses",
+    "edit_drill",
     "evaluate_drill",
     "give_evidence",
     "import_drills",

@@ -36,8 +36,8 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
 
     An evaluation with less than 60 % of the weight rated does not count and may be completed later. Raises
     Denied, Missing, Invalid (numbers the drill has not, a result that would be replaced unasked, nobody
-    there), or Refused (called off, not held yet, still running, evaluated already, changed since the page
-    was read, own plan, own command, not the lead, a time typed that was pressed).
+    there, nobody named who led it), or Refused (called off, not held yet, still running, evaluated already,
+    changed since the page was read, own plan, own command, not the lead, a time typed that was pressed).
     """
     actor.require(Permission.DRILL_EVALUATE)
     with unit_of_work(actor, clock) as work:
@@ -45,7 +45,10 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
         if earlier is not None:
             return earlier
         drill = load(work, command.reference)
+        drill.commander = drill.commander or command.commander
         _refuse_conflicts(work, drill, command)
+        if not drill.commander:  # nobody could tell who may not rate it
+            raise Invalid({"commander": "drills.form.commander.needed"})
         _refuse_typed_times(work, drill, command)
         held_at = command.held_at or drill.held_at or drill.planned_for
         if command.ended_at is not None and command.ended_at <= held_at:
@@ -67,6 +70,7 @@ def evaluate_drill(actor: Actor, command: EvaluateDrill, *, clock: Clock) -> str
             "drill",
             drill.reference,
             held_at=held_at.isoformat(),
+            commander=drill.commander,
             quality=quality.quality,
             rated_share=quality.rated_share,
             corrective_actions=len(command.actions),

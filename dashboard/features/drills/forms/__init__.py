@@ -35,8 +35,10 @@ from dashboard.features.drills.forms.mending import (
 from dashboard.features.drills.forms.observing import SaveObservations, SeenObjective, parse_observations
 from dashboard.features.drills.forms.planning import (
     CancelDrill,
+    EditDrill,
     PlanDrill,
     parse_cancellation,
+    parse_edit,
     parse_plan_drill,
 )
 from dashboard.features.drills.forms.programme import (
@@ -60,6 +62,7 @@ __all__ = [
     "BadPress",
     "CancelDrill",
     "DrillOutline",
+    "EditDrill",
     "EvaluateDrill",
     "GiveEvidence",
     "InjectResult",
@@ -85,6 +88,7 @@ __all__ = [
     "parse_action",
     "parse_approval",
     "parse_cancellation",
+    "parse_edit",
     "parse_evaluation",
     "parse_evidence",
     "parse_make_feed",

@@ -16,13 +16,16 @@ _PLAN = frozenset(
     | {f"agency_{agency.value}" for agency in Agency}
 )
 _EVALUATION = frozenset(
-    {"held_at", "ended_at", "notes", "is_text_shared"}
+    {"held_at", "ended_at", "commander", "notes", "is_text_shared"}
     | {f"attended_{agency.value}" for agency in Agency}
     | {f"action_{row}_{part}" for row in ACTION_ROWS for part in _PARTS}
 )
 
+_EDIT = frozenset({"edit_commander"} | {f"edit_agency_{agency.value}" for agency in Agency})
+
 DRILL_DRAFTS = {
     "drill-plan": DraftForm(_PLAN, Permission.DRILL_PLAN),
+    "drill-edit": DraftForm(_EDIT, Permission.DRILL_PLAN, _DRILL),
     "drill-evaluation": DraftForm(
         _EVALUATION, Permission.DRILL_EVALUATE, _DRILL, r"(rating|actual|outcome)_\d{1,3}"
     ),

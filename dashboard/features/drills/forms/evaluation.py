@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from dashboard.features.drills.forms.improvement import NewAction, is_action_begun, read_action
 from dashboard.features.drills.forms.parts import read_seconds, read_version
+from dashboard.features.drills.forms.planning import commander_in
 from dashboard.features.drills.rules.codes import InjectOutcome, Rating
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.reference import Agency
@@ -65,8 +66,8 @@ class EvaluateDrill:
     """A checked evaluation. No ``held_at`` means: as pressed, or else as planned.
 
     ``injects`` are only those of which something is said, ``attended`` and ``absent`` only the agencies of
-    which it is; everything else stands as recorded. ``version`` is that of the page it was typed on; None
-    where no page was read.
+    which it is; everything else stands as recorded. ``commander`` is who led it, where the plan names nobody.
+    ``version`` is that of the page it was typed on; None where no page was read.
     """
 
     reference: str
@@ -80,6 +81,7 @@ class EvaluateDrill:
     key: str
     attended: tuple[Agency, ...] = ()
     absent: tuple[Agency, ...] = ()
+    commander: str = ""
     version: int | None = None
 
 
@@ -99,6 +101,7 @@ def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> Ev
         form.fail("ended_at", "drills.form.ended_at.order")
     notes = form.text("notes", NOTES_LONGEST)
     attended, absent = _attendance(form)
+    commander = commander_in(form, "commander")
     version = read_version(form, "version")
     begun = [f"action_{row}" for row in ACTION_ROWS if is_action_begun(form, f"action_{row}")]
     actions = [read_action(form, prefix, now) for prefix in begun]
@@ -116,6 +119,7 @@ def parse_evaluation(fields: object, outline: DrillOutline, now: datetime) -> Ev
         key=key,
         attended=attended,
         absent=absent,
+        commander=commander,
         version=version,
     )
 

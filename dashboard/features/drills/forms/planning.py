@@ -1,4 +1,4 @@
-"""The plan form: scenario, type, ``regu_A`` to ``regu_D``, ``agency_rutan``, ``agency_polres``, and so on.
+"""The plan form: scenario, type, ``regu_A`` to ``regu_D``, ``agency_rutan`` and so on; what completes a plan.
 
 Checkboxes have a name each, because a browser form keeps only the last of several equal names.
 """
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from dashboard.features.drills.forms.parts import read_version
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.identity import Role
@@ -50,6 +51,17 @@ class CancelDrill:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EditDrill:
+    """Who takes part and who leads, as it shall be; ``version`` is the one the person saw."""
+
+    reference: str
+    agencies: tuple[Agency, ...]
+    commander: str
+    version: int
+    key: str
+
+
 def parse_plan_drill(fields: object, now: datetime) -> PlanDrill:
     """Raises Invalid with one sentence per field that has to be mended."""
     form = FormReader(fields)
@@ -68,6 +80,17 @@ def parse_plan_drill(fields: object, now: datetime) -> PlanDrill:
     if scenario is None or kind is None or planned_for is None:
         raise AssertionError("finish raises for every missing field")
     return PlanDrill(scenario, kind, regus, agencies, planned_for, commander, key, lead_agency)
+
+
+def parse_edit(fields: object, reference: str) -> EditDrill:
+    """Fields ``edit_agency_CODE``, ``edit_commander``, ``version``. Raises Invalid."""
+    form = FormReader(fields)
+    agencies = ticked(form, fields, "edit_agency", Agency, "agency")
+    commander = commander_in(form, "edit_commander")
+    version = read_version(form, "version")
+    key = form.key()
+    form.finish()
+    return EditDrill(reference, agencies, commander, version, key)
 
 
 def parse_cancellation(fields: object, reference: str) -> CancelDrill:

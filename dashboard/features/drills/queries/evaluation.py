@@ -55,6 +55,7 @@ class EvaluationDesk:
     refusal: str
     held_at: datetime | None
     ended_at: datetime | None
+    commander: str
     evaluated_at: datetime | None
     closed_by: Agency | None
     attended: tuple[Agency, ...]
@@ -85,6 +86,7 @@ def find_desk(session: Session, actor: Actor, reference: str, now: datetime) -> 
         refusal=refusal,
         held_at=drill.held_at,
         ended_at=drill.ended_at,
+        commander=drill.commander,
         evaluated_at=drill.evaluated_at,
         closed_by=Agency(drill.evaluated_agency) if drill.evaluated_agency else None,
         attended=attended_of(session, drill),

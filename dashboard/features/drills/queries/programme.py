@@ -15,7 +15,7 @@ from dashboard.features.drills.queries.records import DrillRow, rows_of
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.rules.programme import PlannedDrill, Slot
-from dashboard.features.drills.tables import Drill, DrillMove, DrillRegu
+from dashboard.features.drills.tables import Drill, DrillMove, DrillParticipant, DrillRegu
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.errors import Missing
@@ -49,13 +49,15 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """What the form that moves or calls off a drill is checked against; oldest move first."""
+    """What the forms that move, edit or call off a drill are checked against; oldest move first."""
 
     version: int
     agency: Agency
     lead_agency: Agency
     planned_for: datetime
     original_planned_for: datetime
+    agencies: tuple[Agency, ...]
+    commander: str
     is_open: bool
     is_cancellable: bool
     cancel_reason: str
@@ -157,6 +159,7 @@ def find_change(session: Session, actor: Actor, reference: str) -> ChangeRow:
     drill = session.exec(visible(actor, Drill).where(Drill.reference == reference)).first()
     if drill is None:
         raise Missing
+    planned = session.exec(select(DrillParticipant.agency).where(DrillParticipant.drill_id == drill.id)).all()
     moves = session.exec(select(DrillMove).where(DrillMove.drill_id == drill.id).order_by(col(DrillMove.id)))
     is_cancellable = drill.cancelled_at is None and drill.evaluated_at is None and drill.ended_at is None
     return ChangeRow(
@@ -165,6 +168,8 @@ def find_change(session: Session, actor: Actor, reference: str) -> ChangeRow:
         lead_agency=Agency(drill.lead_agency),
         planned_for=drill.planned_for,
         original_planned_for=drill.original_planned_for,
+        agencies=tuple(agency for agency in Agency if agency.value in planned),
+        commander=drill.commander,
         is_open=is_cancellable and drill.held_at is None,
         is_cancellable=is_cancellable,
         cancel_reason=drill.cancel_reason,

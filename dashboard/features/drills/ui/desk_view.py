@@ -59,6 +59,7 @@ class DeskView:
     times: str = ""
     is_started: bool = False
     is_ended: bool = False
+    lacks_commander: bool = False
     observations: tuple[ClosingLine, ...] = ()
 
 
@@ -89,6 +90,7 @@ def desk_of(desk: EvaluationDesk, detail: DrillDetail, actor: Actor) -> DeskView
         times=times,
         is_started=slot_of(Press.START) in desk.pressed,
         is_ended=slot_of(Press.END) in desk.pressed,
+        lacks_commander=not desk.commander,
         observations=closing_lines(desk, detail, language) if desk.is_lead else (),
     )
 

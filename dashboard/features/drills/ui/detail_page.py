@@ -11,6 +11,8 @@ from dashboard.design.table import cell, data_table, fact, facts, sub_line, tabl
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.actions_table import actions_table
 from dashboard.features.drills.ui.change_section import change_section
+from dashboard.features.drills.ui.edit_section import edit_section
+from dashboard.features.drills.ui.edit_state import DrillEditState
 from dashboard.features.drills.ui.evaluation_form import evaluation_form
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
 from dashboard.features.drills.ui.observation_form import observation_form
@@ -22,7 +24,7 @@ from dashboard.web.locale import text
 _STATE: Any = DrillState
 _DESK: Any = DrillEvaluationState
 
-LOADS = [DrillState.load, DrillEvaluationState.load]
+LOADS = [DrillState.load, DrillEditState.load, DrillEvaluationState.load]
 """Load handlers of ``/drills/REFERENCE``, in their order."""
 
 
@@ -135,6 +137,7 @@ def _found() -> rx.Component:
         _facts(),
         rx.cond(shown.may_conduct, _conduct()),
         rx.el.p(report),
+        edit_section(),
         change_section(),
         rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),
         rx.cond(desk.is_observing & (desk.saved_reference == ""), observation_form()),

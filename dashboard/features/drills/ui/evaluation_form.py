@@ -31,6 +31,7 @@ from dashboard.features.drills.forms.evaluation import (
 from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.evaluation_state import DrillEvaluationState
+from dashboard.features.drills.ui.plan_fields import commander_field
 from dashboard.features.drills.ui.rating_field import rating_field
 from dashboard.features.drills.ui.state import DrillState
 from dashboard.kernel.reference import Agency
@@ -200,6 +201,10 @@ def evaluation_form() -> rx.Component:
         "drill-evaluation:" + _DRILL.reference,
         rx.el.input(type="hidden", name="version", default_value=state.version.to_string()),
         _times(),
+        rx.cond(
+            state.desk.lacks_commander,
+            commander_field("commander", _error("commander"), test_id="drill-closing-commander"),
+        ),
         _attendance(),
         rx.el.div(error_sentence("ratings", _error("ratings")), tab_index=-1, **html_id("f-ratings")),
         rx.foreach(state.objectives, _objective),

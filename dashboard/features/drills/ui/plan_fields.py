@@ -1,6 +1,7 @@
 """Fields that the plan of one drill and the programme share: check boxes, commander, who evaluates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import reflex as rx
 
@@ -18,15 +19,20 @@ def ticks(
     *,
     error: Text,
     hint: Text = "",
+    ticked: Mapping[str, Any] | None = None,
     test_id: str,
 ) -> rx.Component:
-    """Several out of a few: checkboxes ``NAME_CODE`` in one fieldset; the first carries the field's id."""
+    """Several out of a few: checkboxes ``NAME_CODE`` in one fieldset; the first carries the field's id.
+
+    ``ticked`` says by code what the form begins with; nothing, unless said.
+    """
     boxes = [
         rx.el.label(
             rx.el.input(
                 type="checkbox",
                 name=f"{name}_{code}",
                 data_testid=f"{test_id}-{code}",
+                **({} if ticked is None else {"default_checked": ticked[code]}),
                 **html_id(field_id(name) if index == 0 else f"{field_id(name)}-{code}"),
             ),
             rx.el.span(word),
@@ -45,7 +51,7 @@ def ticks(
     )
 
 
-def commander_field(name: str, error: Text, *, test_id: str) -> rx.Component:
+def commander_field(name: str, error: Text, *, test_id: str, default_value: Text = "") -> rx.Component:
     """A duty title, or nobody yet."""
     options = [("", text("drills.plan.commander.none"))]
     options += [(role.value, text(f"role.{role.value}")) for role in COMMANDERS]
@@ -55,6 +61,7 @@ def commander_field(name: str, error: Text, *, test_id: str) -> rx.Component:
         options,
         error=error,
         hint=text("drills.plan.commander.hint"),
+        default_value=default_value,
         data_testid=test_id,
     )
 

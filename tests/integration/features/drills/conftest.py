@@ -47,7 +47,7 @@ def plan(
     agencies: tuple[Agency, ...] = BOTH,
     planned_for: datetime | None = None,
     actor: Actor = PLANNER,
-    commander: str = "",
+    commander: str = "perwira_piket",
 ) -> str:
     command = PlanDrill(
         scenario, kind, regus or (Regu.A,), agencies, planned_for or clock(), commander, fresh_key()

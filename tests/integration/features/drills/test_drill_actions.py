@@ -126,7 +126,7 @@ def expect(who: Actor, permission: Permission, attempt: Callable[[], object]) ->
 
 def test_the_same_key_writes_once(db: Database, clock: SteppedClock) -> None:
     command = PlanDrill(
-        Scenario.RIOT, DrillType.DRILL, (Regu.A,), BOTH, clock() + timedelta(days=3), "", fresh_key()
+        Scenario.RIOT, DrillType.DRILL, (Regu.A,), BOTH, clock() + timedelta(days=3), "karupam", fresh_key()
     )
     first = plan_drill(PLANNER, command, clock=clock)
     assert plan_drill(PLANNER, command, clock=clock) == first

@@ -116,7 +116,8 @@ async def test_presses_outlive_a_form_that_was_open_before_them(open_form: Open,
     assert detail.row.agencies == (Agency.RUTAN,)
     assert detail.row.held_at == NOW
     assert closings() == [
-        {"held_at": NOW.isoformat(), "quality": detail.row.quality, "rated_share": 1.0,
+        {"held_at": NOW.isoformat(), "commander": "perwira_piket",
+         "quality": detail.row.quality, "rated_share": 1.0,
          "corrective_actions": 0, "attended": ["rutan"], "replaced": []},
     ]  # fmt: skip
 
