@@ -1,10 +1,14 @@
-"""The lead has the closing form open before the drill starts; another device conducts it; then he closes."""
+"""The lead has the closing form open before the drill starts; another device conducts it; then he closes.
+
+And a plan that lacks its commander: completed on its page before the start, or named when it is closed.
+"""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import Person, SignIn
 from tests.browser.test_drill_conduct import POLRES, line, pending, plan, stage
+from tests.browser.test_parts_on_two_devices import fits, violations
 from tests.browser.test_report_by_hand import rows
 from tests.product import Product
 
@@ -76,3 +80,58 @@ def test_what_was_pressed_stays_when_the_form_was_open_before(product: Product, 
     assert held[0][0] is not None
     assert [(row[1], bool(row[2])) for row in held] == [("polres", True), ("rutan", False)]
     assert lead.problems == police.problems == []
+
+
+def people_of(product: Product, reference: str) -> tuple[str, list[str]]:
+    """The commander and the agencies of the plan."""
+    found = rows(
+        product,
+        "SELECT d.commander, p.agency FROM drill d JOIN drill_participant p ON p.drill_id = d.id"
+        f" WHERE d.reference = '{reference}' ORDER BY p.agency",
+    )
+    return found[0][0], [row[1] for row in found]
+
+
+def open_edit(person: Person) -> None:
+    person.at("drill-edit").click()
+    expect(person.at("drill-edit-submit")).to_be_visible()
+
+
+def test_a_plan_is_completed_and_its_commander_named_at_the_latest_when_it_is_closed(
+    product: Product, sign_in: SignIn
+) -> None:
+    reference = plan(product, "plan-to-complete")
+    chief = sign_in("kepala_kpr.rutan", f"/drills/{reference}", width=390, height=844)
+    colleague = sign_in("kepala_kpr.rutan", f"/drills/{reference}")
+    for person in (chief, colleague):
+        open_edit(person)
+        expect(person.at("drill-edit-commander")).to_have_value("karupam")
+        expect(person.at("drill-edit-agency-polres")).to_be_checked()
+    colleague.at("drill-edit-agency-polres").uncheck()
+    colleague.at("drill-edit-submit").click()
+    expect(colleague.at("drill-edit-saved")).to_be_visible()
+    assert people_of(product, reference) == ("karupam", ["rutan"])
+
+    # Somebody else was faster: what was not touched follows, what was stays, and then it is meant.
+    chief.at("drill-edit-commander").select_option("")
+    chief.at("drill-edit-submit").click()
+    expect(chief.at("drill-edit-refusal")).to_contain_text("baru saja diubah orang lain")
+    expect(chief.at("drill-edit-agency-polres")).not_to_be_checked()
+    expect(chief.at("drill-edit-commander")).to_have_value("")
+    assert violations(chief) == []
+    assert fits(chief)
+    chief.at("drill-edit-submit").click()
+    expect(chief.at("drill-edit-saved")).to_be_visible()
+    assert people_of(product, reference) == ("", ["rutan"])
+
+    lead = sign_in("penilai.rutan", f"/drills/{reference}")
+    lead.choose(*[f"objective-rating-{number}-S" for number in (1, 2, 3, 4)])
+    lead.at("drill-submit").click()
+    expect(lead.at("field-error-commander")).to_contain_text("Pilih jabatan yang memimpin")
+    assert violations(lead) == []
+    lead.at("drill-closing-commander").select_option("kabag_ops")
+    lead.at("drill-submit").click()
+    expect(lead.at("drill-saved")).to_have_text(reference)
+    assert people_of(product, reference)[0] == "kabag_ops"
+    expect(chief.at("drill-edit")).to_have_count(0)
+    assert chief.problems == colleague.problems == lead.problems == []

@@ -68,7 +68,7 @@ def _answered(actor: Actor, item: PressItem, batch: PressBatch, clock: Clock) ->
         answer = PressAnswer(item.key, PressState.REFUSED, next(iter(error.fields.values())))
     except DomainError as error:
         answer = PressAnswer(item.key, PressState.REFUSED, error.key, dict(error.params))
-    _note_refusal(actor, item, answer.sentence, clock)
+    _note_refusal(actor, item, answer.sentence, batch, clock)
     return answer
 
 
@@ -88,8 +88,8 @@ def _deliver(
     return PressAnswer(item.key, state, sentence, {}, done)
 
 
-def _note_refusal(actor: Actor, item: PressItem, sentence: str, clock: Clock) -> None:
-    """One line of audit for each item and reason, however often it is sent; codes only, never what came."""
+def _note_refusal(actor: Actor, item: PressItem, sentence: str, batch: PressBatch, clock: Clock) -> None:
+    """One line of audit for each item and reason, however often it is sent: codes and when it was pressed."""
     if not item.key:
         return
     reason = sentence.rpartition(".")[2]
@@ -99,8 +99,10 @@ def _note_refusal(actor: Actor, item: PressItem, sentence: str, clock: Clock) ->
         if work.earlier(_REFUSE, mark, reason) is not None:
             return
         work.remember(_REFUSE, mark, reason, reason)
-        if isinstance(item, QueuedPress):
-            what = {"press": item.press.value, "number": item.number}
-            work.audit(_REFUSE, "drill", item.reference, reason=reason, **what)
-        else:
+        if isinstance(item, BadPress):
             work.audit(_REFUSE, "item", "", reason=reason)
+            return
+        is_press = isinstance(item, QueuedPress)
+        what = {"press": item.press.value, "number": item.number} if is_press else {"press": "undo"}
+        at = item.time.in_server_time(batch.phone_now, work.now).at
+        work.audit(_REFUSE, "drill", item.reference, reason=reason, at=at.isoformat(), **what)

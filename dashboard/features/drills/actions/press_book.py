@@ -26,7 +26,7 @@ from dashboard.features.drills.rules.conduct import (
     seconds_of,
     slot_of,
 )
-from dashboard.features.drills.tables import Drill, DrillEvent, DrillInject, DrillParticipant
+from dashboard.features.drills.tables import Drill, DrillEvent, DrillInject
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.errors import Missing, Refused
 from dashboard.kernel.phone_clock import TapTime
@@ -57,7 +57,9 @@ def record_press(work: UnitOfWork, item: QueuedPress, time: TapTime) -> Recorded
     if earlier is not None:
         return _recorded(work, work.session.get_one(DrillEvent, int(earlier)))
     drill, course = _course(work, item.reference)
-    _refuse(refusal_of_person(course, work.actor.agency, work.actor.roles) or refusal_of_drill(course))
+    _refuse(
+        refusal_of_person(course, work.actor.agency, work.actor.roles) or refusal_of_drill(course, time.at)
+    )
     slot = slot_of(item.press, item.number, work.actor.agency)
     rows = _standing(work, id_of(drill))
     event = rows.get(slot)
@@ -91,7 +93,7 @@ def take_back(work: UnitOfWork, item: QueuedTakeBack, at: datetime) -> Recorded:
     if work.earlier(_UNDO, item.key, item) is not None:
         return _recorded(work, event)
     if event.withdrawn_at is None:
-        _refuse(refusal_of_drill(course))
+        _refuse(refusal_of_drill(course, at))
         rows = _standing(work, id_of(drill))
         others = {slot: row for slot, row in rows.items() if slot != event.slot}
         _refuse(refusal_of_undo(_of(event), [_of(row) for row in others.values()], at))
@@ -159,8 +161,7 @@ def _time_inject(
 def _course(work: UnitOfWork, reference: str) -> tuple[Drill, Course]:
     """The drill, locked until the commit, and what the rules know of it."""
     drill = load(work, reference)
-    taking_part = select(DrillParticipant.agency).where(DrillParticipant.drill_id == drill.id)
-    return drill, course_of(drill, work.session.exec(taking_part))
+    return drill, course_of(work.session, drill)
 
 
 def _standing(work: UnitOfWork, drill_id: int) -> dict[str, DrillEvent]:

@@ -3,13 +3,12 @@
 ``course_of`` gives the rules of conduct what they know of a drill, for the page and for the action alike.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from dashboard.features.drills.rules.conduct import Course, Press
+from dashboard.features.drills.rules.conduct import Course, Press, slot_of
 from dashboard.features.drills.tables import Drill, DrillEvent, DrillParticipant
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
@@ -33,15 +32,18 @@ class PressRow:
     is_doubted: bool
 
 
-def course_of(drill: Drill, agencies: Iterable[str]) -> Course:
-    """The drill as the rules of conduct see it; ``agencies`` are the codes of those who take part."""
+def course_of(session: Session, drill: Drill) -> Course:
+    """The drill as the rules of conduct see it: a start or end that a closing typed was pressed by nobody."""
+    taking_part = select(DrillParticipant.agency).where(DrillParticipant.drill_id == drill.id)
+    pressed = pressed_slots(session, drill)
     return Course(
         planned_for=drill.planned_for,
-        agencies=frozenset(agencies),
+        agencies=frozenset(session.exec(taking_part)),
         commander=drill.commander,
-        held_at=drill.held_at,
-        ended_at=drill.ended_at,
-        is_evaluated=drill.evaluated_at is not None,
+        held_at=drill.held_at if slot_of(Press.START) in pressed else None,
+        ended_at=drill.ended_at if slot_of(Press.END) in pressed else None,
+        closed_at=drill.evaluated_at,
+        is_evaluated=drill.quality is not None,
         is_cancelled=drill.cancelled_at is not None,
     )
 
@@ -52,8 +54,7 @@ def find_course(session: Session, actor: Actor, reference: str) -> Course:
     drill = session.exec(visible(actor, Drill).where(Drill.reference == reference)).first()
     if drill is None:
         raise Missing
-    taking_part = select(DrillParticipant.agency).where(DrillParticipant.drill_id == drill.id)
-    return course_of(drill, session.exec(taking_part))
+    return course_of(session, drill)
 
 
 def list_presses(session: Session, actor: Actor, reference: str) -> tuple[PressRow, ...]:

@@ -77,13 +77,18 @@ RULES: Mapping[Press, Rule] = {
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A drill as its pages know it. ``agencies``: who takes part; ``commander``: a role code or empty."""
+    """A drill as its pages know it. ``agencies``: who takes part; ``commander``: a role code or empty.
+
+    ``held_at`` and ``ended_at`` as pressed. ``closed_at``: an evaluation was closed, but too little was rated
+    for it to count (``is_evaluated``): it will be completed, and presses of before that still arrive.
+    """
 
     planned_for: datetime
     agencies: frozenset[str]
     commander: str
     held_at: datetime | None = None
     ended_at: datetime | None = None
+    closed_at: datetime | None = None
     is_evaluated: bool = False
     is_cancelled: bool = False
 
@@ -108,10 +113,10 @@ def slot_of(press: Press, number: int = 0, agency: str = "") -> str:
 
 
 def stage_at(course: Course, at: datetime) -> Stage:
-    """A press of before the end, delivered after it, is one of a running drill."""
+    """A press of before the end, delivered after it, is one of a running drill; so with the closing."""
     if course.is_cancelled:
         return Stage.CANCELLED
-    if course.is_evaluated:
+    if course.is_evaluated or (course.closed_at is not None and at > course.closed_at + TOLERANCE):
         return Stage.EVALUATED
     if course.held_at is None:
         return Stage.READY
@@ -125,11 +130,10 @@ def refusal_of_person(course: Course, agency: str, roles: Iterable[str]) -> str:
     return "drills.run.refused.own_command" if course.commander and course.commander in roles else ""
 
 
-def refusal_of_drill(course: Course) -> str:
-    """Why nothing of it may be pressed any more, however early it was pressed; empty while it may."""
-    if course.is_cancelled:
-        return "drills.run.refused.cancelled"
-    return "drills.run.refused.evaluated" if course.is_evaluated else ""
+def refusal_of_drill(course: Course, at: datetime) -> str:
+    """Why nothing of it counts that is pressed or taken back at that instant; empty while something does."""
+    stage = stage_at(course, at)
+    return f"drills.run.refused.{stage.value}" if stage in (Stage.CANCELLED, Stage.EVALUATED) else ""
 
 
 def refusal_of_press(course: Course, press: Press, at: datetime, is_early: bool) -> str:

@@ -32,7 +32,7 @@ def conduct_pack(
     ``refused`` is why this person may not press anything of it, in words; empty when they may.
     """
     language, row = actor.language, detail.row
-    refused = refusal_of_person(course, actor.agency, actor.roles) or refusal_of_drill(course)
+    refused = refusal_of_person(course, actor.agency, actor.roles) or refusal_of_drill(course, now)
     return {
         "issued_at": millis(now),
         "now": millis(now),

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -16,6 +17,7 @@ from dashboard.features.drills.actions import (
 )
 from dashboard.features.drills.forms import (
     CancelDrill,
+    EvaluateDrill,
     PressBatch,
     PressItem,
     QueuedPress,
@@ -23,6 +25,7 @@ from dashboard.features.drills.forms import (
     parse_presses,
 )
 from dashboard.features.drills.queries.conduct import list_presses, running_drills
+from dashboard.features.drills.queries.records import find_drill
 from dashboard.features.drills.rules.conduct import Press
 from dashboard.features.drills.tables import Drill, DrillEvent, DrillInject
 from dashboard.kernel.actor import Actor
@@ -266,11 +269,11 @@ def test_a_time_that_is_none_is_refused_and_nothing_is_lost(clock: SteppedClock,
         "saved",
     ]
     assert standing() == ["start", "play-1", "result-3"]
-    assert [one["reason"] for one in audited("drill.refuse")] == [
-        "seconds",
-        "before_start",
-        "inject",
-        "played",
+    assert [(one["reason"], one["at"]) for one in audited("drill.refuse")] == [
+        ("seconds", minutes(4).isoformat()),
+        ("before_start", minutes(-3).isoformat()),
+        ("inject", minutes(4).isoformat()),
+        ("played", minutes(6).isoformat()),
     ]
     clock.move(hours=30)
     forgotten = press(reference, ACHIEVED, 4, at=clock())
@@ -312,6 +315,64 @@ def test_what_is_over_or_not_yet_is_refused(clock: SteppedClock, reference: str)
     )
     assert states(answers) == ["drills.run.refused.evaluated"] * 2 + ["saved"]
     assert running() == []
+
+
+def incomplete(reference: str, **more: Any) -> EvaluateDrill:
+    """Too little is rated for it to count."""
+    return replace(evaluation(reference, (P, None, None, None)), **more)
+
+
+def test_a_press_of_before_an_incomplete_closing_still_arrives(clock: SteppedClock, reference: str) -> None:
+    start = press(reference, START, at=NOW)
+    send(PLANNER, clock, start)
+    clock.move(minutes=10)
+    send(PLANNER, clock, press(reference, END, at=minutes(10)))
+    clock.move(minutes=5)
+    evaluate_drill(EVALUATOR, incomplete(reference), clock=clock)
+    clock.move(minutes=5)
+    waited = [press(reference, JOIN, at=minutes(1)), press(reference, ACHIEVED, 1, at=minutes(3))]
+    wrong = press(reference, ACHIEVED, 2, at=minutes(5))
+    late = [*waited, wrong, undo(reference, wrong, minutes(6)), press(reference, JOIN, at=minutes(16))]
+    assert states(send(POLICE_PLANNER, clock, *late)) == ["saved"] * 3 + ["undone"] + [
+        "drills.run.refused.evaluated"
+    ]
+    assert states(send(PLANNER, clock, undo(reference, start, minutes(19)))) == [
+        "drills.run.refused.evaluated"
+    ]
+    assert [(one["press"], one["at"]) for one in audited("drill.refuse")] == [
+        ("join", minutes(16).isoformat()),
+        ("undo", minutes(19).isoformat()),
+    ]
+    assert (running(), inject(1), inject(2)) == ([], ("achieved", 180, True), ("achieved", None, False))
+    whole = evaluation(reference, (P, P, P, P))
+    evaluate_drill(EVALUATOR, whole, clock=clock)
+    assert (drill().quality is not None, inject(1)) == (True, ("achieved", 180, True))
+    with reading() as session:
+        assert find_drill(session, PLANNER, reference, clock()).row.agencies == (Agency.POLRES,)
+    assert states(send(PLANNER, clock, press(reference, ACHIEVED, 3, at=minutes(4)))) == [
+        "drills.run.refused.evaluated"
+    ]
+
+
+def test_a_start_that_waited_goes_before_the_one_that_was_typed(clock: SteppedClock, reference: str) -> None:
+    """The whole queue of a tablet arrives after an incomplete closing: what was held is what was pressed."""
+    clock.move(hours=2)
+    typed = incomplete(reference, held_at=minutes(30), ended_at=minutes(90))
+    evaluate_drill(EVALUATOR, typed, clock=clock)
+    clock.move(minutes=1)
+    assert states(send(PLANNER, clock, press(reference, PLAY, 1, at=minutes(2)))) == [
+        "drills.run.refused.ready"
+    ]
+    queue = [
+        press(reference, START, at=minutes(1)),
+        press(reference, ACHIEVED, 1, at=minutes(4)),
+        press(reference, END, at=minutes(100)),
+    ]
+    assert states(send(PLANNER, clock, *queue)) == ["saved"] * 3
+    assert (drill().held_at, drill().ended_at) == (minutes(1), minutes(100))
+    assert (inject(1), running()) == (("achieved", 180, True), [])
+    again = press(reference, START, at=clock())
+    assert states(send(POLICE_PLANNER, clock, again)) == ["drills.run.refused.evaluated"]
 
 
 def test_a_mistake_is_withdrawn_and_never_deleted(clock: SteppedClock, reference: str) -> None:

@@ -65,9 +65,19 @@ def test_a_press_of_before_the_end_counts_when_it_arrives_after_it() -> None:
     assert refusal_of_press(ENDED, Press.ACHIEVED, NOW + HOUR, is_early=False) == ""
     late = refusal_of_press(ENDED, Press.ACHIEVED, NOW + HOUR + MINUTE, is_early=False)
     assert late == "drills.run.refused.ended"
-    assert refusal_of_drill(ENDED) == ""
-    assert refusal_of_drill(EVALUATED) == "drills.run.refused.evaluated"
-    assert refusal_of_drill(CANCELLED) == "drills.run.refused.cancelled"
+    assert refusal_of_drill(ENDED, NOW) == ""
+    assert refusal_of_drill(EVALUATED, NOW) == "drills.run.refused.evaluated"
+    assert refusal_of_drill(CANCELLED, NOW) == "drills.run.refused.cancelled"
+
+
+def test_a_closing_that_does_not_count_yet_refuses_only_what_came_after_it() -> None:
+    incomplete = replace(ENDED, closed_at=NOW + 2 * HOUR)
+    assert refusal_of_press(incomplete, Press.ACHIEVED, NOW + MINUTE, is_early=False) == ""
+    assert refusal_of_press(replace(READY, closed_at=NOW + HOUR), Press.START, NOW, is_early=False) == ""
+    after = NOW + 2 * HOUR + MINUTE
+    assert refusal_of_drill(incomplete, NOW + 2 * HOUR) == ""
+    assert refusal_of_drill(incomplete, after) == "drills.run.refused.evaluated"
+    assert stage_at(replace(READY, closed_at=NOW), after) is Stage.EVALUATED
 
 
 def test_nothing_of_a_drill_happens_before_it_started_but_an_arrival() -> None:
