@@ -1,4 +1,4 @@
-"""Which exercises run now, as far as other features may know: reference, scenario, since when.
+"""Which exercises run or ran, as far as other features may know: reference, scenario, since when.
 
 A port: the drills feature answers, the shell wires it (shell/ports.py), whoever must not mix an exercise with
 real work asks ``running_exercises``.
@@ -28,14 +28,16 @@ class Exercise:
 
 
 FindExercises = Callable[[Session], tuple[Exercise, ...]]
+AskThen = Callable[[Session, datetime], bool]
 
 _find: FindExercises | None = None
+_ask: AskThen | None = None
 
 
-def install_exercises(find: FindExercises) -> None:
+def install_exercises(find: FindExercises, ask: AskThen) -> None:
     """Called once by the shell, before anybody asks."""
-    global _find
-    _find = find
+    global _find, _ask
+    _find, _ask = find, ask
 
 
 def running_exercises(session: Session) -> tuple[Exercise, ...]:
@@ -43,6 +45,13 @@ def running_exercises(session: Session) -> tuple[Exercise, ...]:
     if _find is None:
         raise RuntimeError("the shell has not wired the exercises")
     return _find(session)
+
+
+def was_exercising(session: Session, moment: datetime) -> bool:
+    """Whether an exercise ran at that instant, as far as is known now."""
+    if _ask is None:
+        raise RuntimeError("the shell has not wired the exercises")
+    return _ask(session, moment)
 
 
 def exercise_line(running: Sequence[Exercise], language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard.features.access.queries import find_account, find_people
 from dashboard.features.drills.forms.drafts import DRILL_DRAFTS
-from dashboard.features.drills.queries.conduct import running_drills
+from dashboard.features.drills.queries.conduct import ran_at, running_drills
 from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
 from dashboard.features.incidents.queries.real_events import find_known_events, find_real_events
@@ -18,7 +18,7 @@ from dashboard.kernel.weak_spots import install_weak_spots
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_people(find_people, find_account)
-    install_exercises(running_drills)
+    install_exercises(running_drills, ran_at)
     install_draft_forms({**INCIDENT_DRAFTS, **PATROL_DRAFTS, **DRILL_DRAFTS, **DUTY_DRAFTS})
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events, find_known_events)

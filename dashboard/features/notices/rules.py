@@ -12,7 +12,7 @@ KINDS = frozenset(
         "incident.escalated_command",
         "incident.escalated_leaders", "incident.assigned", "incident.task", "incident.task_cancelled",
         "incident.task_done",
-        "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
+        "incident.exercise", "incident.real", "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
         "drill.moved", "drill.cancelled", "drill.edited",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from dashboard.features.drills.rules.conduct import Course, Press, slot_of
 from dashboard.features.drills.tables import Drill, DrillEvent, DrillParticipant
@@ -108,3 +108,16 @@ def running_drills(session: Session) -> tuple[Exercise, ...]:
         for reference, scenario, since in session.exec(_RUNNING)
         if since is not None
     )
+
+
+def ran_at(session: Session, moment: datetime) -> bool:
+    """Whether a drill that was started by a press ran at that instant: until its end, or until it was broken
+    off or closed without one."""
+    over = func.coalesce(Drill.ended_at, Drill.cancelled_at, Drill.evaluated_at, moment)
+    found = (
+        select(Drill.id)
+        .join(DrillEvent, col(DrillEvent.drill_id) == col(Drill.id))
+        .where(DrillEvent.slot == slot_of(Press.START), col(DrillEvent.withdrawn_at).is_(None))
+        .where(col(Drill.held_at) <= moment, over >= moment)
+    )
+    return session.exec(found.limit(1)).first() is not None

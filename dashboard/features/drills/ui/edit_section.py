@@ -22,30 +22,33 @@ def _error(field: str) -> rx.Var[str]:
 
 
 def _form() -> rx.Component:
+    """On another plan the fields are drawn anew: untouched they follow, what was touched is put back."""
     seen = _STATE.seen
+    agencies = ticks(
+        "edit_agency",
+        text("drills.plan.agencies"),
+        [(one.value, text(f"agency.short.{one.value}")) for one in Agency],
+        error=_error("edit_agency"),
+        ticked={one.value: seen.agencies[one.value] for one in Agency},
+        test_id="drill-edit-agency",
+    )
+    commander = commander_field(
+        "edit_commander",
+        _error("edit_commander"),
+        default_value=seen.commander,
+        test_id="drill-edit-commander",
+    )
     return kept_form(
         "drill-edit:" + seen.reference,
         rx.el.input(type="hidden", name="version", value=seen.version.to_string(), read_only=True),
-        ticks(
-            "edit_agency",
-            text("drills.plan.agencies"),
-            [(one.value, text(f"agency.short.{one.value}")) for one in Agency],
-            error=_error("edit_agency"),
-            ticked={one.value: seen.agencies[one.value] for one in Agency},
-            test_id="drill-edit-agency",
-        ),
-        commander_field(
-            "edit_commander",
-            _error("edit_commander"),
-            default_value=seen.commander,
-            test_id="drill-edit-commander",
-        ),
+        rx.el.div(agencies, key="agencies-" + seen.version.to_string()),
+        rx.el.div(commander, key="commander-" + seen.version.to_string()),
         button_row(
             secondary_button(text("drills.edit.save"), type="submit", data_testid="drill-edit-submit")
         ),
         on_submit=DrillEditState.edit,
-        # Another plan draws the form anew; a saved one has a key of its own.
-        key="edit-" + seen.version.to_string() + "-" + _STATE.forms_sent.to_string(),
+        # Each saved change leaves a form with a key of its own behind.
+        key="edit-" + _STATE.forms_sent.to_string(),
     )
 
 

@@ -51,7 +51,7 @@ def _read(actor: Actor, reference: str) -> EditView:
 class DrillEditState(DrillFormState, rx.State):
     """``seen`` is the plan that the form was opened on; a refresh leaves it alone.
 
-    The form is drawn anew with another ``seen``: untouched fields follow, assets/keep.js puts back what was
+    The fields are drawn anew with another ``seen``: untouched they follow, assets/keep.js puts back what was
     touched.
     """
 

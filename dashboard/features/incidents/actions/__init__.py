@@ -6,6 +6,7 @@ from dashboard.features.incidents.actions.escalating import escalate_overdue
 from dashboard.features.incidents.actions.exporting import AllowedExport, allow_export
 from dashboard.features.incidents.actions.facts import assign_handler, correct_facts, set_lp
 from dashboard.features.incidents.actions.importing import BatchResult, ImportedIncident, import_incidents
+from dashboard.features.incidents.actions.marking import mark_part
 from dashboard.features.incidents.actions.moving import MoveIncident, move_incident
 from dashboard.features.incidents.actions.notes import add_note
 from dashboard.features.incidents.actions.recording import move_record
@@ -17,6 +18,7 @@ from dashboard.features.incidents.forms import (
     AssignHandler,
     ChangeSeverity,
     CorrectFacts,
+    MarkPart,
     MoveRecord,
     SaveAnswers,
     SetLp,
@@ -32,6 +34,7 @@ __all__ = [
     "ChangeSeverity",
     "CorrectFacts",
     "ImportedIncident",
+    "MarkPart",
     "MoveIncident",
     "MoveRecord",
     "SaveAnswers",
@@ -45,6 +48,7 @@ __all__ = [
     "escalate_overdue",
     "freeze_baseline",
     "import_incidents",
+    "mark_part",
     "move_incident",
     "move_record",
     "report_incident",

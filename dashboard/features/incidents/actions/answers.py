@@ -1,7 +1,12 @@
 """Save the answers to the questions of the type. Append-only: what was answered before stays as it was."""
 
 from dashboard.features.incidents.actions.facts import check_editable
-from dashboard.features.incidents.actions.history import SOURCE, add_step, load, title_of
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    load,
+    title_of,
+    touch_source,
+)
 from dashboard.features.incidents.forms import SaveAnswers
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.rules.questions import parse_answers, question_set
@@ -46,7 +51,7 @@ def save_answers(actor: Actor, command: SaveAnswers, *, clock: Clock) -> int:
             )
         )
         add_step(work, incident, "answers", kind=EventKind.FIELD, new=str(len(answers)))
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.answers", command.key, command, incident.version)
         work.audit(
             "incident.answers",

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, title_of
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    title_of,
+    touch_source,
+)
 from dashboard.features.incidents.actions.parts import load_open
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.rules.protap import (
@@ -67,7 +71,7 @@ def answer_step(actor: Actor, command: AnswerStep, *, clock: Clock) -> str:
         )
         old = answers.get(command.step, "")
         add_step(work, incident, command.step, kind=EventKind.CHECK, old=old, new=command.answer)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.check", command.key, command, command.answer)
         work.audit(
             "incident.check",

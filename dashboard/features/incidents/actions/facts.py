@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from dashboard.features.incidents.actions.history import (
-    SOURCE,
     add_step,
     check_version,
     count_incident,
@@ -17,6 +16,7 @@ from dashboard.features.incidents.actions.history import (
     record_of,
     state_of,
     title_of,
+    touch_source,
 )
 from dashboard.features.incidents.actions.severity import set_severity
 from dashboard.features.incidents.forms import AssignHandler, CorrectFacts, SetLp
@@ -75,7 +75,7 @@ def correct_facts(actor: Actor, command: CorrectFacts, *, clock: Clock) -> int:
         if "type" in changes:
             _follow_suggestion(work, incident, command)
         _tell_correction(work, incident, changes)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.correct", command.key, command, incident.version)
     return incident.version
 
@@ -102,7 +102,7 @@ def _tell_correction(work: UnitOfWork, incident: Incident, changes: Mapping[str,
         return
     if incident.is_site and incident.audience == ShareScope.BOTH:
         other, desk = work.actor.agency.other, Permission.INCIDENT_ACKNOWLEDGE
-        work.tell(other, desk, "incident.corrected", incident.reference, level=incident.severity)
+        work.tell(other, desk, "incident.corrected", incident.reference, level=notice_level(incident))
 
 
 def _check_correction(incident: Incident, command: CorrectFacts) -> None:

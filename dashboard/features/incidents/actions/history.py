@@ -104,6 +104,12 @@ def notice_level(incident: Incident) -> str:
     return EXERCISE_LEVEL if incident.is_exercise else incident.severity
 
 
+def touch_source(work: UnitOfWork, incident: Incident) -> None:
+    """The agency has given an input; a part of an exercise says nothing of how fresh the real picture is."""
+    if not incident.is_exercise:
+        work.touch(SOURCE)
+
+
 def count_day(work: UnitOfWork, day: date, zone: Zone, severity: Severity, total: int) -> None:
     """Add to the daily sum (a negative total takes away)."""
     values = {"day": day, "zone": zone.value, "severity": severity.value, "total": total}

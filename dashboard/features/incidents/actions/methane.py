@@ -1,6 +1,11 @@
 """Send a M/ETHANE message of a major incident: seven lines for both agencies. A correction is a newer one."""
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    notice_level,
+    title_of,
+    touch_source,
+)
 from dashboard.features.incidents.actions.parts import load_open
 from dashboard.features.incidents.forms.parts import SendMethane
 from dashboard.features.incidents.rules.codes import EventKind
@@ -55,7 +60,7 @@ def send_methane(actor: Actor, command: SendMethane, *, clock: Clock) -> int:
                 incident.reference,
                 level=level,
             )
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.methane", command.key, command, message.id)
         work.audit("incident.methane", "incident", incident.reference, message=message.id, new=declared)
     return message.id or 0

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from dashboard.features.incidents.actions.history import (
-    SOURCE,
     add_step,
     load,
     notice_level,
     record_of,
     state_of,
     title_of,
+    touch_source,
 )
 from dashboard.features.incidents.rules.codes import Action, OperationalState
 from dashboard.features.incidents.rules.transitions import (
@@ -74,7 +74,7 @@ def move_incident(actor: Actor, command: MoveIncident, *, clock: Clock) -> Opera
             other = actor.agency.other
             kind, level = _TOLD_AS[command.action], notice_level(incident)
             work.tell(other, Permission.INCIDENT_ACKNOWLEDGE, kind, incident.reference, level=level)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.move", command.key, command, state)
         work.audit(f"incident.{command.action}", "incident", incident.reference, old=old, new=state)
     return state

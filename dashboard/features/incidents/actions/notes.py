@@ -1,6 +1,11 @@
 """Add to the history: an addendum by either agency. Nothing written before is changed by it."""
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, load, notice_level
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    load,
+    notice_level,
+    touch_source,
+)
 from dashboard.features.incidents.forms import AddNote
 from dashboard.features.incidents.forms.record import NOTE_LONGEST
 from dashboard.features.incidents.rules.codes import EventKind
@@ -36,7 +41,7 @@ def add_note(actor: Actor, command: AddNote, *, clock: Clock) -> int:
                 incident.reference,
                 level=notice_level(incident),
             )
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.note", command.key, command, incident.version)
         work.audit("incident.note", "incident", incident.reference, is_shared=shared)
     return incident.version

@@ -6,13 +6,13 @@ Never moves the response: the two machines do not know each other.
 from sqlmodel import col, select
 
 from dashboard.features.incidents.actions.history import (
-    SOURCE,
     add_step,
     check_version,
     count_incident,
     load,
     notice_level,
     record_of,
+    touch_source,
 )
 from dashboard.features.incidents.forms import MoveRecord
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordAction, RecordState
@@ -68,7 +68,7 @@ def move_record(actor: Actor, command: MoveRecord, *, clock: Clock) -> RecordSta
             text=". ".join(part for part in (incident.duplicate_of, command.comment) if part),
         )
         _tell(work, incident, row)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.record", command.key, command, row.to_state)
         work.audit(
             f"incident.record.{command.action}",

@@ -4,7 +4,12 @@ from datetime import datetime
 
 from sqlmodel import col, or_, select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    notice_level,
+    title_of,
+    touch_source,
+)
 from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.queries.targets import targets_at
 from dashboard.features.incidents.rules.callsigns import next_callsign
@@ -62,7 +67,7 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
                 new=command.severity,
             )
         _tell(work, command, incident)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.report", command.key, command, reference)
         work.audit(
             "incident.report",

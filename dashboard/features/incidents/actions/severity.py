@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from dashboard.features.incidents.actions.history import (
-    SOURCE,
     add_step,
     check_version,
     count_incident,
@@ -11,6 +10,7 @@ from dashboard.features.incidents.actions.history import (
     load,
     notice_level,
     record_of,
+    touch_source,
 )
 from dashboard.features.incidents.forms import ChangeSeverity
 from dashboard.features.incidents.queries.targets import targets_at
@@ -49,7 +49,7 @@ def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> S
             if not command.reason:
                 raise Invalid({"reason": "incidents.severity.reason"})
         set_severity(work, incident, command.severity, command.reason)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.severity", command.key, command, command.severity)
     return command.severity
 

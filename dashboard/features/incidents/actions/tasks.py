@@ -8,7 +8,12 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, notice_level, title_of
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    notice_level,
+    title_of,
+    touch_source,
+)
 from dashboard.features.incidents.actions.parts import load_open, load_shared
 from dashboard.features.incidents.forms.parts import LATEST_DUE, LONGEST_TASK, AddTask
 from dashboard.features.incidents.rules.codes import EventKind
@@ -141,7 +146,7 @@ def _note(work: UnitOfWork, incident: Incident, action: str, task: IncidentTask)
         text=task.text,
         is_text_shared=incident.is_site,
     )
-    work.touch(SOURCE)
+    touch_source(work, incident)
 
 
 def _tell(work: UnitOfWork, incident: Incident, agency: Agency, kind: str) -> None:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from dashboard.features.incidents.actions.history import SOURCE, add_step, load, record_of, state_of
+from dashboard.features.incidents.actions.history import (
+    add_step,
+    load,
+    notice_level,
+    record_of,
+    state_of,
+    touch_source,
+)
 from dashboard.features.incidents.actions.moving import milestone_of
 from dashboard.features.incidents.actions.severity import renew_targets
 from dashboard.features.incidents.rules.codes import Action, EventKind, OperationalState
@@ -56,10 +63,10 @@ def undo_step(actor: Actor, command: UndoStep, *, clock: Clock) -> OperationalSt
         renew_targets(work, incident)
         add_step(work, incident, command.action, kind=EventKind.UNDO, old=old, new=state, was_at=step.at)
         if incident.is_site:
-            other, level = actor.agency.other, incident.severity
+            other, level = actor.agency.other, notice_level(incident)
             desk = Permission.INCIDENT_ACKNOWLEDGE
             work.tell(other, desk, "incident.undone", incident.reference, level=level)
-        work.touch(SOURCE)
+        touch_source(work, incident)
         work.remember("incident.undo", command.key, command, state)
         work.audit(f"incident.undo.{command.action}", "incident", incident.reference, old=old, new=state)
     return state

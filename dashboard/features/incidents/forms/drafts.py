@@ -31,6 +31,7 @@ INCIDENT_DRAFTS = {
     "incident-note": _desk("note", "is_text_shared"),
     "incident-correct": _desk("type", "zone", "occurred_at", "correction", "keep_reason"),
     "incident-severity": _desk("severity", "reason"),
+    "incident-part": DraftForm(frozenset({"part", "part_reason"}), Permission.INCIDENT_REVIEW, _INCIDENT),
     "incident-lp": _desk("lp_number"),
     "incident-handler": DraftForm(frozenset({"user_id"}), Permission.INCIDENT_CONTAIN, _INCIDENT),
     "incident-answers": DraftForm(frozenset(), Permission.INCIDENT_REPORT, _INCIDENT, _ANSWER),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.features.incidents.rules.codes import IncidentType, RecordAction
+from dashboard.features.incidents.rules.codes import IncidentType, Part, RecordAction
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.reference import Severity, Zone
 
@@ -43,6 +43,17 @@ class ChangeSeverity:
 
     reference: str
     severity: Severity
+    reason: str
+    version: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPart:
+    """What the incident was a part of, and why that was not said at once; ``version`` is that of the page."""
+
+    reference: str
+    part: Part
     reason: str
     version: int
     key: str
@@ -134,6 +145,18 @@ def parse_severity(fields: object, reference: str, version: int) -> ChangeSeveri
     if severity is None:
         raise AssertionError("finish raises without a severity")
     return ChangeSeverity(reference, severity, reason, version, key)
+
+
+def parse_part(fields: object, reference: str, version: int) -> MarkPart:
+    """A reason is always asked for: what every number counts is changed."""
+    form = FormReader(fields)
+    part = form.code("part", Part, "incidents.part.choose")
+    reason = form.text("part_reason", REASON_LONGEST, required="incidents.part.reason")
+    key = form.key()
+    form.finish()
+    if part is None:
+        raise AssertionError("finish raises without a part")
+    return MarkPart(reference, part, reason, version, key)
 
 
 def parse_correction(fields: object, reference: str, version: int, now: datetime) -> CorrectFacts:

@@ -16,6 +16,7 @@ from dashboard.features.incidents.rules.codes import EventKind, Marker
 from dashboard.features.incidents.tables import Incident, IncidentAnswers, IncidentEvent
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
+from dashboard.kernel.exercise import was_exercising
 from dashboard.kernel.people import Person, people
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
@@ -60,7 +61,7 @@ class IncidentDetail:
     """``saved_answers`` newest first; ``duplicates`` are the records that name this one as their original.
 
     Details are the owner's: the other agency gets no answers, and 0 for ``handler_id``; who leads there is a
-    title, nothing more.
+    title, nothing more. ``may_be_exercise``: a drill ran when it was recorded.
     """
 
     row: IncidentRow
@@ -78,6 +79,7 @@ class IncidentDetail:
     owner_due_at: datetime | None
     resolve_due_at: datetime | None
     recorded_at: datetime
+    may_be_exercise: bool
     saved_answers: tuple[AnswerRow, ...]
 
     @property
@@ -113,9 +115,10 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
         handler_id=(incident.handler_id or 0) if is_own else 0,
         handler_title=incident.handler_title,
         partner_title=incident.partner_title,
-        owner_due_at=incident.owner_due_at,
-        resolve_due_at=incident.resolve_due_at,
+        owner_due_at=None if incident.is_exercise else incident.owner_due_at,
+        resolve_due_at=None if incident.is_exercise else incident.resolve_due_at,
         recorded_at=incident.recorded_at,
+        may_be_exercise=incident.is_exercise or was_exercising(session, incident.recorded_at),
         saved_answers=_answers(session, incident.id) if is_own else (),
     )
 

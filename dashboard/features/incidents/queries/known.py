@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.features.incidents.queries.records import IS_REAL
-from dashboard.features.incidents.rules.codes import EventKind, RecordState
+from dashboard.features.incidents.rules.codes import EventKind, Part, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentEvent, IncidentPast
 from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import SITE_ZONES
@@ -48,10 +48,18 @@ def _at_as_of(kind: EventKind, column: Any) -> ColumnElement[str]:
 RECORD_THEN = _at_as_of(EventKind.RECORD, col(Incident.record_state))
 SEVERITY_THEN = _at_as_of(EventKind.SEVERITY, col(Incident.severity))
 
-KNOWN_AT_ALL = and_(IS_SITE, IS_REAL, col(Incident.recorded_at) <= AS_OF)
+# Only corrections made since: few, and none at all for now.
+_REPLACED = select(col(IncidentPast.incident_id)).where(col(IncidentPast.until) > AS_OF)
+_PART = case((IS_REAL, Part.REAL.value), else_=Part.EXERCISE.value)
+IS_REAL_THEN = case(
+    (col(Incident.id).in_(_REPLACED), _at_as_of(EventKind.EXERCISE, _PART) == Part.REAL.value), else_=IS_REAL
+)
+"""Whether it was taken for real then. Only a row that was replaced since is asked for its history."""
+
+KNOWN_AT_ALL = and_(IS_SITE, IS_REAL_THEN, col(Incident.recorded_at) <= AS_OF)
 """A real site incident recorded by then, whatever its record state. Nothing moves to or from the city."""
 COUNTED_THEN = and_(KNOWN_AT_ALL, RECORD_THEN.in_(COUNTED))
-_RECORDED = and_(IS_REAL, col(Incident.recorded_at) <= AS_OF)
+_RECORDED = and_(IS_REAL_THEN, col(Incident.recorded_at) <= AS_OF)
 KNOWN_AMONG = _RECORDED
 COUNTED_AMONG = and_(_RECORDED, RECORD_THEN.in_(COUNTED))
 LIVE_AMONG = and_(_RECORDED, RECORD_THEN.not_in(NOT_LIVE))
@@ -80,8 +88,6 @@ ROW = _facts(Incident)
 
 _Earlier = aliased(IncidentPast)
 PAST = _facts(IncidentPast)
-# Only corrections made since: few, and none at all for now.
-_REPLACED = select(col(IncidentPast.incident_id)).where(col(IncidentPast.until) > AS_OF)
 IS_PAST_THEN = and_(
     col(IncidentPast.until) > AS_OF,
     # Nothing moves between the site and the city.

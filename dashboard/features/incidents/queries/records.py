@@ -92,7 +92,7 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
         on_scene_at=incident.on_scene_at,
         contained_at=incident.contained_at,
         resolved_at=incident.resolved_at,
-        ack_due_at=incident.ack_due_at,
+        ack_due_at=None if incident.is_exercise else incident.ack_due_at,
         owner_accepted_at=incident.owner_accepted_at,
         owner_level=incident.owner_level,
         partner_level=incident.partner_level,

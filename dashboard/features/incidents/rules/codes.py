@@ -99,6 +99,13 @@ class RecordAction(StrEnum):
     REOPEN = "reopen"
 
 
+class Part(StrEnum):
+    """What an incident is a part of."""
+
+    EXERCISE = "exercise"
+    REAL = "real"
+
+
 class EventKind(StrEnum):
     """Which part of an incident a line of its history belongs to."""
 
@@ -109,6 +116,8 @@ class EventKind(StrEnum):
     SEVERITY = "severity"
     FIELD = "field"
     """``action`` is the name of the field: type, zone, occurred_at, lp_number, answers."""
+    EXERCISE = "exercise"
+    """Part of an exercise or real: ``old`` and ``new`` are codes of Part."""
     NOTE = "note"
     HANDLER = "handler"
     ESCALATION = "escalation"

@@ -70,6 +70,7 @@ def read_before(actor: Actor, reference: str) -> Before:
 _FIELDS = {
     "record": ("commented",),
     "severity": ("levels",),
+    "part": (),
     "correct": ("type", "zone", "is_site", "occurred_at"),
     "lp": ("lp_number",),
     "handler": ("people",),

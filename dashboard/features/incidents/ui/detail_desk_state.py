@@ -18,6 +18,7 @@ from dashboard.features.incidents.actions import (
     assign_handler,
     change_severity,
     correct_facts,
+    mark_part,
     move_record,
     set_lp,
 )
@@ -26,6 +27,7 @@ from dashboard.features.incidents.forms.record import (
     parse_handler,
     parse_lp,
     parse_note,
+    parse_part,
     parse_record,
     parse_severity,
 )
@@ -44,7 +46,7 @@ from dashboard.web.session import current_actor
 
 # How often a form is sent again when only something has moved that stops nobody.
 _ATTEMPTS = 3
-PANELS = ("record", "severity", "correct", "lp", "handler", "note")
+PANELS = ("record", "severity", "correct", "part", "lp", "handler", "note")
 
 
 class IncidentDeskState(rx.State):
@@ -130,6 +132,17 @@ class IncidentDeskState(rx.State):
             return correct_facts(actor, command, clock=system_clock)
 
         await self._attempt("correct", actor, write, fields if isinstance(fields, dict) else {})
+        return IncidentDetailState.refresh
+
+    @allow(Permission.INCIDENT_REVIEW)
+    async def mark(self, fields: dict[str, Any]) -> Any:
+        """Part of an exercise, or real."""
+        actor = await current_actor()
+
+        def write(version: int) -> object:
+            return mark_part(actor, parse_part(fields, address(self), version), clock=system_clock)
+
+        await self._attempt("part", actor, write)
         return IncidentDetailState.refresh
 
     @allow(Permission.INCIDENT_REPORT)

@@ -8,8 +8,9 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import secondary_button
+from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.field import datetime_field, select_field, text_area, text_field
-from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.rules.codes import IncidentType, Part
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
 from dashboard.features.incidents.ui.detail_fields import changes_notice, level_cards, panel
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
@@ -136,6 +137,31 @@ def severity_panel() -> rx.Component:
             hint=text("incidents.level.why.hint"),
             rows=2,
             data_testid="severity-reason",
+        ),
+    )
+
+
+def part_panel() -> rx.Component:
+    """Part of an exercise or real; nothing is chosen beforehand, so that a second press never turns it back."""
+    return desk_panel(
+        "part",
+        text("incidents.part.save"),
+        _DESK.mark,
+        choice_group(
+            "part",
+            text("incidents.part.what"),
+            [Choice(one.value, text(f"incidents.part.{one.value}")) for one in Part],
+            error=field_error("part"),
+            columns=2,
+            test_id="part",
+        ),
+        text_area(
+            "part_reason",
+            text("incidents.part.why"),
+            error=field_error("part_reason"),
+            hint=text("incidents.part.why.hint"),
+            rows=2,
+            data_testid="part-reason",
         ),
     )
 

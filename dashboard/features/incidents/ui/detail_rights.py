@@ -52,6 +52,7 @@ class Rights:
     may_take: bool = False
     may_assign: bool = False
     may_note: bool = False
+    may_mark: bool = False
 
 
 def actions(detail: IncidentDetail, actor: Actor) -> tuple[ActionView, ...]:
@@ -163,4 +164,5 @@ def rights(detail: IncidentDetail, actor: Actor) -> Rights:
         may_take=leads and takes and detail.handler_id != actor.user_id,
         may_assign=leads and commands,
         may_note=reports,
+        may_mark=is_own and reviews and row.record_state not in ENDED and detail.may_be_exercise,
     )

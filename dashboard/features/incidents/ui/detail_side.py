@@ -16,6 +16,7 @@ from dashboard.features.incidents.ui.detail_fact_forms import (
     field_error,
     lp_panel,
     opener,
+    part_panel,
     severity_panel,
 )
 from dashboard.features.incidents.ui.detail_fields import people_select
@@ -62,6 +63,7 @@ def facts_section() -> rx.Component:
     openers = button_row(
         rx.cond(_SHOWN.rights.may_edit, opener("correct", text("incidents.correct.open"), icon="edit")),
         rx.cond(_SHOWN.rights.levels.length() > 0, opener("severity", text("incidents.level.open"))),
+        rx.cond(_SHOWN.rights.may_mark, opener("part", text("incidents.part.open"))),
         rx.cond(_SHOWN.rights.may_set_lp, opener("lp", text("incidents.lp.open"))),
     )
     return section(
@@ -78,6 +80,7 @@ def facts_section() -> rx.Component:
         rx.el.div(openers, class_name="o-acts"),
         correct_panel(),
         severity_panel(),
+        part_panel(),
         lp_panel(),
     )
 
