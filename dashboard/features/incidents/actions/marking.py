@@ -43,27 +43,19 @@ def mark_part(actor: Actor, command: MarkPart, *, clock: Clock) -> Part:
         incident = load(work, command.reference, own=True)
         check_version(incident, command.version)
         _check(work, incident, command)
-        old = Part.EXERCISE if incident.is_exercise else Part.REAL
+        old, new = Part.EXERCISE if incident.is_exercise else Part.REAL, command.part
         keep_past(work, incident)
         count_incident(work, incident, -1)
-        incident.is_exercise = command.part is Part.EXERCISE
+        incident.is_exercise = new is Part.EXERCISE
         incident.in_statistics = record_of(incident).is_counted and not incident.is_exercise
         count_incident(work, incident, 1)
         _promise(work, incident)
-        add_step(
-            work,
-            incident,
-            command.part,
-            kind=EventKind.EXERCISE,
-            old=old,
-            new=command.part,
-            text=command.reason,
-        )
-        _tell(work, incident, command.part)
+        add_step(work, incident, new, kind=EventKind.EXERCISE, old=old, new=new, text=command.reason)
+        _tell(work, incident, new)
         touch_source(work, incident)
-        work.remember("incident.part", command.key, command, command.part.value)
-        work.audit("incident.part", "incident", incident.reference, old=old, new=command.part)
-    return command.part
+        work.remember("incident.part", command.key, command, new.value)
+        work.audit("incident.part", "incident", incident.reference, old=old, new=new)
+    return new
 
 
 def _check(work: UnitOfWork, incident: Incident, command: MarkPart) -> None:

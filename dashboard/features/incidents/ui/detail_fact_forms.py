@@ -142,7 +142,7 @@ def severity_panel() -> rx.Component:
 
 
 def part_panel() -> rx.Component:
-    """Part of an exercise or real; nothing is chosen beforehand, so that a second press never turns it back."""
+    """Part of an exercise or real; nothing is chosen beforehand: a second press never turns it back."""
     return desk_panel(
         "part",
         text("incidents.part.save"),
