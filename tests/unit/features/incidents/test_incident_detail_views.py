@@ -70,6 +70,7 @@ DETAIL = IncidentDetail(
     owner_due_at=None,
     resolve_due_at=None,
     recorded_at=NOW - timedelta(minutes=2),
+    may_be_exercise=False,
     saved_answers=(),
 )
 
@@ -196,6 +197,18 @@ def test_what_is_offered_to_whom() -> None:
     assert (closed.may_edit, closed.may_note) == (False, True)
 
 
+def test_only_a_supervisor_marks_and_only_where_a_drill_ran() -> None:
+    ran = replace(DETAIL, may_be_exercise=True)
+    offered = {
+        viewer.username: detail_view(ran, viewer, NOW).rights.may_mark
+        for viewer in (KARUPAM, KEPALA, PERWIRA, SAMAPTA, LEADER)
+    }
+    assert [name for name, may in offered.items() if may] == [KEPALA.username]
+    assert not detail_view(DETAIL, KEPALA, NOW).rights.may_mark
+    closed = replace(ran, row=replace(ROW, record_state=RecordState.CLOSED))
+    assert not detail_view(closed, KEPALA, NOW).rights.may_mark
+
+
 def test_no_name_of_a_person_reaches_the_page() -> None:
     view = str(detail_view(replace(DETAIL, handler_id=1), KARUPAM, NOW))
     assert KARUPAM.username not in view
@@ -230,6 +243,8 @@ def test_every_kind_of_history_line_has_words(language: Language) -> None:
         IncidentStep(NOW, Agency.RUTAN, "headcount", EventKind.CHECK.value),
         IncidentStep(NOW, Agency.RUTAN, "declare", EventKind.METHANE.value),
         IncidentStep(NOW, Agency.RUTAN, "record", EventKind.SEARCH.value),
+        IncidentStep(NOW, Agency.RUTAN, "exercise", EventKind.EXERCISE.value, old="real", new="exercise"),
+        IncidentStep(NOW, Agency.RUTAN, "real", EventKind.EXERCISE.value, old="exercise", new="real"),
     ]  # fmt: skip
     viewer = who(Role.KARUPAM, Agency.RUTAN, language=language)
     steps = detail_view(replace(DETAIL, steps=tuple(lines)), viewer, NOW).steps
