@@ -116,17 +116,15 @@ class ProgrammeState(DrillFormState, rx.State):
         return None
 
     @allow(Permission.DRILL_PLAN)
-    async def save(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
-        """Plan what the preview shows, in one transaction."""
+    async def save(self) -> rx.event.EventSpec | None:
+        """Plan what the preview shows, in one transaction, with the key of the form that asked for it."""
         actor, asked = await current_actor(), self._asked
         if not asked:
             return None  # the second half of a double click: it is saved and stays said
         self.tried = SERIES
-        key = fields.get("key") if isinstance(fields, dict) else None
-        wanted = {**asked, "key": key}
         saved = await self._try(
             actor,
-            lambda: plan_programme(actor, parse_programme(wanted, system_clock()), clock=system_clock),
+            lambda: plan_programme(actor, parse_programme(asked, system_clock()), clock=system_clock),
         )
         if saved is not None:
             self._forget()

@@ -6,13 +6,13 @@ import reflex as rx
 
 from dashboard.design.buttons import submit_button
 from dashboard.design.feedback import error_summary, notice
-from dashboard.design.field import date_field, number_field, office_form, text_area
+from dashboard.design.field import date_field, number_field, text_area
 from dashboard.design.layout import form_panel, muted, section
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.drills.rules.weight_names import GROUPS
 from dashboard.features.drills.ui.weights_state import DrillWeightsState
 from dashboard.features.drills.ui.weights_view import label_key
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -79,8 +79,8 @@ def _preview() -> rx.Component:
 def weights_form() -> rx.Component:
     """The section with the form; for holders of DRILL_WEIGH."""
     label = rx.cond(_STATE.preview_word != "", text("drills.weights.save"), text("drills.weights.look"))
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "drill-weights",
         rx.el.div(
             date_field(
                 "valid_from",
