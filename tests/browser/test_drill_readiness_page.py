@@ -124,7 +124,7 @@ def test_a_reader_sees_the_weights_and_no_form(product: Product, drills: None, s
     expect(reader.at("weights-since")).to_be_visible()
     expect(reader.at("weights-submit")).to_have_count(0)
     reader.at("weights-present").click()
-    expect(reader.at("weights-now")).to_have_count(33)
+    expect(reader.at("weights-now")).to_have_count(62)
 
 
 def test_each_figure_has_its_sentence_and_its_table(product: Product, drills: None, sign_in: SignIn) -> None:

@@ -46,11 +46,17 @@ def comparison(shown: Any, test_id: str) -> rx.Component:
     )
 
 
+def _unit(name: str) -> Any:
+    units = {"hours": "drills.weights.in_hours", "target": "drills.weights.in_minutes"}
+    key = units.get(name.partition("_")[0])
+    return text(key) if key else ""
+
+
 def _field(name: str) -> rx.Component:
     return number_field(
         name,
         text(label_key(name)),
-        note=text("drills.weights.in_hours") if name.startswith("hours_") else "",
+        note=_unit(name),
         decimal=True,
         error=_error(name),
         default_value=_STATE.defaults[name],
