@@ -151,7 +151,7 @@ def _due_line(one: CellDue, today: date, language: Language) -> DueLine:
     return DueLine(
         cell=f"{scenario}, {regu}",
         last=say("drills.trends.due.never", language) if one.last is None else _day(one.last, language),
-        due=_day(one.due, language),
+        due=_day(one.owed_on(today), language),
         left=say(f"drills.trends.due.{key}", language, days=number(abs(days), language)),
         is_late=days > 0,
     )

@@ -246,12 +246,31 @@ def test_in_range_never_rising_and_no_gate_raises_a_band_with_any_version(
 
 def test_next_due_is_the_last_valid_day_and_the_interval() -> None:
     begun, last = date(2026, 1, 1), {(RIOT, Regu.A): date(2026, 2, 1)}
-    cells = {(one.scenario, one.regu): one for one in due_cells(last, begun, REGUS, 90)}
+    cells = {(one.scenario, one.regu): one for one in due_cells(last, begun, REGUS, 90, {})}
     assert len(cells) == 12
     tested, never = cells[RIOT, Regu.A], cells[ESCAPE, Regu.D]
     assert (tested.due, tested.days_overdue(date(2026, 5, 2))) == (date(2026, 5, 2), 0)
     assert tested.days_overdue(date(2026, 5, 3)) == 1
     assert (never.last, never.due, never.days_overdue(date(2026, 1, 31))) == (None, begun, 30)
+
+
+def test_an_original_day_that_passed_comes_before_the_interval() -> None:
+    last, today = {(RIOT, Regu.A): date(2026, 2, 1)}, date(2026, 3, 12)
+    promises = {
+        (RIOT, Regu.A): [date(2026, 1, 20), date(2026, 3, 20), date(2026, 3, 10)],
+        (RIOT, Regu.B): [today],
+        (ESCAPE, Regu.A): [date(2026, 1, 31), date(2026, 3, 1)],
+    }
+    found = due_cells(last, date(2026, 2, 20), REGUS, 90, promises)
+    cells = {(one.scenario, one.regu): one for one in found}
+    moved = cells[RIOT, Regu.A]
+    # What was due before the last drill, that drill has made up for; what is still ahead owes nothing yet.
+    assert (moved.promised, moved.owed_on(today), moved.days_overdue(today)) == (
+        date(2026, 3, 10), date(2026, 3, 10), 2,
+    )  # fmt: skip
+    assert moved.owed_on(date(2026, 3, 10)) == moved.due == date(2026, 5, 2)
+    assert cells[RIOT, Regu.B].days_overdue(today) == 20  # since the programme began, not since today
+    assert cells[ESCAPE, Regu.A].owed_on(today) == date(2026, 1, 31)
 
 
 def test_reactions_count_the_failed_ones_and_hide_no_small_number() -> None:
