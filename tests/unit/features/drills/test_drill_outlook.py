@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.features.drills.rules.advice import advise, best_per_cell, possible_drills
+from dashboard.features.drills.rules.advice import advise, best_per_cell, possible_drills, rank
 from dashboard.features.drills.rules.cells import DrillResult, cell, effect, recency
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType
 from dashboard.features.drills.rules.due import AgeBuckets, ReactionTimes, due_cells
@@ -180,6 +180,10 @@ def test_a_drill_that_would_replace_a_better_one_of_its_type_is_never_advised() 
     possible = possible_drills(fresh, [], REGUS, TODAY)
     assert all(one.gain < 0 for one in possible if one.type is DrillType.FULL_SCALE)
     assert advise(possible) == ()
+    # The whole ranking hides none of them: what would lower the index most for its hours stands last.
+    ranked = rank(possible)
+    assert set(ranked) == set(possible)
+    assert [one.rate for one in ranked] == sorted((one.rate for one in possible), reverse=True)
 
 
 def test_the_hole_is_cheapest_to_fill_by_the_short_joint_drill() -> None:
