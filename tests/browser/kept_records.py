@@ -1,4 +1,4 @@
-"""What the forms of kept_cases are about, made through the product's own actions: one record for each form.
+"""What the forms of kept_cases are about, and a drill that runs, made through the product's own actions.
 
 Run as a module against a product's database: ``python -m tests.browser.kept_records held gap`` prints a JSON
 list of the words of each (``record``: its reference or number; ``line``: the one point of a round's sheet).
@@ -13,16 +13,25 @@ from datetime import timedelta
 from sqlmodel import select
 
 from dashboard.features.access.queries import find_actor
-from dashboard.features.drills.actions import add_incident_action, evaluate_drill, plan_drill, say_reaction
+from dashboard.features.drills.actions import (
+    add_incident_action,
+    deliver_presses,
+    evaluate_drill,
+    plan_drill,
+    say_reaction,
+)
 from dashboard.features.drills.forms import (
     AddAction,
     EvaluateDrill,
     NewAction,
     ObjectiveRating,
     PlanDrill,
+    PressBatch,
+    QueuedPress,
     SayReaction,
 )
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome, Rating
+from dashboard.features.drills.rules.conduct import Press
 from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms.report import ReportIncident
 from dashboard.features.incidents.rules.codes import IncidentType
@@ -34,6 +43,7 @@ from dashboard.features.patrols.tables import PlannedVisit
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.clock import site_day, system_clock
 from dashboard.kernel.database import reading
+from dashboard.kernel.phone_queue import PhoneTime
 from dashboard.kernel.reference import Agency, Regu, Scenario, Severity, Zone
 from dashboard.shell.ports import install_ports
 
@@ -65,6 +75,13 @@ def _drill(days: float) -> str:
         Scenario.RIOT, DrillType.DRILL, (Regu.A,), tuple(Agency), planned, "karupam", _key(), Agency.RUTAN
     )
     return plan_drill(_who(HEAD), command, clock=system_clock)
+
+
+def _running() -> str:
+    reference, now = _drill(0), system_clock()
+    start = QueuedPress(_key(), reference, Press.START, 0, PhoneTime(now, timedelta(0), None))
+    deliver_presses(_who(HEAD), PressBatch((start,), now), clock=system_clock)
+    return reference
 
 
 def _evaluated() -> str:
@@ -124,6 +141,7 @@ RECORDS: Mapping[str, Callable[[], str | dict[str, str]]] = {
     "gap": _gap,
     "held": lambda: _drill(-1),
     "planned": lambda: _drill(20),
+    "running": _running,
     "evaluated": _evaluated,
     "own action": lambda: _action(Agency.RUTAN),
     "their action": lambda: _action(Agency.POLRES),
