@@ -9,6 +9,7 @@ import reflex as rx
 from dashboard.design.layout import folded, muted, section
 from dashboard.design.table import cell, data_table, list_item, plain_list, table_row
 from dashboard.features.drills.rules.advice import PossibleDrill, advise, best_per_cell
+from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number
@@ -53,7 +54,7 @@ def advice_view(ranked: Sequence[PossibleDrill], quality: float, language: Langu
     return AdviceView(
         tuple(_line(one, language) for one in best_per_cell(advise(ranked))[:_SHOWN]),
         tuple(_possible(place, one, language) for place, one in enumerate(ranked, 1)),
-        say("drills.advice.hint", language, quality=number(100 * quality, language)),
+        say("drills.advice.hint", language, quality=written(100 * quality, language)),
     )
 
 

@@ -44,6 +44,7 @@ def _read(actor: Actor, wanted: str, now: datetime) -> ProgrammeView:
     return ProgrammeView(
         year=str(year),
         years=tuple(YearTab(str(one), one == year) for one in years),
+        hint=say("programme.matrix.hint", language, days=programme.interval_days),
         matrix=matrix_of(programme, now, language),
         months=months_of(rows, year, language),
         total=say("programme.year.total", language, total=len(rows)),
