@@ -73,11 +73,17 @@
     return bar && el("div", { class: "p-undo", role: "status", "data-testid": "patrol-bar" }, el("span", {}, say("patrols.phone.saved." + bar.outcome, { name: bar.name })),
       button(say("patrols.phone.undo"), "patrol-undo-bar", () => round.takeBack(bar.key, bar.name)));
   }
+  /* LATIHAN where the frame cannot say it: without a signal no State is loaded, only the pack knows, as of its time. */
+  function exercise() {
+    const line = now.pack.exercise, framed = document.querySelector("[data-testid=exercise-band]");
+    return el("div", { role: "status" }, line && !framed && el("div", { class: "x-leaf", "data-testid": "round-exercise" },
+      el("p", {}, el("b", {}, say("exercise.word")), " ", say("patrols.phone.exercise", { line, time: clock(now.pack.issued_at) }))));
+  }
   /* Everything below the leaf; ``leaf`` holds the words for the time before the first pack. */
   function body(leaf) {
     const t = round.serverTime(), total = now.queue.length, waits = el("p", { class: "o-sr", "data-testid": "patrol-queue", "data-pending": total }, total + " " + say("patrols.round.queue"));
     if (!now.pack || !now.pack.points) return [el("p", { class: "p-empty", role: "status" }, now.unkept ? leaf.dataset.unkept : now.ready && offline() ? leaf.dataset.none : leaf.dataset.loading)];
-    const strip = round.strip(WORDS, "patrol-", view.note), whose = round.whose(WORDS, "patrol-");
+    const strip = [exercise(), ...round.strip(WORDS, "patrol-", view.note)], whose = round.whose(WORDS, "patrol-");
     if (now.whose === "ask") return [...strip, whose, waits];
     const done = lines().map((entry) => row(entry, t));
     return [...strip, whose, ...walk(points(t), t), codeField(), waits,

@@ -1,7 +1,9 @@
 """Every kind of form of the product as data: where it is, how it is opened, what is typed, what proves it.
 
-Used by test_nothing_typed_is_lost. A step is (how, test id, value); ``{incident}`` and ``{drill}`` stand for
-references, ``{day}`` for tomorrow, ``{own_time}`` and ``{turn}`` for what no other form of the run has said.
+Used by test_nothing_typed_is_lost. A step is (how, test id, value); ``{record}`` stands for the reference of
+what the form is about (made by kept_records), ``{line}`` for a point of a round, ``{day}`` for tomorrow,
+``{later}`` for a day in two months, ``{clock}`` for five minutes ago, ``{own_time}`` and ``{turn}`` for what
+no other form of the run has said.
 """
 
 from collections.abc import Mapping
@@ -10,14 +12,17 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Person
+from tests.browser.kept_records import EVALUATOR, HEAD
 
 Step = tuple[str, str, str]
-HEAD = "kepala_kpr.rutan"
 
 
 @dataclass(frozen=True)
 class Form:
-    """``name`` is the name of its draft. ``saved``: what the page says afterwards, at which test id."""
+    """``name`` is the name of its draft. ``saved``: what the page says afterwards, at which test id.
+
+    ``about`` is the kind of record it needs. ``looked``: what the first press shows, and what then saves it.
+    """
 
     name: str
     path: str
@@ -27,6 +32,8 @@ class Form:
     saved: tuple[str, str]
     who: str = HEAD
     route: tuple[str, ...] = ()
+    about: str = ""
+    looked: tuple[str, str] = ("", "")
 
     def open(self, person: Person, words: Mapping[str, str]) -> None:
         for selector in self.opened:
@@ -37,7 +44,8 @@ class Form:
         return person.page.locator(f'form[data-keep="{self.name.format(**words)}"]')
 
     def field(self, person: Person, words: Mapping[str, str], name: str) -> Locator:
-        return self.box(person, words).locator(f"[data-testid={name}], [name={name}]").first
+        found = name.format(**words)
+        return self.box(person, words).locator(f"[data-testid={found}], [name={found}]").first
 
     def write(self, person: Person, words: Mapping[str, str]) -> None:
         for how, test_id, value in self.typed:
@@ -45,7 +53,7 @@ class Form:
             if how == "fill":
                 control.fill(value.format(**words))
             elif how == "select":
-                control.select_option(value)
+                control.select_option(value.format(**words))
             elif how == "person":
                 control.select_option(index=1)
             else:
@@ -68,58 +76,66 @@ class Form:
             expect(stops.nth(place)).to_have_attribute("data-code", code)
 
 
-INCIDENT, DRILL = "/incidents/{incident}", "/drills/{drill}"
-FORMS = (
+INCIDENT, DRILL, ACTION, REAL = (
+    f"/{folder}/{{record}}" for folder in ("incidents", "drills", "drills/actions", "drills/incidents")
+)
+INCIDENTS = (
     Form(
-        "incident-note:{incident}",
+        "incident-note:{record}",
         INCIDENT,
         (),
         (("fill", "note-text", "Pintu dua terbuka"), ("check", "note-share", "")),
         "note-submit",
         ("incident-timeline", "Pintu dua terbuka"),
+        about="contraband",
     ),
     Form(
-        "incident-correct:{incident}",
+        "incident-correct:{record}",
         INCIDENT,
         ("correct-open",),
         (("select", "correct-zone", "block_d"), ("fill", "correct-reason", "Salah blok")),
         "correct-submit",
         ("incident-timeline", "Salah blok"),
+        about="contraband",
     ),
     Form(
-        "incident-severity:{incident}",
+        "incident-severity:{record}",
         INCIDENT,
         ("severity-open",),
         (("check", "level-critical", ""), ("fill", "severity-reason", "Ada korban")),
         "severity-submit",
         ("incident-timeline", "Ada korban"),
+        about="contraband",
     ),
     Form(
-        "incident-lp:{incident}",
+        "incident-lp:{record}",
         INCIDENT,
         ("lp-open",),
         (("fill", "lp-number", "LP/B/12/III/2026/SPKT/POLRESTABES"),),
         "lp-submit",
         ("incident-lp", "LP/B/12/III/2026/SPKT/POLRESTABES"),
+        about="contraband",
     ),
     Form(
-        "record-mark_not_reportable:{incident}",
+        "record-mark_not_reportable:{record}",
         INCIDENT,
         ("record-action-mark_not_reportable",),
         (("fill", "record-comment", "Ternyata latihan"),),
         "record-submit",
         ("record-state", "Bukan kejadian"),
+        about="contraband",
     ),
     Form(
-        "incident-handler:{incident}",
+        "incident-handler:{record}",
         INCIDENT,
         ("handler-open",),
         (("person", "handler-person", ""),),
         "handler-submit",
         ("incident-handler", ""),
+        about="contraband",
     ),
     Form(
-        "incident-answers:{incident}",
+        "incident-answers:{record}",
         INCIDENT,
         ("answers-edit",),
         (
@@ -132,9 +148,10 @@ FORMS = (
         ),
         "answers-submit",
         ("answers-facts", "Gerbang / P2U"),
+        about="contraband",
     ),
     Form(
-        "incident-task:{incident}",
+        "incident-task:{record}",
         INCIDENT,
         ("task-add",),
         (
@@ -144,14 +161,16 @@ FORMS = (
         ),
         "task-submit",
         ("task-row", "Tutup jalan timur"),
+        about="contraband",
     ),
     Form(
-        "incident-methane:{incident}",
+        "incident-methane:{record}",
         INCIDENT,
         ("methane-open",),
         (("fill", "methane-exact-location", "Lorong belakang"), ("check", "methane-major-yes", "")),
         "methane-submit",
         ("methane-card", "Lorong belakang"),
+        about="contraband",
     ),
     Form(
         "incident-search",
@@ -175,6 +194,8 @@ FORMS = (
         "baseline-submit",
         ("error-summary", ""),
     ),
+)
+PATROLS = (
     Form(
         "plan-once",
         "/patrols/plan",
@@ -226,6 +247,25 @@ FORMS = (
         ("weak-said", ""),
     ),
     Form(
+        "patrol-entry:{record}",
+        "/patrols?sheet={record}",
+        (),
+        (("fill", "time-{line}", "{clock}"),),
+        "entry-save",
+        ("entry-said", "Lembar dicatat"),
+        about="round",
+    ),
+    Form(
+        "duty-census",
+        "/",
+        (),
+        (("fill", "census-occupants", "1180"),),
+        "census-submit",
+        ("census-saved", "1.180"),
+    ),
+)
+DRILLS = (
+    Form(
         "drill-plan",
         "/drills/programme",
         (),
@@ -241,15 +281,16 @@ FORMS = (
         ("drill-plan-saved", "-"),
     ),
     Form(
-        "drill-edit:{drill}",
+        "drill-edit:{record}",
         DRILL,
         ("drill-edit",),
         (("check", "drill-edit-agency-polres", ""), ("select", "drill-edit-commander", "perwira_piket")),
         "drill-edit-submit",
         ("drill-edit-saved", "Rencana diubah"),
+        about="planned",
     ),
     Form(
-        "drill-evaluation:{drill}",
+        "drill-evaluation:{record}",
         DRILL,
         (),
         (
@@ -259,14 +300,148 @@ FORMS = (
         ),
         "drill-submit",
         ("drill-saved", "-"),
-        who="penilai.rutan",
+        who=EVALUATOR,
+        about="held",
     ),
     Form(
-        "duty-census",
-        "/",
+        "drill-observation:{record}",
+        DRILL,
         (),
-        (("fill", "census-occupants", "1180"),),
-        "census-submit",
-        ("census-saved", "1.180"),
+        (("check", "observe-rating-2-S", ""), ("fill", "observe-note-2", "Perintah {turn} terlambat")),
+        "observe-submit",
+        ("observe-saved", ""),
+        who="penilai.polres",
+        about="held",
+    ),
+    Form(
+        "drill-action:{record}",
+        DRILL,
+        (),
+        (
+            ("fill", "drill-action-text", "Ganti kunci {turn}"),
+            ("select", "drill-action-owner", "polres"),
+            ("select", "drill-action-priority", "high"),
+            ("fill", "drill-action-due", "{later}"),
+        ),
+        "drill-action-submit",
+        ("drill-action-row", "Ganti kunci {turn}"),
+        about="evaluated",
+    ),
+    Form(
+        "drill-programme",
+        "/drills/programme",
+        (),
+        (
+            ("check", "programme-scenario-contraband", ""),
+            ("check", "programme-type-tabletop", ""),
+            ("check", "programme-regu-C", ""),
+            ("check", "programme-agency-polres", ""),
+            ("fill", "programme-first", "{own_time}"),
+            ("fill", "programme-count", "2"),
+            ("select", "programme-lead-agency", "polres"),
+        ),
+        "programme-preview",
+        ("programme-saved", "2 latihan direncanakan"),
+        looked=("programme-preview-total", "programme-save"),
+    ),
+    Form(
+        "drill-move:{record}",
+        DRILL,
+        ("drill-move",),
+        (("fill", "drill-move-to", "{own_time}"), ("fill", "drill-move-reason", "Ruang {turn} dipakai")),
+        "drill-move-submit",
+        ("drill-move-row", "Ruang {turn} dipakai"),
+        about="planned",
+    ),
+    Form(
+        "drill-cancel:{record}",
+        DRILL,
+        ("drill-cancel",),
+        (("fill", "drill-cancel-reason-field", "Kunjungan tamu {turn}"),),
+        "drill-cancel-submit",
+        ("drill-cancel-reason", "Kunjungan tamu {turn}"),
+        about="planned",
+    ),
+    Form(
+        "drill-calendar",
+        "/drills/calendar",
+        (),
+        (("fill", "calendar-device", "HP dinas {turn}"),),
+        "calendar-make",
+        ("calendar-row", "HP dinas {turn}"),
+    ),
+    Form(
+        "drill-weights",
+        "/drills/weights",
+        (),
+        (
+            ("fill", "weights-valid-from", "{later}"),
+            ("fill", "weights-reason", "Keputusan rapat {turn}"),
+            ("fill", "weight-mean-share", "0,6"),
+            ("fill", "weight-worst-share", "0,4"),
+        ),
+        "weights-submit",
+        ("weights-saved", ""),
+        looked=("weights-preview-word", "weights-submit"),
     ),
 )
+IMPROVEMENTS = (
+    Form(
+        "action-slip:{record}",
+        ACTION,
+        (),
+        (("fill", "slip-due", "{later}"), ("fill", "slip-reason", "Suku cadang {turn} belum datang")),
+        "slip-submit",
+        ("action-slip", "Suku cadang {turn} belum datang"),
+        about="own action",
+    ),
+    Form(
+        "action-evidence:{record}",
+        ACTION,
+        (),
+        (("fill", "evidence-text", "Foto pintu {turn}"),),
+        "evidence-submit",
+        ("action-evidence", "Foto pintu {turn}"),
+        about="own action",
+    ),
+    Form(
+        "action-retest:{record}",
+        ACTION,
+        (),
+        (("check", "retest-failed", ""), ("fill", "retest-note", "Pintu {turn} masih macet")),
+        "retest-submit",
+        ("action-retest", "Pintu {turn} masih macet"),
+        about="their action",
+    ),
+    Form(
+        "loop-say:{record}.lockdown",
+        REAL,
+        ("loop-say-lockdown",),
+        (("check", "loop-outcome-achieved", ""), ("fill", "loop-actual", "241")),
+        "loop-say-submit",
+        ("loop-reaction", "4.01"),
+        who=EVALUATOR,
+        about="riot",
+    ),
+    Form(
+        "loop-mend:{record}.lockdown",
+        REAL,
+        ("loop-action-lockdown",),
+        (
+            ("fill", "drill-action-text", "Latih kunci blok {turn}"),
+            ("select", "drill-action-owner", "rutan"),
+            ("select", "drill-action-priority", "critical"),
+            ("fill", "drill-action-due", "{later}"),
+        ),
+        "drill-action-submit",
+        ("loop-added", "T-"),
+        about="gap",
+    ),
+)
+FORMS = (*INCIDENTS, *PATROLS, *DRILLS, *IMPROVEMENTS)
+OFFERED = (
+    "incident-note", "incident-severity", "incident-answers", "plan-route", "patrol-entry", "drill-programme",
+    "drill-move", "loop-say",
+)  # fmt: skip
+"""One of each mechanism: always open, opened by a button, with branches that an answer opens, filled by
+buttons, opened by a choice, saved by a second press, behind a fold, one of many of its page."""

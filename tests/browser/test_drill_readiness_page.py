@@ -124,12 +124,15 @@ def test_a_reader_sees_the_weights_and_no_form(product: Product, drills: None, s
     expect(reader.at("weights-since")).to_be_visible()
     expect(reader.at("weights-submit")).to_have_count(0)
     reader.at("weights-present").click()
-    expect(reader.at("weights-now")).to_have_count(33)
+    expect(reader.at("weights-now")).to_have_count(62)
 
 
 def test_each_figure_has_its_sentence_and_its_table(product: Product, drills: None, sign_in: SignIn) -> None:
     leader = sign_in("kapolrestabes.polres", "/drills")
-    expect(leader.at("drill-advice").first).to_contain_text("poin untuk")
+    expect(leader.at("drill-advice").first).to_contain_text("tiap jam")
+    leader.at("drill-every-advice").click()
+    expect(leader.at("drill-possible")).to_have_count(96)
+    expect(leader.at("drill-possible").first).to_contain_text("+")
     leader.at("drill-trends-link").click()
     expect(leader.at("decay-sentence")).to_contain_text("Bila tidak ada latihan")
     expect(leader.at("reactions-sentence")).to_contain_text("3 dari 6")

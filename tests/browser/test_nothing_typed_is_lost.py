@@ -1,6 +1,7 @@
 """Nothing typed into any form is lost: the server restarts, the session ends, another device goes on."""
 
 import itertools
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -11,56 +12,46 @@ import sqlalchemy
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Route, expect
 
-from dashboard.kernel.clock import site_day, system_clock
+from dashboard.kernel.clock import site_day, system_clock, to_site
 from dashboard.kernel.database import Database
 from dashboard.shell.build import ROOT
 from tests.browser.conftest import Person, SignIn
-from tests.browser.kept_cases import DRILL, FORMS, HEAD, INCIDENT, Form
+from tests.browser.kept_cases import DRILLS, FORMS, IMPROVEMENTS, INCIDENTS, OFFERED, PATROLS, Form
 from tests.product import PASSWORD, Product
 
 pytestmark = pytest.mark.browser
 
 BY_NAME = {form.name.partition(":")[0]: form for form in FORMS}
 TURNS = itertools.count(1)
-EVERY_FORM = pytest.mark.parametrize("form", FORMS, ids=BY_NAME)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-_POINTS = """
-from dashboard.features.patrols.actions import register_checkpoints
-from dashboard.features.patrols.actions.checkpoints import NewCheckpoint
-from dashboard.features.patrols.rules.codes import CheckpointKind
-from dashboard.kernel.actor import system_actor
-from dashboard.kernel.clock import system_clock
-from dashboard.kernel.reference import Agency, Zone
-
-points = [NewCheckpoint(f"M{n}", f"Pos {n}", Zone.PERIMETER, CheckpointKind.TOWER) for n in (1, 2, 3)]
-register_checkpoints(system_actor("test", Agency.RUTAN), points, clock=system_clock)
-"""
 
 
-@pytest.fixture(scope="module")
-def points(product: Product) -> None:
-    subprocess.run([sys.executable, "-c", _POINTS], cwd=ROOT, env=product.environment(), check=True)
+def prepared(product: Product, *forms: Form) -> list[dict[str, str]]:
+    """A record of its own for every form, and what no other form has said."""
+    command = [sys.executable, "-m", "tests.browser.kept_records", *[form.about for form in forms]]
+    done = subprocess.run(
+        command, cwd=ROOT, env=product.environment(), check=True, stdout=subprocess.PIPE, text=True
+    )
+    now = system_clock()
+    tomorrow, five_minutes = site_day(now) + timedelta(days=1), timedelta(minutes=5)
+    found = []
+    for record in json.loads(done.stdout):
+        turn = next(TURNS)
+        # Rounds are planned at most two weeks ahead.
+        own = tomorrow + timedelta(days=turn % 12)
+        words = {
+            "day": tomorrow.isoformat(),
+            "later": (tomorrow + timedelta(days=60)).isoformat(),
+            "clock": to_site(now - five_minutes).strftime("%H:%M"),
+            "own_time": f"{own}T{turn % 23:02}:00",
+            "turn": str(turn),
+        }
+        found.append(words | record)
+    return found
 
 
-def words_for(form: Form, sign_in: SignIn) -> dict[str, str]:
-    """A record of its own for the form, made as people make it, and what no other form has said."""
-    tomorrow, turn = site_day(system_clock()) + timedelta(days=1), next(TURNS)
-    # Rounds are planned at most two weeks ahead.
-    own = tomorrow + timedelta(days=turn % 12)
-    words = {"day": tomorrow.isoformat(), "turn": str(turn), "own_time": f"{own}T{turn % 23:02}:00"}
-    if form.path == INCIDENT:
-        reporter = sign_in(HEAD, "/incidents/new")
-        reporter.choose("incident-type-contraband", "incident-severity-high", "incident-location-block_a")
-        reporter.at("incident-submit").click()
-        words["incident"] = reporter.at("incident-saved").inner_text()
-    elif form.path == DRILL:
-        plan = BY_NAME["drill-plan"]
-        planner = sign_in(HEAD, plan.path)
-        held = (site_day(system_clock()) - timedelta(days=1)).isoformat()
-        plan.write(planner, {**words, "day": held})
-        planner.at("drill-plan-submit").click()
-        words["drill"] = planner.at("drill-plan-saved").inner_text()
-    return words
+def words_for(form: Form, product: Product) -> dict[str, str]:
+    return prepared(product, form)[0]
 
 
 def begun(form: Form, words: dict[str, str], sign_in: SignIn) -> Person:
@@ -86,8 +77,12 @@ def is_on_the_server(person: Person, name: str) -> None:
 def send(form: Form, person: Person, words: dict[str, str]) -> None:
     """What is sent is answered: saved, and its draft gone, or (typed in half) with what is still missing."""
     test_id, said = form.saved
+    shown, confirmed = form.looked
     person.at(form.send).click()
-    expect(person.at(test_id).first).to_contain_text(said)
+    if confirmed:
+        expect(person.at(shown)).not_to_be_empty()
+        person.at(confirmed).click()
+    expect(person.at(test_id).first).to_contain_text(said.format(**words))
     if test_id != "error-summary":
         gone = "async (name) => !(name in await (await fetch('/drafts')).json())"
         person.page.wait_for_function(gone, arg=form.name.format(**words), polling=200)
@@ -105,12 +100,16 @@ def revoke(product: Product, username: str) -> None:
     database.dispose()
 
 
-@pytest.mark.parametrize("kinds", [FORMS[:9], FORMS[9:]], ids=["incident", "other"])
+@pytest.mark.parametrize(
+    "kinds",
+    [INCIDENTS, PATROLS, DRILLS, IMPROVEMENTS],
+    ids=["incidents", "patrols", "drills", "improvements"],
+)
 def test_every_form_outlives_a_restart_of_the_server_and_can_be_sent(
-    product: Product, points: None, sign_in: SignIn, kinds: tuple[Form, ...]
+    product: Product, sign_in: SignIn, kinds: tuple[Form, ...]
 ) -> None:
     """Each on a page of its own, all through the same restart."""
-    words = {form: words_for(form, sign_in) for form in kinds}
+    words = dict(zip(kinds, prepared(product, *kinds), strict=True))
     people = {form: begun(form, words[form], sign_in) for form in kinds}
     product.stop()
     for person in people.values():
@@ -124,15 +123,17 @@ def test_every_form_outlives_a_restart_of_the_server_and_can_be_sent(
         assert person.problems == []
 
 
-@EVERY_FORM
+@pytest.mark.parametrize("kind", OFFERED)
 def test_a_draft_is_offered_on_another_device_and_goes_when_it_is_sent(
-    product: Product, points: None, sign_in: SignIn, form: Form
+    product: Product, sign_in: SignIn, kind: str
 ) -> None:
-    words = words_for(form, sign_in)
+    form = BY_NAME[kind]
+    words = words_for(form, product)
     first, name = begun(form, words, sign_in), form.name.format(**words)
     is_on_the_server(first, name)
     first.page.close()
-    second = sign_in(form.who, form.path.format(**words))
+    # What is open on the first device is in its own address, and not in this one.
+    second = sign_in(form.who, form.path.format(**words).partition("?")[0])
     box = form.box(second, words)
     # The form opens by itself, with the stored values; the draft stands there as an offer.
     expect(box.locator("[data-testid=kept-offer]")).to_be_visible()
@@ -145,10 +146,10 @@ def test_a_draft_is_offered_on_another_device_and_goes_when_it_is_sent(
 
 @pytest.mark.parametrize("kind", ["incident-severity", "incident-task", "plan-route"])
 def test_who_types_when_the_session_ends_stays_is_told_and_goes_on_after_signing_in(
-    product: Product, points: None, sign_in: SignIn, kind: str
+    product: Product, sign_in: SignIn, kind: str
 ) -> None:
     form = BY_NAME[kind]
-    words = words_for(form, sign_in)
+    words = words_for(form, product)
     person, path = begun(form, words, sign_in), form.path.format(**words)
     is_on_the_server(person, form.name.format(**words))
     revoke(product, form.who)
@@ -171,7 +172,7 @@ def test_who_types_when_the_session_ends_stays_is_told_and_goes_on_after_signing
 
 def test_what_is_typed_after_the_session_ended_is_not_called_safe(product: Product, sign_in: SignIn) -> None:
     form = BY_NAME["drill-plan"]
-    words = words_for(form, sign_in)
+    words = words_for(form, product)
     person = begun(form, words, sign_in)
     is_on_the_server(person, form.name)
     revoke(product, form.who)
@@ -191,12 +192,10 @@ def test_what_is_typed_after_the_session_ended_is_not_called_safe(product: Produ
     assert kept["planned_for"] == f"{words['day']}T21:00"
 
 
-def test_a_form_sent_while_the_server_restarts_goes_by_itself(
-    product: Product, points: None, sign_in: SignIn
-) -> None:
+def test_a_form_sent_while_the_server_restarts_goes_by_itself(product: Product, sign_in: SignIn) -> None:
     """Its panel went with the server's memory: it is opened, filled and sent once, nobody has to watch."""
     form = BY_NAME["incident-severity"]
-    words = words_for(form, sign_in)
+    words = words_for(form, product)
     person = begun(form, words, sign_in)
     product.stop()
     expect(person.at("connection-state")).to_have_attribute("data-state", "offline")
@@ -210,7 +209,7 @@ def test_a_form_sent_while_the_server_restarts_goes_by_itself(
 
 def test_an_open_form_without_a_word_opens_again_too(product: Product, sign_in: SignIn) -> None:
     form = BY_NAME["incident-correct"]
-    words = words_for(form, sign_in)
+    words = words_for(form, product)
     person = sign_in(form.who, form.path.format(**words))
     form.open(person, words)
     product.stop()
@@ -222,11 +221,11 @@ def test_an_open_form_without_a_word_opens_again_too(product: Product, sign_in: 
 
 
 def test_a_draft_that_is_found_late_does_not_take_the_place_of_the_form_just_opened(
-    product: Product, points: None, sign_in: SignIn
+    product: Product, sign_in: SignIn
 ) -> None:
     """On a slow link the person is quicker than the list of drafts."""
     route, point = BY_NAME["plan-route"], BY_NAME["plan-point"]
-    words = words_for(point, sign_in)
+    words = words_for(point, product)
     first = begun(route, words, sign_in)
     is_on_the_server(first, route.name)
     first.page.close()
@@ -251,7 +250,7 @@ def test_closing_a_form_and_discarding_an_offer_leave_nothing_behind(
     product: Product, sign_in: SignIn
 ) -> None:
     form = BY_NAME["incident-severity"]
-    words = words_for(form, sign_in)
+    words = words_for(form, product)
     person, name = begun(form, words, sign_in), form.name.format(**words)
     is_on_the_server(person, name)
     person.at("severity-close").click()
@@ -317,14 +316,14 @@ def test_a_place_and_time_from_a_round_that_were_changed_stay_changed(
 @pytest.mark.parametrize("width", [1920, 390])
 def test_offer_and_strip_are_accessible(product: Product, sign_in: SignIn, language: str, width: int) -> None:
     form = BY_NAME["incident-severity"]
-    words = words_for(form, sign_in)
+    words = words_for(form, product)
     is_on_the_server(begun(form, words, sign_in), form.name.format(**words))
     person = sign_in(form.who, "/", width=width, height=1080 if width > 1000 else 844)
     person.speak(language)
     person.open(form.path.format(**words))
     expect(form.box(person, words).locator("[data-testid=kept-offer]")).to_be_visible()
     person.at("note-text").fill("Pintu dua")
-    is_on_the_server(person, f"incident-note:{words['incident']}")
+    is_on_the_server(person, f"incident-note:{words['record']}")
     revoke(product, form.who)
     expect(person.at("session-ended")).to_be_visible()
     result = Axe().run(person.page, options=RULES)

@@ -11,6 +11,8 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.drafts import LONGEST_NAME, MOST, find_draft, list_drafts, save_draft
 from dashboard.kernel.errors import Denied, Invalid, Missing, Refused
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency
 from dashboard.shell.ports import install_ports
 from tests.conftest import SteppedClock
 
@@ -51,6 +53,66 @@ def test_a_form_of_the_product_is_kept_under_its_name(
     assert names(karupam, clock) == {name}
 
 
+_REACTION = "R-2026-123456.perimeter_closed"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "role", "other"),
+    [
+        (
+            "drill-programme",
+            {"scenarios_riot": "on", "regus_A": "on", "count": "4"},
+            Role.KABAG_OPS,
+            Role.PENILAI,
+        ),
+        (
+            "drill-move:L-2026-0001",
+            {"move_to": "2026-04-01T09:00", "move_reason": "x"},
+            Role.KABAG_OPS,
+            Role.SAMAPTA,
+        ),
+        ("drill-cancel:L-2026-0001", {"cancel_reason": "x"}, Role.KABAG_OPS, Role.PENILAI),
+        (
+            "action-slip:T-2026-0007",
+            {"slip_due": "2026-04-01", "slip_reason": "x"},
+            Role.KABAG_OPS,
+            Role.PENILAI,
+        ),
+        ("action-evidence:T-2026-0007", {"evidence": "x"}, Role.KABAG_OPS, Role.PENILAI),
+        (
+            "action-retest:T-2026-0007",
+            {"retest_result": "failed", "retest_note": "x"},
+            Role.KABAG_OPS,
+            Role.PENILAI,
+        ),
+        (f"loop-say:{_REACTION}", {"outcome": "achieved", "actual": "240"}, Role.PENILAI, Role.KABAG_OPS),
+        (
+            f"loop-mend:{_REACTION}",
+            {"action_text": "x", "action_due": "2026-04-01"},
+            Role.KABAG_OPS,
+            Role.PENILAI,
+        ),
+        ("drill-weights", {"reason": "x", "mean_share": "0,6"}, Role.KABAG_OPS, Role.PENILAI),
+        ("drill-calendar", {"device": "HP dinas"}, Role.PENILAI, Role.INTELKAM),
+        ("patrol-entry:12", {"time-34": "02:15"}, Role.PERWIRA_PIKET, Role.SAMAPTA),
+    ],
+)
+def test_a_form_is_kept_for_whoever_may_send_it(
+    db: Database, clock: SteppedClock, name: str, fields: dict[str, str], role: Role, other: Role
+) -> None:
+    assert len(name) <= LONGEST_NAME
+    author, stranger = (
+        Actor(user_id=number, username=f"person-{number}", agency=Agency.POLRES, roles=frozenset({one}))
+        for number, one in ((81, role), (82, other))
+    )
+    save_draft(author, name, fields, clock=clock)
+    assert names(author, clock) == {name}
+    with pytest.raises(Denied):
+        save_draft(stranger, name, fields, clock=clock)
+    with pytest.raises(Refused, match=r"error\.draft\.unusable"):
+        save_draft(author, name, fields | {"version": "3"}, clock=clock)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -63,6 +125,10 @@ def test_a_form_of_the_product_is_kept_under_its_name(
         "incident-report:R-2026-0042",
         "incident-search:R-2026-0042",
         "plan-route:../12",
+        "loop-say:R-2026-0042",
+        "loop-say:R-2026-0042.",
+        "loop-mend:lockdown",
+        "patrol-entry",
         "note:R-2026-0042",
         ":R-2026-0042",
         "",

@@ -13,7 +13,8 @@ from dashboard.features.drills.actions.planning import SERIES, TOPIC, store, sto
 from dashboard.features.drills.forms import InjectResult, NewAction, ObjectiveRating
 from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import DrillType
-from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES, PlannedInject, PlannedObjective
+from dashboard.features.drills.rules.outline import injects_of, objectives_of
+from dashboard.features.drills.rules.templates import PlannedInject, PlannedObjective
 from dashboard.features.drills.tables import CorrectiveAction, Drill
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
@@ -113,10 +114,10 @@ def _take(work: UnitOfWork, source: str, row: ImportedDrill) -> str:
         import_key=row.key,
     )
     drill_id = store(work, drill, row.regus, row.agencies)
-    objectives = OBJECTIVES[row.scenario] if row.objectives is None else row.objectives
-    injects = INJECTS[row.scenario] if row.injects is None else row.injects
-    store_outline(work, drill_id, objectives, injects)
     weights = weights_history(work.session, work.now).on(site_day(row.held_at))
+    objectives = objectives_of(row.scenario, weights) if row.objectives is None else row.objectives
+    injects = injects_of(row.scenario, weights) if row.injects is None else row.injects
+    store_outline(work, drill_id, objectives, injects)
     quality = store_results(work, drill_id, row.ratings, row.results, weights)
     mark_evaluated(work, drill, row.held_at, quality)
     _take_actions(work, drill, row.actions)

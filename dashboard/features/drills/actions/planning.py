@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from dashboard.features.drills.forms import CancelDrill, PlanDrill
-from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES, PlannedInject, PlannedObjective
+from dashboard.features.drills.queries.weights import weights_history
+from dashboard.features.drills.rules.outline import injects_of, objectives_of
+from dashboard.features.drills.rules.templates import PlannedInject, PlannedObjective
 from dashboard.features.drills.tables import Drill, DrillInject, DrillObjective, DrillParticipant, DrillRegu
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock
+from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Denied, Missing, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Regu
@@ -41,7 +43,11 @@ def plan_drill(actor: Actor, command: PlanDrill, *, clock: Clock) -> str:
             lead_agency=command.lead_agency or actor.agency,
         )
         drill_id = store(work, drill, command.regus, command.agencies)
-        store_outline(work, drill_id, OBJECTIVES[command.scenario], INJECTS[command.scenario])
+        # As agreed by now for the planned day; what is agreed later changes no drill that stands in the plan.
+        weights = weights_history(work.session, work.now).on(site_day(command.planned_for))
+        store_outline(
+            work, drill_id, objectives_of(command.scenario, weights), injects_of(command.scenario, weights)
+        )
         work.touch(SOURCE)
         work.remember("drill.plan", command.key, command, drill.reference)
         work.audit("drill.plan", "drill", drill.reference, scenario=command.scenario, type=command.type)

@@ -15,11 +15,13 @@ from dashboard.features.drills.actions.planning import (
 )
 from dashboard.features.drills.forms import MoveDrill, PlanProgramme
 from dashboard.features.drills.queries.programme import taken_slots
+from dashboard.features.drills.queries.weights import weights_history
+from dashboard.features.drills.rules.outline import injects_of, objectives_of
 from dashboard.features.drills.rules.series import Proposed, propose
-from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES
+from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.features.drills.tables import Drill, DrillMove
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock
+from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Denied, Invalid, Refused
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
@@ -55,8 +57,9 @@ def plan_programme(actor: Actor, command: PlanProgramme, *, clock: Clock) -> Pro
         if not fresh:
             raise Refused("programme.refused.nothing")
         references = work.next_references(SERIES, len(fresh))
+        versions = weights_history(work.session, work.now)
         for reference, one in zip(references, fresh, strict=True):
-            _store(work, command, reference, one)
+            _store(work, command, reference, one, versions.on(site_day(one.at)))
         saved = ProgrammeSaved(len(fresh), len(proposed) - len(fresh))
         work.touch(SOURCE)
         work.remember("drill.programme", command.key, command, f"{saved.planned}/{saved.left_out}")
@@ -72,7 +75,9 @@ def plan_programme(actor: Actor, command: PlanProgramme, *, clock: Clock) -> Pro
         return saved
 
 
-def _store(work: UnitOfWork, command: PlanProgramme, reference: str, one: Proposed) -> None:
+def _store(
+    work: UnitOfWork, command: PlanProgramme, reference: str, one: Proposed, weights: ReadinessWeights
+) -> None:
     drill = Drill(
         reference=reference,
         agency=work.actor.agency,
@@ -86,7 +91,8 @@ def _store(work: UnitOfWork, command: PlanProgramme, reference: str, one: Propos
         recorded_at=work.now,
     )
     drill_id = store(work, drill, (one.slot.regu,), command.agencies)
-    store_outline(work, drill_id, OBJECTIVES[one.slot.scenario], INJECTS[one.slot.scenario])
+    scenario = one.slot.scenario
+    store_outline(work, drill_id, objectives_of(scenario, weights), injects_of(scenario, weights))
 
 
 def move_drill(actor: Actor, command: MoveDrill, *, clock: Clock) -> str:

@@ -13,7 +13,7 @@ from dashboard.features.drills.kpis.answers import (
 from dashboard.features.drills.kpis.assessment import Assessment, assess
 from dashboard.features.drills.kpis.companions import COMPANIONS, cells_due, companion_kpis
 from dashboard.features.drills.kpis.matrix import MatrixCell, MatrixRow, matrix, matrix_of
-from dashboard.features.drills.kpis.outlook import cheapest_drills, index_with, outlook
+from dashboard.features.drills.kpis.outlook import index_with, outlook, ranked_drills
 from dashboard.features.drills.kpis.replay import index_history
 from dashboard.features.drills.kpis.standing import LatestDrill, WeakScenario, latest_drill, weak_scenarios
 from dashboard.features.drills.queries.numbers import KnownAction, count_by_scenario, overdue_actions
@@ -32,7 +32,6 @@ __all__ = [
     "WeakScenario",
     "assess",
     "cells_due",
-    "cheapest_drills",
     "companion_kpis",
     "count_by_scenario",
     "drill_kpis",
@@ -44,6 +43,7 @@ __all__ = [
     "matrix_of",
     "outlook",
     "overdue_actions",
+    "ranked_drills",
     "readiness_kpis",
     "slug_of",
     "weak_scenarios",

@@ -63,8 +63,8 @@ def cells_due(session: Session, assessment: Assessment, as_of: datetime) -> tupl
     begun = numbers.first_evaluation(session, as_of)
     if begun is None:
         return ()
-    last = companions.last_drills(session, as_of)
-    return due_cells(last, site_day(begun), Regu, assessment.weights.interval_days)
+    last, promises = companions.last_drills(session, as_of), companions.open_promises(session, as_of)
+    return due_cells(last, site_day(begun), Regu, assessment.weights.interval_days, promises)
 
 
 def _cells_tested(assessment: Assessment, as_of: datetime) -> Kpi:
@@ -78,6 +78,7 @@ def _overdue(session: Session, assessment: Assessment, as_of: datetime) -> Kpi:
     detail = {
         "cells": {f"{one.scenario.value}.{one.regu.value}": one.days_overdue(today) for one in late},
         "never": sum(one.last is None for one in late),
+        "planned": sum(one.owed_on(today) < one.due for one in late),
         "longest_days": max((one.days_overdue(today) for one in late), default=0),
     }
     count = len(late) if assessment.newest_at is not None else None

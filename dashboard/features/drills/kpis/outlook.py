@@ -7,15 +7,15 @@ from sqlmodel import Session
 from dashboard.features.drills.kpis.assessment import Assessment, assess
 from dashboard.features.drills.queries import companions, numbers
 from dashboard.features.drills.queries.weights import weights_history
-from dashboard.features.drills.rules.advice import PossibleDrill, advise, best_per_cell, possible_drills
+from dashboard.features.drills.rules.advice import PossibleDrill, possible_drills, rank
 from dashboard.features.drills.rules.forecast import Outlook, forecast
 from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Regu
 
 
-def cheapest_drills(assessment: Assessment, as_of: datetime) -> tuple[PossibleDrill, ...]:
-    """What to drill next, most points per planned hour first, the best of each scenario and regu.
+def ranked_drills(assessment: Assessment, as_of: datetime) -> tuple[PossibleDrill, ...]:
+    """Every possible next drill, most points per planned hour first; those that raise nothing come last.
 
     From an assessment that is at hand. Also before the first evaluation: then any drill is a beginning.
     """
@@ -23,7 +23,7 @@ def cheapest_drills(assessment: Assessment, as_of: datetime) -> tuple[PossibleDr
     possible = possible_drills(
         assessment.results, penalties, tuple(Regu), site_day(as_of), assessment.weights
     )
-    return best_per_cell(advise(possible))
+    return rank(possible)
 
 
 def outlook(session: Session, as_of: datetime) -> Outlook:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from dashboard.features.drills.queries.numbers import counting
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, InjectOutcome
+from dashboard.features.drills.rules.conduct import Press
 from dashboard.features.drills.rules.due import ReactionTimes
 from dashboard.features.drills.rules.forecast import PlannedDrill
 from dashboard.features.drills.rules.readiness import CorrectiveAction as OpenAction
@@ -20,6 +21,7 @@ from dashboard.features.drills.tables import (
     ActionRetest,
     CorrectiveAction,
     Drill,
+    DrillEvent,
     DrillInject,
     DrillMove,
     DrillParticipant,
@@ -41,6 +43,40 @@ def last_drills(session: Session, as_of: datetime) -> Mapping[tuple[Scenario, Re
         .group_by(col(Drill.scenario), col(DrillRegu.regu))
     )
     return {(Scenario(scenario), Regu(regu)): site_day(held_at) for scenario, regu, held_at in rows}
+
+
+def open_promises(session: Session, as_of: datetime) -> Mapping[tuple[Scenario, Regu], list[date]]:
+    """The original site days of the drills that were open at ``as_of``, per scenario and regu.
+
+    Open: neither evaluated nor called off nor started by then. A drill that was never started is held from
+    the moment its evaluation was known.
+    """
+    cancelled_at, evaluated_at = col(Drill.cancelled_at), col(Drill.evaluated_at)
+    withdrawn_at = col(DrillEvent.withdrawn_at)
+    started = (
+        select(col(DrillEvent.id))
+        .where(
+            col(DrillEvent.drill_id) == col(Drill.id),
+            col(DrillEvent.kind) == Press.START.value,
+            col(DrillEvent.recorded_at) <= as_of,
+            withdrawn_at.is_(None) | (withdrawn_at > as_of),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(col(Drill.scenario), col(DrillRegu.regu), col(Drill.original_planned_for))
+        .join(DrillRegu, col(DrillRegu.drill_id) == col(Drill.id))
+        .where(
+            col(Drill.recorded_at) <= as_of,
+            cancelled_at.is_(None) | (cancelled_at > as_of),
+            evaluated_at.is_(None) | (evaluated_at > as_of),
+            ~started,
+        )
+    )
+    found: dict[tuple[Scenario, Regu], list[date]] = defaultdict(list)
+    for scenario, regu, at in rows:
+        found[Scenario(scenario), Regu(regu)].append(site_day(at))
+    return found
 
 
 def reaction_times(session: Session, as_of: datetime) -> tuple[ReactionTimes, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from dashboard.features.drills.queries.weights import weights_history
 from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.rules.loop import (
     SCENARIO_OF,
@@ -78,6 +79,8 @@ def known_references(session: Session, actor: Actor, references: Collection[str]
 
 
 def _scored(session: Session, events: Collection[RealEvent]) -> tuple[ScoredEvent, ...]:
+    """Each by the targets in force at the instant it was reported: a later version moves none."""
+    versions = weights_history(session)
     references = [event.reference for event in events]
     said: dict[str, dict[str, Said]] = defaultdict(dict)
     agencies: dict[str, dict[str, Agency]] = defaultdict(dict)
@@ -91,7 +94,7 @@ def _scored(session: Session, events: Collection[RealEvent]) -> tuple[ScoredEven
         ScoredEvent(
             event=event,
             scenario=SCENARIO_OF[event.type],
-            reactions=reactions(event, said[event.reference]),
+            reactions=reactions(event, said[event.reference], versions.at(event.reported_at)),
             said_by=agencies[event.reference],
         )
         for event in events

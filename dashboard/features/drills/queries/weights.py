@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dashboard.features.drills.rules.versions import AgreedWeights, WeightsHistory
-from dashboard.features.drills.rules.weight_names import weights_from
+from dashboard.features.drills.rules.weight_names import stored_weights
 from dashboard.features.drills.rules.weights import ReadinessWeights
 from dashboard.features.drills.tables import ReadinessVersion
 from dashboard.kernel.actor import Actor
@@ -42,18 +42,20 @@ class WeightsVersion:
     approved_at: datetime | None
 
 
-def weights_history(session: Session, as_of: datetime) -> WeightsHistory:
-    """The versions both agencies had agreed to by ``as_of``, those that begin later included."""
+def weights_history(session: Session, as_of: datetime | None = None) -> WeightsHistory:
+    """The versions both agencies had agreed to by ``as_of`` (None: all), those that begin later included."""
     agreed = (
         select(
             col(ReadinessVersion.valid_from), col(ReadinessVersion.approved_at), col(ReadinessVersion.values)
         )
-        .where(col(ReadinessVersion.approved_at) <= as_of)
+        .where(col(ReadinessVersion.approved_at).is_not(None))
         .order_by(col(ReadinessVersion.valid_from), col(ReadinessVersion.id))
     )
+    if as_of is not None:
+        agreed = agreed.where(col(ReadinessVersion.approved_at) <= as_of)
     return WeightsHistory(
         tuple(
-            AgreedWeights(valid_from, approved_at, weights_from(values))
+            AgreedWeights(valid_from, approved_at, stored_weights(values))
             for valid_from, approved_at, values in session.execute(agreed)
         )
     )
@@ -91,7 +93,7 @@ def _version(row: ReadinessVersion) -> WeightsVersion:
         number=row.id or 0,
         state=state,
         valid_from=row.valid_from,
-        weights=weights_from(values),
+        weights=stored_weights(values),
         reason=row.reason,
         proposed_by=Agency(row.proposed_agency),
         proposed_at=row.proposed_at,

@@ -64,10 +64,14 @@ def possible_drills(
     return tuple(found)
 
 
+def rank(possible: Iterable[PossibleDrill]) -> tuple[PossibleDrill, ...]:
+    """All of them, most points per hour first; of equals the one that adds more."""
+    return tuple(sorted(possible, key=lambda one: (-one.rate, -one.gain)))
+
+
 def advise(possible: Iterable[PossibleDrill]) -> tuple[PossibleDrill, ...]:
-    """Those that raise the index, most points per hour first; of equals the one that adds more."""
-    useful = [one for one in possible if one.gain > _NOTHING]
-    return tuple(sorted(useful, key=lambda one: (-one.rate, -one.gain)))
+    """Those that raise the index, in their rank."""
+    return rank(one for one in possible if one.gain > _NOTHING)
 
 
 def best_per_cell(advised: Iterable[PossibleDrill]) -> tuple[PossibleDrill, ...]:

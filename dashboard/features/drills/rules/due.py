@@ -16,25 +16,52 @@ FEWEST_FOR_MEDIAN = 5
 
 @dataclass(frozen=True, slots=True)
 class CellDue:
-    """One scenario x regu. ``last`` None: never drilled, then it is due since the programme began."""
+    """One scenario x regu. ``last`` None: never drilled, then it is due since the programme began.
+
+    ``promised`` is the first original day of what is planned and still open; a drill held since that day has
+    made up for it.
+    """
 
     scenario: Scenario
     regu: Regu
     last: date | None
     due: date
+    promised: date | None = None
+
+    def owed_on(self, today: date) -> date:
+        """The day from which it is late: an original day that passed comes before the interval's end."""
+        if self.promised is not None and self.promised < today:
+            return min(self.promised, self.due)
+        return self.due
 
     def days_overdue(self, today: date) -> int:
-        """Above 0 from the day after the due day on."""
-        return (today - self.due).days
+        """Above 0 from the day after the due day on; moving a drill to another date changes nothing."""
+        return (today - self.owed_on(today)).days
 
 
 def due_cells(
-    last: Mapping[tuple[Scenario, Regu], date], begun: date, regus: Iterable[Regu], interval_days: int
+    last: Mapping[tuple[Scenario, Regu], date],
+    begun: date,
+    regus: Iterable[Regu],
+    interval_days: int,
+    promises: Mapping[tuple[Scenario, Regu], Iterable[date]],
 ) -> tuple[CellDue, ...]:
-    """``next_due = last valid date + I``; never drilled = since programme start. Scenario by scenario."""
+    """``next_due = last valid date + I``; never drilled = since programme start. Scenario by scenario.
+
+    ``promises``: the original days of the drills that are still open.
+    """
     wanted = list(regus)
     return tuple(
-        CellDue(scenario, regu, held, begun if held is None else held + timedelta(days=interval_days))
+        CellDue(
+            scenario,
+            regu,
+            held,
+            begun if held is None else held + timedelta(days=interval_days),
+            min(
+                (day for day in promises.get((scenario, regu), ()) if held is None or day > held),
+                default=None,
+            ),
+        )
         for scenario in Scenario
         for regu in wanted
         for held in [last.get((scenario, regu))]

@@ -10,8 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from dashboard.features.drills.rules.codes import InjectOutcome
+from dashboard.features.drills.rules.outline import injects_of
 from dashboard.features.drills.rules.quality import TimedInject, inject_score
 from dashboard.features.drills.rules.templates import INJECTS, MINUTE
+from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS, ReadinessWeights
 from dashboard.kernel.real_events import (
     CONTAINED,
     PARTNER_ACCEPTED,
@@ -90,11 +92,16 @@ def expected(event: RealEvent) -> frozenset[str]:
     return frozenset(inject.text_key.removeprefix(_KEY) for inject in injects)
 
 
-def reactions(event: RealEvent, said: Mapping[str, Said]) -> tuple[Reaction, ...]:
-    """Every inject of the incident's scenario, in the order of the drill. What a clock knows comes first."""
+def reactions(
+    event: RealEvent, said: Mapping[str, Said], weights: ReadinessWeights = DEFAULT_WEIGHTS
+) -> tuple[Reaction, ...]:
+    """Every inject of the incident's scenario, in the order of the drill. What a clock knows comes first.
+
+    ``weights`` are those in force when it was reported.
+    """
     return tuple(
         _reaction(inject.text_key.removeprefix(_KEY), inject.target_seconds, event, said)
-        for inject in INJECTS[SCENARIO_OF[event.type]]
+        for inject in injects_of(SCENARIO_OF[event.type], weights)
     )
 
 

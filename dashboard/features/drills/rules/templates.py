@@ -1,7 +1,7 @@
 """What a drill of each scenario is measured by, unless an import brings its own: objectives and injects.
 
-Called by actions when a drill is planned. Holds keys of the string table, never text. The times are the
-seed values of domain 3.3 ("Drill targets to seed"), to be approved by both agencies.
+Holds keys of the string table, never text. Their numbers are the seed values of domain 3.3 ("Drill targets to
+seed") and hold until both agencies agree on others (weights.py): a day's own are given by outline.py.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,11 @@ class PlannedInject:
     target_seconds: int
     text_key: str = ""
     text: str = ""
+
+
+def name_of(scenario: Scenario, text_key: str) -> str:
+    """Under which an objective or inject of a scenario stands in a version: ``riot_lockdown``."""
+    return f"{scenario.value}_{text_key.rpartition('.')[2]}"
 
 
 def _objectives(scenario: Scenario, *names: tuple[float, str]) -> tuple[PlannedObjective, ...]:

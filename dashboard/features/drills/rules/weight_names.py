@@ -1,7 +1,8 @@
 """A version of the weights as a flat mapping, name -> number: how it is stored, typed and compared.
 
 Called by forms, actions and queries. Strict in both directions: a mapping with a name too many or too few,
-or a number outside its range, is no version. Names of faults are keys of the string table.
+or a number outside its range, is no version; one that was stored before a name existed is completed first.
+Names of faults are keys of the string table.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, Rating
-from dashboard.features.drills.rules.weights import ReadinessWeights
+from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS, ReadinessWeights
 from dashboard.kernel.reference import Scenario
 
 _FAULT = "drills.weights.fault"
@@ -36,6 +37,22 @@ _DAYS = WeightRange(1, 365, f"{_FAULT}.days", is_whole=True)
 _EXPIRY = WeightRange(180, 730, f"{_FAULT}.expiry", is_whole=True)
 _POINTS = WeightRange(1.0, 100.0, f"{_FAULT}.points")
 _HOURS = WeightRange(0.25, 48.0, f"{_FAULT}.hours")
+_OBJECTIVE = WeightRange(0.1, 10.0, f"{_FAULT}.objective")
+_TARGET = WeightRange(0.5, 240.0, f"{_FAULT}.target")
+
+
+def _of(prefix: str, names: Mapping[str, float], scenario: Scenario, limits: WeightRange) -> dict:
+    start = f"{scenario.value}_"
+    return {f"{prefix}_{name}": limits for name in names if name.startswith(start)}
+
+
+_OUTLINES: Mapping[str, Mapping[str, WeightRange]] = {
+    **{
+        f"objectives_{one.value}": _of("objectives", DEFAULT_WEIGHTS.objectives, one, _OBJECTIVE)
+        for one in Scenario
+    },
+    **{f"targets_{one.value}": _of("target", DEFAULT_WEIGHTS.targets, one, _TARGET) for one in Scenario},
+}
 
 GROUPS: Mapping[str, Mapping[str, WeightRange]] = MappingProxyType(
     {
@@ -49,6 +66,7 @@ GROUPS: Mapping[str, Mapping[str, WeightRange]] = MappingProxyType(
         "bands": {"ready_from": _POINTS, "limited_from": _POINTS, "weak_from": _POINTS},
         "gates": {"scenario_minimum": _SHARE},
         "advice": {**{f"hours_{one.value}": _HOURS for one in DrillType}, "expected_quality": _POSITIVE},
+        **_OUTLINES,
     }
 )
 """Group -> name -> range, in the order in which the page shows them."""
@@ -78,11 +96,13 @@ def values_of(weights: ReadinessWeights) -> dict[str, float]:
         "scenario": weights.scenarios,
         "overdue": weights.overdue,
         "hours": weights.hours,
+        "objectives": weights.objectives,
+        "target": weights.targets,
     }
     found: dict[str, float] = {}
     for name in RANGES:
         prefix, _, code = name.partition("_")
-        inner = {key.value: value for key, value in maps.get(prefix, {}).items()}
+        inner = {str(key): value for key, value in maps.get(prefix, {}).items()}
         found[name] = inner[code] if code in inner else getattr(weights, name)
     return found
 
@@ -119,14 +139,25 @@ def weights_from(values: Mapping[str, Any]) -> ReadinessWeights:
         "scenarios": {one: float(values[f"scenario_{one.value}"]) for one in Scenario},
         "overdue": {one: float(values[f"overdue_{one.value}"]) for one in ActionPriority},
         "hours": {one: float(values[f"hours_{one.value}"]) for one in DrillType},
+        "objectives": {one: float(values[f"objectives_{one}"]) for one in DEFAULT_WEIGHTS.objectives},
+        "targets": {one: float(values[f"target_{one}"]) for one in DEFAULT_WEIGHTS.targets},
     }
-    prefixes = ("rating_", "type_", "scenario_", "overdue_", "hours_")
+    prefixes = ("rating_", "type_", "scenario_", "overdue_", "hours_", "objectives_", "target_")
     plain: dict[str, Any] = {
         name: int(values[name]) if limits.is_whole else float(values[name])
         for name, limits in RANGES.items()
         if not name.startswith(prefixes) or name == "scenario_minimum"
     }
     return ReadinessWeights(**{name: MappingProxyType(one) for name, one in inner.items()}, **plain)
+
+
+def stored_weights(values: Mapping[str, Any]) -> ReadinessWeights:
+    """The version that was stored as ``values``: a name that came later had its default. Raises ValueError.
+
+    Whoever changes one of these defaults keeps the old number here, for the versions stored without it.
+    """
+    later = values_of(DEFAULT_WEIGHTS)
+    return weights_from({name: later[name] for names in _OUTLINES.values() for name in names} | dict(values))
 
 
 def _is_within(value: object, limits: WeightRange) -> bool:

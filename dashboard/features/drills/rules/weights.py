@@ -10,6 +10,7 @@ from math import fsum, isclose
 from types import MappingProxyType
 
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType, Rating
+from dashboard.features.drills.rules.templates import INJECTS, MINUTE, OBJECTIVES, name_of
 from dashboard.kernel.reference import Scenario
 
 
@@ -49,13 +50,31 @@ def _planned_hours() -> Mapping[DrillType, float]:
     )
 
 
+def _objective_weights() -> Mapping[str, float]:
+    return MappingProxyType(
+        {name_of(scenario, one.text_key): one.weight for scenario, rows in OBJECTIVES.items() for one in rows}
+    )
+
+
+def _target_minutes() -> Mapping[str, float]:
+    return MappingProxyType(
+        {
+            name_of(scenario, one.text_key): one.target_seconds / MINUTE
+            for scenario, rows in INJECTS.items()
+            for one in rows
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReadinessWeights:
     """Shares are 0..1, days are whole days, band limits are index points 0..100.
 
     ``ratings`` are our numbers for HSEEP's letters (HSEEP itself is ordinal). ``hours`` (planned, per type)
-    and ``expected_quality`` serve advice and forecast only. Raises ValueError when scenario weights, quality
-    shares or mean and minimum do not add up to 1, because the index would then leave 0..100.
+    and ``expected_quality`` serve advice and forecast only. ``objectives`` (weights) and ``targets``
+    (minutes), both by scenario and name (``riot_lockdown``), are what a drill is planned with and a real
+    incident scored by. Raises ValueError when scenario weights, quality shares or mean and minimum do not
+    add up to 1, because the index would then leave 0..100.
     """
 
     ratings: Mapping[Rating, float] = field(default_factory=_rating_scores)
@@ -78,6 +97,8 @@ class ReadinessWeights:
     scenario_minimum: float = 0.40
     hours: Mapping[DrillType, float] = field(default_factory=_planned_hours)
     expected_quality: float = 0.75
+    objectives: Mapping[str, float] = field(default_factory=_objective_weights)
+    targets: Mapping[str, float] = field(default_factory=_target_minutes)
 
     def __post_init__(self) -> None:
         sums = (

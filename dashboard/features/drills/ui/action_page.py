@@ -7,13 +7,13 @@ import reflex as rx
 from dashboard.design.buttons import button_row, submit_button, text_link
 from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
-from dashboard.design.field import date_field, office_form, text_area, text_field
+from dashboard.design.field import date_field, text_area, text_field
 from dashboard.design.layout import muted, page_header, section
 from dashboard.design.office_icons import agency_tag, waiting_mark
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
 from dashboard.features.drills.forms.mending import RetestResult
 from dashboard.features.drills.ui.actions_state import ActionState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -89,8 +89,8 @@ def _version() -> rx.Component:
 
 
 def _evidence_form() -> rx.Component:
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "action-evidence:" + _STATE.shown.reference,
         _version(),
         text_area(
             "evidence",
@@ -108,8 +108,8 @@ def _evidence_form() -> rx.Component:
 
 
 def _slip_form() -> rx.Component:
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "action-slip:" + _STATE.shown.reference,
         _version(),
         muted(text("drills.action.slip.about")),
         date_field(
@@ -131,8 +131,8 @@ def _slip_form() -> rx.Component:
 
 def _retest_form() -> rx.Component:
     results = [Choice(one.value, text(f"drills.action.retest.{one.value}")) for one in RetestResult]
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "action-retest:" + _STATE.shown.reference,
         choice_group(
             "retest_result",
             text("drills.action.result"),

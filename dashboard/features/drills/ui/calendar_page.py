@@ -16,6 +16,7 @@ from dashboard.design.field import office_form, text_field
 from dashboard.design.layout import form_panel, muted, page_header, section
 from dashboard.design.table import cell, data_table, plain_list, table_row
 from dashboard.features.drills.ui.calendar_state import CalendarState
+from dashboard.web.kept_form import kept_form
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
 
@@ -24,8 +25,8 @@ _STATE: Any = CalendarState
 
 
 def _form() -> rx.Component:
-    return office_form(
-        key_input(),
+    return kept_form(
+        "drill-calendar",
         text_field(
             "device",
             text("calendar.device"),

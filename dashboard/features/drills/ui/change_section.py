@@ -6,11 +6,11 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, secondary_button
 from dashboard.design.feedback import error_summary, refusal_notice
-from dashboard.design.field import datetime_field, office_form, text_field
+from dashboard.design.field import datetime_field, text_field
 from dashboard.design.layout import folded
 from dashboard.design.table import fact, facts, list_item, plain_list
 from dashboard.features.drills.ui.change_state import DrillChangeState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -50,8 +50,8 @@ def _narrow(form: rx.Component) -> rx.Component:
 
 
 def _move_form() -> rx.Component:
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "drill-move:" + _STATE.of,
         rx.el.input(type="hidden", name="version", value=_STATE.seen_version.to_string(), read_only=True),
         datetime_field(
             "move_to",
@@ -80,8 +80,8 @@ def _move_form() -> rx.Component:
 
 def _cancel_form() -> rx.Component:
     """Two taps and a reason, because it cannot be taken back."""
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "drill-cancel:" + _STATE.of,
         text_field(
             "cancel_reason",
             text("programme.cancel.reason"),

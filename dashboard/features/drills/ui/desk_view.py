@@ -7,11 +7,12 @@ from dashboard.features.drills.queries.evaluation import EvaluationDesk, Observa
 from dashboard.features.drills.queries.records import DrillDetail, ObjectiveRow
 from dashboard.features.drills.rules.conduct import Press, slot_of
 from dashboard.features.drills.rules.evaluators import agreed_rating
+from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, number, short_day
+from dashboard.kernel.wording import clock_time, short_day
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def objective_name(row: ObjectiveRow, language: Language) -> str:
 
 def weight_words(row: ObjectiveRow, language: Language) -> str:
     """``bobot 3``."""
-    weight = number(row.weight, language, 0 if float(row.weight).is_integer() else 1)
+    weight = written(row.weight, language)
     return say("drills.evaluate.weight", language, weight=weight)
 
 

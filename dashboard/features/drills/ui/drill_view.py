@@ -12,6 +12,7 @@ from dashboard.features.drills.queries.records import (
 )
 from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_lines import ActionLine, action_line
+from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.permissions import Permission
@@ -126,7 +127,8 @@ def _moment(moment: datetime | None, language: Language) -> str:
 
 def _quality_note(detail: DrillDetail, language: Language) -> str:
     if detail.row.quality is None:
-        return say("drills.detail.quality.none", language)
+        least = written(100 * detail.weights.min_rated_share, language)
+        return say("drills.detail.quality.none", language, least=least)
     timing = say("drills.detail.quality.no_timing", language)
     if detail.timing_score is not None:
         timing = number(100 * detail.timing_score, language, 1)
@@ -142,7 +144,7 @@ def _quality_note(detail: DrillDetail, language: Language) -> str:
 def _objective(row: ObjectiveRow, language: Language, is_evaluated: bool) -> ObjectiveLine:
     unrated = "not_observed" if is_evaluated else ""
     rating = row.rating.value if row.rating is not None else unrated
-    weight = number(row.weight, language, 0 if float(row.weight).is_integer() else 1)
+    weight = written(row.weight, language)
     return ObjectiveLine(
         number=str(row.number),
         name=say(row.text_key, language) if row.text_key else row.text,

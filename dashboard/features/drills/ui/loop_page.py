@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import button_row, ghost_button, secondary_button, submit_button, text_link
 from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
-from dashboard.design.field import number_field, office_form
+from dashboard.design.field import number_field
 from dashboard.design.layout import form_panel, label_line, muted, page_header, section
 from dashboard.design.office_icons import waiting_mark
 from dashboard.design.table import cell, data_table, fact, facts, row_link, sub_line, table_row
@@ -15,7 +15,7 @@ from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_fields import action_fields
 from dashboard.features.drills.ui.actions_table import actions_table
 from dashboard.features.drills.ui.loop_state import RealIncidentsState, RealIncidentState
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import drops, kept_form, reopens
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -25,6 +25,16 @@ _ONE: Any = RealIncidentState
 
 def _error(field: str) -> rx.Var[str]:
     return _ONE.errors.get(field, "").to(str)
+
+
+def _say_name(inject: Any) -> Any:
+    """The draft of what is said of one reaction: ``loop-say:R-2026-0042.lockdown``."""
+    return "loop-say:" + _ONE.shown.reference + "." + inject
+
+
+def _action_name(inject: Any) -> Any:
+    """The draft of the action that is to mend one gap."""
+    return "loop-mend:" + _ONE.shown.reference + "." + inject
 
 
 def _event_row(line: Any) -> rx.Component:
@@ -75,12 +85,14 @@ def _reaction_row(line: Any) -> rx.Component:
         size="small",
         on_click=RealIncidentState.ask(line.inject),
         data_testid="loop-say-" + line.inject,
+        **reopens(_say_name(line.inject), alone=True),
     )
     make_action = secondary_button(
         text("drills.loop.make_action"),
         size="small",
         on_click=RealIncidentState.propose(line.inject),
         data_testid="loop-action-" + line.inject,
+        **reopens(_action_name(line.inject), alone=True),
     )
     actual = rx.cond(line.is_gap, waiting_mark(line.actual), rx.el.span(line.actual))
     return table_row(
@@ -121,8 +133,8 @@ def _say_form() -> rx.Component:
         InjectOutcome.CANCELLED: "not_needed",
     }
     outcomes = [Choice(code.value, text(f"drills.loop.outcome.{word}")) for code, word in words.items()]
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        _say_name(chosen.inject),
         rx.el.input(type="hidden", name="inject", default_value=chosen.inject),
         rx.el.input(type="hidden", name="version", default_value=chosen.version.to_string()),
         choice_group(
@@ -144,10 +156,11 @@ def _say_form() -> rx.Component:
         ),
         button_row(
             submit_button(text("drills.loop.say.save"), data_testid="loop-say-submit"),
-            ghost_button(text("drills.loop.shut"), on_click=RealIncidentState.ask("")),
+            ghost_button(text("drills.loop.shut"), on_click=RealIncidentState.ask(""), **drops()),
         ),
         on_submit=RealIncidentState.tell,
         key="say-" + chosen.inject + _ONE.forms_sent.to_string(),
+        data_alone="true",
     )
     return form_panel(
         label_line(chosen.name),
@@ -157,15 +170,16 @@ def _say_form() -> rx.Component:
 
 
 def _action_form() -> rx.Component:
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        _action_name(_ONE.gap),
         action_fields("action", _error, text_value=_ONE.proposal),
         button_row(
             submit_button(text("drills.actions.save"), data_testid="drill-action-submit"),
-            ghost_button(text("drills.loop.shut"), on_click=RealIncidentState.propose("")),
+            ghost_button(text("drills.loop.shut"), on_click=RealIncidentState.propose(""), **drops()),
         ),
         on_submit=RealIncidentState.add,
-        key="action-" + _ONE.proposal + _ONE.forms_sent.to_string(),
+        key="action-" + _ONE.gap + _ONE.forms_sent.to_string(),
+        data_alone="true",
     )
     return form_panel(label_line(text("drills.actions.add")), form)
 

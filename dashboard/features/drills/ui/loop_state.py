@@ -78,11 +78,13 @@ class RealIncidentsState(rx.State):
 class RealIncidentState(DrillFormState, rx.State):
     """``/drills/incidents/REFERENCE``. ``chosen`` is the reaction whose time is being said.
 
-    ``proposal`` is the text that the form of a new action begins with; empty: that form is shut.
+    ``gap`` is the reaction for which a new action is written, ``proposal`` the text its form begins with;
+    empty: that form is shut.
     """
 
     shown: LoopView = LoopView()
     chosen: ReactionLine = ReactionLine()
+    gap: str = ""
     proposal: str = ""
     added: str = ""
     is_found: bool = False
@@ -93,7 +95,7 @@ class RealIncidentState(DrillFormState, rx.State):
         self._clear()
         self.added = ""
         if self.shown.reference != self._address():
-            self.chosen, self.proposal = ReactionLine(), ""
+            self.chosen, self.gap, self.proposal = ReactionLine(), "", ""
         await broadcaster().follow(RealIncidentState.refresh, *_TOPICS)
         await self._show(await current_actor())
 
@@ -129,7 +131,7 @@ class RealIncidentState(DrillFormState, rx.State):
         self._clear()
         line = self._line(inject)
         self.added = ""
-        self.proposal = "" if line is None else line.proposal
+        self.gap, self.proposal = ("", "") if line is None else (line.inject, line.proposal)
 
     @allow(Permission.DRILL_PLAN)
     async def add(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
@@ -141,7 +143,7 @@ class RealIncidentState(DrillFormState, rx.State):
 
         added = await self._write(write)
         if added is not None:
-            self.added, self.proposal = added, ""
+            self.added, self.gap, self.proposal = added, "", ""
         return self._focus()
 
     async def _write(self, write: Callable[[Actor], str]) -> str | None:

@@ -10,9 +10,9 @@ from dashboard.features.drills.kpis import (
     Assessment,
     MatrixCell,
     MatrixRow,
-    cheapest_drills,
     kpis_of,
     matrix_of,
+    ranked_drills,
     slug_of,
 )
 from dashboard.features.drills.queries.records import DrillRow, DrillState
@@ -122,7 +122,7 @@ def overview_of(assessment: Assessment, as_of: datetime, language: Language) -> 
         notes=_notes(detail, language),
         drags=tuple(_drag(drag, language) for drag in detail.get("drags", ())),
         matrix=tuple(_matrix_line(row, language) for row in matrix_of(assessment)),
-        advice=advice_view(cheapest_drills(assessment, as_of), assessment.weights.expected_quality, language),
+        advice=advice_view(ranked_drills(assessment, as_of), assessment.weights.expected_quality, language),
         **cards,
     )
 

@@ -58,7 +58,7 @@ def _matrix() -> rx.Component:
     return section(
         text("programme.matrix.title"),
         data_table(columns, rx.foreach(_STATE.view.matrix, _row), caption=text("programme.matrix.title")),
-        muted(text("programme.matrix.hint")),
+        muted(_STATE.view.hint, data_testid="programme-hint"),
     )
 
 

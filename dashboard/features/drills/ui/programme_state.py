@@ -44,6 +44,7 @@ def _read(actor: Actor, wanted: str, now: datetime) -> ProgrammeView:
     return ProgrammeView(
         year=str(year),
         years=tuple(YearTab(str(one), one == year) for one in years),
+        hint=say("programme.matrix.hint", language, days=programme.interval_days),
         matrix=matrix_of(programme, now, language),
         months=months_of(rows, year, language),
         total=say("programme.year.total", language, total=len(rows)),
@@ -116,17 +117,15 @@ class ProgrammeState(DrillFormState, rx.State):
         return None
 
     @allow(Permission.DRILL_PLAN)
-    async def save(self, fields: dict[str, Any]) -> rx.event.EventSpec | None:
-        """Plan what the preview shows, in one transaction."""
+    async def save(self) -> rx.event.EventSpec | None:
+        """Plan what the preview shows, in one transaction, with the key of the form that asked for it."""
         actor, asked = await current_actor(), self._asked
         if not asked:
             return None  # the second half of a double click: it is saved and stays said
         self.tried = SERIES
-        key = fields.get("key") if isinstance(fields, dict) else None
-        wanted = {**asked, "key": key}
         saved = await self._try(
             actor,
-            lambda: plan_programme(actor, parse_programme(wanted, system_clock()), clock=system_clock),
+            lambda: plan_programme(actor, parse_programme(asked, system_clock()), clock=system_clock),
         )
         if saved is not None:
             self._forget()

@@ -83,9 +83,10 @@ class PreviewLine:
 
 @dataclass(frozen=True)
 class ProgrammeView:
-    """The page. ``year`` is what the months belong to; the matrix is always of now."""
+    """The page. ``year`` is what the months belong to; the matrix and its ``hint`` are always of now."""
 
     year: str = ""
+    hint: str = ""
     years: tuple[YearTab, ...] = ()
     matrix: tuple[ScenarioLine, ...] = ()
     months: tuple[MonthLine, ...] = ()

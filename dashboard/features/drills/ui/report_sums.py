@@ -1,10 +1,12 @@
 """How a drill's quality came about, step by step, so that anybody can follow it with a pencil."""
 
 from dataclasses import dataclass
+from math import fsum
 
 from dashboard.features.drills.queries.records import DrillDetail
 from dashboard.features.drills.rules.quality import TimedInject, inject_score
 from dashboard.features.drills.rules.templates import MINUTE
+from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, percent
@@ -21,7 +23,10 @@ class Sums:
 
 
 def sums_of(detail: DrillDetail, language: Language) -> Sums:
-    """O over the rated objectives, T over the timed injects, Q from both; all zero to one, four decimals."""
+    """O over the rated objectives, T over the timed injects, Q from both; all zero to one, four decimals.
+
+    Weights stand as they were agreed, with all their decimals: rounded, the sums would not add up.
+    """
     if detail.row.evaluated_at is None:
         return Sums(quality=say("drills.report.sum.not_yet", language))
     rated = [
@@ -31,8 +36,8 @@ def sums_of(detail: DrillDetail, language: Language) -> Sums:
     ]
     objectives = say("drills.report.sum.none_rated", language)
     if rated and detail.objectives_score is not None:
-        above = " + ".join(f"{_weight(w, language)} × {number(v, language, 2)}" for w, v in rated)
-        below = _weight(sum(weight for weight, _ in rated), language)
+        above = " + ".join(f"{written(w, language)} × {written(v, language)}" for w, v in rated)
+        below = written(fsum(weight for weight, _ in rated), language)
         objectives = f"O = ({above}) / {below} = {_share(detail.objectives_score, language)}"
     return Sums(
         objectives=objectives,
@@ -40,7 +45,7 @@ def sums_of(detail: DrillDetail, language: Language) -> Sums:
             "drills.report.sum.observed",
             language,
             share=percent(100 * (detail.rated_share or 0.0), language),
-            least=percent(100 * detail.weights.min_rated_share, language),
+            least=written(100 * detail.weights.min_rated_share, language) + " %",
         ),
         timing=_timing(detail, language),
         quality=_quality(detail, language),
@@ -67,14 +72,10 @@ def _quality(detail: DrillDetail, language: Language) -> str:
     if timing is None:
         return f"Q = O = {_share(quality, language)}"
     parts = detail.weights
-    of_objectives = f"{number(parts.objective_share, language, 1)} × {_share(objectives, language)}"
-    of_timing = f"{number(parts.timing_share, language, 1)} × {_share(timing, language)}"
+    of_objectives = f"{written(parts.objective_share, language)} × {_share(objectives, language)}"
+    of_timing = f"{written(parts.timing_share, language)} × {_share(timing, language)}"
     return f"Q = {of_objectives} + {of_timing} = {_share(quality, language)}"
 
 
 def _share(value: float, language: Language) -> str:
     return number(value, language, 4)
-
-
-def _weight(value: float, language: Language) -> str:
-    return number(value, language, 0 if float(value).is_integer() else 1)

@@ -9,6 +9,7 @@ from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_lines import ActionLine, action_line
 from dashboard.features.drills.ui.desk_view import SeenLine, agency_name, objective_name, seen_line
 from dashboard.features.drills.ui.report_sums import Sums, sums_of
+from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Language
@@ -142,7 +143,7 @@ def _objectives(detail: DrillDetail, desk: EvaluationDesk, language: Language) -
         found.append(
             ReportObjective(
                 f"{one.number}. {objective_name(one, language)}",
-                number(one.weight, language, 0 if float(one.weight).is_integer() else 1),
+                written(one.weight, language),
                 rating,
                 meaning,
                 seen,

@@ -4,16 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button, submit_button
+from dashboard.design.buttons import button_row, primary_button, secondary_button
 from dashboard.design.feedback import error_summary, refusal_notice, saved_notice
-from dashboard.design.field import datetime_field, html_id, number_field, office_form
+from dashboard.design.field import datetime_field, html_id, number_field
 from dashboard.design.layout import form_panel, muted, section
 from dashboard.design.table import cell, data_table, table_row
 from dashboard.features.drills.rules.codes import DrillType
 from dashboard.features.drills.ui.plan_fields import commander_field, lead_field, ticks
 from dashboard.features.drills.ui.programme_state import SERIES, ProgrammeState
 from dashboard.kernel.reference import Agency, Regu, Scenario
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -50,8 +50,8 @@ def _when() -> rx.Component:
 
 
 def _form() -> rx.Component:
-    return office_form(
-        key_input(),
+    return kept_form(
+        "drill-programme",
         ticks(
             "scenarios",
             text("programme.scenarios"),
@@ -103,13 +103,11 @@ def _line(line: Any) -> rx.Component:
 
 
 def _preview() -> rx.Component:
-    """The dates, and the one button that saves them; a form of its own with a key of its own."""
+    """The dates, and what saves them: with the key of the form above, whose draft then goes."""
     columns = [text(f"programme.column.{name}") for name in ("when", "drill", "note")]
     table = data_table(columns, rx.foreach(_STATE.preview, _line), caption=text("programme.preview.title"))
-    save = office_form(
-        key_input(),
-        button_row(submit_button(text("programme.save"), data_testid="programme-save")),
-        on_submit=ProgrammeState.save,
+    save = button_row(
+        primary_button(text("programme.save"), on_click=ProgrammeState.save, data_testid="programme-save")
     )
     return form_panel(
         rx.el.h3(text("programme.preview.title")),

@@ -26,6 +26,7 @@ from dashboard.features.drills.kpis import (
 )
 from dashboard.features.drills.queries.companions import reaction_times
 from dashboard.features.drills.rules.due import CellDue
+from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import reading
@@ -106,7 +107,7 @@ def read_picture(actor: Actor, instant: Instant) -> TrendsPicture:
 
 
 def _hint(assessment: Assessment, language: Language) -> str:
-    quality = number(100 * assessment.weights.expected_quality, language)
+    quality = written(100 * assessment.weights.expected_quality, language)
     return say("drills.trends.decay.hint", language, quality=quality)
 
 
@@ -151,7 +152,7 @@ def _due_line(one: CellDue, today: date, language: Language) -> DueLine:
     return DueLine(
         cell=f"{scenario}, {regu}",
         last=say("drills.trends.due.never", language) if one.last is None else _day(one.last, language),
-        due=_day(one.due, language),
+        due=_day(one.owed_on(today), language),
         left=say(f"drills.trends.due.{key}", language, days=number(abs(days), language)),
         is_late=days > 0,
     )

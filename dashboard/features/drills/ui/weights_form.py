@@ -6,13 +6,13 @@ import reflex as rx
 
 from dashboard.design.buttons import submit_button
 from dashboard.design.feedback import error_summary, notice
-from dashboard.design.field import date_field, number_field, office_form, text_area
+from dashboard.design.field import date_field, number_field, text_area
 from dashboard.design.layout import form_panel, muted, section
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.drills.rules.weight_names import GROUPS
 from dashboard.features.drills.ui.weights_state import DrillWeightsState
 from dashboard.features.drills.ui.weights_view import label_key
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -46,11 +46,17 @@ def comparison(shown: Any, test_id: str) -> rx.Component:
     )
 
 
+def _unit(name: str) -> Any:
+    units = {"hours": "drills.weights.in_hours", "target": "drills.weights.in_minutes"}
+    key = units.get(name.partition("_")[0])
+    return text(key) if key else ""
+
+
 def _field(name: str) -> rx.Component:
     return number_field(
         name,
         text(label_key(name)),
-        note=text("drills.weights.in_hours") if name.startswith("hours_") else "",
+        note=_unit(name),
         decimal=True,
         error=_error(name),
         default_value=_STATE.defaults[name],
@@ -79,8 +85,8 @@ def _preview() -> rx.Component:
 def weights_form() -> rx.Component:
     """The section with the form; for holders of DRILL_WEIGH."""
     label = rx.cond(_STATE.preview_word != "", text("drills.weights.save"), text("drills.weights.look"))
-    form = office_form(
-        key_input(),
+    form = kept_form(
+        "drill-weights",
         rx.el.div(
             date_field(
                 "valid_from",

@@ -121,11 +121,15 @@ def written(value: float, language: Language) -> str:
 
 
 def label_key(name: str) -> str:
-    """The string key of a weight's name; a rating, type, scenario or priority has its word already."""
+    """The string key of a weight's name: that of the rating, type, objective and so on, which has a word."""
     prefix, _, code = name.partition("_")
     known = {"rating": "drills.rating", "type": "drills.type", "overdue": "drills.priority"}
     if prefix in known:
         return f"{known[prefix]}.{code}"
+    if prefix == "objectives":
+        return "drills.objective." + code.replace("_", ".", 1)
+    if prefix == "target":
+        return "drills.inject." + code.partition("_")[2]
     if prefix == "scenario" and name in GROUPS["scenarios"]:
         return f"scenario.{code}"
     return f"drills.type.{code}" if prefix == "hours" else f"drills.weights.name.{name}"

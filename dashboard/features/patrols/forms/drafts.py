@@ -1,6 +1,6 @@
 """The forms of the patrols feature that are kept while they are written: fields, right, kind of record.
 
-Read by kernel/drafts.py through the shell's ports. The field names are those of ``ui/planning_fields``.
+Read by kernel/drafts.py through the shell's ports. The field names are those of ``ui/``.
 """
 
 from dashboard.kernel.drafts import DraftForm
@@ -30,5 +30,7 @@ PATROL_DRAFTS = {
         "name", "code", "zone", "kind", "x", "y", "needs_scan", *_LIMITS, record=_POINT
     ),
     "plan-limits": _plan(*_LIMITS, record=_POINT),
+    # A round sheet: the round by its first planned visit, a time for each of its points.
+    "patrol-entry": DraftForm(frozenset(), Permission.PATROL_SUPERVISE, r"\d{1,9}", r"time-\d{1,9}"),
     "patrol-weak": DraftForm(frozenset({"kind", "zone", "checkpoint"}), Permission.PATROL_READ),
 }  # fmt: skip

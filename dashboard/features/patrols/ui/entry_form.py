@@ -11,7 +11,6 @@ from dashboard.design.field import (
     error_sentence,
     field_id,
     html_id,
-    office_form,
     text_field,
 )
 from dashboard.design.layout import muted
@@ -19,7 +18,7 @@ from dashboard.design.office_icons import line_icon
 from dashboard.features.patrols.ui.entry_state import PatrolEntryState
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
-from dashboard.web.key import key_input
+from dashboard.web.kept_form import kept_form, reopens
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -47,6 +46,20 @@ def _choice() -> rx.Component:
     )
 
 
+def _draft(sheet: Any) -> Any:
+    return "patrol-entry:" + sheet
+
+
+def _opener(one: Any) -> rx.Component:
+    """An option of a select cannot be pressed: what opens the round of a waiting draft (assets/keep.js)."""
+    return rx.el.button(
+        type="button",
+        hidden=True,
+        on_click=_STATE.choose(one.value),
+        **reopens(_draft(one.value), alone=True),
+    )
+
+
 def _line(line: Any) -> rx.Component:
     return text_field(
         line.field,
@@ -61,14 +74,15 @@ def _line(line: Any) -> rx.Component:
 
 def entry_form() -> rx.Component:
     """Behind its title, below what can be printed; opened by an address that names a round."""
-    times = office_form(
-        key_input(),
+    times = kept_form(
+        _draft(_STATE.sheet),
         error_summary(_STATE.summary, text("patrols.plan.error_title")),
         error_sentence("times", _STATE.errors.get("times", "").to(str)),
         rx.el.div(rx.foreach(_STATE.lines, _line), class_name="p-fields", tab_index=-1, id="f-times"),
         submit_button(text("patrols.entry.save"), data_testid="entry-save"),
         on_submit=_STATE.save,
         key="entry-" + _STATE.sheet + "-" + _STATE.saves.to_string(),
+        data_alone="true",
     )
     body = rx.el.details(
         rx.el.summary(text("patrols.entry.title"), class_name="o-unfold", data_testid="entry-open"),
@@ -80,6 +94,7 @@ def entry_form() -> rx.Component:
             muted(text("patrols.entry.none")),
             _choice(),
         ),
+        rx.foreach(_STATE.rounds, _opener),
         rx.cond(_STATE.sheet != "", times),
         class_name="o-folded p-entry",
         # A round that an address names is in sight at once, and so is what became of it.

@@ -73,7 +73,7 @@ class PatrolEntryState(rx.State):
 
     @allow(Permission.PATROL_SUPERVISE)
     async def choose(self, sheet: str) -> None:
-        """Lay out the lines of a round; what was typed for another one is gone, as its paper is put away."""
+        """Lay out the lines of a round; what was typed for another one waits as the draft of that one."""
         self._clear()
         await self._show(await current_actor(), str(sheet))
 

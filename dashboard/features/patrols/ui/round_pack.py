@@ -29,6 +29,7 @@ _WORDS = (
     "patrols.round.why",
     "patrols.round.done",
     "patrols.round.queue",
+    "exercise.word",
 )
 
 
@@ -38,8 +39,13 @@ def round_pack(
     places: Sequence[RoundPlace],
     taps: Sequence[RoundTap],
     now: datetime,
+    exercise: str = "",
 ) -> dict[str, Any]:
-    """JSON for the phone; every time is milliseconds since 1970 by the server's clock."""
+    """JSON for the phone; every time is milliseconds since 1970 by the server's clock.
+
+    ``exercise`` says which drill runs since when (``kernel/exercise``), empty while everything is real:
+    without a signal no State tells the page.
+    """
     language = actor.language
     return {
         "issued_at": millis(now),
@@ -48,6 +54,7 @@ def round_pack(
         "account": _account(actor),
         "language": language.value,
         "words": words(language),
+        "exercise": exercise,
         "points": [_point(row, language) for row in points],
         "places": [_place(row, language) for row in places],
         "taps": [_tap(row, language) for row in taps],

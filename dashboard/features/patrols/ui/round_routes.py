@@ -20,6 +20,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, DomainError
+from dashboard.kernel.exercise import exercise_line, running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
@@ -32,7 +33,8 @@ def _pack(actor: Actor) -> dict[str, Any]:
         points = list_round(session, actor, now)
         places = list_places(session, actor, now)
         taps = list_round_taps(session, actor, now)
-    return round_pack(actor, points, places, taps, now)
+        exercise = exercise_line(running_exercises(session), actor.language)
+    return round_pack(actor, points, places, taps, now, exercise)
 
 
 async def get_pack(request: Request) -> Response:

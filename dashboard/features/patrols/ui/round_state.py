@@ -1,4 +1,4 @@
-"""State of ``/patrols/round``: only a number that moves when patrols change.
+"""State of ``/patrols/round``: only a number that moves when patrols change, or an exercise begins or ends.
 
 A form of Reflex dies with its socket, so ``assets/round.js`` draws the round from what the phone keeps.
 """
@@ -17,7 +17,7 @@ class PatrolRoundState(rx.State):
 
     @allow(Permission.PATROL_CHECK_IN)
     async def load(self) -> None:
-        await broadcaster().follow(PatrolRoundState.refresh, "patrols")
+        await broadcaster().follow(PatrolRoundState.refresh, "patrols", "drills")
         self.revision += 1
 
     @allow(Permission.PATROL_CHECK_IN, passive=True)

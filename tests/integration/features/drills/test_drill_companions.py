@@ -12,12 +12,13 @@ from dashboard.features.drills.kpis import (
     DEFINITIONS,
     assess,
     cells_due,
-    cheapest_drills,
     companion_kpis,
     drill_kpis,
     outlook,
+    ranked_drills,
 )
 from dashboard.features.drills.queries.companions import planned_drills
+from dashboard.features.drills.rules.advice import advise, best_per_cell
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType
 from dashboard.features.drills.tables import ActionRetest, CorrectiveAction, Drill, DrillMove
 from dashboard.kernel.clock import site_day
@@ -209,6 +210,8 @@ def test_the_cheapest_drill_fills_the_hole(db: Database, clock: SteppedClock) ->
         regus = (A, B, C) if scenario is ESCAPE else (A, B, C, D)
         hold(clock, *regus, scenario=scenario)
     with reading() as session:
-        advised = cheapest_drills(assess(session, clock.now), clock.now)
+        ranked = ranked_drills(assess(session, clock.now), clock.now)
+    advised = best_per_cell(advise(ranked))
+    assert (len(ranked), ranked[0]) == (96, advised[0])
     assert [(one.scenario, one.regu, one.type) for one in advised] == [(ESCAPE, D, DrillType.DRILL)]
     assert advised[0].is_joint

@@ -184,6 +184,24 @@ def test_the_picture_in_words(db: Database, clock: SteppedClock) -> None:
     assert overview(clock, Language.EN).riot.note == "Ready with limits"
 
 
+def test_every_possible_drill_is_listed_with_what_it_is_ranked_by(db: Database, clock: SteppedClock) -> None:
+    hold(clock, *Regu, ratings=(S, S, S, S))
+    hold(clock, *Regu, scenario=Scenario.ESCAPE)
+    hold(clock, Regu.A, Regu.B, Regu.C, scenario=Scenario.CONTRABAND)
+    advice = overview(clock).advice
+    # C goes from 0 to 0.75 x 0.75: 30 x 0.5625 x (0.7 / 4 + 0.3) points, for 2 hours.
+    first = advice.every[0]
+    assert first.text == advice.lines[0].text == "Penyelundupan, Regu D: Latihan satu tugas, kedua instansi"
+    assert (first.rank, first.gain, first.hours, first.rate) == ("1", "+8,02", "2", "+4,01")
+    assert advice.lines[0].gain == "+8,0 poin untuk 2 jam, 4,01 tiap jam"
+    assert [one.rank for one in advice.every] == [str(place) for place in range(1, 97)]
+    last = advice.every[-1]
+    assert last.rate.startswith("-")
+    assert "Gladi lapang penuh" in last.text
+    assert {one.gain for one in advice.every} & {"0,00"}
+    assert overview(clock, Language.EN).advice.every[0].rate == "+4.01"
+
+
 def test_only_words_of_the_viewers_rights(db: Database, clock: SteppedClock) -> None:
     reference = plan(clock, actor=PLANNER, commander="karupam")
     clock.move(hours=2)

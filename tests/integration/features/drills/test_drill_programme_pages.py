@@ -171,13 +171,13 @@ async def test_a_preview_saves_nothing_and_saving_saves_what_was_shown(
         "4 latihan akan direncanakan. 1 tanggal sudah punya latihan yang sama dan dilewati."
     )
     assert planned(clock) == 1
-    await fire(programme, "save", {"key": fresh_key()})
+    await fire(programme, "save")
     assert programme.saved_text == (
         "4 latihan direncanakan. 1 tanggal sudah punya latihan yang sama dan dilewati."
     )
     assert (programme.preview, programme.series_sent, programme.forms_sent) == ([], 1, 0)
     assert planned(clock) == 5
-    await fire(programme, "save", {"key": fresh_key()})  # the second half of a double click
+    await fire(programme, "save")  # the second half of a double click
     assert (planned(clock), programme.saved_text[:1]) == (5, "4")
 
 
@@ -193,7 +193,7 @@ async def test_a_bad_programme_keeps_the_form_and_forgets_the_preview(
     for rubbish in ("rubbish", None, [1], {"scenarios_riot": ["on"]}):
         await fire(programme, "try_out", rubbish)
         assert "scenarios" in programme.errors
-        await fire(programme, "save", rubbish)
+        await fire(programme, "save")
     assert planned(clock) == 0
 
 
@@ -203,7 +203,7 @@ async def test_a_programme_whose_first_date_passed_says_so(
     sign_in(PLANNER)
     await fire(programme, "try_out", series())
     clock.move(days=11)
-    assert await fire(programme, "save", {"key": fresh_key()}) is not None
+    assert await fire(programme, "save") is not None
     assert programme.errors == {"first_at": "Isi waktu yang akan datang."}
     assert len(programme.preview) == 5
     assert planned(clock) == 0

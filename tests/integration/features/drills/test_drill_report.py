@@ -72,7 +72,7 @@ def taken(who: Actor, reference: str, clock: SteppedClock) -> str:
             Language.ID,
             (
                 "Laporan hasil latihan", "TERBATAS.", "Data per 17 Mar 2026 14.32 WIB", "kepala_kpr-11",
-                "O = (3 × 1,00 + 2 × 0,75 + 2 × 0,75 + 1 × 0,40) / 8 = 0,8000",
+                "O = (3 × 1 + 2 × 0,75 + 2 × 0,75 + 1 × 0,4) / 8 = 0,8000",
                 "T = (0,7500 + 1,0000 + 0,8000) / 3 = 0,8500",
                 "Q = 0,7 × 0,8000 + 0,3 × 0,8500 = 0,8150", "81,5",
                 "T-2026-0001", "Lewat tenggat 3 hari", "tidak lulus 1 kali", "Regu", "A, B", "1 / 1",

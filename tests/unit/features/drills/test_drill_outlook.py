@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.features.drills.rules.advice import advise, best_per_cell, possible_drills
+from dashboard.features.drills.rules.advice import advise, best_per_cell, possible_drills, rank
 from dashboard.features.drills.rules.cells import DrillResult, cell, effect, recency
 from dashboard.features.drills.rules.codes import ActionPriority, DrillType
 from dashboard.features.drills.rules.due import AgeBuckets, ReactionTimes, due_cells
@@ -180,6 +180,10 @@ def test_a_drill_that_would_replace_a_better_one_of_its_type_is_never_advised() 
     possible = possible_drills(fresh, [], REGUS, TODAY)
     assert all(one.gain < 0 for one in possible if one.type is DrillType.FULL_SCALE)
     assert advise(possible) == ()
+    # The whole ranking hides none of them: what would lower the index most for its hours stands last.
+    ranked = rank(possible)
+    assert set(ranked) == set(possible)
+    assert [one.rate for one in ranked] == sorted((one.rate for one in possible), reverse=True)
 
 
 def test_the_hole_is_cheapest_to_fill_by_the_short_joint_drill() -> None:
@@ -246,12 +250,31 @@ def test_in_range_never_rising_and_no_gate_raises_a_band_with_any_version(
 
 def test_next_due_is_the_last_valid_day_and_the_interval() -> None:
     begun, last = date(2026, 1, 1), {(RIOT, Regu.A): date(2026, 2, 1)}
-    cells = {(one.scenario, one.regu): one for one in due_cells(last, begun, REGUS, 90)}
+    cells = {(one.scenario, one.regu): one for one in due_cells(last, begun, REGUS, 90, {})}
     assert len(cells) == 12
     tested, never = cells[RIOT, Regu.A], cells[ESCAPE, Regu.D]
     assert (tested.due, tested.days_overdue(date(2026, 5, 2))) == (date(2026, 5, 2), 0)
     assert tested.days_overdue(date(2026, 5, 3)) == 1
     assert (never.last, never.due, never.days_overdue(date(2026, 1, 31))) == (None, begun, 30)
+
+
+def test_an_original_day_that_passed_comes_before_the_interval() -> None:
+    last, today = {(RIOT, Regu.A): date(2026, 2, 1)}, date(2026, 3, 12)
+    promises = {
+        (RIOT, Regu.A): [date(2026, 1, 20), date(2026, 3, 20), date(2026, 3, 10)],
+        (RIOT, Regu.B): [today],
+        (ESCAPE, Regu.A): [date(2026, 1, 31), date(2026, 3, 1)],
+    }
+    found = due_cells(last, date(2026, 2, 20), REGUS, 90, promises)
+    cells = {(one.scenario, one.regu): one for one in found}
+    moved = cells[RIOT, Regu.A]
+    # What was due before the last drill, that drill has made up for; what is still ahead owes nothing yet.
+    assert (moved.promised, moved.owed_on(today), moved.days_overdue(today)) == (
+        date(2026, 3, 10), date(2026, 3, 10), 2,
+    )  # fmt: skip
+    assert moved.owed_on(date(2026, 3, 10)) == moved.due == date(2026, 5, 2)
+    assert cells[RIOT, Regu.B].days_overdue(today) == 20  # since the programme began, not since today
+    assert cells[ESCAPE, Regu.A].owed_on(today) == date(2026, 1, 31)
 
 
 def test_reactions_count_the_failed_ones_and_hide_no_small_number() -> None:

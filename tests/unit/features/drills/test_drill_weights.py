@@ -8,10 +8,19 @@ from hypothesis import strategies as st
 
 from dashboard.features.drills.forms import parse_approval, parse_proposal
 from dashboard.features.drills.rules.codes import DrillType, Rating
+from dashboard.features.drills.rules.outline import injects_of, objectives_of
+from dashboard.features.drills.rules.templates import INJECTS, OBJECTIVES
 from dashboard.features.drills.rules.versions import AgreedWeights, WeightsHistory
-from dashboard.features.drills.rules.weight_names import RANGES, find_faults, values_of, weights_from
+from dashboard.features.drills.rules.weight_names import (
+    RANGES,
+    find_faults,
+    stored_weights,
+    values_of,
+    weights_from,
+)
 from dashboard.features.drills.rules.weights import DEFAULT_WEIGHTS, ReadinessWeights
 from dashboard.kernel.errors import Invalid
+from dashboard.kernel.reference import Scenario
 
 STRICT = ReadinessWeights(interval_days=30, half_life_days=45)
 
@@ -19,7 +28,7 @@ STRICT = ReadinessWeights(interval_days=30, half_life_days=45)
 def test_every_number_goes_there_and_back() -> None:
     flat = values_of(DEFAULT_WEIGHTS)
     assert set(flat) == set(RANGES)
-    assert len(flat) == 33
+    assert len(flat) == 62
     assert (flat["rating_S"], flat["type_full_scale"], flat["scenario_minimum"]) == (0.75, 1.0, 0.4)
     assert find_faults(flat) == {}
     assert weights_from(flat) == DEFAULT_WEIGHTS
@@ -49,6 +58,9 @@ def test_every_number_goes_there_and_back() -> None:
         ({"hours_tabletop": 0}, "hours_tabletop", "hours"),
         ({"expected_quality": float("nan")}, "expected_quality", "positive"),
         ({"scenario_minimum": "0.4"}, "scenario_minimum", "share"),
+        ({"objectives_riot_lockdown": 0}, "objectives_riot_lockdown", "objective"),
+        ({"target_escape_headcount": 241}, "target_escape_headcount", "target"),
+        ({"target_contraband_lockdown": 3}, "target_contraband_lockdown", "unknown"),
         ({"bonus": 1}, "bonus", "unknown"),
     ],
 )
@@ -63,6 +75,31 @@ def test_a_missing_number_is_a_fault() -> None:
     values = values_of(DEFAULT_WEIGHTS)
     del values["max_penalty"]
     assert find_faults(values) == {"max_penalty": "drills.weights.fault.share"}
+
+
+def test_a_version_stored_before_a_name_existed_keeps_its_meaning() -> None:
+    """Objectives and targets were constants then; a formula weight was always there."""
+    flat = values_of(DEFAULT_WEIGHTS)
+    old = {name: value for name, value in flat.items() if not name.startswith(("objectives_", "target_"))}
+    assert len(old) == 33
+    assert stored_weights({**old, "rating_M": 0.3}) == weights_from({**flat, "rating_M": 0.3})
+    assert stored_weights({**flat, "target_riot_lockdown": 5}).targets["riot_lockdown"] == 5.0
+    with pytest.raises(ValueError, match="max_penalty"):
+        stored_weights({name: value for name, value in old.items() if name != "max_penalty"})
+
+
+def test_a_scenario_has_the_numbers_of_its_version() -> None:
+    weights = weights_from(
+        {**values_of(DEFAULT_WEIGHTS), "objectives_riot_report": 2.5, "target_riot_police_at_gate": 12.5}
+    )
+    for scenario in Scenario:
+        assert objectives_of(scenario, DEFAULT_WEIGHTS) == OBJECTIVES[scenario]
+        assert injects_of(scenario, DEFAULT_WEIGHTS) == INJECTS[scenario]
+    changed = {one.text_key.rpartition(".")[2]: one for one in objectives_of(Scenario.RIOT, weights)}
+    assert (changed["report"].weight, changed["lockdown"].weight) == (2.5, 3)
+    timed = {one.text_key.rpartition(".")[2]: one for one in injects_of(Scenario.RIOT, weights)}
+    assert (timed["police_at_gate"].target_seconds, timed["lockdown"].target_seconds) == (750, 180)
+    assert injects_of(Scenario.ESCAPE, weights) == INJECTS[Scenario.ESCAPE]
 
 
 @given(st.sampled_from(sorted(RANGES)), st.floats(allow_nan=True, allow_infinity=True))
