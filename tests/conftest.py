@@ -11,6 +11,11 @@ os.environ["SIAGA_VAR"] = tempfile.mkdtemp(prefix="siaga-test-")
 os.environ.pop("SIAGA_DATABASE_URL", None)
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast something is, is measured by `make bench`; a busy machine must fail no test.
+settings.register_profile("product", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("product")
 
 NOW = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
 """14.32 WIB on 12 March 2026."""
