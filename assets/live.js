@@ -10,7 +10,7 @@
   /* Server clock on a monotonic base: a screen clock that jumps or lies does no harm. Late messages only make
      it slower, so the fastest of ten minutes counts. */
   let offset = Date.now() - mono(), best = 0, seen = 0;
-  const now = () => mono() + offset;
+  const now = window.siagaNow = () => mono() + offset;
   function sync() {
     const el = one("[data-server-ms]"), ms = el ? +el.dataset.serverMs : 0, found = ms - mono();
     if (!ms || ms === seen) return;
@@ -70,8 +70,10 @@
     try {
       const answer = await fetch("/health/session", { cache: "no-store" });
       if (answer.status === 401) {
-        /* Whoever is typing is told, not thrown out: the form says that the draft is safe. */
-        if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
+        /* Whoever is typing is told, not thrown out: the form says that the draft is safe. A guest has no account
+           to sign in to: the page says that the link has ended. */
+        if (one("[data-guest]")) root.dataset.guestEnded = "true";
+        else if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
         else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
       }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();

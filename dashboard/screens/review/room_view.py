@@ -1,0 +1,120 @@
+"""What stands around a slide of a review meeting, worded for its viewer. Filled by room.py, placed by the page.
+
+Dataclasses of words only: they may stand in a State. No Reflex here.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One entry of the step bar; ``is_shown``: the slide on this screen, ``is_led``: where the presenter is."""
+
+    number: int = 0
+    topic: str = ""
+    title: str = ""
+    is_shown: bool = False
+    is_led: bool = False
+
+
+@dataclass(frozen=True)
+class AskView:
+    """One question of the agenda. ``outcome`` is "" while open; then ``outcome_word`` and what became of it."""
+
+    item: int = 0
+    topic: str = ""
+    step: str = ""
+    question: str = ""
+    note: str = ""
+    outcome: str = ""
+    outcome_word: str = ""
+    reference: str = ""
+    href: str = ""
+    line: str = ""
+    may_drop: bool = False
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """What was promised on this topic before. ``shape``: a severity code, ``ok`` or "" (still time)."""
+
+    reference: str = ""
+    href: str = ""
+    text: str = ""
+    sub: str = ""
+    shape: str = ""
+    shape_word: str = ""
+
+
+@dataclass(frozen=True)
+class DecidedView:
+    """One decision as it is read back: what, whose (``letter`` and words), until when."""
+
+    reference: str = ""
+    href: str = ""
+    text: str = ""
+    letter: str = ""
+    owner: str = ""
+    due: str = ""
+    outcome_word: str = ""
+
+
+@dataclass(frozen=True)
+class KeyView:
+    """One agency's key on the minutes; ``is_mine``: this viewer may turn it now."""
+
+    letter: str = ""
+    agency: str = ""
+    words: str = ""
+    is_turned: bool = False
+    is_mine: bool = False
+
+
+@dataclass(frozen=True)
+class PresenterView:
+    """Who leads. ``state``: none, here, gone. ``is_me``: this account leads, from whichever screen.
+
+    ``wish`` says who asks to take over; ``may_consent``: this viewer may answer it.
+    """
+
+    state: str = "none"
+    words: str = ""
+    wish: str = ""
+    is_me: bool = False
+    has_asked: bool = False
+    may_start: bool = False
+    may_ask: bool = False
+    may_consent: bool = False
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """Everything but the slide. ``state``: planned, frozen, running, locked, or missing.
+
+    ``minutes`` and ``all_minutes`` are planned; ``step_since_ms`` and ``since_ms`` (epoch ms, 0: not
+    running) let the screen count those used by itself; ``used`` is the final count of a locked meeting.
+    """
+
+    month: str = ""
+    month_name: str = ""
+    state: str = ""
+    frozen: str = ""
+    locked: str = ""
+    step: int = 1
+    is_blank: bool = False
+    is_following: bool = True
+    minutes: int = 0
+    all_minutes: int = 0
+    step_since_ms: int = 0
+    since_ms: int = 0
+    used: int = 0
+    server_ms: int = 0
+    may_present: bool = False
+    may_decide: bool = False
+    may_prepare: bool = False
+    asks: list[AskView] = field(default_factory=list)
+    promises: list[PromiseView] = field(default_factory=list)
+    decided: list[DecidedView] = field(default_factory=list)
+    keys: list[KeyView] = field(default_factory=list)
+    presenter: PresenterView = PresenterView()
+    steps: list[StepView] = field(default_factory=list)
