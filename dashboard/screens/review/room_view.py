@@ -74,12 +74,13 @@ class KeyView:
 class PresenterView:
     """Who leads. ``state``: none, here, gone. ``is_me``: this account leads, from whichever screen.
 
-    ``wish`` says who asks to take over; ``may_consent``: this viewer may answer it.
+    ``wish`` says who asks to take over, ``asker`` is their account; ``may_consent``: this viewer may agree.
     """
 
     state: str = "none"
     words: str = ""
     wish: str = ""
+    asker: int = 0
     is_me: bool = False
     has_asked: bool = False
     may_start: bool = False
@@ -91,14 +92,17 @@ class PresenterView:
 class RoomView:
     """Everything but the slide. ``state``: planned, frozen, running, locked, or missing.
 
+    ``frozen`` says it in words, ``as_of`` is the instant as addresses write it, ``digest`` what a key is for.
+
     ``minutes`` and ``all_minutes`` are planned; ``step_since_ms`` and ``since_ms`` (epoch ms, 0: not
-    running) let the screen count those used by itself; ``used`` is the final count of a locked meeting.
+    running) let the screen count those used by itself; ``step_used`` and ``used`` count those of a locked meeting.
     """
 
     month: str = ""
     month_name: str = ""
     state: str = ""
     frozen: str = ""
+    as_of: str = ""
     locked: str = ""
     step: int = 1
     is_blank: bool = False
@@ -107,6 +111,7 @@ class RoomView:
     all_minutes: int = 0
     step_since_ms: int = 0
     since_ms: int = 0
+    step_used: int = 0
     used: int = 0
     server_ms: int = 0
     may_present: bool = False
@@ -115,6 +120,7 @@ class RoomView:
     asks: list[AskView] = field(default_factory=list)
     promises: list[PromiseView] = field(default_factory=list)
     decided: list[DecidedView] = field(default_factory=list)
+    digest: str = ""
     keys: list[KeyView] = field(default_factory=list)
     presenter: PresenterView = PresenterView()
     steps: list[StepView] = field(default_factory=list)
