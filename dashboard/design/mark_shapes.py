@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.design.marks import Mark
 
-TEXT_SIZES = {"": 26.0, "lead": 38.0, "small": 22.0}
+TEXT_SIZES = {"": 26.0, "big": 38.0, "small": 22.0}
 Point = tuple[float, float]
 
 
@@ -37,11 +37,6 @@ def dot(x: float, y: float, tone: str, r: float = 9) -> Mark:
 
 def box(x: float, y: float, w: float, h: float, tone: str) -> Mark:
     return Mark(kind="rect", tone=tone, x=_round(x), y=_round(y), w=_round(w), h=_round(h))
-
-
-def area(outline: str, tone: str) -> Mark:
-    """A filled outline, given as path data."""
-    return Mark(kind="path", tone=tone, d=outline)
 
 
 def shape(x: float, y: float, severity: str, size: float = 30) -> Mark:

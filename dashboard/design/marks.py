@@ -3,23 +3,23 @@
 Built by figures of screens, shown by design/drawing.py, printed by design/marks_svg.py. ``tone`` is a name of
 the design, never a colour:
 
-=========  =======================================  ===========================================
-tone       path                                     circle, rect, text
-=========  =======================================  ===========================================
-line       stroke 5, the current period (c1)        filled c1
-faint      stroke 3, dashed, the period before (c6)  white with stroke 3 (c6); text muted
-axis       stroke 1, grid (line)                    filled with the grid's grey; text muted
-strong     stroke 5, text-hi                        filled text-hi; text semibold
-muted      stroke 4, c6                             filled c6; text text-mid
-hollow     white with stroke 3 (c1)                 the same: not over yet, or uncertain
-late       hatched high with the severity outline   the same: past its due day
-critical,  filled with the severity's colour and    the same; the shape says it too
-high,
+=========  ==========================================  =========================================
+tone       path                                        circle, rect
+=========  ==========================================  =========================================
+line       stroke 5, the current period (c1)           filled c1
+hollow     stroke 3, dashed (c6), the period before    white, stroke 3; not over, or uncertain
+muted      stroke 3.5 (c6)                             filled c6
+strong     stroke 5 (text-hi)                          filled text-hi
+axis       stroke 2 (line-hi), the base line           filled line-hi
+faint      stroke 1.5 (line), the grid                 filled line
+late       stroke 5 (high)                             hatched, severity outline: past its due day
+critical,  filled with the severity's colour and its   the same; the shape says it too
+high,      outline
 medium
-fill1..3   filled, three greys, light to dark       the same: how many
-=========  =======================================  ===========================================
+=========  ==========================================  =========================================
 
-``size`` of a text: "" 26, ``lead`` 38 semibold, ``small`` 22 user units.
+A text is text-mid; ``strong`` and ``line`` make it text-hi, ``strong`` semibold too.
+``size`` of a text: "" is 26 user units, ``big`` 38, ``small`` 22.
 """
 
 from dataclasses import dataclass, field

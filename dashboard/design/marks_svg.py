@@ -17,29 +17,29 @@ _TOKENS = Path(__file__).resolve().parents[2] / "assets" / "tokens.css"
 _THEME = ".theme-office"
 _FONT = "IBM Plex Sans"
 
-# Tone -> (fill, stroke, width, dashes) of a path; a token's name stands for its colour.
+# Tone -> (fill, stroke, width, dashes); a token's name stands for its colour. The page says the same in
+# assets/review.css.
 _PATHS = {
     "line": ("none", "c1", 5, ""),
-    "faint": ("none", "c6", 3, "8 7"),
-    "axis": ("none", "line", 1, ""),
+    "hollow": ("none", "c6", 3, "8 7"),
+    "muted": ("none", "c6", 3.5, ""),
     "strong": ("none", "text-hi", 5, ""),
-    "muted": ("none", "c6", 4, ""),
+    "axis": ("none", "line-hi", 2, ""),
+    "faint": ("none", "line", 1.5, ""),
+    "late": ("none", "s2", 5, ""),
 }
 # Of everything that has an area.
 _AREAS = {
     "line": ("c1", "none", 0, ""),
-    "faint": ("surface", "c6", 3, ""),
-    "axis": ("line", "none", 0, ""),
-    "strong": ("text-hi", "none", 0, ""),
+    "hollow": ("surface", "c6", 3, ""),
     "muted": ("c6", "none", 0, ""),
-    "hollow": ("surface", "c1", 3, ""),
+    "strong": ("text-hi", "none", 0, ""),
+    "axis": ("line-hi", "none", 0, ""),
+    "faint": ("line", "none", 0, ""),
     "late": ("url(#late)", "sev-line", 2, ""),
     "critical": ("s1", "sev-line", 2, ""),
     "high": ("s2", "sev-line", 2, ""),
     "medium": ("s3", "sev-line", 2, ""),
-    "fill1": ("sunken", "line-hi", 1, ""),
-    "fill2": ("line", "line-hi", 1, ""),
-    "fill3": ("c6", "line-hi", 1, ""),
 }
 
 
@@ -78,6 +78,8 @@ def _add(root: ElementTree.Element, mark: Mark) -> None:
         return
     has_area = mark.kind != "path" or mark.tone not in _PATHS
     fill, stroke, width, dashes = (_AREAS if has_area else _PATHS)[mark.tone]
+    if mark.kind == "rect" and mark.tone == "hollow":
+        stroke = "c1"  # the part of a bar that is still to come
     places = {
         "path": {"d": mark.d},
         "circle": {"cx": _plain(mark.x), "cy": _plain(mark.y), "r": _plain(mark.r)},
@@ -95,7 +97,6 @@ def _add(root: ElementTree.Element, mark: Mark) -> None:
 
 
 def _add_text(root: ElementTree.Element, mark: Mark) -> None:
-    is_bold = mark.tone == "strong" or mark.size == "lead"
     element = ElementTree.SubElement(
         root,
         "text",
@@ -104,8 +105,8 @@ def _add_text(root: ElementTree.Element, mark: Mark) -> None:
             "y": _plain(mark.y),
             "text-anchor": mark.anchor,
             "font-size": _plain(TEXT_SIZES[mark.size]),
-            "font-weight": "600" if is_bold else "400",
-            "fill": _colour("text-hi" if mark.tone == "strong" else "text-mid"),
+            "font-weight": "600" if mark.tone == "strong" else "400",
+            "fill": _colour("text-hi" if mark.tone in ("strong", "line") else "text-mid"),
         },
     )
     element.text = _clean(mark.text)
