@@ -51,14 +51,15 @@ class DecisionState(rx.State):
     @allow(Permission.MEETING_READ)
     async def load(self) -> None:
         """The page opens, or its link is back: what is being typed stays as long as its meeting does."""
-        if not self.form.name.endswith("-" + self._month()) and f"{self._month()}." not in self.form.name:
+        if f":{self._month()}." not in self.form.name:
             self._close()
+        self.saved = self.saved_href = ""
 
     @allow(Permission.MEETING_PRESENT)
     async def open(self, item: int, outcome: str) -> None:
         """For a question of the agenda as it stands, or with other words."""
         room = (await self.get_state(RoomState)).room
-        ask = next((one for one in room.asks if one.item == item and not one.outcome), None)
+        ask = next((one for one in room.asks if one.item == item and one.is_open), None)
         if ask is not None and outcome in (Outcome.AGREED, Outcome.CHANGED):
             name = f"review-decision:{room.month}.{ask.item}"
             self._close()

@@ -29,7 +29,7 @@ def asks_of(
     """Open questions first, as they stand on the agenda."""
     return [
         _ask(row, made.get(row.commitment), language)
-        for row in sorted(rows, key=lambda row: row.outcome is not None)
+        for row in sorted(rows, key=lambda row: bool(row.commitment))
     ]
 
 
@@ -110,7 +110,8 @@ def _ask(row: AgendaRow, made: CommitmentRow | None, language: Language) -> AskV
         reference=row.commitment,
         href=f"/commitments/{row.commitment}" if row.commitment else "",
         line="" if made is None else _made_words(made, language),
-        may_drop=row.outcome is None,
+        is_open=not row.commitment,
+        may_drop=row.outcome is None and not row.carried_from,
     )
 
 

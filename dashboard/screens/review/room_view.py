@@ -19,7 +19,9 @@ class StepView:
 
 @dataclass(frozen=True)
 class AskView:
-    """One question of the agenda. ``outcome`` is "" while open; then ``outcome_word`` and what became of it."""
+    """One question of the agenda. ``outcome`` is "" while nothing was said; ``is_open``: no promise yet, which a
+    question that was put off still can become.
+    """
 
     item: int = 0
     topic: str = ""
@@ -31,6 +33,7 @@ class AskView:
     reference: str = ""
     href: str = ""
     line: str = ""
+    is_open: bool = True
     may_drop: bool = False
 
 
