@@ -83,7 +83,10 @@ def review_page() -> rx.Component:
     body = rx.cond(
         _STATE.is_loaded,
         rx.cond(_STATE.is_found, found, missing),
-        rx.el.div(rx.el.h1(text("review.room.title"), class_name="o-sr"), skeleton_rows(label=text("review.room.loading"))),
+        rx.el.div(
+            rx.el.h1(text("review.room.title"), class_name="o-sr"),
+            skeleton_rows(label=text("review.room.loading")),
+        ),
     )
     return screen(
         rx.el.div(

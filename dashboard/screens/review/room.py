@@ -66,9 +66,7 @@ def frozen_of(session: Session, month: str) -> Frozen:
     newest, before = newest_snapshot(session, month), previous_snapshot(session, month)
     if newest is None:
         return Frozen(None, None)
-    return Frozen(
-        _picture(newest.digest, newest.picture), before and _picture(before.digest, before.picture)
-    )
+    return Frozen(_picture(newest.digest, newest.picture), before and _picture(before.digest, before.picture))
 
 
 def _picture(digest: str, stored: object) -> ReviewPicture:
@@ -143,9 +141,7 @@ def _talk(
     now: datetime,
 ) -> dict[str, object]:
     """Questions, promises and keys: on the last step the questions of all steps."""
-    made = {
-        row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)
-    }
+    made = {row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)}
     is_last = topic is Topic.DECISIONS
     here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
     return {

@@ -185,7 +185,9 @@ def step_bar() -> rx.Component:
         _tool("next", "review.room.next", "next", on_click=RoomState.step_by(1), data_testid="review-next"),
         rx.cond(
             room.presenter.is_me,
-            _tool("blank", "review.room.blank", "blank", on_click=RoomState.blank, data_testid="review-blank"),
+            _tool(
+                "blank", "review.room.blank", "blank", on_click=RoomState.blank, data_testid="review-blank"
+            ),
         ),
         _tool("wall", "review.room.fullscreen", "fullscreen"),
         rx.el.a(
@@ -200,7 +202,12 @@ def step_bar() -> rx.Component:
     )
     # Pressed by review.js every ten seconds while this account leads: the sign of life.
     life = rx.el.button(
-        type="button", hidden=True, tab_index=-1, aria_hidden="true", data_life="true", on_click=RoomState.live
+        type="button",
+        hidden=True,
+        tab_index=-1,
+        aria_hidden="true",
+        data_life="true",
+        on_click=RoomState.live,
     )
     return rx.el.footer(
         rx.el.nav(

@@ -37,9 +37,7 @@ def decided_of(
     rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
 ) -> list[DecidedView]:
     """Everything that was decided, to be read back aloud: promises with owner and day, and what was put off."""
-    return [
-        _decided(row, made.get(row.commitment), language) for row in rows if row.outcome is not None
-    ]
+    return [_decided(row, made.get(row.commitment), language) for row in rows if row.outcome is not None]
 
 
 def promises_of(picture: ReviewPicture, topic: Topic, language: Language) -> list[PromiseView]:
@@ -118,9 +116,7 @@ def _ask(row: AgendaRow, made: CommitmentRow | None, language: Language) -> AskV
 def _decided(row: AgendaRow, made: CommitmentRow | None, language: Language) -> DecidedView:
     outcome = row.outcome or Outcome.POSTPONED
     if made is None:
-        return DecidedView(
-            text=row.question, outcome_word=say(f"review.outcome.{outcome.value}", language)
-        )
+        return DecidedView(text=row.question, outcome_word=say(f"review.outcome.{outcome.value}", language))
     return DecidedView(
         reference=made.reference,
         href=f"/commitments/{made.reference}",

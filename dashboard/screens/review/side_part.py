@@ -179,9 +179,7 @@ def read_back() -> rx.Component:
     )
     return rx.el.section(
         rx.el.h2(text("review.minutes.title"), class_name="rv-cap"),
-        rx.cond(
-            room.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")
-        ),
+        rx.cond(room.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")),
         rx.el.ul(rx.foreach(room.keys, _key), class_name="rv-keylist"),
         data_testid="review-minutes-back",
     )

@@ -158,6 +158,4 @@ def figures(slide: Any, as_of: Text = "") -> rx.Component:
 
 def headline(words: Text) -> rx.Component:
     """The one sentence of the step. A screen reader hears when it changes: somebody else moves it."""
-    return rx.el.div(
-        rx.el.h1(words, class_name="rv-h1", data_testid="review-headline"), aria_live="polite"
-    )
+    return rx.el.div(rx.el.h1(words, class_name="rv-h1", data_testid="review-headline"), aria_live="polite")
