@@ -70,10 +70,8 @@
     try {
       const answer = await fetch("/health/session", { cache: "no-store" });
       if (answer.status === 401) {
-        /* Whoever is typing is told, not thrown out: the form says that the draft is safe. A guest has no account
-           to sign in to: the page says that the link has ended. */
-        if (one("[data-guest]")) root.dataset.guestEnded = "true";
-        else if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
+        /* Whoever is typing is told, not thrown out: the form says that the draft is safe. */
+        if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
         else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
       }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();

@@ -1,7 +1,7 @@
 /* The keys of a review meeting: arrows, PageUp and PageDown (a clicker), D decision, B blank, F fullscreen, Esc out, and
    the swipe. Each presses the button marked data-act, so that a pointer, a key and a reader do the same thing. Without a
-   link nothing is pressed: a press kept back would move the whole room later. Also: the presenter's sign of life, the
-   minutes used, and the end of a guest's link. Single letters are off while typing, and where keys.js has them off. */
+   link nothing is pressed: a press kept back would move the whole room later. Also: the presenter's sign of life and
+   the minutes used. Single letters are off while typing, and where keys.js has them off. */
 (() => {
   const doc = document, one = (q) => doc.querySelector(q), room = () => one("[data-room]");
   const KEYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", d: "decide", b: "blank",

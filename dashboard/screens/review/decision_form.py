@@ -1,4 +1,4 @@
-"""The form of a decision, over the right side of the slide: what, whose, until when, which kind and clause."""
+"""The form of a decision, beside the slide: what, whose, until when, of which kind and clause."""
 
 from typing import Any
 

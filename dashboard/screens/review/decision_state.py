@@ -21,7 +21,6 @@ from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
 from dashboard.screens.review.room_state import RoomState, month_in
-from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -29,7 +28,7 @@ from dashboard.web.session import current_actor
 
 @dataclass(frozen=True)
 class OpenForm:
-    """What the open form is about. ``name`` "" is closed; ``item`` 0 is a decision typed live on ``topic``."""
+    """What the open form is about. ``name`` "" is closed; ``item`` 0 is a decision typed live."""
 
     name: str = ""
     item: int = 0

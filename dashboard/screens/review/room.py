@@ -1,7 +1,7 @@
 """A review meeting as one viewer may see it: the slide of a step and everything around it. No Reflex here.
 
-Called by the states in a thread. The picture is the frozen one; agenda, keys and presenter are of now. A guest
-gets the slide of the presenter's step and nothing else.
+Called by the states in a thread. The picture is the frozen one; agenda, keys and presenter are of now. A
+guest gets the slide of the presenter's step and nothing else.
 """
 
 from collections.abc import Sequence
@@ -31,6 +31,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
+from dashboard.kernel.wording import site_instant
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
@@ -121,7 +122,7 @@ def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
         month=month,
         month_name=month_words(month, actor.language),
         state="frozen" if frozen.picture is not None else "planned",
-        frozen=say("review.room.frozen", actor.language, moment="") if frozen.picture is None else "",
+        frozen=_frozen(frozen, actor.language),
         step=topic.number,
         is_blank=cursor.is_blank,
         steps=_steps(topic, topic, actor.language),
@@ -129,6 +130,12 @@ def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
     if frozen.picture is None:
         return view, Slide()
     return view, slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
+
+
+def _frozen(frozen: Frozen, language: Language) -> str:
+    if frozen.picture is None:
+        return say("review.room.not_frozen", language)
+    return say("review.room.frozen", language, moment=site_instant(frozen.picture.as_of, language))
 
 
 def _talk(

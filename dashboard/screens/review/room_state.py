@@ -47,7 +47,7 @@ def month_in(path: object) -> str:
 
 
 class RoomState(rx.State):
-    """``browsing`` is a step of one's own, 0 follows the presenter; ``server_ms`` corrects the screen's clock."""
+    """``browsing`` is a step of one's own, 0 follows the presenter; ``server_ms`` sets the screen's clock."""
 
     room: RoomView = RoomView()
     slide: Slide = Slide()

@@ -36,7 +36,7 @@ def asks_of(
 def decided_of(
     rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
 ) -> list[DecidedView]:
-    """Everything that was decided, to be read back aloud: promises with owner and day, and what was put off."""
+    """Everything that was decided, to be read back: promises with owner and day, and what was put off."""
     return [_decided(row, made.get(row.commitment), language) for row in rows if row.outcome is not None]
 
 

@@ -1,4 +1,4 @@
-"""What stands around a slide of a review meeting, worded for its viewer. Filled by room.py, placed by the page.
+"""What stands around a slide of a review meeting, worded for its viewer. Made by room.py, placed by the page.
 
 Dataclasses of words only: they may stand in a State. No Reflex here.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class StepView:
-    """One entry of the step bar; ``is_shown``: the slide on this screen, ``is_led``: where the presenter is."""
+    """One entry of the step bar; ``is_shown``: on this screen, ``is_led``: where the presenter is."""
 
     number: int = 0
     topic: str = ""
@@ -19,8 +19,9 @@ class StepView:
 
 @dataclass(frozen=True)
 class AskView:
-    """One question of the agenda. ``outcome`` is "" while nothing was said; ``is_open``: no promise yet, which a
-    question that was put off still can become.
+    """One question of the agenda. ``outcome`` is "" while nothing was said.
+
+    ``is_open``: no promise yet, which a question that was put off can still become.
     """
 
     item: int = 0
@@ -98,7 +99,7 @@ class RoomView:
     ``frozen`` says it in words, ``as_of`` is the instant as addresses write it, ``digest`` what a key is for.
 
     ``minutes`` and ``all_minutes`` are planned; ``step_since_ms`` and ``since_ms`` (epoch ms, 0: not
-    running) let the screen count those used by itself; ``step_used`` and ``used`` count those of a locked meeting.
+    running) let the screen count those used; ``step_used`` and ``used`` are those of a locked meeting.
     """
 
     month: str = ""

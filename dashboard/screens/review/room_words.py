@@ -1,4 +1,4 @@
-"""Sentences about a meeting: from when its numbers are, who leads it, whether it is locked. Pure but for words."""
+"""Sentences about a meeting: from when its numbers are, who leads it, whether it is locked. Called by room.py."""
 
 from datetime import datetime
 

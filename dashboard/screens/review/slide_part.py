@@ -1,4 +1,4 @@
-"""One slide as components: headline, figures with their tables, lines, last meeting against now, explanations.
+"""One slide as components: headline, figures with tables, lines, last meeting against now, explanations.
 
 The same parts show it to staff and to guests; guests get no links. Words and drawings come from board/.
 """
