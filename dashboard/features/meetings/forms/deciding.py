@@ -54,7 +54,7 @@ def parse_decision(fields: object, month: str, now: datetime) -> Decide:
     """
     form = FormReader(fields)
     item = form.whole("item", 0, HIGHEST_ID, "meetings.form.item") if form.raw("item") else 0
-    topic = None if item else form.code("topic", Topic, "meetings.form.topic")
+    topic = form.code("topic", Topic, "meetings.form.topic") if item == 0 else None
     outcome = form.code("outcome", Outcome, "meetings.form.outcome")
     is_promise = outcome is None or outcome.is_promise
     needs_text = "meetings.form.text" if is_promise or not item else ""
