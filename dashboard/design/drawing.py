@@ -61,7 +61,7 @@ def drawing(shown: Any) -> rx.Component:
 
 
 def table_twin(head: Any, rows: Any, label: Text, caption: Text) -> rx.Component:
-    """The same numbers as a table, folded. ``rows`` are things with ``cells``; the first cell names the row."""
+    """The same numbers as a table, folded. ``rows`` have ``cells``; the first one names the row."""
 
     def body_cell(value: Any, index: Any) -> rx.Component:
         return rx.cond(index == 0, rx.el.th(value, scope="row"), rx.el.td(value))

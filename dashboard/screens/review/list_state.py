@@ -1,4 +1,4 @@
-"""State of ``/review``: every meeting by month with where it stands, and the button that makes the next one."""
+"""State of ``/review``: every meeting by month with where it stands, and the one to be made next."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import reflex as rx
 
 from dashboard.features.meetings.actions import open_meeting
 from dashboard.features.meetings.forms import parse_open
-from dashboard.features.meetings.queries import MeetingRow, list_meetings
+from dashboard.features.meetings.queries.meetings import MeetingRow, list_meetings
 from dashboard.features.meetings.rules.months import month_before, month_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock

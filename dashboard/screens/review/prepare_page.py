@@ -1,4 +1,4 @@
-"""``/review/2026-02/prepare``: freeze the numbers, then sentences, questions, guests; the meeting is one press on."""
+"""``/review/2026-02/prepare``: freeze the numbers, then sentences, questions, guests; then the meeting."""
 
 from typing import Any
 

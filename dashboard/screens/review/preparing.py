@@ -7,14 +7,9 @@ from sqlmodel import Session
 from dashboard.features.commitments.queries import list_commitments
 from dashboard.features.meetings.actions import freeze_meeting
 from dashboard.features.meetings.forms import Freeze, Proposal
-from dashboard.features.meetings.queries import (
-    MeetingRow,
-    agenda_of,
-    find_meeting,
-    guest_links,
-    headlines_of,
-)
-from dashboard.features.meetings.queries.guests import GuestRow
+from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
+from dashboard.features.meetings.queries.guests import GuestRow, guest_links
+from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
 from dashboard.features.meetings.rules.freezing import freeze_fault
 from dashboard.features.meetings.rules.guests import LinkState
 from dashboard.features.meetings.rules.states import Act, is_possible
@@ -64,7 +59,7 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
 
 
 def make_picture(month: str, as_of: datetime, now: datetime) -> ReviewPicture:
-    """The numbers as known at ``as_of``: seconds of work. Raises Invalid before it starts when they cannot be.
+    """The numbers as known at ``as_of``: seconds of work. Raises Invalid first when they cannot be made.
 
     Whether something was recorded by then only the picture knows: the action says that.
     """

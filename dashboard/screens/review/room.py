@@ -4,26 +4,17 @@ Called by the states in a thread. The picture is the frozen one; agenda, keys an
 guest gets the slide of the presenter's step and nothing else.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from dashboard.features.commitments.queries import list_commitments
-from dashboard.features.meetings.queries import (
-    AgendaRow,
-    MeetingRow,
-    agenda_of,
-    cursor_of,
-    find_meeting,
-    headlines_of,
-    meeting_of_guest,
-    newest_snapshot,
-    previous_snapshot,
-    time_used_of,
-)
-from dashboard.features.meetings.queries.cursor import CursorRow
+from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
+from dashboard.features.meetings.queries.guests import meeting_of_guest
+from dashboard.features.meetings.queries.leading import CursorRow, cursor_of, time_used_of
+from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
+from dashboard.features.meetings.queries.snapshots import newest_snapshot, previous_snapshot
 from dashboard.features.meetings.rules.minutes import MINUTES, topic_of
 from dashboard.features.meetings.rules.states import MeetingState
 from dashboard.kernel.actor import Actor
@@ -37,7 +28,7 @@ from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.board.view import Slide
 from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of, promises_of
-from dashboard.screens.review.room_view import RoomView, StepView
+from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
 from dashboard.screens.review.room_words import frozen_words, locked_words, presenter_view, wakes_at
 from dashboard.web.as_of import written
 
@@ -93,7 +84,6 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
     if frozen.picture is not None:
         edited = headlines_of(session, month).get(topic, "")
         slide = slide_of(frozen.picture, frozen.previous, topic, actor.language, edited=edited)
-    agenda = agenda_of(session, actor, month)
     view = RoomView(
         month=month,
         month_name=month_words(month, actor.language),
@@ -104,9 +94,11 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         step=topic.number,
         is_blank=cursor.is_blank and meeting.state is MeetingState.RUNNING,
         is_following=not browsing,
-        **_minutes(session, meeting, cursor, now),
-        **_rights(actor, meeting),
-        **_talk(session, actor, meeting, agenda, frozen, topic, now),
+        may_present=actor.may(Permission.MEETING_PRESENT),
+        may_decide=actor.may(Permission.MEETING_PRESENT) and meeting.state is MeetingState.RUNNING,
+        may_prepare=actor.may(Permission.MEETING_PREPARE),
+        minutes=_minutes(session, meeting, cursor, now),
+        talk=_talk(session, actor, meeting, frozen, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),
         steps=_steps(topic, topic_of(cursor.step), actor.language),
     )
@@ -139,53 +131,40 @@ def _frozen(frozen: Frozen, language: Language) -> str:
 
 
 def _talk(
-    session: Session,
-    actor: Actor,
-    meeting: MeetingRow,
-    agenda: Sequence[AgendaRow],
-    frozen: Frozen,
-    topic: Topic,
-    now: datetime,
-) -> dict[str, object]:
-    """Questions, promises and keys: on the last step the questions of all steps."""
+    session: Session, actor: Actor, meeting: MeetingRow, frozen: Frozen, topic: Topic, now: datetime
+) -> TalkView:
+    """Questions, promises and keys; the last step also has what is still open on the others."""
+    agenda = agenda_of(session, actor, meeting.month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)}
     is_last = topic is Topic.DECISIONS
     here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
-    return {
-        "asks": asks_of(here, made, actor.language),
-        "decided": decided_of(agenda, made, actor.language) if is_last else [],
-        "promises": [] if frozen.picture is None else promises_of(frozen.picture, topic, actor.language),
-        "digest": meeting.agreed,
-        "keys": keys_of(meeting, actor) if is_last else [],
-    }
+    return TalkView(
+        asks=asks_of(here, made, actor.language),
+        promises=[] if frozen.picture is None else promises_of(frozen.picture, topic, actor.language),
+        decided=decided_of(agenda, made, actor.language) if is_last else [],
+        digest=meeting.agreed if is_last else "",
+        keys=keys_of(meeting, actor) if is_last else [],
+    )
 
 
-def _minutes(session: Session, meeting: MeetingRow, cursor: CursorRow, now: datetime) -> dict[str, int]:
-    """Planned minutes, and since when they count: what a step had used before moves its start back."""
+def _minutes(session: Session, meeting: MeetingRow, cursor: CursorRow, now: datetime) -> MinutesView:
+    """What a step had used before moves its start back, so that the screen counts on from there."""
     topic = topic_of(cursor.step)
     used = time_used_of(session, meeting.month, now)
-    total = sum(used.values(), timedelta())
-    found = {
-        "minutes": MINUTES[topic],
-        "all_minutes": sum(MINUTES.values()),
-        "step_used": int(used.get(topic, timedelta()).total_seconds() // 60),
-        "used": int(total.total_seconds() // 60),
-    }
+    here, total = used.get(topic, timedelta()), sum(used.values(), timedelta())
     if meeting.state is MeetingState.RUNNING and used:
-        # The count goes on at the screen; a number that changes with every reading would be sent every time.
-        found |= {"step_used": 0, "used": 0}
-        found["step_since_ms"] = int((now - used.get(topic, timedelta())).timestamp() * 1000)
-        found["since_ms"] = int((now - total).timestamp() * 1000)
-    return found
-
-
-def _rights(actor: Actor, meeting: MeetingRow) -> dict[str, bool]:
-    may_present = actor.may(Permission.MEETING_PRESENT)
-    return {
-        "may_present": may_present,
-        "may_decide": may_present and meeting.state is MeetingState.RUNNING,
-        "may_prepare": actor.may(Permission.MEETING_PREPARE),
-    }
+        return MinutesView(
+            step=MINUTES[topic],
+            all=sum(MINUTES.values()),
+            step_since_ms=int((now - here).timestamp() * 1000),
+            since_ms=int((now - total).timestamp() * 1000),
+        )
+    return MinutesView(
+        step=MINUTES[topic],
+        all=sum(MINUTES.values()),
+        step_used=int(here.total_seconds() // 60),
+        used=int(total.total_seconds() // 60),
+    )
 
 
 def _steps(shown: Topic, led: Topic, language: Language) -> list[StepView]:

@@ -132,24 +132,24 @@ def _tool(icon: str, key: str, act: str, **props: Any) -> rx.Component:
     )
 
 
-def used_minutes(room: Any) -> rx.Component:
+def used_minutes(minutes: Any) -> rx.Component:
     """Minutes used of this step and of the meeting; the screen counts them by itself while it runs."""
 
     def count(since: Any, used: Any) -> rx.Component:
         return rx.el.b(data_used_since=since, data_used=used)
 
     return rx.el.span(
-        count(room.step_since_ms.to_string(), room.step_used.to_string()),
+        count(minutes.step_since_ms.to_string(), minutes.step_used.to_string()),
         " ",
         text("review.room.of"),
         " ",
-        room.minutes.to_string(),
+        minutes.step.to_string(),
         ", ",
-        count(room.since_ms.to_string(), room.used.to_string()),
+        count(minutes.since_ms.to_string(), minutes.used.to_string()),
         " ",
         text("review.room.of"),
         " ",
-        room.all_minutes.to_string(),
+        minutes.all.to_string(),
         " ",
         text("review.room.minutes"),
         class_name="rv-used",
@@ -173,7 +173,7 @@ def step_bar() -> rx.Component:
     """Nine steps, the minutes, and everything the keys do as buttons too."""
     room = _STATE.room
     tools = rx.el.div(
-        used_minutes(room),
+        used_minutes(room.minutes),
         _leading(),
         _tool(
             "back",

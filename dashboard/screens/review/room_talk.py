@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from dashboard.features.commitments.queries import CommitmentRow
-from dashboard.features.meetings.queries import AgendaRow, MeetingRow
+from dashboard.features.meetings.queries.agenda import AgendaRow
+from dashboard.features.meetings.queries.meetings import MeetingRow
 from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.features.meetings.rules.states import MeetingState
 from dashboard.kernel.actor import Actor

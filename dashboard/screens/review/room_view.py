@@ -93,13 +93,35 @@ class PresenterView:
 
 
 @dataclass(frozen=True)
+class MinutesView:
+    """Planned for the presenter's step (``step``) and for all. While the meeting runs the screen counts by
+    itself from ``step_since_ms`` and ``since_ms`` (epoch ms, 0: it does not run); else the used ones stand.
+    """
+
+    step: int = 0
+    all: int = 0
+    step_since_ms: int = 0
+    since_ms: int = 0
+    step_used: int = 0
+    used: int = 0
+
+
+@dataclass(frozen=True)
+class TalkView:
+    """What is said about a step. ``decided``, ``digest`` (what a key is for) and ``keys``: last step only."""
+
+    asks: list[AskView] = field(default_factory=list)
+    promises: list[PromiseView] = field(default_factory=list)
+    decided: list[DecidedView] = field(default_factory=list)
+    digest: str = ""
+    keys: list[KeyView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class RoomView:
     """Everything but the slide. ``state``: planned, frozen, running, locked, or missing.
 
-    ``frozen`` says it in words, ``as_of`` is the instant as addresses write it, ``digest`` what a key is for.
-
-    ``minutes`` and ``all_minutes`` are planned; ``step_since_ms`` and ``since_ms`` (epoch ms, 0: not
-    running) let the screen count those used; ``step_used`` and ``used`` are those of a locked meeting.
+    ``frozen`` says it in words, ``as_of`` is the instant as addresses write it.
     """
 
     month: str = ""
@@ -111,20 +133,10 @@ class RoomView:
     step: int = 1
     is_blank: bool = False
     is_following: bool = True
-    minutes: int = 0
-    all_minutes: int = 0
-    step_since_ms: int = 0
-    since_ms: int = 0
-    step_used: int = 0
-    used: int = 0
-    server_ms: int = 0
     may_present: bool = False
     may_decide: bool = False
     may_prepare: bool = False
-    asks: list[AskView] = field(default_factory=list)
-    promises: list[PromiseView] = field(default_factory=list)
-    decided: list[DecidedView] = field(default_factory=list)
-    digest: str = ""
-    keys: list[KeyView] = field(default_factory=list)
+    minutes: MinutesView = MinutesView()
+    talk: TalkView = field(default_factory=TalkView)
     presenter: PresenterView = PresenterView()
     steps: list[StepView] = field(default_factory=list)

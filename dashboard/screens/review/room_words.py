@@ -1,9 +1,9 @@
-"""Sentences about a meeting: from when its numbers are, who leads it, whether it is locked. Called by room.py."""
+"""Sentences about a meeting: from when its numbers are, who leads, whether it is locked. Called by room.py."""
 
 from datetime import datetime
 
-from dashboard.features.meetings.queries import MeetingRow
-from dashboard.features.meetings.queries.cursor import CursorRow
+from dashboard.features.meetings.queries.leading import CursorRow
+from dashboard.features.meetings.queries.meetings import MeetingRow
 from dashboard.features.meetings.rules.presenting import (
     ASK_LASTS,
     PRESENTER_GONE,

@@ -98,19 +98,19 @@ def side_column() -> rx.Component:
         **reopens("review-decision:" + room.month + ".0", alone=True),
     )
     none = rx.el.p(text("review.room.no_asks"), class_name="rv-mid")
-    asks = rx.el.ul(rx.foreach(room.asks, _ask), class_name="rv-asks")
+    asks = rx.el.ul(rx.foreach(room.talk.asks, _ask), class_name="rv-asks")
     promises = rx.el.section(
-        rx.el.h2(text("review.room.promises")),
-        rx.el.ul(rx.foreach(room.promises, _promise), class_name="rv-last"),
+        rx.el.h2(text("review.room.talk.promises")),
+        rx.el.ul(rx.foreach(room.talk.promises, _promise), class_name="rv-last"),
     )
     return rx.el.aside(
         _news(),
         rx.el.section(
             rx.el.h2(text("review.room.to_decide")),
-            rx.cond(room.asks.length() > 0, asks, none),
+            rx.cond(room.talk.asks.length() > 0, asks, none),
             rx.cond(room.may_decide, add),
         ),
-        rx.cond(room.promises.length() > 0, promises),
+        rx.cond(room.talk.promises.length() > 0, promises),
         class_name="rv-dec",
         aria_label=text("review.room.to_decide"),
     )
@@ -141,7 +141,7 @@ def _read_back(one: Any) -> rx.Component:
 def _key(key: Any) -> rx.Component:
     turn = office_form(
         key_input(),
-        rx.el.input(type="hidden", name="digest", value=_ROOM.room.digest, read_only=True),
+        rx.el.input(type="hidden", name="digest", value=_ROOM.room.talk.digest, read_only=True),
         submit_button(text("review.key.turn"), data_testid="review-confirm"),
         on_submit=DecisionState.confirm,
     )
@@ -174,12 +174,14 @@ def read_back() -> rx.Component:
                 ]
             )
         ),
-        rx.el.tbody(rx.foreach(room.decided, _read_back)),
+        rx.el.tbody(rx.foreach(room.talk.decided, _read_back)),
         class_name="rv-table",
     )
     return rx.el.section(
         rx.el.h2(text("review.minutes.title"), class_name="rv-cap"),
-        rx.cond(room.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")),
-        rx.el.ul(rx.foreach(room.keys, _key), class_name="rv-keylist"),
+        rx.cond(
+            room.talk.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")
+        ),
+        rx.el.ul(rx.foreach(room.talk.keys, _key), class_name="rv-keylist"),
         data_testid="review-minutes-back",
     )
