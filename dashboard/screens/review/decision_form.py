@@ -8,9 +8,8 @@ from dashboard.design.buttons import button_row, ghost_button, submit_button
 from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.feedback import error_summary, refusal_notice
 from dashboard.design.field import date_field, select_field, text_area
-from dashboard.features.meetings.rules.owners import OWNER_ROLES, can_own
 from dashboard.kernel.identity import Role
-from dashboard.kernel.promises import Clause, PromiseKind
+from dashboard.kernel.promises import OWNER_ROLES, Clause, PromiseKind
 from dashboard.kernel.reference import Agency
 from dashboard.screens.review.decision_state import DecisionState
 from dashboard.web.kept_form import drops, kept_form
@@ -38,8 +37,8 @@ def _roles() -> list[tuple[str, Any]]:
 
 def _role(role: Role) -> Any:
     """With its agency, so that a duty of the other one is not chosen by mistake."""
-    owners = [agency for agency in Agency if can_own(role, agency)]
-    name = text(f"role.{role.value}")
+    owners = [agency for agency in Agency if role in OWNER_ROLES[agency]]
+    name: Any = text(f"role.{role.value}")
     return name + ", " + text(f"agency.short.{owners[0].value}") if len(owners) == 1 else name
 
 

@@ -43,12 +43,11 @@ def _row(line: Any) -> rx.Component:
 def review_list_page() -> rx.Component:
     """Body of ``/review``."""
     view = _STATE.view
+    words: Any = text("review.list.make")
     make = office_form(
         key_input(),
         rx.el.input(type="hidden", name="month", value=view.next_month, read_only=True),
-        submit_button(
-            text("review.list.make") + " " + view.next_name, icon="report", data_testid="review-make"
-        ),
+        submit_button(words + " " + view.next_name, icon="report", data_testid="review-make"),
         on_submit=ReviewListState.make,
     )
     columns = ["month", "state", "numbers", "keys", "preparing"]

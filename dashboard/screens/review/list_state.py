@@ -9,7 +9,7 @@ import reflex as rx
 from dashboard.features.meetings.actions import open_meeting
 from dashboard.features.meetings.forms import parse_open
 from dashboard.features.meetings.queries.meetings import MeetingRow, list_meetings
-from dashboard.features.meetings.rules.months import month_before, month_of
+from dashboard.features.meetings.rules.months import month_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
@@ -18,7 +18,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import site_instant
-from dashboard.screens.review.board.months import month_words
+from dashboard.screens.review.board.months import month_words, months_until
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -50,7 +50,8 @@ def _read(actor: Actor) -> ListView:
     with reading() as session:
         rows = list_meetings(session, actor)
     known = {row.month for row in rows}
-    wanted = [month for month in (month_before(month_of(now)), month_of(now)) if month not in known]
+    # The month that is over first: its meeting is due.
+    wanted = [month for month in months_until(month_of(now), 2) if month not in known]
     month = wanted[0] if wanted else ""
     return ListView(
         lines=[_line(row, actor.language) for row in rows],

@@ -91,12 +91,13 @@ def _keys() -> rx.Component:
 
 def _found() -> rx.Component:
     view = _STATE.view
+    title: Any = text("review.prepare.title")
     enter = primary_button(
         text("review.prepare.enter"), href="/review/" + view.month, data_testid="review-enter"
     )
     return rx.el.div(
         mark_line(word_tag(text("review.list.state"), view.state_word, data_testid="review-state")),
-        page_header(text("review.prepare.title") + " " + view.month_name, enter, on_phone=True),
+        page_header(title + " " + view.month_name, enter, on_phone=True),
         error_summary(_STATE.summary, text("review.prepare.error")),
         refusal_notice(_STATE.refusal, data_testid="review-prepare-refusal"),
         saved_notice(_STATE.saved != "", _STATE.saved, data_testid="review-prepare-saved"),

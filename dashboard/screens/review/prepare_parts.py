@@ -36,12 +36,13 @@ def _hidden(name: str, value: Any) -> rx.Component:
 def _headline(line: Any) -> rx.Component:
     """The sentence that will be shown, the rule's own under it, and one press back to it."""
     shown = rx.cond(line.edited != "", line.edited, line.own)
+    name: Any = text("review.prepare.sentence")
     # Fields of nine forms need names of their own in the page, or a label would lead to the first of them.
     field = rx.el.input(
         name="text",
         default_value=shown,
         class_name="o-inp",
-        aria_label=text("review.prepare.sentence") + " " + line.step,
+        aria_label=name + " " + line.step,
         data_testid="headline-text",
     )
     write = kept_form(

@@ -1,4 +1,4 @@
-"""Sentences about a meeting: from when its numbers are, who leads, whether it is locked. Called by room.py."""
+"""Sentences about a meeting: from when its numbers are, who leads it, whether it is locked."""
 
 from datetime import datetime
 
