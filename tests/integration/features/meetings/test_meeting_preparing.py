@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from dashboard.features.meetings.actions import add_item, drop_item, edit_headline, open_meeting
+from dashboard.features.meetings.actions import (
+    add_item,
+    drop_item,
+    edit_headline,
+    open_meeting,
+    start_presenting,
+)
 from dashboard.features.meetings.forms import AddItem, DropItem, EditHeadline, OpenMeeting, Proposal
 from dashboard.features.meetings.queries.agenda import AgendaRow, agenda_of, headlines_of
 from dashboard.features.meetings.queries.meetings import find_meeting, list_meetings
@@ -254,8 +260,6 @@ def test_a_headline_is_written_before_and_taken_back(db: Database, clock: Steppe
     with pytest.raises(Denied):
         write("x", KARUTAN)
     frozen(clock)
-    from dashboard.features.meetings.actions import start_presenting
-
     start_presenting(KARUTAN, MONTH, clock=clock)
     with pytest.raises(Refused) as refused:
         write("Terlambat.")
