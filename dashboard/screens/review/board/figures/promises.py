@@ -1,6 +1,6 @@
 """Open promises on a line of time: how long they run, what is past its first due day.
 
-Pure; called by slides.py. Late is judged by the original due day; a day that was moved is a second, thin mark.
+Pure; called by slides.py. Late is judged by the original due day; a moved day is a second, thin mark.
 """
 
 from collections.abc import Callable
