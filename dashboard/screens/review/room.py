@@ -149,7 +149,7 @@ def _talk(
         promises=[line for line in slide.lines if _is_promise(line)],
         decided=decided_of(agenda, made, actor.language) if is_last else [],
         digest=meeting.agreed if is_last else "",
-        keys=keys_of(meeting, actor) if is_last else [],
+        both_keys=keys_of(meeting, actor) if is_last else [],
     )
 
 

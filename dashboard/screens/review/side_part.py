@@ -93,7 +93,7 @@ def side_column() -> rx.Component:
     asks = rx.el.ul(rx.foreach(room.talk.asks, _ask), class_name="rv-asks")
     promises = rx.el.section(
         rx.el.h2(text("review.room.promises")),
-        rx.el.ul(rx.foreach(room.talk.promises, word_line), class_name="rv-last"),
+        rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
     return rx.el.aside(
         _news(),
@@ -174,6 +174,6 @@ def read_back() -> rx.Component:
         rx.cond(
             room.talk.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")
         ),
-        rx.el.ul(rx.foreach(room.talk.keys, _key), class_name="rv-keylist"),
+        rx.el.ul(rx.foreach(room.talk.both_keys, _key), class_name="rv-keylist"),
         data_testid="review-minutes-back",
     )

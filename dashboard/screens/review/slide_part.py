@@ -10,6 +10,7 @@ import reflex as rx
 from dashboard.design.drawing import drawing, table_twin
 from dashboard.design.field import may_be_shown
 from dashboard.design.office_icons import Text, agency_tag, line_icon, severity_shape
+from dashboard.screens.review.board.view import KeyLine
 from dashboard.web.locale import text
 
 
@@ -40,7 +41,7 @@ def _figure(figure: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2(figure.title),
-            rx.el.ul(rx.foreach(figure.keys, _key), class_name="rv-keys"),
+            rx.el.ul(rx.foreach(figure["keys"].to(list[KeyLine]), _key), class_name="rv-keys"),
             class_name="rv-cap",
         ),
         rx.el.div(drawing(figure.drawing), class_name="rv-scroll"),
