@@ -48,9 +48,15 @@ def _headline(line: Any) -> rx.Component:
     write = kept_form(
         "review-headline:" + _STATE.view.month + "." + line.topic,
         _hidden("topic", line.topic),
-        field,
-        button_row(
-            submit_button(text("review.prepare.sentence.save"), size="small", data_testid="headline-save")
+        rx.el.div(
+            field,
+            secondary_button(
+                text("review.prepare.sentence.save"),
+                type="submit",
+                size="small",
+                data_testid="headline-save",
+            ),
+            class_name="rp-line",
         ),
         on_submit=PrepareState.write_headline,
         key=line.topic + "-" + shown,

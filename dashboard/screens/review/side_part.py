@@ -14,7 +14,7 @@ from dashboard.design.office_icons import agency_tag, line_icon
 from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.screens.review.decision_state import DecisionState
 from dashboard.screens.review.room_state import RoomState
-from dashboard.screens.review.slide_part import word_line
+from dashboard.screens.review.slide_part import compare_section, is_first, word_line
 from dashboard.web.kept_form import reopens
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
@@ -96,8 +96,9 @@ def side_column() -> rx.Component:
         rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
     return rx.el.aside(
-        _news(),
+        rx.cond(is_first(_ROOM.slide), compare_section(_ROOM.slide)),
         rx.el.section(
+            _news(),
             rx.el.h2(text("review.room.to_decide")),
             rx.cond(room.talk.asks.length() > 0, asks, none),
             rx.cond(room.may_decide, add),
