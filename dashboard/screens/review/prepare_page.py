@@ -77,7 +77,7 @@ def _freeze() -> rx.Component:
         text("review.prepare.data"),
         known,
         muted(text("review.prepare.data.about")),
-        rx.cond(view.may_freeze, rx.el.div(form, class_name="o-col")),
+        rx.cond(view.may_freeze, rx.el.div(form, class_name="rp-col")),
         _progress(),
     )
 

@@ -147,7 +147,7 @@ def agenda_section() -> rx.Component:
             _STATE.view.may_change,
             folded(
                 text("review.prepare.ask.title"),
-                rx.el.div(form, class_name="o-col"),
+                rx.el.div(form, class_name="rp-col"),
                 data_testid="agenda-open",
             ),
         ),
@@ -207,5 +207,5 @@ def guest_section() -> rx.Component:
         muted(text("review.prepare.guests.about")),
         plain_list(rx.foreach(_STATE.view.guests, _guest)),
         rx.cond(_STATE.secret != "", secret),
-        rx.cond(_STATE.view.may_change, rx.el.div(form, class_name="o-col")),
+        rx.cond(_STATE.view.may_change, rx.el.div(form, class_name="rp-col")),
     )
