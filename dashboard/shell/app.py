@@ -106,6 +106,7 @@ def build_app() -> rx.App:
             "/office.css",
             "/overview.css",
             "/programme.css",
+            "/commitments.css",
             "/conduct.css",
             "/wall.css",
             "/review.css",

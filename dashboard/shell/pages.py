@@ -4,6 +4,10 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.commitments.ui.detail_page import commitment_page
+from dashboard.features.commitments.ui.detail_state import CommitmentState
+from dashboard.features.commitments.ui.list_page import commitments_page
+from dashboard.features.commitments.ui.list_state import CommitmentsState
 from dashboard.features.drills.ui.action_page import action_page
 from dashboard.features.drills.ui.actions_page import actions_page
 from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
@@ -100,6 +104,8 @@ PAGE_PERMISSIONS = {
     "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
     "/drills/[reference]/run": Permission.DRILL_CONDUCT,
+    "/commitments": Permission.COMMITMENT_READ,
+    "/commitments/[reference]": Permission.COMMITMENT_READ,
     "/review": Permission.MEETING_READ,
     "/review/guest": Permission.MEETING_WATCH,
     "/review/[month]": Permission.MEETING_READ,
@@ -142,6 +148,8 @@ def add_pages(app: rx.App) -> None:
         ("/drills/calendar", "drills", calendar_page, CalendarState.load),
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
         ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
+        ("/commitments", "commitments", commitments_page, CommitmentsState.load),
+        ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
         ("/review", "review", review_list_page, ReviewListState.load),
         ("/review/[month]/prepare", "review", review_prepare_page, PrepareState.load),
     )

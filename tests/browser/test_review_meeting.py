@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, expect
 
+from dashboard.kernel.clock import site_day, system_clock
 from tests.browser.conftest import Person, SignIn
 from tests.browser.test_two_agencies import report
 from tests.product import Product
@@ -87,7 +88,7 @@ def decide(person: Person, owner: str, role: str, days: int) -> str:
     """Fill the open form as a person does; returns the reference of the promise."""
     person.choose(f"decision-owner-{owner}", "decision-kind-preventive")
     person.at("decision-role").select_option(role)
-    person.at("decision-due").fill((date.today() + timedelta(days=days)).isoformat())
+    person.at("decision-due").fill((site_day(system_clock()) + timedelta(days=days)).isoformat())
     person.at("decision-clause").select_option("risk")
     person.at("decision-submit").click()
     saved = person.at("decision-saved")
