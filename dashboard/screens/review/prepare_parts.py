@@ -9,7 +9,6 @@ from dashboard.design.buttons import (
     ghost_button,
     quick_button,
     secondary_button,
-    submit_button,
 )
 from dashboard.design.field import number_field, office_form, select_field, text_field
 from dashboard.design.layout import folded, muted, section
