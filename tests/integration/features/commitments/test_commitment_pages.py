@@ -20,8 +20,9 @@ from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms import parse_report
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import site_day
-from dashboard.kernel.database import Database
+from dashboard.kernel.clock import next_day, site_day
+from dashboard.kernel.database import Database, reading
+from dashboard.kernel.drafts import find_draft, save_draft
 from dashboard.kernel.errors import Denied, Invalid, Missing
 from dashboard.kernel.identity import Role
 from dashboard.kernel.promises import Origin
@@ -51,10 +52,14 @@ GLANCE = account(Role.OPERATOR_CCTV, Agency.RUTAN, 42)
 
 
 @pytest.fixture
-def sign_in(monkeypatch: pytest.MonkeyPatch, clock: SteppedClock) -> Sign:
-    """Who acts in the handlers, at the test's clock; nobody pushes."""
-    caster = MagicMock()
-    caster.follow = AsyncMock()
+def caster() -> MagicMock:
+    """Nobody pushes: what the pages ask of the broadcaster."""
+    return MagicMock(follow=AsyncMock(), wake_at=AsyncMock())
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch, clock: SteppedClock, caster: MagicMock) -> Sign:
+    """Who acts in the handlers, at the test's clock."""
     for one in (list_state, detail_state):
         monkeypatch.setattr(one, "system_clock", clock)
         monkeypatch.setattr(one, "broadcaster", lambda: caster)
@@ -214,3 +219,44 @@ def test_an_incident_is_named_only_to_whoever_may_know_of_it(db: Database, clock
     theirs = promise(due, Agency.POLRES, origin=Origin.INCIDENT, origin_reference=reference)
     with pytest.raises(Invalid):
         add_commitment(OPS, theirs, clock=clock)
+
+
+async def test_the_list_wakes_with_the_day_and_an_instant_never(
+    db: Database, clock: SteppedClock, sign_in: Sign, caster: MagicMock
+) -> None:
+    give(clock, 0)
+    sign_in(READER)
+    state = fresh(CommitmentsState)
+    await fire(state, "refresh")
+    assert caster.wake_at.await_args.args == (CommitmentsState.refresh, next_day(clock()))
+    assert state.view.counts["late"] == "0"
+    clock.now = next_day(clock())
+    await fire(state, "refresh")
+    assert state.view.counts["late"] == "1"
+    state.asked = "2026-03-12T14:32:00"
+    await fire(state, "choose_tab", "all")
+    assert caster.wake_at.await_args.args == (CommitmentsState.refresh, None)
+    assert state.view.counts["late"] == "0"
+    await fire(state, "refresh")
+    assert state.view.instant == "Keadaan pada 12 Mar 2026 14.32 WIB"
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "fields"),
+    [
+        (KPR, "commitment-new", {"promise_text": "Uji sirene", "promise_clause": "drill"}),
+        (KPR, f"commitment-slip:{FIRST}", {"slip_due": "2026-05-01", "slip_reason": "Sebab"}),
+        (KPR, f"commitment-evidence:{FIRST}", {"evidence": "Foto"}),
+        (OPS, f"commitment-cancel:{FIRST}", {"cancel_reason": "Sebab"}),
+    ],
+)
+def test_every_form_is_kept_while_it_is_written(
+    db: Database, clock: SteppedClock, who: Actor, name: str, fields: dict[str, str]
+) -> None:
+    save_draft(who, name, fields, clock=clock)
+    with reading() as session:
+        found = find_draft(session, who, name, clock())
+    assert found is not None
+    assert dict(found.fields) == fields
+    with pytest.raises(Denied):
+        save_draft(READER, name, fields, clock=clock)
