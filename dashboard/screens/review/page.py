@@ -16,7 +16,7 @@ from dashboard.screens.review.decision_form import decision_form
 from dashboard.screens.review.room_parts import blank_cover, room_bands, room_head, step_bar
 from dashboard.screens.review.room_state import RoomState
 from dashboard.screens.review.side_part import read_back, side_column
-from dashboard.screens.review.slide_part import figures, folds, headline
+from dashboard.screens.review.slide_part import figures, headline
 from dashboard.web.frame_state import FrameState
 from dashboard.web.locale import LocaleState, text
 
@@ -40,12 +40,11 @@ def screen(*children: Any, **props: Any) -> rx.Component:
 
 
 def _slide() -> rx.Component:
-    room, slide = _STATE.room, _STATE.slide
+    slide = _STATE.slide
     is_last = slide.topic == "decisions"
     left = rx.el.div(
         rx.cond(is_last, read_back()),
         figures(slide, RoomState.turn_to),
-        folds(slide, room.as_of),
         class_name="rv-left",
     )
     return rx.fragment(

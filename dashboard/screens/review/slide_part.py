@@ -28,15 +28,14 @@ def _shape(code: Any, word: Any) -> rx.Component:
 
 
 def _key(key: Any) -> rx.Component:
-    """One entry of a legend: a line or a box of the tone, and its word."""
+    """One entry of a legend: the tone in the shape the drawing gives it, and its word."""
+    look = "mk mk-" + key.tone
     swatch = rx.el.svg(
         rx.match(
-            key.tone,
-            ("late", rx.el.rect(x=1, y=2, width=40, height=14, class_name="mk mk-late")),
-            ("high", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-high")),
-            ("medium", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-medium")),
-            ("critical", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-critical")),
-            rx.el.path(d="M0 9H42", class_name="mk mk-" + key.tone),
+            key.kind,
+            ("rect", rx.el.rect(x=2, y=2, width=38, height=14, class_name=look)),
+            ("circle", rx.el.circle(cx=21, cy=9, r=7, class_name=look)),
+            rx.el.path(d="M0 9H42", class_name=look),
         ),
         view_box="0 0 42 18",
         class_name="rv-swatch mk-drawing",
@@ -56,6 +55,8 @@ def _figure(figure: Any) -> rx.Component:
         rx.cond(figure.note != "", rx.el.p(figure.note, class_name="rv-note")),
         table_twin(figure.head, figure.rows, text("review.room.table"), figure.title),
         class_name="rv-fig",
+        # A tall drawing gets more of the room than a flat one.
+        style={"--tall": figure.drawing.height.to_string()},
         aria_label=figure.title,
         data_testid="review-figure",
     )
