@@ -84,7 +84,8 @@ def _freeze() -> rx.Component:
 
 def _keys() -> rx.Component:
     lines = rx.foreach(
-        _STATE.view.both_keys, lambda key: list_item(agency_tag(key.letter, key.agency), key.agency, key.words)
+        _STATE.view.both_keys,
+        lambda key: list_item(agency_tag(key.letter, key.agency), key.agency, key.words),
     )
     return section(text("review.prepare.keys"), plain_list(lines))
 
