@@ -94,12 +94,15 @@ class Room(RuleBasedStateMachine):
 
     database: Database
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(ahead=st.integers(0, 3))
+    def begin(self, ahead: int) -> None:
+        """The first meeting is so many steps ahead."""
         self.clock = SteppedClock()
         self.number = 0
         self.minutes: dict[str, list[Any]] = {}
         self.secrets: list[str] = []
+        for _ in range(ahead):
+            self.the_right_people_get_on(MONTHS[0], False)
 
     def key(self) -> str:
         self.number += 1
@@ -205,10 +208,11 @@ class Room(RuleBasedStateMachine):
             assert before[0]["presenter_id"] == who.user_id
             assert self.of(MeetingCursor, month)[0]["step"] == step
 
-    @rule(month=months)
-    def the_presenter_shows_life(self, month: str) -> None:
+    @rule(month=months, step=st.integers(1, 9))
+    def the_presenter_is_there(self, month: str, step: int) -> None:
         for cursor in self.of(MeetingCursor, month):
             who = PEOPLE[cursor["presenter_id"] - 1]
+            self.move(who, month, step)
             self.attempt("life", lambda who=who: show_life(who, month, clock=self.clock))
 
     @rule(who=people, month=months)
@@ -242,6 +246,11 @@ class Room(RuleBasedStateMachine):
             assert self.meeting(month)["locked_at"] is None
             assert item is None or not item["commitment"]
             assert len(self.rows(Commitment)) == promises + (outcome is not Outcome.POSTPONED)
+
+    @rule(month=months, outcome=st.sampled_from(Outcome), pick=st.integers(0, 99))
+    def a_leader_decides(self, month: str, outcome: Outcome, pick: int) -> None:
+        self.until_it_runs(month)
+        self.decide(PEOPLE[0], month, outcome, pick)
 
     @rule(who=people, month=months)
     def confirm(self, who: Actor, month: str) -> None:
@@ -291,16 +300,22 @@ class Room(RuleBasedStateMachine):
     @rule(month=months, who=people, is_late=st.booleans())
     def the_lead_goes_over(self, month: str, who: Actor, is_late: bool) -> None:
         """Somebody asks, and everybody is asked to agree."""
+        self.until_it_runs(month)
         self.want(who, month)
         self.clock.move(seconds=30 if is_late else 5)
         for other in PEOPLE:
             self.agree(other, month)
 
-    @rule(month=months, is_twice=st.booleans())
-    def a_guest_comes(self, month: str, is_twice: bool) -> None:
+    @rule(month=months, is_twice=st.booleans(), who=people)
+    def a_guest_comes_and_goes(self, month: str, is_twice: bool, who: Actor) -> None:
         self.invite(PEOPLE[2], month)
         for _ in range(1 + is_twice):
             self.enter(len(self.secrets) - 1, "10.0.0.1")
+        self.revoke(who, len(self.secrets))
+
+    def until_it_runs(self, month: str) -> None:
+        while self.meeting(month).get("started_at") is None:
+            self.the_right_people_get_on(month, False)
 
     @rule(month=months, is_at_its_end=st.sampled_from([False, False, True]))
     def the_right_people_get_on(self, month: str, is_at_its_end: bool) -> None:
@@ -311,6 +326,7 @@ class Room(RuleBasedStateMachine):
             self.open(secretary, month)
         elif not self.of(MeetingSnapshot, month):
             self.freeze(secretary, month, True, 1)
+            self.headline(secretary, month)
         elif found["started_at"] is None:
             self.present(leader, month)
         elif found["locked_at"] is None and is_at_its_end:

@@ -52,7 +52,7 @@ def test_meetings_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
         path.write_bytes(sqlite_template.read_bytes())
         return Database(f"sqlite:///{path}"), lambda: path.unlink()
 
-    _run(make, 30)
+    _run(make, 25)
     assert set(DONE) >= EVERYTHING, sorted(EVERYTHING - set(DONE))
 
 
