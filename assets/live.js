@@ -10,7 +10,7 @@
   /* Server clock on a monotonic base: a screen clock that jumps or lies does no harm. Late messages only make
      it slower, so the fastest of ten minutes counts. */
   let offset = Date.now() - mono(), best = 0, seen = 0;
-  const now = () => mono() + offset;
+  const now = window.siagaNow = () => mono() + offset;
   function sync() {
     const el = one("[data-server-ms]"), ms = el ? +el.dataset.serverMs : 0, found = ms - mono();
     if (!ms || ms === seen) return;
@@ -72,6 +72,8 @@
       if (answer.status === 401) {
         /* Whoever is typing is told, not thrown out: the form says that the draft is safe. */
         if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
+        /* A guest has no account to sign in with: the door says that the link is over. */
+        else if (location.pathname === "/review/guest") location.reload();
         else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
       }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();

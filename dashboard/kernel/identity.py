@@ -23,8 +23,10 @@ class Role(StrEnum):
     ADMIN_RUTAN = "admin_rutan"
     ADMIN_POLRES = "admin_polres"
     WALL = "wall"
+    GUEST = "guest"
+    """Whoever watches one meeting through a link. No account can hold it."""
     SYSTEM = "system"
     """Named actors of the machine (import, demo driver). No account can hold it."""
 
 
-HUMAN_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+HUMAN_ROLES = tuple(role for role in Role if role not in (Role.GUEST, Role.SYSTEM))

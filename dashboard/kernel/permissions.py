@@ -12,6 +12,10 @@ class Permission(StrEnum):
     """Alphabetical. A name is object_verb."""
 
     CENSUS_RECORD = "census.record"
+    COMMITMENT_CLOSE = "commitment.close"
+    COMMITMENT_READ = "commitment.read"
+    COMMITMENT_WRITE = "commitment.write"
+    COMMITMENT_WRITE_BOTH = "commitment.write_both"
     DRILL_CONDUCT = "drill.conduct"
     DRILL_EVALUATE = "drill.evaluate"
     DRILL_PLAN = "drill.plan"
@@ -27,12 +31,18 @@ class Permission(StrEnum):
     INCIDENT_REPORT = "incident.report"
     INCIDENT_RESOLVE = "incident.resolve"
     INCIDENT_REVIEW = "incident.review"
+    MEETING_CONFIRM = "meeting.confirm"
+    MEETING_PREPARE = "meeting.prepare"
+    MEETING_PRESENT = "meeting.present"
+    MEETING_READ = "meeting.read"
+    MEETING_WATCH = "meeting.watch"
     NIL_REPORT = "nil.report"
     OVERVIEW_READ = "overview.read"
     PATROL_CHECK_IN = "patrol.check_in"
     PATROL_PLAN = "patrol.plan"
     PATROL_READ = "patrol.read"
     PATROL_SUPERVISE = "patrol.supervise"
+    REPORT_TAKE = "report.take"
     SEARCH_RECORD = "search.record"
     SESSION_OWN = "session.own"
     WALL_READ = "wall.read"
@@ -40,13 +50,20 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_READ = {_P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN, _P.WALL_READ}
+_READ = {
+    _P.COMMITMENT_READ, _P.DRILL_READ, _P.INCIDENT_READ, _P.MEETING_READ, _P.OVERVIEW_READ, _P.PATROL_READ,
+    _P.SESSION_OWN, _P.WALL_READ,
+}  # fmt: skip
 _DUTY = {*_READ, _P.INCIDENT_REPORT, _P.NIL_REPORT}
 _DESK = {*_DUTY, _P.INCIDENT_ACKNOWLEDGE, _P.INCIDENT_ON_SCENE}
 _COMMAND = {*_DESK, _P.INCIDENT_CONTAIN, _P.INCIDENT_RESOLVE}
 _EXERCISE = {_P.DRILL_CONDUCT, _P.DRILL_PLAN}
 _REVIEW = {_P.INCIDENT_EXPORT, _P.INCIDENT_REVIEW}
-_LEADER = {*_READ, _P.ESCALATION_RECEIVE, _P.INCIDENT_EXPORT, _P.WALL_READ_CONTROL}
+# Whoever speaks for an agency in a review meeting: promises, turns its key, takes the reports away.
+_SPEAKS = {
+    _P.COMMITMENT_CLOSE, _P.COMMITMENT_WRITE, _P.MEETING_CONFIRM, _P.MEETING_PRESENT, _P.REPORT_TAKE,
+}  # fmt: skip
+_LEADER = {*_READ, *_SPEAKS, _P.ESCALATION_RECEIVE, _P.INCIDENT_EXPORT, _P.WALL_READ_CONTROL}
 _GLANCE = {_P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -55,12 +72,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.KARUTAN: _LEADER,
         Role.KAPOLRESTABES: _LEADER,
         Role.KEPALA_KPR: {
-            *_COMMAND, *_REVIEW, *_EXERCISE, _P.CENSUS_RECORD, _P.DRILL_WEIGH, _P.PATROL_PLAN,
-            _P.PATROL_SUPERVISE, _P.SEARCH_RECORD, _P.WALL_READ_CONTROL,
+            *_COMMAND, *_REVIEW, *_EXERCISE, *_SPEAKS, _P.CENSUS_RECORD, _P.DRILL_WEIGH, _P.MEETING_PREPARE,
+            _P.PATROL_PLAN, _P.PATROL_SUPERVISE, _P.SEARCH_RECORD, _P.WALL_READ_CONTROL,
         },
         Role.KABAG_OPS: {
-            *_COMMAND, *_REVIEW, *_EXERCISE, _P.DRILL_WEIGH, _P.PATROL_PLAN, _P.PATROL_SUPERVISE,
-            _P.WALL_READ_CONTROL,
+            *_COMMAND, *_REVIEW, *_EXERCISE, *_SPEAKS, _P.DRILL_WEIGH, _P.MEETING_PREPARE, _P.PATROL_PLAN,
+            _P.PATROL_SUPERVISE, _P.WALL_READ_CONTROL,
         },
         Role.KARUPAM: {
             *_COMMAND, _P.CENSUS_RECORD, _P.PATROL_CHECK_IN, _P.PATROL_PLAN, _P.PATROL_SUPERVISE,
@@ -75,11 +92,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.INTELKAM: _GLANCE,
         Role.OPERATOR_CCTV: _GLANCE,
         Role.PENILAI: {*_READ, _P.DRILL_CONDUCT, _P.DRILL_EVALUATE},
-        Role.SEKRETARIAT_BERSAMA: {*_READ, *_EXERCISE, _P.INCIDENT_EXPORT},
+        Role.SEKRETARIAT_BERSAMA: {
+            *_READ, *_EXERCISE, _P.COMMITMENT_WRITE, _P.COMMITMENT_WRITE_BOTH, _P.INCIDENT_EXPORT,
+            _P.MEETING_PREPARE, _P.MEETING_PRESENT, _P.REPORT_TAKE,
+        },
         Role.PENGAWAS: _READ,
         Role.ADMIN_RUTAN: {_P.SESSION_OWN},
         Role.ADMIN_POLRES: {_P.SESSION_OWN},
         Role.WALL: {_P.SESSION_OWN, _P.WALL_READ, _P.WALL_READ_CONTROL},
+        Role.GUEST: {_P.MEETING_WATCH},
         Role.SYSTEM: set(Permission),
     }.items()
 }  # fmt: skip

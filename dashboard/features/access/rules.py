@@ -31,8 +31,8 @@ _ONLY_POLRES = frozenset(
 
 
 def role_fits(role: Role, agency: Agency) -> bool:
-    """Whether the agency has this duty. Joint duties and ``wall`` fit both; ``system`` fits none."""
-    if role is Role.SYSTEM:
+    """Whether the agency has this duty. Joint duties and ``wall`` fit both; ``guest`` and ``system`` none."""
+    if role in (Role.GUEST, Role.SYSTEM):
         return False
     if role in _ONLY_RUTAN:
         return agency is Agency.RUTAN

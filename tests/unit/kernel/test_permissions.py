@@ -17,9 +17,14 @@ _READERS = _OPERATIONAL | {
     R.KARUTAN, R.KAPOLRESTABES, R.PENGAWAS, R.PENILAI, R.SEKRETARIAT_BERSAMA,
 }  # fmt: skip
 _STAFF = _READERS | {R.INTEL_RUTAN, R.INTELKAM, R.OPERATOR_CCTV}
+_SPEAKERS = {R.KARUTAN, R.KAPOLRESTABES, R.KEPALA_KPR, R.KABAG_OPS}
 
 WHO_MAY: dict[Permission, set[Role]] = {
     P.CENSUS_RECORD: {R.KARUPAM, R.KEPALA_KPR},
+    P.COMMITMENT_CLOSE: _SPEAKERS,
+    P.COMMITMENT_READ: _READERS,
+    P.COMMITMENT_WRITE: _SPEAKERS | {R.SEKRETARIAT_BERSAMA},
+    P.COMMITMENT_WRITE_BOTH: {R.SEKRETARIAT_BERSAMA},
     P.DRILL_CONDUCT: {R.KEPALA_KPR, R.KABAG_OPS, R.SEKRETARIAT_BERSAMA, R.PENILAI},
     P.DRILL_EVALUATE: {R.PENILAI},
     P.DRILL_PLAN: {R.KEPALA_KPR, R.KABAG_OPS, R.SEKRETARIAT_BERSAMA},
@@ -35,12 +40,18 @@ WHO_MAY: dict[Permission, set[Role]] = {
     P.INCIDENT_REPORT: _OPERATIONAL,
     P.INCIDENT_RESOLVE: {R.KARUPAM, R.KEPALA_KPR, R.PERWIRA_PIKET, R.KABAG_OPS},
     P.INCIDENT_REVIEW: {R.KEPALA_KPR, R.KABAG_OPS},
+    P.MEETING_CONFIRM: _SPEAKERS,
+    P.MEETING_PREPARE: {R.KEPALA_KPR, R.KABAG_OPS, R.SEKRETARIAT_BERSAMA},
+    P.MEETING_PRESENT: _SPEAKERS | {R.SEKRETARIAT_BERSAMA},
+    P.MEETING_READ: _READERS,
+    P.MEETING_WATCH: set(),
     P.NIL_REPORT: _OPERATIONAL,
     P.OVERVIEW_READ: _STAFF,
     P.PATROL_CHECK_IN: {R.PETUGAS_BLOK, R.KARUPAM, R.SAMAPTA},
     P.PATROL_PLAN: {R.KARUPAM, R.KEPALA_KPR, R.KABAG_OPS},
     P.PATROL_SUPERVISE: {R.KARUPAM, R.KEPALA_KPR, R.KABAG_OPS, R.PERWIRA_PIKET},
     P.PATROL_READ: _READERS,
+    P.REPORT_TAKE: _SPEAKERS | {R.SEKRETARIAT_BERSAMA},
     P.SEARCH_RECORD: {R.PETUGAS_BLOK, R.P2U, R.KARUPAM, R.KEPALA_KPR},
     P.SESSION_OWN: set(HUMAN_ROLES),
     P.WALL_READ: _STAFF | {R.WALL},
@@ -69,7 +80,15 @@ def test_the_table_is_total_and_alphabetical() -> None:
     assert set(WHO_MAY) == set(Permission)
 
 
-def test_no_person_can_hold_the_machine_role() -> None:
-    assert not any(role_fits(Role.SYSTEM, agency) for agency in Agency)
+def test_a_guest_watches_meetings_and_nothing_else() -> None:
+    assert ROLE_PERMISSIONS[Role.GUEST] == {Permission.MEETING_WATCH}
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.SYSTEM])
+def test_no_account_can_hold_these_roles(role: Role) -> None:
+    assert not any(role_fits(role, agency) for agency in Agency)
+
+
+def test_every_human_role_fits_an_agency() -> None:
     for role in HUMAN_ROLES:
         assert any(role_fits(role, agency) for agency in Agency), role

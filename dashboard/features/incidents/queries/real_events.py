@@ -1,4 +1,4 @@
-"""What other features may know of incidents by their own clocks; answers the kernel's port (real_events).
+"""What other features may know of incidents by their own clocks; answers the kernel's ports.
 
 Set-aside records (duplicates, not reportable) and parts of an exercise are no incidents. Three statements,
 however many are found.
@@ -50,13 +50,13 @@ def find_real_events(
     return tuple(_event(row, police.get(row.id), steps.get(row.id, {})) for row in rows)
 
 
-def find_known_events(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
-    """Which of these the actor may know of: what hangs on a record outlives its type and its state."""
-    actor.require(Permission.INCIDENT_READ)
-    statement = select(Incident.reference).where(
-        visible_where(actor, Incident), col(Incident.reference).in_(references)
-    )
-    return frozenset(session.exec(statement))
+def known_incidents(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """Which of these incidents the actor may know of; answers the kernel's port (origins)."""
+    if not references or not actor.may(Permission.INCIDENT_READ):
+        return frozenset()
+    readable = visible_where(actor, Incident)
+    found = session.exec(select(Incident.reference).where(readable, col(Incident.reference).in_(references)))
+    return frozenset(found)
 
 
 def _event(row: Incident, police: datetime | None, steps: Mapping[str, datetime]) -> RealEvent:

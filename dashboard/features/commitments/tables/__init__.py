@@ -1,0 +1,17 @@
+"""Tables of commitments."""
+
+from dashboard.features.commitments.tables.commitment import (
+    Commitment,
+    CommitmentDiscussion,
+    CommitmentEvidence,
+    CommitmentKey,
+    CommitmentSlip,
+)
+
+__all__ = [
+    "Commitment",
+    "CommitmentDiscussion",
+    "CommitmentEvidence",
+    "CommitmentKey",
+    "CommitmentSlip",
+]

@@ -1,0 +1,1 @@
+"""SELECTs of review meetings; each module returns frozen rows."""
