@@ -1,0 +1,1 @@
+"""The actions of meetings; taken from the branch that builds them."""

@@ -1,0 +1,1 @@
+"""The forms of meetings; taken from the branch that builds them."""

@@ -1,0 +1,1 @@
+"""The queries of meetings; taken from the branch that builds them."""
