@@ -1,7 +1,25 @@
 """A drawing as data: marks on a plane, the same on a screen and on paper. Pure; knows no Reflex.
 
 Built by figures of screens, shown by design/drawing.py, printed by design/marks_svg.py. ``tone`` is a name of
-the design, never a colour: line, faint, axis, strong, muted, late, critical, high, medium, hollow.
+the design, never a colour:
+
+=========  ==========================================  =========================================
+tone       path                                        circle, rect
+=========  ==========================================  =========================================
+line       stroke 5, the current period (c1)           filled c1
+hollow     stroke 3, dashed (c6), the period before    white, stroke 3; not over, or uncertain
+muted      stroke 3.5 (c6)                             filled c6
+strong     stroke 5 (text-hi)                          filled text-hi
+axis       stroke 2 (line-hi), the base line           filled line-hi
+faint      stroke 1.5 (line), the grid                 filled line
+late       stroke 5 (high)                             hatched, severity outline: past its due day
+critical,  filled with the severity's colour and its   the same; the shape says it too
+high,      outline
+medium
+=========  ==========================================  =========================================
+
+A text is text-mid; ``strong`` and ``line`` make it text-hi, ``strong`` semibold too.
+``size`` of a text: "" is 26 user units, ``big`` 38, ``small`` 22.
 """
 
 from dataclasses import dataclass, field

@@ -88,6 +88,14 @@ def source_ages(session: Session, as_of: datetime) -> tuple[SourceAge, ...]:
     )
 
 
+_OLDEST = select(col(SourceInput.at)).order_by(col(SourceInput.at)).limit(1)
+
+
+def first_input_at(session: Session) -> datetime | None:
+    """When the first input of any source was saved; None while nobody gave any."""
+    return session.execute(_OLDEST).scalar()
+
+
 def worst(ages: Sequence[SourceAge], *names: str) -> SourceAge | None:
     """The oldest of these sources in relation to its limit: a KPI is as fresh as its worst input."""
     chosen = [age for age in ages if age.name in names]

@@ -131,25 +131,32 @@ def resolved_since(
     return tuple((reported, resolved) for reported, resolved in rows)
 
 
-_FIRST, _LAST = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+FIRST, LAST = bindparam("first", type_=Date()), bindparam("last", type_=Date())
 _DAY, _ZONE, _SUM = col(IncidentDay.day), col(IncidentDay.zone), func.sum(col(IncidentDay.total))
 _DAYS_NOW = (
     select(_DAY, _SUM)
-    .where(_DAY >= _FIRST, _DAY <= _LAST, _ZONE.in_([zone.value for zone in SITE_ZONES]))
+    .where(_DAY >= FIRST, _DAY <= LAST, _ZONE.in_([zone.value for zone in SITE_ZONES]))
     .group_by(_DAY)
 )
 
 
-def _in_days(facts: Facts) -> ColumnElement[bool]:
-    in_days = and_(facts.occurred_day >= _FIRST, facts.occurred_day <= _LAST)
+def in_days(facts: Facts) -> ColumnElement[bool]:
+    """It happened on one of the days from ``first`` to ``last``, up to the instant."""
+    days = and_(facts.occurred_day >= FIRST, facts.occurred_day <= LAST)
     # A day begins less than a day apart anywhere: the bound is for the index on the instant.
-    return and_(in_days, facts.occurred_at > START, facts.occurred_at <= AS_OF)
+    return and_(days, facts.occurred_at > START, facts.occurred_at <= AS_OF)
+
+
+def days_until(first: date, last: date, as_of: datetime) -> dict[str, date | datetime]:
+    """The parameters of ``in_days``."""
+    start = day_start(first) - timedelta(days=1)
+    return {"first": first, "last": last, "start": start, "as_of": as_of}
 
 
 _DAYS_THEN = (
     select(THEN.occurred_day, func.count())
     .select_from(Incident)
-    .where(COUNTED_AMONG, facts_then(_in_days))
+    .where(COUNTED_AMONG, facts_then(in_days))
     .group_by(THEN.occurred_day)
 )
 
@@ -159,9 +166,7 @@ def site_days(
 ) -> Mapping[date, int]:
     """Day -> counted site incidents, days without one left out. Now: from the daily sums; earlier: from the
     rows as they were known then."""
-    start = day_start(first) - timedelta(days=1)
-    period = {"first": first, "last": last, "start": start, "as_of": as_of}
-    rows = session.execute(_DAYS_NOW if is_now else _DAYS_THEN, period).all()
+    rows = session.execute(_DAYS_NOW if is_now else _DAYS_THEN, days_until(first, last, as_of)).all()
     return {day: int(total) for day, total in rows if total}
 
 
@@ -190,7 +195,7 @@ def last_of_type(session: Session, codes: tuple[str, ...], as_of: datetime) -> d
     return max((moment for moment in latest if moment is not None), default=None)
 
 
-_BY_ZONE = select(_ZONE, _SUM).where(_DAY >= _FIRST, _DAY <= _LAST).group_by(_ZONE)
+_BY_ZONE = select(_ZONE, _SUM).where(_DAY >= FIRST, _DAY <= LAST).group_by(_ZONE)
 
 
 def count_by_zone(session: Session, first: date, last: date) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
@@ -90,11 +91,17 @@ class WeakRow:
     reported_by: int
 
 
+def open_then() -> ColumnElement[bool]:
+    """A weak spot that had begun, was known and not known to be fixed at the parameter ``as_of``."""
+    begun = and_(col(CompensatingControl.started_at) <= AS_OF, col(CompensatingControl.recorded_at) <= AS_OF)
+    end = col(CompensatingControl.end_recorded_at)
+    return and_(begun, or_(col(CompensatingControl.ended_at).is_(None), end > AS_OF))
+
+
 _WEAK = (
     select_columns(CompensatingControl, col(Checkpoint.name))
     .join(Checkpoint, col(Checkpoint.id) == col(CompensatingControl.checkpoint_id))
-    .where(col(CompensatingControl.started_at) <= AS_OF, col(CompensatingControl.recorded_at) <= AS_OF)
-    .where((col(CompensatingControl.ended_at).is_(None)) | (col(CompensatingControl.end_recorded_at) > AS_OF))
+    .where(open_then())
     .order_by(col(CompensatingControl.started_at), col(CompensatingControl.id))
 )
 

@@ -5,6 +5,7 @@ stored by features/meetings. Slides, minutes and reports are worded from it.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -185,5 +186,8 @@ def from_json(stored: object) -> ReviewPicture:
 
 
 def digest(picture: ReviewPicture) -> str:
-    """SHA-256 of the canonical text: equal exactly when every number is."""
-    return hashlib.sha256(_ADAPTER.dump_json(picture)).hexdigest()
+    """SHA-256 of the canonical text: equal exactly when every number is, whatever the order of keys."""
+    # Once through its own form: 3 and 3.0, a tuple and a list are the same number and the same list.
+    stored = as_json(from_json(as_json(picture)))
+    text = json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
