@@ -14,7 +14,7 @@ from dashboard.screens.review.board.view import Slide
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """A question of a step and what became of it. ``due`` and ``owner`` are empty where nothing was agreed."""
+    """A question of a step and what became of it; empty parts where nothing was agreed."""
 
     step: str
     question: str

@@ -85,7 +85,7 @@ def _slide(topic: Topic) -> Slide:
         else [],
         compare=[
             Compare("patrol_coverage", "Cakupan patroli", "94,0 %", "96,2 %", "variasi biasa", "", "", ""),
-            Compare("ack_sla", "Diterima tepat waktu", "belum ada data", "85,0 %", "", "medium", "Sedang", ""),
+            Compare("ack_sla", "Diterima tepat waktu", "belum ada data", "85,0 %", "", "medium", "Sedang"),
         ]
         if topic is Topic.SUMMARY
         else [],
@@ -132,7 +132,7 @@ def matter(kind: ReportKind, language: Language = Language.ID) -> Matter:
             AgendaLine("2. Insiden", "Tambah geledah acak Blok C menjadi dua kali seminggu?", "setuju",
                        "Geledah acak Blok C dua kali seminggu", "K-2026-0007", "Rutan, Kepala KPR", "R",
                        "31 Mar 2026"),
-            AgendaLine("3. Patroli", "Jalur patroli perimeter malam ditambah?", "ditunda ke rapat berikutnya"),
+            AgendaLine("3. Patroli", "Jalur perimeter malam ditambah?", "ditunda ke rapat berikutnya"),
         ),
         promises=(
             PromiseLine("K-2026-0001", "Pemindai barang di Gerbang", "Rutan, Karutan", "R", "3 Mar 2026",
