@@ -36,6 +36,10 @@ class Actor:
     def is_wall(self) -> bool:
         return self.roles == {Role.WALL}
 
+    @property
+    def is_guest(self) -> bool:
+        return self.roles == {Role.GUEST}
+
 
 def system_actor(name: str, agency: Agency) -> Actor:
     """A named actor of the machine; ``name`` stands in the audit, for example ``import``."""
@@ -44,9 +48,17 @@ def system_actor(name: str, agency: Agency) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A session that was valid when it was looked up. ``csrf`` belongs into its HTML forms."""
+    """A session that was valid when it was looked up. ``csrf`` belongs into its HTML forms.
+
+    ``address``: the only network address it may be used from; "" is any.
+    """
 
     id_hash: str
     actor: Actor
     csrf: str
     last_used_at: datetime
+    address: str = ""
+
+    def is_at(self, address: str) -> bool:
+        """Whether it may be used from there."""
+        return not self.address or self.address == address

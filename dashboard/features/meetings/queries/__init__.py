@@ -1,1 +1,1 @@
-"""The queries of meetings; taken from the branch that builds them."""
+"""SELECTs of review meetings; each module returns frozen rows."""
