@@ -15,7 +15,6 @@ from dashboard.features.incidents.ui.tile_view import note_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.kpi import Kpi, KpiDefinition, Unit
-from dashboard.kernel.kpi_words import written
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
@@ -28,6 +27,7 @@ from dashboard.screens.explain.answers import (
 )
 from dashboard.screens.explain.breakdown import LevelLine, Pair, level_lines, target_pairs
 from dashboard.screens.explain.counted import CountedLine, counted_lines
+from dashboard.screens.explain.words import plain, share_words, value_words, with_number
 from dashboard.web.as_of import Instant
 
 
@@ -61,7 +61,7 @@ def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> Expl
     kpi = None if definition is None else answer_of(session, slug, as_of, is_now=instant.is_now)
     if definition is None or kpi is None:
         return ExplainView()
-    value, mark = _value(kpi, language)
+    value, mark = value_words(kpi, language)
     found = counted_lines(session, actor, kpi, as_of)
     return ExplainView(
         is_known=True,
@@ -70,7 +70,7 @@ def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> Expl
         number=value,
         mark=mark,
         state=say(f"kpi.state.{kpi.state.value}", language),
-        note=note_of(kpi, language) if slug in INCIDENT_SLUGS else _share(kpi, language),
+        note=note_of(kpi, language) if slug in INCIDENT_SLUGS else share_words(kpi, language),
         instant=say("incidents.trends.now", language)
         if instant.is_now
         else say("incidents.trends.as_of", language, instant=site_instant(as_of, language)),
@@ -83,25 +83,6 @@ def explain(session: Session, actor: Actor, slug: str, instant: Instant) -> Expl
         lines=() if found is None else found.lines,
         more="" if found is None else found.more,
     )
-
-
-def _value(kpi: Kpi, language: Language) -> tuple[str, str]:
-    if kpi.unit is Unit.MINUTES and kpi.value is not None:
-        return duration_words(kpi.value * 60, language), ""
-    return written(kpi, language)
-
-
-def _share(kpi: Kpi, language: Language) -> str:
-    """``k/n`` of a percentage."""
-    if kpi.unit is not Unit.PERCENT or not kpi.denominator:
-        return ""
-    return f"{_plain(kpi.numerator, language)}/{_plain(kpi.denominator, language)}"
-
-
-def _plain(value: float | None, language: Language) -> str:
-    if value is None:
-        return say("explain.none", language)
-    return number(value, language, 0 if float(value).is_integer() else 1)
 
 
 def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pair, ...]:
@@ -117,20 +98,16 @@ def _facts(definition: KpiDefinition, kpi: Kpi, language: Language) -> tuple[Pai
     if reached is not None:
         sign = "≥" if definition.better == "up" else "≤"
         mark = " %" if definition.unit is Unit.PERCENT else ""
-        target = f"{sign} {_plain(reached, language)}{mark}"
+        target = f"{sign} {plain(reached, language)}{mark}"
     numerator, denominator = say(definition.numerator, language), say(definition.denominator, language)
     return (
         Pair(say("explain.formula", language), say(definition.formula, language)),
-        Pair(say("explain.numerator", language), _with_number(numerator, kpi.numerator, language)),
-        Pair(say("explain.denominator", language), _with_number(denominator, kpi.denominator, language)),
+        Pair(say("explain.numerator", language), with_number(numerator, kpi.numerator, language)),
+        Pair(say("explain.denominator", language), with_number(denominator, kpi.denominator, language)),
         Pair(say("explain.window", language), window),
         Pair(say("explain.target", language), target),
         Pair(say("explain.better", language), say(f"explain.better.{definition.better}", language)),
     )
-
-
-def _with_number(words: str, value: float | None, language: Language) -> str:
-    return words if value is None else f"{words}: {_plain(value, language)}"
 
 
 def _exclusions(session: Session, slug: str, as_of: datetime, language: Language) -> tuple[Pair, ...]:
