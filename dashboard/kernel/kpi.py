@@ -25,6 +25,7 @@ class Unit(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     MINUTES = "minutes"
+    DAYS = "days"
     INDEX = "index"
     RATE = "per_100_per_30d"
 

@@ -15,6 +15,8 @@ def written(kpi: Kpi, language: Language) -> tuple[str, str]:
     """(number, mark) as a person reads them; "belum ada data" where there is none."""
     if kpi.value is None or kpi.state not in _SHOWN:
         return say("kpi.no_data", language), ""
-    if kpi.unit is Unit.COUNT:
-        return number(kpi.value, language), ""
+    if kpi.unit in (Unit.COUNT, Unit.DAYS):
+        # A median of counts may lie between two of them.
+        shown = number(kpi.value, language, 0 if float(kpi.value).is_integer() else 1)
+        return shown, say("kpi.days", language) if kpi.unit is Unit.DAYS else ""
     return number(kpi.value, language, 1), "%" if kpi.unit is Unit.PERCENT else ""

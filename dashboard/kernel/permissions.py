@@ -15,6 +15,7 @@ class Permission(StrEnum):
     COMMITMENT_CLOSE = "commitment.close"
     COMMITMENT_READ = "commitment.read"
     COMMITMENT_WRITE = "commitment.write"
+    COMMITMENT_WRITE_BOTH = "commitment.write_both"
     DRILL_CONDUCT = "drill.conduct"
     DRILL_EVALUATE = "drill.evaluate"
     DRILL_PLAN = "drill.plan"
@@ -92,8 +93,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.OPERATOR_CCTV: _GLANCE,
         Role.PENILAI: {*_READ, _P.DRILL_CONDUCT, _P.DRILL_EVALUATE},
         Role.SEKRETARIAT_BERSAMA: {
-            *_READ, *_EXERCISE, _P.COMMITMENT_WRITE, _P.INCIDENT_EXPORT, _P.MEETING_PREPARE,
-            _P.MEETING_PRESENT, _P.REPORT_TAKE,
+            *_READ, *_EXERCISE, _P.COMMITMENT_WRITE, _P.COMMITMENT_WRITE_BOTH, _P.INCIDENT_EXPORT,
+            _P.MEETING_PREPARE, _P.MEETING_PRESENT, _P.REPORT_TAKE,
         },
         Role.PENGAWAS: _READ,
         Role.ADMIN_RUTAN: {_P.SESSION_OWN},

@@ -4,7 +4,7 @@ A meeting decides, the commitments feature keeps the promise (shell/ports.py wir
 transaction: the caller hands over its unit of work.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -58,6 +58,19 @@ class Origin(StrEnum):
     INCIDENT = "incident"
     DRILL_ACTION = "drill_action"
     OWN = "own"
+
+
+OWNER_ROLES: Mapping[Agency, tuple[Role, ...]] = {
+    Agency.RUTAN: (
+        Role.KARUTAN, Role.KEPALA_KPR, Role.KARUPAM, Role.P2U, Role.INTEL_RUTAN, Role.OPERATOR_CCTV,
+        Role.SEKRETARIAT_BERSAMA,
+    ),
+    Agency.POLRES: (
+        Role.KAPOLRESTABES, Role.KABAG_OPS, Role.PERWIRA_PIKET, Role.PIKET_SPKT, Role.SAMAPTA, Role.INTELKAM,
+        Role.OPERATOR_CCTV, Role.SEKRETARIAT_BERSAMA,
+    ),
+}  # fmt: skip
+"""The duties that can owe a promise, of each agency."""
 
 
 @dataclass(frozen=True, slots=True)

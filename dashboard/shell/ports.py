@@ -1,16 +1,21 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
 from dashboard.features.access.queries import find_account, find_people
+from dashboard.features.commitments.actions import note_open_discussed, store_promise
+from dashboard.features.commitments.forms.drafts import COMMITMENT_DRAFTS
 from dashboard.features.drills.forms.drafts import DRILL_DRAFTS
 from dashboard.features.drills.queries.conduct import running_drills
+from dashboard.features.drills.queries.improvement import known_actions
 from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
-from dashboard.features.incidents.queries.real_events import find_real_events
+from dashboard.features.incidents.queries.real_events import find_real_events, known_incidents
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.features.patrols.forms.drafts import PATROL_DRAFTS
 from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.exercise import install_exercises
+from dashboard.kernel.origins import install_origins
 from dashboard.kernel.people import install_people
+from dashboard.kernel.promises import Origin, install_promises
 from dashboard.kernel.real_events import install_real_events
 from dashboard.kernel.weak_spots import install_weak_spots
 
@@ -19,6 +24,10 @@ def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_people(find_people, find_account)
     install_exercises(running_drills)
-    install_draft_forms({**INCIDENT_DRAFTS, **PATROL_DRAFTS, **DRILL_DRAFTS, **DUTY_DRAFTS})
+    install_draft_forms(
+        {**INCIDENT_DRAFTS, **PATROL_DRAFTS, **DRILL_DRAFTS, **DUTY_DRAFTS, **COMMITMENT_DRAFTS}
+    )
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events)
+    install_promises(store_promise, note_open_discussed)
+    install_origins({Origin.INCIDENT: known_incidents, Origin.DRILL_ACTION: known_actions})

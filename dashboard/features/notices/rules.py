@@ -15,6 +15,8 @@ KINDS = frozenset(
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
         "drill.moved", "drill.cancelled",
+        "commitment.added", "commitment.slipped", "commitment.evidence", "commitment.key",
+        "commitment.key_void", "commitment.closed", "commitment.cancelled",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
     }
 )  # fmt: skip
@@ -23,6 +25,7 @@ KINDS = frozenset(
 MOST_COUNTED = 100
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
 _DRILL = re.compile(r"L-\d{4}-\d{4,}")
+_COMMITMENT = re.compile(r"K-\d{4}-\d{4,}")
 # Numbers of rows that nobody knows by heart: they lead to the board and are not said.
 _PATROL = re.compile(r"(patrol|visit)-\d+")
 
@@ -38,6 +41,8 @@ def address_of(reference: str) -> str:
         return "/patrols"
     if _DRILL.fullmatch(reference):
         return f"/drills/{reference}"
+    if _COMMITMENT.fullmatch(reference):
+        return f"/commitments/{reference}"
     return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
 
 

@@ -1,0 +1,1 @@
+"""Rules of commitments: codes, states by the original due day, keys, and the four numbers. Pure."""

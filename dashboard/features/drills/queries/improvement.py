@@ -127,6 +127,14 @@ def actions_of_incident(session: Session, actor: Actor, reference: str) -> tuple
     return _in_order(session, CorrectiveAction.incident_reference == reference)
 
 
+def known_actions(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """Which of these actions the actor may know of; answers the kernel's port (origins)."""
+    if not references or not actor.may(Permission.DRILL_READ):
+        return frozenset()
+    rows = list(session.exec(_readable(actor).where(col(CorrectiveAction.reference).in_(references))))
+    return frozenset(row.reference for row in _without_unknown(session, actor, rows))
+
+
 def _in_order(session: Session, belongs: Any) -> tuple[ActionRow, ...]:
     statement = select(CorrectiveAction).where(belongs).order_by(col(CorrectiveAction.number))
     return _rows(session, list(session.exec(statement)))

@@ -1,4 +1,4 @@
-"""What other features may know of incidents by their own clocks; answers the kernel's port (real_events).
+"""What other features may know of incidents by their own clocks; answers two ports (real_events, origins).
 
 Set-aside records (duplicates, not reportable) are no incidents. Three statements, however many are found.
 """
@@ -17,7 +17,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.real_events import RealEvent
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import visible
+from dashboard.kernel.scope import visible, visible_where
 
 _SET_ASIDE = [state.value for state in RecordState if not state.is_live]
 
@@ -43,6 +43,15 @@ def find_real_events(
     ids = [row.id for row in rows]
     police, steps = _police_on_scene(session, ids), _settled_steps(session, ids)
     return tuple(_event(row, police.get(row.id), steps.get(row.id, {})) for row in rows)
+
+
+def known_incidents(session: Session, actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """Which of these incidents the actor may know of; answers the kernel's port (origins)."""
+    if not references or not actor.may(Permission.INCIDENT_READ):
+        return frozenset()
+    readable = visible_where(actor, Incident)
+    found = session.exec(select(Incident.reference).where(readable, col(Incident.reference).in_(references)))
+    return frozenset(found)
 
 
 def _event(row: Incident, police: datetime | None, steps: Mapping[str, datetime]) -> RealEvent:
