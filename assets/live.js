@@ -72,6 +72,8 @@
       if (answer.status === 401) {
         /* Whoever is typing is told, not thrown out: the form says that the draft is safe. */
         if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
+        /* A guest has no account to sign in with: the door says that the link is over. */
+        else if (location.pathname === "/review/guest") location.reload();
         else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
       }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();

@@ -24,6 +24,8 @@ from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
+from dashboard.features.meetings.queries.guests import find_guest
+from dashboard.features.meetings.ui.guest_routes import guest_routes
 from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
 from dashboard.features.patrols.ui.round_routes import round_routes
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
@@ -59,8 +61,10 @@ _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
 def _find_session(id_hash: str) -> LiveSession | None:
+    """Of an account, or else of a guest of a meeting."""
+    now = system_clock()
     with reading() as session:
-        return access_queries.find_session(session, id_hash, system_clock())
+        return access_queries.find_session(session, id_hash, now) or find_guest(session, id_hash, now)
 
 
 def _keep_session(live: LiveSession) -> None:
@@ -136,6 +140,7 @@ def build_app() -> rx.App:
                     *tls_routes(),
                     *round_routes(),
                     *conduct_routes(),
+                    *guest_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),
@@ -193,7 +198,7 @@ async def _end_dead_sessions(registry: SocketRegistry) -> None:
     while True:
         await asyncio.sleep(_SESSION_CHECK_SECONDS)
         for id_hash in registry.sessions():
-            if await sessions().of_hash(id_hash) is None:
+            if await sessions().of_hash(id_hash, fresh=True) is None:
                 registry.cut(id_hash)
 
 

@@ -1,7 +1,8 @@
 """The ASGI front door: without a valid session no page, no asset and no socket passes.
 
 Pages answer 303 to the sign-in page, sockets 403, anything else 401. It also binds the browser's
-client token to the session, rewrites page addresses to their built folders, and sets the headers.
+client token to the session, rewrites page addresses to their built folders, and sets the headers. A guest of
+a meeting gets one page and the parts it is made of.
 """
 
 import re
@@ -13,7 +14,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
 from dashboard.web.headers import security_headers
-from dashboard.web.session import cookie_header, reference_cookie, sessions, token_in
+from dashboard.web.session import reference_cookie, sessions
 from dashboard.web.sockets import Message, Socket, SocketRegistry
 
 Scope = dict[str, Any]
@@ -40,8 +41,13 @@ _PUBLIC = frozenset(
         "/icon-512.png",
     }
 )
-# A calendar of a phone brings no cookie; what its address holds is the secret itself, of exactly this shape.
-_CALENDAR = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics")
+# A calendar of a phone brings no cookie, nor does a guest who opens a link for the first time; what their
+# address holds is the secret itself, of exactly this shape.
+_SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}")
+_GUEST_PAGE = "/review/guest"
+_GUEST_CLOSED = "/guest"
+# What the guest's page is made of: built files, never an answer of the server.
+_PARTS = re.compile(r"/(assets|fonts)/.+|/[A-Za-z0-9_-]+\.(css|js|woff2|svg|png|ico|webmanifest)")
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
 _EVENT = "/_event"
 
@@ -71,27 +77,32 @@ class FrontDoor:
         path: str = scope["path"]
         if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not _is_plain(path):
             return await _answer(send, 404, b"")
-        if path in _PUBLIC or _is_calendar(scope):
+        if path in _PUBLIC or _is_secret(scope):
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
-        session = await sessions().of_token(token_in(cookie_header(scope["headers"])))
+        session = await sessions().of_scope(scope)
         page = self._page_of(path)
         if session is None:
             if page is None or scope["method"] not in ("GET", "HEAD"):
                 return await _answer(send, 401, b"")
+            if page == _GUEST_PAGE:  # no account opens it, so signing in would lead nowhere
+                return await self._app(_at(scope, _GUEST_CLOSED), receive, send)
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
+        if session.actor.is_guest and page != _GUEST_PAGE:
+            if scope["method"] not in ("GET", "HEAD") or (page is None and not _PARTS.fullmatch(path)):
+                return await _answer(send, 404, b"")
+            if page is not None:
+                return await _answer(send, 303, b"", location=_GUEST_PAGE)
         if page is not None:
             if page == "/" and self._sees_only_the_wall(session.actor):
                 return await _answer(send, 303, b"", location="/wall")
             if not session.actor.may(self._pages[page]):
-                scope = {**scope, "path": "/denied", "raw_path": b"/denied"}
+                scope = _at(scope, "/denied")
             else:
-                built = page if "[" in page else path.rstrip("/")
-                scope = {**scope, "path": built + "/" if "[" not in page else path.rstrip("/")}
-                scope["raw_path"] = scope["path"].encode()
+                scope = _at(scope, path.rstrip("/") + ("" if "[" in page else "/"))
         return await self._app(scope, receive, send)
 
     def _sees_only_the_wall(self, actor: Actor) -> bool:
@@ -130,7 +141,7 @@ class FrontDoor:
     # ---- sockets --------------------------------------------------------------------------------
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = await sessions().of_token(token_in(cookie_header(scope["headers"])))
+        session = await sessions().of_scope(scope)
         query = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
         token = query.get("token", [""])[0]
         is_ours = scope["path"].rstrip("/") == _EVENT and is_own_origin(scope) and len(token) == 36
@@ -164,9 +175,14 @@ class FrontDoor:
                 await _close(send, socket.code)
 
 
-def _is_calendar(scope: Scope) -> bool:
+def _at(scope: Scope, path: str) -> Scope:
+    """The same request for another address."""
+    return {**scope, "path": path, "raw_path": path.encode()}
+
+
+def _is_secret(scope: Scope) -> bool:
     """Only reading, and only as it was sent: an escaped letter is no letter of a secret."""
-    if scope["method"] not in ("GET", "HEAD") or not _CALENDAR.fullmatch(scope["path"]):
+    if scope["method"] not in ("GET", "HEAD") or not _SECRET.fullmatch(scope["path"]):
         return False
     return scope.get("raw_path") in (None, b"", scope["path"].encode())
 

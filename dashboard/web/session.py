@@ -8,7 +8,8 @@ import asyncio
 import hashlib
 import http.cookies
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from reflex_base.event.context import EventContext
 
@@ -45,6 +46,12 @@ def cookie_header(headers: Iterable[tuple[bytes, bytes]]) -> str:
     return "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")
 
 
+def client_address(scope: Mapping[str, Any]) -> str:
+    """The network address a request or a socket comes from; "" when the server does not know."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
 class Sessions:
     """Looks sessions up through the port that the shell wires to the access feature."""
 
@@ -60,10 +67,16 @@ class Sessions:
             return None
         return await self.of_hash(hashlib.sha256(token.encode("ascii", "replace")).hexdigest())
 
-    async def of_hash(self, id_hash: str) -> LiveSession | None:
+    async def of_scope(self, scope: Mapping[str, Any]) -> LiveSession | None:
+        """The session of a request or a socket; None from an address where it must not be used."""
+        found = await self.of_token(token_in(cookie_header(scope["headers"])))
+        return found if found is not None and found.is_at(client_address(scope)) else None
+
+    async def of_hash(self, id_hash: str, *, fresh: bool = False) -> LiveSession | None:
+        """``fresh``: look again, whatever was found a moment ago."""
         known = self._cache.get(id_hash)
         now = time.monotonic()
-        if known is not None and now - known[0] < _CACHE_SECONDS:
+        if not fresh and known is not None and now - known[0] < _CACHE_SECONDS:
             return known[1]
         found = await asyncio.to_thread(self._find, id_hash)
         if len(self._cache) >= _CACHE_LARGEST:

@@ -14,7 +14,7 @@ KINDS = frozenset(
         "incident.task_done",
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
-        "drill.moved", "drill.cancelled",
+        "drill.moved", "drill.cancelled", "meeting.frozen", "meeting.locked",
         "commitment.added", "commitment.slipped", "commitment.evidence", "commitment.key",
         "commitment.key_void", "commitment.closed", "commitment.cancelled",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
@@ -26,6 +26,7 @@ MOST_COUNTED = 100
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
 _DRILL = re.compile(r"L-\d{4}-\d{4,}")
 _COMMITMENT = re.compile(r"K-\d{4}-\d{4,}")
+_MEETING = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 # Numbers of rows that nobody knows by heart: they lead to the board and are not said.
 _PATROL = re.compile(r"(patrol|visit)-\d+")
 
@@ -43,6 +44,8 @@ def address_of(reference: str) -> str:
         return f"/drills/{reference}"
     if _COMMITMENT.fullmatch(reference):
         return f"/commitments/{reference}"
+    if _MEETING.fullmatch(reference):
+        return f"/review/{reference}"
     return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
 
 

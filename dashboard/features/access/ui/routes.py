@@ -22,7 +22,7 @@ from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
 from dashboard.web.draft_routes import owner_tag
 from dashboard.web.front_door import is_own_origin
-from dashboard.web.session import session_cookie, sessions, token_in
+from dashboard.web.session import session_cookie, sessions
 
 _throttle = Throttle()
 # Passwords are checked in threads of their own, so that guessing cannot take the threads of the boards.
@@ -34,7 +34,7 @@ def _language(value: object) -> Language:
 
 
 async def _live(request: Request) -> LiveSession | None:
-    return await sessions().of_token(token_in(request.headers.get("cookie", "")))
+    return await sessions().of_scope(request.scope)
 
 
 def _form(

@@ -76,7 +76,7 @@ def _last_number(work: UnitOfWork, meeting: Meeting) -> int:
 
 
 def _ask(work: UnitOfWork, meeting: Meeting, proposals: Sequence[Proposal]) -> None:
-    """The rules' questions as the newest numbers ask them; what was decided or carried over stays as it is."""
+    """The rules' questions as the newest numbers ask them; what was decided or carried over stays."""
     statement = select(AgendaItem).where(AgendaItem.meeting_id == id_of(meeting), AgendaItem.rule != "")
     there = {item.rule: item for item in work.session.exec(statement)}
     asked = {proposal.rule: proposal for proposal in proposals}

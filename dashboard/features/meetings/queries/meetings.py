@@ -100,7 +100,7 @@ def _key(key: MeetingKey, agreed: str) -> KeyRow:
 
 
 def _newest(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[int, datetime, datetime, str]]:
-    """Meeting -> number, as_of, frozen_at and digest of its newest snapshot; the pictures stay where they are."""
+    """Meeting -> number, as_of, frozen_at and digest of its newest snapshot, without the picture."""
     columns = (
         MeetingSnapshot.meeting_id,
         MeetingSnapshot.number,

@@ -1,4 +1,4 @@
-"""How long each step may take, and how long it has taken. Nothing moves by itself: the minutes only advise."""
+"""How long each step may take, and how long it has taken. Nothing moves by itself: minutes only advise."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
