@@ -57,6 +57,8 @@ from dashboard.screens.explain.page import explain_page
 from dashboard.screens.explain.state import ExplainState
 from dashboard.screens.overview.page import overview_page
 from dashboard.screens.overview.state import OverviewState
+from dashboard.screens.review.archive_page import archive_page
+from dashboard.screens.review.archive_state import ArchiveState
 from dashboard.screens.wall.page import wall_page
 from dashboard.screens.wall.state import WallState
 from dashboard.shell.boards import BOARDS
@@ -91,6 +93,7 @@ PAGE_PERMISSIONS = {
     "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
     "/drills/[reference]/run": Permission.DRILL_CONDUCT,
+    "/review/reports": Permission.MEETING_READ,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -129,6 +132,7 @@ def add_pages(app: rx.App) -> None:
         ("/drills/calendar", "drills", calendar_page, CalendarState.load),
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
         ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
+        ("/review/reports", "review", archive_page, ArchiveState.load),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:

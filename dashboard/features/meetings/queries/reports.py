@@ -13,6 +13,7 @@ from dashboard.features.meetings.rules.reports import ReportKind
 from dashboard.features.meetings.tables import KeptReport
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
+from dashboard.kernel.identity import Role
 from dashboard.kernel.people import account
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
@@ -24,7 +25,7 @@ LONGEST_LIST = 100
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One kept file. ``maker`` is a duty title, "" for the product itself and for who is gone."""
+    """One kept file. ``maker`` is a role code, ``system`` for the product itself, "" for who is gone."""
 
     id: int
     kind: ReportKind
@@ -115,8 +116,7 @@ def _row(
     size: int,
 ) -> ReportRow:
     if made_by not in titles:
-        maker = account(session, made_by) if made_by else None
-        titles[made_by] = min(maker.roles).value if maker is not None else ""
+        titles[made_by] = _title(session, made_by)
     return ReportRow(
         number,
         ReportKind(kind),
@@ -131,3 +131,10 @@ def _row(
         pages,
         size,
     )
+
+
+def _title(session: Session, user_id: int) -> str:
+    if not user_id:
+        return Role.SYSTEM.value
+    maker = account(session, user_id)
+    return min(maker.roles).value if maker is not None else ""

@@ -85,7 +85,7 @@ def promise_lines(promises: list[Promised], language: Language) -> tuple[Promise
             owner=say(f"agency.short.{one.owner}", language),
             letter=Agency(one.owner).letter,
             due=day_in(one.original_due_on, _NO_YEAR, language),
-            state=say(f"review.print.promise.{one.state}", language),
+            state=say(f"commitments.state.{one.state}", language),
             shape=_SHAPES.get(one.state, ""),
         )
         for one in promises
