@@ -46,6 +46,8 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
     shown = slides
     if matter.kind is ReportKind.SUMMARY:
         shown = tuple(slide for slide in slides if slide.topic in SENTENCES)
+    # A week has the few numbers that leaders ask for, a month every one.
+    counted = slides[:1] if matter.kind is ReportKind.WEEKLY else slides
     made = say(
         "review.print.made",
         language,
@@ -66,7 +68,7 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
         "words": {word: say(f"review.print.word.{word}", language) for word in _WORDS},
         "sentences": list(matter.sentences),
         "steps": [_step(slide, figures.get(slide.topic, [])) for slide in shown],
-        "numbers": _numbers(slides),
+        "numbers": _numbers(counted),
         "explained": [asdict(one) for one in _explained(slides)],
         "agenda": [asdict(one) for one in matter.agenda],
         "decisions": [asdict(one) for one in matter.agenda if one.reference],
