@@ -18,6 +18,7 @@ from dashboard.kernel.database import database, reading
 from dashboard.kernel.permissions import Permission
 from dashboard.seed import golden
 from dashboard.seed.accounts import Crew, create_crew
+from dashboard.seed.commitment_steps import commitment_steps
 from dashboard.seed.conduct_steps import conduct_steps
 from dashboard.seed.drill_steps import drill_steps
 from dashboard.seed.duty_steps import census_steps, nil_steps
@@ -99,5 +100,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
         yield from patrol_cases(crew, now)
     if scene.has_programme:
         yield from programme_steps(crew, now)
+    if scene.has_commitments:
+        yield from commitment_steps(crew, now)
     yield from part_steps(crew, now)
     yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)

@@ -33,7 +33,8 @@ class Scene:
 
     ``has_patrol_cases``: something to look at on the board of the patrols (``patrol_cases``);
     ``has_programme``: drills planned for the rest of the year (``programme_steps``);
-    ``has_drill_today``: a drill that can be started (``conduct_steps``).
+    ``has_drill_today``: a drill that can be started (``conduct_steps``);
+    ``has_commitments``: what four meetings decided (``commitment_steps``).
     """
 
     open: tuple[Open, ...] = ()
@@ -46,6 +47,7 @@ class Scene:
     has_patrol_cases: bool = False
     has_programme: bool = False
     has_drill_today: bool = False
+    has_commitments: bool = False
 
 
 _A, _T, _S, _Z = Action, IncidentType, Severity, Zone
@@ -85,6 +87,7 @@ SCENES = {
         has_patrol_cases=True,
         has_programme=True,
         has_drill_today=True,
+        has_commitments=True,
     ),
     "wall_action": Scene(open=(_FIGHT, _DRONE, _PHONE), abandoned="POS-4", is_police_silent=True),
     "wall_critical": Scene(open=(_RIOT, _FIGHT, _PHONE)),

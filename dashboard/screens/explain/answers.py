@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from dashboard.features.commitments.kpis import DEFINITIONS as COMMITMENTS
+from dashboard.features.commitments.kpis import commitment_kpis
 from dashboard.features.drills.kpis import DEFINITIONS as DRILLS
 from dashboard.features.drills.kpis import drill_kpis
 from dashboard.features.incidents.kpis import DEFINITIONS as INCIDENTS
@@ -16,8 +18,9 @@ from dashboard.features.patrols.kpis import all_patrol_kpis
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.kpi import Kpi, KpiDefinition
 
-DEFINITIONS: tuple[KpiDefinition, ...] = (*INCIDENTS, *PATROLS, *DRILLS)
+DEFINITIONS: tuple[KpiDefinition, ...] = (*INCIDENTS, *PATROLS, *DRILLS, *COMMITMENTS)
 INCIDENT_SLUGS = frozenset(one.slug for one in INCIDENTS)
+COMMITMENT_SLUGS = frozenset(one.slug for one in COMMITMENTS)
 _PATROL_SLUGS = frozenset(one.slug for one in PATROLS)
 
 
@@ -32,6 +35,7 @@ def every_kpi(session: Session, as_of: datetime, *, is_now: bool) -> tuple[Kpi, 
         *incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now),
         *all_patrol_kpis(session, as_of),
         *drill_kpis(session, as_of),
+        *commitment_kpis(session, as_of),
     )
 
 
@@ -41,13 +45,15 @@ def answer_of(session: Session, slug: str, as_of: datetime, *, is_now: bool) -> 
         kpis = incident_kpis(session, as_of, source_ages(session, as_of), is_now=is_now)
     elif slug in _PATROL_SLUGS:
         kpis = all_patrol_kpis(session, as_of)
+    elif slug in COMMITMENT_SLUGS:
+        kpis = commitment_kpis(session, as_of)
     else:
         kpis = drill_kpis(session, as_of)
     return next((kpi for kpi in kpis if kpi.slug == slug), None)
 
 
 def sources_of(slug: str) -> tuple[str, ...]:
-    """The sources whose age the number carries; drills bring an age of their own."""
+    """The sources whose age the number carries; drills and commitments bring an age of their own."""
     if slug == "incident_rate":
         return ("rutan", "polres", "census")
     if slug == "finds_yield":

@@ -20,6 +20,7 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration_words, number, site_instant
 from dashboard.screens.explain.answers import (
+    COMMITMENT_SLUGS,
     INCIDENT_SLUGS,
     answer_of,
     definition_of,
@@ -132,7 +133,8 @@ def _sources(session: Session, kpi: Kpi, as_of: datetime, language: Language) ->
         age = say("kpi.no_data", language)
         if kpi.age_seconds is not None:
             age = say("explain.age", language, age=duration_words(kpi.age_seconds, language))
-        return (Pair(say("explain.source.drills", language), age),)
+        feature = "commitments" if kpi.slug in COMMITMENT_SLUGS else "drills"
+        return (Pair(say(f"explain.source.{feature}", language), age),)
     pairs = []
     for one in source_ages(session, as_of):
         if one.name not in wanted:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from dashboard.features.commitments.kpis import counted_in
+from dashboard.features.commitments.queries import CommitmentRow, list_commitments
 from dashboard.features.incidents.kpis import WINDOW
 from dashboard.features.incidents.queries.numerators import (
     CONDITIONS,
@@ -18,16 +20,18 @@ from dashboard.features.incidents.rules.counting import last_week
 from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
 from dashboard.features.incidents.ui.search_view import finds_words
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import day_start
 from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number, short_moment
+from dashboard.kernel.wording import number, short_day, short_moment
+from dashboard.screens.explain.answers import COMMITMENT_SLUGS
 
 
 @dataclass(frozen=True)
 class CountedLine:
-    """One incident or search that the number counts. ``severity`` is empty for a search."""
+    """One incident, search or commitment that the number counts. ``severity`` is an incident's only."""
 
     reference: str
     href: str
@@ -49,6 +53,8 @@ class CountedLines:
 
 def counted_lines(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> CountedLines | None:
     """None when the number counts no records, or the viewer may read none."""
+    if kpi.slug in COMMITMENT_SLUGS:
+        return _commitments(session, actor, kpi.slug, as_of)
     if not actor.may(Permission.INCIDENT_READ):
         return None
     language = actor.language
@@ -61,6 +67,14 @@ def counted_lines(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> 
     listed = _incidents(session, actor, kpi.slug, as_of)
     lines = tuple(_line(row, kpi.slug, as_of, language) for row in listed.rows)
     return CountedLines(lines, _more(listed.more, listed.hidden, language))
+
+
+def _commitments(session: Session, actor: Actor, slug: str, as_of: datetime) -> CountedLines | None:
+    """The promises in the numerator, or those whose middle the number is."""
+    if not actor.may(Permission.COMMITMENT_READ):
+        return None
+    rows = [row for row in list_commitments(session, actor, as_of) if counted_in(slug, row)]
+    return CountedLines(tuple(_promise_line(row, actor.language) for row in rows), "")
 
 
 def _incidents(session: Session, actor: Actor, slug: str, as_of: datetime) -> NumeratorList:
@@ -107,4 +121,17 @@ def _search_line(row: SearchRow, as_of: datetime, language: Language) -> Counted
         severity_word="",
         zone=say(f"zone.{row.zone.value}", language),
         when=short_moment(row.ended_at, as_of, language),
+    )
+
+
+def _promise_line(row: CommitmentRow, language: Language) -> CountedLine:
+    return CountedLine(
+        reference=row.reference,
+        href=f"/commitments/{row.reference}",
+        title=say(f"commitments.clause.{row.clause.value}", language),
+        severity="",
+        severity_word="",
+        zone=say(f"agency.short.{row.owner.value}", language),
+        when=short_day(day_start(row.original_due_on), language),
+        note=say(f"commitments.state.{row.state.value}", language),
     )

@@ -11,6 +11,7 @@ from statistics import median
 
 from sqlmodel import Session
 
+from dashboard.features.commitments.queries import overdue_public
 from dashboard.features.drills.kpis import Assessment, assess, kpis_of
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers
@@ -32,6 +33,7 @@ from dashboard.screens.wall.hals import (
     drill_hals,
     incident_hals,
     patrol_hals,
+    promise_hals,
     sort_hals,
     welfare_hals,
 )
@@ -77,6 +79,7 @@ def wall_board(
         + patrol_hals(running_gaps(session, as_of, times), language, with_places=control)
         + welfare_hals(patrols_out(session, as_of), language, with_places=control)
         + drill_hals(session, drills, as_of, language)
+        + promise_hals(overdue_public(session, as_of), as_of, language, with_owners=control)
     )
     weeks, chart = weekly_trend(session, as_of, is_now=is_now)
     critical = [hal for hal in hals if hal.level is Severity.CRITICAL]

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from dashboard.features.commitments.queries import OverdueCommitment
 from dashboard.features.drills.kpis import Assessment, weak_scenarios
 from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import IncidentType, wall_type_key
 from dashboard.features.patrols.queries import ExceededGap, OutPatrol
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Agency, Language, Severity
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number
@@ -165,6 +167,35 @@ def drill_hals(session: Session, drills: Assessment, as_of: datetime, language: 
         for weak in weak_scenarios(session, as_of, drills)
     ]
     return made
+
+
+def promise_hals(
+    late: Sequence[OverdueCommitment], as_of: datetime, language: Language, *, with_owners: bool
+) -> list[Hal]:
+    """Commitments past their original due day: agency, clause, days, never the text; guests see how many."""
+    if late and not with_owners:
+        title = say("wall.hal.overdue_commitments", language, total=len(late))
+        since = min(one.overdue_since for one in late)
+        return [Hal(Severity.MEDIUM, title, say("wall.hal.closed_meeting", language), since)]
+    today = site_day(as_of)
+    return [
+        Hal(
+            Severity.MEDIUM,
+            say(
+                "wall.hal.overdue_commitment",
+                language,
+                clause=say(f"commitments.clause.{one.clause.value}", language),
+            ),
+            say(
+                "wall.hal.overdue_commitment_sub",
+                language,
+                agency=say(f"agency.short.{one.owner.value}", language),
+                days=number(one.days_late(today), language),
+            ),
+            one.overdue_since,
+        )
+        for one in late
+    ]
 
 
 def sort_hals(hals: list[Hal]) -> list[Hal]:

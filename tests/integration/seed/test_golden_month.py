@@ -44,6 +44,10 @@ ANSWERS = {
     "drill_response": ("value", "25", "1", "4"),
     "drill_open_actions": ("value", "3", "", ""),
     "drill_retest_pass": ("value", "100", "1", "1"),
+    "commitment_completion": ("no_data", "-", "", ""),
+    "commitment_slips": ("no_data", "-", "", ""),
+    "commitment_carry_over": ("no_data", "-", "", ""),
+    "decision_age": ("no_data", "-", "", ""),
 }
 
 

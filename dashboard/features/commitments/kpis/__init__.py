@@ -64,6 +64,15 @@ def kpis_of(rows: Sequence[CommitmentRow], as_of: datetime) -> tuple[Kpi, ...]:
     )
 
 
+def counted_in(slug: str, row: CommitmentRow) -> bool:
+    """Whether the number counts this promise: in its numerator, or among those whose middle it is."""
+    if slug == COMPLETION:
+        return row.state is PromiseState.DONE
+    if slug == SLIPS:
+        return bool(row.slips) and row.state is not PromiseState.CANCELLED
+    return row.is_open and (slug != CARRY_OVER or len(set(row.discussed)) >= 2)
+
+
 def _completion(rows: Sequence[CommitmentRow], as_of: datetime, since: int | None) -> Kpi:
     found = tally(row.state for row in rows)
     detail = {

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.features.commitments.queries.rows import CommitmentRow, known_at, open_at, rows_of
 from dashboard.features.commitments.rules.codes import PromiseState
+from dashboard.features.commitments.rules.states import days_past
 from dashboard.features.commitments.tables import Commitment
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import day_start, site_day
@@ -35,6 +36,9 @@ class OverdueCommitment:
     def overdue_since(self) -> datetime:
         """The end of the due day at the site."""
         return day_start(self.due_on + timedelta(days=1))
+
+    def days_late(self, today: date) -> int:
+        return days_past(self.due_on, today)
 
 
 def list_commitments(
