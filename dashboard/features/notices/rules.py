@@ -25,8 +25,8 @@ KINDS = frozenset(
 MOST_COUNTED = 100
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
 _DRILL = re.compile(r"L-\d{4}-\d{4,}")
-_COMMITMENT = re.compile(r"K-\d{4}-\d{4,}")
 _MEETING = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_COMMITMENT = re.compile(r"K-\d{4}-\d{4,}")
 # Numbers of rows that nobody knows by heart: they lead to the board and are not said.
 _PATROL = re.compile(r"(patrol|visit)-\d+")
 
@@ -42,10 +42,10 @@ def address_of(reference: str) -> str:
         return "/patrols"
     if _DRILL.fullmatch(reference):
         return f"/drills/{reference}"
-    if _COMMITMENT.fullmatch(reference):
-        return f"/commitments/{reference}"
     if _MEETING.fullmatch(reference):
         return f"/review/{reference}"
+    if _COMMITMENT.fullmatch(reference):
+        return f"/commitments/{reference}"
     return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
 
 

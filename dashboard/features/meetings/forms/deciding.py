@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 
 from dashboard.features.meetings.forms.preparing import HIGHEST_ID, QUESTION_LONGEST
 from dashboard.features.meetings.rules.agreeing import Outcome
-from dashboard.features.meetings.rules.owners import can_own
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.form import FormReader
 from dashboard.kernel.identity import Role
-from dashboard.kernel.promises import Clause, PromiseKind, Topic
+from dashboard.kernel.promises import OWNER_ROLES, Clause, PromiseKind, Topic
 from dashboard.kernel.reference import Agency
 
 # A due day beyond this is a typing error, and would keep the promise from ever being late.
@@ -55,7 +54,7 @@ def parse_decision(fields: object, month: str, now: datetime) -> Decide:
     """
     form = FormReader(fields)
     item = form.whole("item", 0, HIGHEST_ID, "meetings.form.item") if form.raw("item") else 0
-    topic = None if item else form.code("topic", Topic, "meetings.form.topic")
+    topic = form.code("topic", Topic, "meetings.form.topic") if item == 0 else None
     outcome = form.code("outcome", Outcome, "meetings.form.outcome")
     is_promise = outcome is None or outcome.is_promise
     needs_text = "meetings.form.text" if is_promise or not item else ""
@@ -64,7 +63,7 @@ def parse_decision(fields: object, month: str, now: datetime) -> Decide:
     if is_promise:
         owner = form.code("owner", Agency, "meetings.form.owner")
         role = form.code("owner_role", Role, "meetings.form.owner_role")
-        if role is not None and owner is not None and not can_own(role, owner):
+        if role is not None and owner is not None and role not in OWNER_ROLES[owner]:
             form.fail("owner_role", "meetings.form.owner_role.fit")
         due_on = _due(form, now)
         kind = form.code("kind", PromiseKind, "meetings.form.kind")
