@@ -49,12 +49,15 @@ class WeekPoint:
 
 @dataclass(frozen=True, slots=True)
 class IncidentPart:
-    """24 months and 26 weeks oldest first, largest changes first; ``word`` (better, same, worse) by rule."""
+    """24 months and 26 weeks oldest first, largest changes first.
+
+    ``word`` by the control chart's rule: better, same, worse, or unknown where it has no limits.
+    """
 
     months: tuple[MonthCount, ...] = ()
     changes: tuple[Change, ...] = ()
     weeks: tuple[WeekPoint, ...] = ()
-    word: str = "same"
+    word: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

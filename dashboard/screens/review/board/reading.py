@@ -13,7 +13,6 @@ from dashboard.features.drills.queries.numbers import first_evaluation
 from dashboard.features.incidents.kpis import trend_chart
 from dashboard.features.incidents.queries.numbers import site_days
 from dashboard.features.incidents.queries.periods import count_kinds, count_levels, first_recorded_at
-from dashboard.features.incidents.rules.signals import TrendWord
 from dashboard.features.patrols.queries.months import DayVisits, count_days, count_weak
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import first_input_at
@@ -111,8 +110,7 @@ def _weeks(session: Session, as_of: datetime) -> tuple[tuple[WeekPoint, ...], st
                 signal=max(ends, default=""),
             )
         )
-    word = TrendWord.SAME if trend.chart is None else trend.chart.word
-    return tuple(weeks), word.value
+    return tuple(weeks), "unknown" if trend.chart is None else trend.chart.word.value
 
 
 def _patrols(session: Session, month: str, as_of: datetime) -> PatrolPart:

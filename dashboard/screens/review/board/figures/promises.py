@@ -1,0 +1,161 @@
+"""Open promises on a line of time: how long they run, what is past its first due day.
+
+Pure; called by slides.py. Late is judged by the original due day; a day that was moved is a second, thin mark.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from babel.dates import format_date
+
+from dashboard.design.mark_shapes import box, dot, line, shape, text, wrap
+from dashboard.design.marks import Drawing, Mark
+from dashboard.kernel.clock import site_day
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import day_in, number
+from dashboard.screens.review.board.figures.scales import scale
+from dashboard.screens.review.board.picture import Promised, ReviewPicture
+from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
+
+Days = Callable[[date], float]
+WIDTH = 1792
+_MOST, _HEAD, _ROW = 7, 44, 86
+_START, _END, _DUE = 620.0, 1540.0, 1792.0
+_OPEN = {"late": 0, "due_soon": 1, "open": 2}
+_SHAPES = {"late": "high", "due_soon": "medium"}
+_LONGEST = timedelta(days=120)
+
+
+def open_promises(picture: ReviewPicture) -> list[Promised]:
+    """Those that are not over, the late ones first, then by their original due day."""
+    found = [one for one in picture.commitments if one.state in _OPEN]
+    return sorted(found, key=lambda one: (_OPEN[one.state], one.original_due_on, one.reference))
+
+
+def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
+    """One bar per open promise; None when none is open."""
+    found = open_promises(picture)
+    if not found:
+        return None
+    shown, today = found[:_MOST], site_day(picture.as_of)
+    first = max(min(one.recorded_on for one in shown), today - _LONGEST)
+    last = min(max(max(one.original_due_on, one.due_on) for one in shown), today + _LONGEST)
+    first, last = first.replace(day=1), max(last, today) + timedelta(days=7)
+    days = scale(first.toordinal(), last.toordinal(), _START, _END)
+
+    def at(day: date) -> float:
+        return days(min(max(day, first), last).toordinal())
+
+    height = _HEAD + len(shown) * _ROW
+    marks = _months(first, last, at, height, today, language)
+    for index, one in enumerate(shown):
+        y = _HEAD + index * _ROW
+        marks.append(line([(0, y), (WIDTH, y)], "faint"))
+        marks += _row(one, y, at, today, language)
+    marks.append(line([(at(today), _HEAD - 8), (at(today), height)], "axis"))
+    rest = len(found) - len(shown)
+    return Figure(
+        name="promises",
+        title=say("picture.promises.title", language, total=number(len(found), language)),
+        keys=[
+            KeyLine(tone, say(f"picture.promises.key.{tone}", language))
+            for tone in ("line", "hollow", "late")
+        ],
+        drawing=Drawing(
+            WIDTH,
+            height,
+            marks,
+            say(
+                "picture.promises.sentence",
+                language,
+                total=number(len(found), language),
+                late=number(sum(one.state == "late" for one in found), language),
+                soon=number(sum(one.state == "due_soon" for one in found), language),
+            ),
+        ),
+        note=say("picture.promises.rest", language, total=number(rest, language)) if rest else "",
+        head=[
+            say(f"picture.column.{key}", language)
+            for key in ("promise", "owner", "original_due", "due", "state")
+        ],
+        rows=[TableLine(_cells(one, today, language)) for one in found],
+    )
+
+
+def _months(first: date, last: date, at: Days, height: float, today: date, language: Language) -> list[Mark]:
+    marks, day = [], first
+    while day <= last:
+        marks.append(line([(at(day), _HEAD), (at(day), height)], "faint"))
+        # The word for today has the room where a month's name would touch it.
+        if not -60 < at(today) - at(day) < 130 or day == first:
+            marks.append(text(at(day) + 4, 30, format_date(day, "LLL", locale=language.value)))
+        day = (day + timedelta(days=31)).replace(day=1)
+    is_left = at(today) > _END - 140
+    anchor = "end" if is_left else "start"
+    marks.append(
+        text(
+            at(today) + (-8 if is_left else 8),
+            30,
+            say("picture.promises.today", language),
+            "strong",
+            anchor=anchor,
+        )
+    )
+    return marks
+
+
+def _row(one: Promised, y: float, at: Days, today: date, language: Language) -> list[Mark]:
+    middle = y + _ROW / 2
+    marks = [
+        shape(24, middle, _SHAPES[one.state], 32) if one.state in _SHAPES else dot(24, middle, "hollow", 12)
+    ]
+    letter = say(f"picture.owner.{one.owner}", language)
+    marks.append(
+        box(58, middle - 17, 34, 34, "hollow") if one.owner == "rutan" else dot(75, middle, "hollow", 17)
+    )
+    marks.append(text(75, middle + 8, letter, "strong", anchor="middle", size="small"))
+    words = wrap(one.text, 34, 2)
+    for index, part in enumerate(words):
+        marks.append(text(108, middle + 9 + (index - (len(words) - 1) / 2) * 30, part, "line"))
+    due = one.original_due_on
+    begin, end, now = at(one.recorded_on), at(due), at(today)
+    if begin < min(end, now):
+        marks.append(box(begin, middle - 10, min(end, now) - begin, 20, "line"))
+    if due > today:
+        marks.append(box(max(now, begin), middle - 9, end - max(now, begin), 18, "hollow"))
+    elif end < now:
+        marks.append(box(end, middle - 14, now - end, 28, "late"))
+    if one.slips:
+        marks.append(line([(at(one.due_on), middle - 20), (at(one.due_on), middle + 20)], "muted"))
+    marks.append(
+        text(
+            _DUE,
+            middle - 4,
+            day_in(due, today.year, language),
+            "strong" if one.state in _SHAPES else "line",
+            anchor="end",
+        )
+    )
+    marks.append(text(_DUE, middle + 27, left_words(one, today, language), anchor="end", size="small"))
+    return marks
+
+
+def left_words(one: Promised, today: date, language: Language) -> str:
+    """``lewat 9 hari``, ``3 hari lagi``, ``hari ini``."""
+    days = (one.original_due_on - today).days
+    if days == 0:
+        return say("picture.promises.due_today", language)
+    return say(
+        f"picture.promises.{'past' if days < 0 else 'left'}", language, days=number(abs(days), language)
+    )
+
+
+def _cells(one: Promised, today: date, language: Language) -> list[str]:
+    return [
+        one.text,
+        say(f"agency.short.{one.owner}", language),
+        day_in(one.original_due_on, today.year, language),
+        day_in(one.due_on, today.year, language),
+        left_words(one, today, language),
+    ]

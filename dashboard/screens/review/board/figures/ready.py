@@ -1,0 +1,150 @@
+"""Readiness: the scenario x regu matrix with the cheapest next drill, and the index of a year. Pure.
+
+Called by slides.py. What was never drilled is hollow and says so: texture, not hue, means not known.
+"""
+
+from dashboard.design.mark_shapes import box, dot, line, shape, text
+from dashboard.design.marks import Drawing, Mark
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import number
+from dashboard.screens.review.board.figures.scales import WIDTH, scale, value_axis
+from dashboard.screens.review.board.months import month_short, month_words
+from dashboard.screens.review.board.picture import Advice, ReadyCell, ReviewPicture
+from dashboard.screens.review.board.view import Figure, TableLine
+
+_LEFT, _RIGHT, _TOP, _BASE, _HEIGHT = 84.0, 1040.0, 30.0, 258.0, 300
+_ROW, _HEAD, _NAMES, _CELL = 84, 40, 250.0, 224.0
+_BANDS = (40.0, 60.0, 80.0)
+
+
+def matrix(picture: ReviewPicture, language: Language) -> Figure | None:
+    """One row per scenario, one column per regu: value 0..100 and how old; None before the first drill."""
+    cells = picture.readiness.cells
+    if not cells:
+        return None
+    scenarios = list(dict.fromkeys(cell.scenario for cell in cells))
+    regus = list(dict.fromkeys(cell.regu for cell in cells))
+    marks: list[Mark] = [
+        text(_NAMES + (n + 0.5) * _CELL, 26, say("picture.regu", language, regu=regu), anchor="middle")
+        for n, regu in enumerate(regus)
+    ]
+    for row, scenario in enumerate(scenarios):
+        y = _HEAD + row * _ROW
+        marks.append(text(0, y + 50, say(f"scenario.{scenario}", language), "strong"))
+        for column, regu in enumerate(regus):
+            found = next(cell for cell in cells if cell.scenario == scenario and cell.regu == regu)
+            marks += _cell(found, _NAMES + column * _CELL, y, language)
+    weak = sum(cell.value < _BANDS[0] / 100 for cell in cells)
+    never = sum(cell.age_days is None for cell in cells)
+    return Figure(
+        name="matrix",
+        title=say("picture.matrix.title", language),
+        drawing=Drawing(
+            WIDTH,
+            _HEAD + len(scenarios) * _ROW,
+            marks,
+            say("picture.matrix.sentence", language, cells=len(cells), weak=weak, never=never),
+        ),
+        note=_advised(picture.readiness.advice, language),
+        head=[say(f"picture.column.{key}", language) for key in ("scenario", "regu", "value", "age")],
+        rows=[
+            TableLine(
+                [
+                    say(f"scenario.{cell.scenario}", language),
+                    cell.regu,
+                    number(100 * cell.value, language),
+                    _age(cell, language),
+                ]
+            )
+            for cell in cells
+        ],
+    )
+
+
+def _cell(cell: ReadyCell, x: float, y: float, language: Language) -> list[Mark]:
+    is_never = cell.age_days is None
+    marks = [box(x + 4, y + 4, _CELL - 8, _ROW - 8, "hollow" if is_never else "faint")]
+    value = 100 * cell.value
+    middle = x + _CELL / 2
+    marks.append(text(middle, y + 42, number(value, language), "strong", anchor="middle", size="big"))
+    marks.append(text(middle, y + 68, _age(cell, language), "line", anchor="middle", size="small"))
+    if value < _BANDS[0]:
+        marks.append(shape(x + 30, y + 28, "high", 26))
+    elif value < _BANDS[1]:
+        marks.append(shape(x + 30, y + 28, "medium", 26))
+    return marks
+
+
+def _age(cell: ReadyCell, language: Language) -> str:
+    if cell.age_days is None:
+        return say("picture.matrix.never", language)
+    return say("picture.matrix.age", language, days=number(cell.age_days, language))
+
+
+def _advised(advice: tuple[Advice, ...], language: Language) -> str:
+    """The cheapest next drill in one sentence."""
+    return say("picture.matrix.advice", language, drill=drill_words(advice[0], language)) if advice else ""
+
+
+def drill_words(one: Advice, language: Language) -> str:
+    """``kerusuhan regu D, latihan satu tugas: +9,4 poin dalam 2 jam``."""
+    return say(
+        "picture.matrix.drill",
+        language,
+        scenario=say(f"scenario.{one.scenario}", language).lower(),
+        regu=one.regu,
+        type=say(f"drills.type.{one.type}", language),
+        gain=number(one.gain, language, 1),
+        hours=number(one.hours, language, 0 if float(one.hours).is_integer() else 1),
+    )
+
+
+def history(picture: ReviewPicture, language: Language) -> Figure | None:
+    """The index at the end of each month, its bands as lines; None before the first evaluated drill."""
+    points = picture.readiness.history
+    known = [point for point in points if point.index is not None]
+    if not known:
+        return None
+    at, across = scale(0, 100, _BASE, _TOP), scale(0, max(1, len(points) - 1), _LEFT + 20, _RIGHT)
+    marks = value_axis([0.0, *_BANDS, 100.0], at, _LEFT - 6, _RIGHT + 14, language)
+    marks.append(
+        line([None if p.index is None else (across(n), at(p.index)) for n, p in enumerate(points)], "line")
+    )
+    for index, point in enumerate(points):
+        last = index == len(points) - 1
+        words = month_short(point.month, language)
+        marks.append(text(across(index), _BASE + 36, words, "strong" if last else "muted", anchor="middle"))
+        if last and point.index is not None:
+            marks.append(dot(across(index), at(point.index), "line"))
+            value = number(point.index, language, 1)
+            marks.append(text(across(index) + 20, at(point.index) + 13, value, "strong", size="big"))
+    newest = known[-1]
+    return Figure(
+        name="history",
+        title=say("picture.history.title", language),
+        drawing=Drawing(
+            WIDTH,
+            _HEIGHT,
+            marks,
+            say(
+                "picture.history.sentence",
+                language,
+                month=month_words(newest.month, language),
+                index=number(newest.index or 0.0, language, 1),
+                first=number(known[0].index or 0.0, language, 1),
+                since=month_words(known[0].month, language),
+            ),
+        ),
+        note=say("picture.history.note", language),
+        head=[say(f"picture.column.{key}", language) for key in ("month", "index")],
+        rows=[
+            TableLine(
+                [
+                    month_words(point.month, language),
+                    say("kpi.no_data", language) if point.index is None else number(point.index, language, 1),
+                ]
+            )
+            for point in points
+        ],
+    )
