@@ -40,7 +40,7 @@ def gather(actor: Actor, wanted: WantedReport, *, clock: Clock) -> Matter:
 
 def draw_figures(matter: Matter) -> tuple[Drawn, ...]:
     """A workbook has rows instead of figures."""
-    return () if matter.kind is ReportKind.NUMBERS else draw(matter.slides)
+    return () if matter.kind is ReportKind.NUMBERS else draw(matter.shown)
 
 
 def typeset(matter: Matter, drawn: tuple[Drawn, ...]) -> FinishedReport:

@@ -3,12 +3,13 @@
 Gathered from the database by gathering.py and week.py; no database, no Reflex here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.features.meetings.rules.reports import ReportKind
 from dashboard.kernel.reference import Language
 from dashboard.screens.review.board.picture import ReviewPicture
+from dashboard.screens.review.board.slides import SENTENCES
 from dashboard.screens.review.board.view import Slide
 
 
@@ -74,6 +75,14 @@ class Matter:
     agenda: tuple[AgendaLine, ...] = ()
     promises: tuple[PromiseLine, ...] = ()
     keys: tuple[KeyLine, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Slide, ...]:
+        """The steps that are printed. A summary has the five sentences for leaders, one figure each."""
+        if self.kind is not ReportKind.SUMMARY:
+            return self.slides
+        chosen = [slide for slide in self.slides if slide.topic in SENTENCES]
+        return tuple(replace(slide, figures=slide.figures[:1]) for slide in chosen)
 
     @property
     def as_of(self) -> datetime:

@@ -11,7 +11,6 @@ from typing import Any
 from dashboard.design.printing import compile_sheet
 from dashboard.features.meetings.rules.reports import ReportKind
 from dashboard.kernel.clock import to_site
-from dashboard.kernel.promises import Topic
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import site_instant
 from dashboard.screens.review.board.view import Compare, Explained, Slide
@@ -19,9 +18,6 @@ from dashboard.screens.review.print.drawing import Drawn
 from dashboard.screens.review.print.matter import Matter
 
 FOLDER = Path(__file__).with_name("sheets")
-SENTENCES = (Topic.INCIDENTS, Topic.PATROLS, Topic.READINESS, Topic.MAP, Topic.COMMITMENTS)
-"""The steps whose findings are the five sentences for leaders."""
-
 _WORDS = (
     "figure", "see", "agenda", "step", "question", "outcome", "decisions", "decision", "owner", "due",
     "no_decisions", "promises", "promise", "state", "no_promises", "keys", "key", "missing_key", "numbers",
@@ -43,9 +39,6 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
     """What every template of sheets/ may show; each takes what it needs."""
     language, slides = matter.language, matter.slides
     figures = {one.topic: list(one.figures) for one in drawn}
-    shown = slides
-    if matter.kind is ReportKind.SUMMARY:
-        shown = tuple(slide for slide in slides if slide.topic in SENTENCES)
     # A week has the few numbers that leaders ask for, a month every one.
     counted = slides[:1] if matter.kind is ReportKind.WEEKLY else slides
     made = say(
@@ -67,7 +60,7 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
         "year": to_site(matter.made_at).year,
         "words": {word: say(f"review.print.word.{word}", language) for word in _WORDS},
         "sentences": list(matter.sentences),
-        "steps": [_step(slide, figures.get(slide.topic, [])) for slide in shown],
+        "steps": [_step(slide, figures.get(slide.topic, [])) for slide in matter.shown],
         "numbers": _numbers(counted),
         "explained": [asdict(one) for one in _explained(slides)],
         "agenda": [asdict(one) for one in matter.agenda],

@@ -33,7 +33,7 @@ from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.print.gathering import maker_of, promise_lines
 from dashboard.screens.review.print.matter import Matter
 
-_TOPICS = (Topic.SUMMARY, Topic.INCIDENTS, Topic.PATROLS)
+_TOPICS = (Topic.SUMMARY, Topic.PATROLS)
 _NO_YEAR = 0
 
 

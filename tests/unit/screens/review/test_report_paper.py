@@ -9,17 +9,16 @@ from pypdf import PdfReader
 
 from dashboard.features.meetings.rules.reports import ReportKind
 from dashboard.kernel.reference import Language
-from dashboard.screens.review.print.drawing import draw
-from dashboard.screens.review.print.making import typeset
+from dashboard.screens.review.board.slides import SENTENCES
+from dashboard.screens.review.print.making import draw_figures, typeset
 from dashboard.screens.review.print.matter import Matter
-from dashboard.screens.review.print.setting import SENTENCES
 from tests.unit.screens.review.paper import DIGEST, HEADLINES, matter
 
 PDFS = [kind for kind in ReportKind if kind is not ReportKind.NUMBERS]
 
 
 def printed(made: Matter) -> PdfReader:
-    report = typeset(made, draw(made.slides))
+    report = typeset(made, draw_figures(made))
     reader = PdfReader(io.BytesIO(report.body))
     assert len(reader.pages) == report.pages
     return reader
@@ -129,7 +128,7 @@ def test_the_week_fits_on_two_pages_and_names_its_days() -> None:
 
 def test_a_file_is_named_after_what_it_is() -> None:
     names = {
-        (kind, language): typeset(made, draw(made.slides)).name
+        (kind, language): typeset(made, draw_figures(made)).name
         for kind in (ReportKind.MINUTES, ReportKind.NUMBERS)
         for language in Language
         for made in [matter(kind, language)]
