@@ -11,7 +11,6 @@ from dashboard.design.marks_svg import svg_of
 from dashboard.screens.review.board.view import Figure, KeyLine, Slide
 
 _SAMPLE = Drawing(width=44, height=20)
-_LINES = frozenset({"line", "faint", "axis", "muted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,21 @@ def _figure(figure: Figure, number: int) -> dict[str, Any]:
         "svg": svg_of(figure.drawing).decode("utf-8"),
         "ratio": figure.drawing.height / max(1, figure.drawing.width),
         "alt": figure.drawing.sentence,
-        "keys": [{"label": key.label, "svg": _sample(key)} for key in figure.keys],
+        "keys": [{"label": key.label, "svg": _sample(key, figure.drawing)} for key in figure.keys],
         "note": figure.note,
         "head": figure.head,
         "rows": [row.cells for row in figure.rows],
     }
 
 
-def _sample(key: KeyLine) -> str:
-    middle = _SAMPLE.height / 2
-    if key.tone in _LINES:
-        mark = Mark("path", key.tone, d=f"M2 {middle}H{_SAMPLE.width - 2}")
-    elif key.tone == "late":
-        mark = Mark("rect", key.tone, x=4, y=2, w=_SAMPLE.width - 8, h=_SAMPLE.height - 4)
+def _sample(key: KeyLine, drawing: Drawing) -> str:
+    """The key's tone in the shape in which the drawing has it: a line before an area, an area before a dot."""
+    kinds = {mark.kind for mark in drawing.marks if mark.tone == key.tone}
+    middle, width = _SAMPLE.height / 2, _SAMPLE.width
+    if "path" in kinds:
+        mark = Mark("path", key.tone, d=f"M2 {middle}H{width - 2}")
+    elif "rect" in kinds:
+        mark = Mark("rect", key.tone, x=4, y=2, w=width - 8, h=_SAMPLE.height - 4)
     else:
-        mark = Mark("circle", key.tone, x=_SAMPLE.width / 2, y=middle, r=8)
-    return svg_of(Drawing(_SAMPLE.width, _SAMPLE.height, [mark])).decode("utf-8")
+        mark = Mark("circle", key.tone, x=width / 2, y=middle, r=8)
+    return svg_of(Drawing(width, _SAMPLE.height, [mark])).decode("utf-8")

@@ -20,7 +20,7 @@ from dashboard.screens.review.print.matter import Matter
 FOLDER = Path(__file__).with_name("sheets")
 _WORDS = (
     "figure", "see", "agenda", "step", "question", "outcome", "decisions", "decision", "owner", "due",
-    "no_decisions", "promises", "promise", "state", "no_promises", "keys", "key", "missing_key", "numbers",
+    "no_agenda", "no_decisions", "promises", "promise", "state", "no_promises", "keys", "key", "missing_key", "numbers",
     "name", "then", "now", "change", "explained", "explained_how", "formula", "numerator", "denominator",
     "excludes", "source", "age", "value", "anchor", "anchor_entry", "anchor_digest", "anchor_how", "page",
     "week_before", "this_week", "findings", "attention", "no_attention",

@@ -84,7 +84,9 @@ def _picture(session: Session, week: Week) -> ReviewPicture:
         ),
         weak=made.patrols.weak,
     )
-    return replace(made, patrols=patrols)
+    # At its last instant the week after has begun, with nothing in it yet.
+    weeks = tuple(one for one in made.incidents.weeks if one.start <= week.days[-1])
+    return replace(made, patrols=patrols, incidents=replace(made.incidents, weeks=weeks))
 
 
 def _share(visits: list[DayVisits]) -> tuple[int, int]:
