@@ -11,8 +11,8 @@ from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration_words
-from dashboard.screens.explain.answers import definition_of, sources_of
-from dashboard.screens.explain.words import share_words, value_words, with_number
+from dashboard.screens.explain.answers import COMMITMENT_SLUGS, definition_of, sources_of
+from dashboard.screens.explain.words import plain, share_words, value_words, with_number
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.view import Compare, Explained
 from dashboard.screens.review.board.words import trend_word
@@ -95,6 +95,9 @@ def shown(kpi: Kpi, language: Language) -> str:
     """``96,2 % (226/235)``; what has no value says why."""
     if kpi.state is KpiState.SUPPRESSED:
         return say("kpi.state.suppressed", language)
+    if kpi.value is None and kpi.unit is Unit.MINUTES and kpi.denominator:
+        # Too few for a middle value, but not nothing.
+        return say("incidents.kpi_note.few", language, n=plain(kpi.denominator, language))
     value, mark = value_words(kpi, language)
     share = share_words(kpi, language) if kpi.value is not None else ""
     return " ".join(part for part in (value, mark, f"({share})" if share else "") if part)
@@ -130,6 +133,7 @@ def _explained(kpi: Kpi, language: Language) -> Explained | None:
     age = say("kpi.no_data", language)
     if kpi.age_seconds is not None:
         age = say("explain.age", language, age=duration_words(kpi.age_seconds, language))
+    feature = "commitments" if kpi.slug in COMMITMENT_SLUGS else "drills"
     return Explained(
         slug=kpi.slug,
         name=say(f"explain.name.{kpi.slug}", language),
@@ -138,6 +142,6 @@ def _explained(kpi: Kpi, language: Language) -> Explained | None:
         numerator=with_number(say(definition.numerator, language), kpi.numerator, language),
         denominator=with_number(say(definition.denominator, language), kpi.denominator, language),
         excludes=say(definition.excludes, language),
-        source=", ".join(dict.fromkeys(sources)) or say("explain.source.drills", language),
+        source=", ".join(dict.fromkeys(sources)) or say(f"explain.source.{feature}", language),
         age=age,
     )

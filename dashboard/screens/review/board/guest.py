@@ -1,8 +1,8 @@
 """What a guest may know of a picture: aggregates only, and no number from which a small one follows.
 
 Pure. Counts of 1 and 2 are hidden, and so is every part that a total would give away: small parts are
-joined until each published number is 0 or at least 3 and a joined one has two parts or more. What is hidden is
-not in the result at all. Source: domain 5.3 R2 (small cells), 5.5 (never on a screen with guests).
+joined until each published number is 0 or at least 3 and a joined one has two parts or more. What is hidden
+is not in the result at all. Source: domain 5.3 R2 (small cells), 5.5 (never on a screen with guests).
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.promises import Topic
-from dashboard.kernel.reference import Agency, Language, Zone
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
@@ -186,11 +186,10 @@ def _map(told: _Told) -> str:
         return told.say("map.zero", month=told.month()) if total == 0 else told.say("map.hidden")
     busiest = [zone for zone, count in named.items() if count == most]
     quiet = sum(count == 0 for count in named.values())
+    tail = told.say("map.quiet", quiet=quiet) if quiet else ""
     if len(busiest) > 1:
-        return told.say("map.tie", zones=len(busiest), count=most, total=total, quiet=quiet)
-    return told.say(
-        "map.most", zone=place(Zone(busiest[0]).value, told.language), count=most, total=total, quiet=quiet
-    )
+        return told.say("map.tie", zones=len(busiest), count=most, total=total) + tail
+    return told.say("map.most", zone=place(busiest[0], told.language), count=most, total=total) + tail
 
 
 def _commitments(told: _Told) -> str:

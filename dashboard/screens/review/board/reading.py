@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from dashboard.features.commitments.queries import known_commitments
 from dashboard.features.drills.kpis import Assessment, assess, cheapest_drills, index_history, matrix_of
 from dashboard.features.drills.queries.numbers import first_evaluation
 from dashboard.features.incidents.kpis import trend_chart
@@ -26,6 +27,7 @@ from dashboard.screens.review.board.picture import (
     IncidentPart,
     MonthCount,
     PatrolPart,
+    Promised,
     ReadyCell,
     ReadyPart,
     ReadyPoint,
@@ -58,6 +60,7 @@ def review_picture(session: Session, month: str, as_of: datetime) -> ReviewPictu
         patrols=_patrols(session, month, as_of),
         readiness=_readiness(session, drills, as_of),
         zones=_zones(session, month, as_of),
+        commitments=_commitments(session, as_of),
     )
     # As it comes back from storage: what is shown at once and what is read again are equal.
     return from_json(as_json(made))
@@ -149,6 +152,27 @@ def _readiness(session: Session, drills: Assessment, as_of: datetime) -> ReadyPa
         for one in cheapest_drills(drills, as_of)[:_ADVICE]
     )
     return ReadyPart(cells, tuple(history.values()), advice)
+
+
+def _commitments(session: Session, as_of: datetime) -> tuple[Promised, ...]:
+    return tuple(
+        Promised(
+            reference=row.reference,
+            text=row.text,
+            owner=row.owner.value,
+            clause=row.clause.value,
+            topic=row.topic.value,
+            kind=row.kind.value,
+            meeting=row.meeting,
+            recorded_on=site_day(row.recorded_at),
+            original_due_on=row.original_due_on,
+            due_on=row.due_on,
+            done_on=None if row.done_at is None else site_day(row.done_at),
+            state=row.state.value,
+            slips=len(row.slips),
+        )
+        for row in known_commitments(session, as_of)
+    )
 
 
 def _zones(session: Session, month: str, as_of: datetime) -> tuple[ZoneCount, ...]:
