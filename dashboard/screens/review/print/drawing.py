@@ -49,7 +49,7 @@ def _figure(figure: Figure, number: int) -> dict[str, Any]:
 
 
 def _sample(key: KeyLine, drawing: Drawing) -> str:
-    """The key's tone in the shape in which the drawing has it: a line before an area, an area before a dot."""
+    """The key's tone in the shape the drawing gives it: a line before an area, an area before a dot."""
     kinds = {mark.kind for mark in drawing.marks if mark.tone == key.tone}
     middle, width = _SAMPLE.height / 2, _SAMPLE.width
     if "path" in kinds:

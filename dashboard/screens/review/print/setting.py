@@ -20,10 +20,10 @@ from dashboard.screens.review.print.matter import Matter
 FOLDER = Path(__file__).with_name("sheets")
 _WORDS = (
     "figure", "see", "agenda", "step", "question", "outcome", "decisions", "decision", "owner", "due",
-    "no_agenda", "no_decisions", "promises", "promise", "state", "no_promises", "keys", "key", "missing_key", "numbers",
-    "name", "then", "now", "change", "explained", "explained_how", "formula", "numerator", "denominator",
-    "excludes", "source", "age", "value", "anchor", "anchor_entry", "anchor_digest", "anchor_how", "page",
-    "week_before", "this_week", "findings", "attention", "no_attention",
+    "no_agenda", "no_decisions", "promises", "promise", "state", "no_promises", "keys", "missing_key",
+    "numbers", "name", "then", "now", "change", "explained", "explained_how", "formula", "numerator",
+    "denominator", "excludes", "source", "age", "anchor", "anchor_entry", "anchor_digest", "anchor_how",
+    "page", "week_before", "this_week", "findings", "attention", "no_attention",
 )  # fmt: skip
 _PAGES = re.compile(rb"/Type\s*/Page[^s]")
 
