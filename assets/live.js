@@ -10,7 +10,7 @@
   /* Server clock on a monotonic base: a screen clock that jumps or lies does no harm. Late messages only make
      it slower, so the fastest of ten minutes counts. */
   let offset = Date.now() - mono(), best = 0, seen = 0;
-  const now = () => mono() + offset;
+  const now = window.siagaNow = () => mono() + offset;
   function sync() {
     const el = one("[data-server-ms]"), ms = el ? +el.dataset.serverMs : 0, found = ms - mono();
     if (!ms || ms === seen) return;

@@ -110,8 +110,10 @@ def build_app() -> rx.App:
             "/office.css",
             "/overview.css",
             "/programme.css",
+            "/commitments.css",
             "/conduct.css",
             "/wall.css",
+            "/review.css",
         ],
         head_components=[
             rx.el.link(rel="preload", href=_FONT, custom_attrs={"as": "font", "crossOrigin": "anonymous"}),
@@ -125,6 +127,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
             rx.el.script(src="/dialogs.js", defer=True),
+            rx.el.script(src="/review.js", defer=True),
             *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING, *CONDUCTING)),
         ],
         app_wraps={},

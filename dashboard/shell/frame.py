@@ -40,6 +40,8 @@ ROUND = ("patrol-round", "/patrols/round", Permission.PATROL_CHECK_IN, "round")
 PATROLS = ("patrols", "/patrols", Permission.PATROL_READ, "patrols")
 REST = (
     ("drills", "/drills", Permission.DRILL_READ, "drills"),
+    ("commitments", "/commitments", Permission.COMMITMENT_READ, "commitments"),
+    ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
 )
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)

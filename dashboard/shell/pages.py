@@ -4,6 +4,10 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.commitments.ui.detail_page import commitment_page
+from dashboard.features.commitments.ui.detail_state import CommitmentState
+from dashboard.features.commitments.ui.list_page import commitments_page
+from dashboard.features.commitments.ui.list_state import CommitmentsState
 from dashboard.features.drills.ui.action_page import action_page
 from dashboard.features.drills.ui.actions_page import actions_page
 from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
@@ -59,6 +63,15 @@ from dashboard.screens.overview.page import overview_page
 from dashboard.screens.overview.state import OverviewState
 from dashboard.screens.review.archive_page import archive_page
 from dashboard.screens.review.archive_state import ArchiveState
+from dashboard.screens.review.decision_state import DecisionState
+from dashboard.screens.review.guest_page import guest_page
+from dashboard.screens.review.guest_state import GuestState
+from dashboard.screens.review.list_page import review_list_page
+from dashboard.screens.review.list_state import ReviewListState
+from dashboard.screens.review.page import review_page
+from dashboard.screens.review.prepare_page import review_prepare_page
+from dashboard.screens.review.prepare_state import PrepareState
+from dashboard.screens.review.room_state import RoomState
 from dashboard.screens.wall.page import wall_page
 from dashboard.screens.wall.state import WallState
 from dashboard.shell.boards import BOARDS
@@ -94,6 +107,12 @@ PAGE_PERMISSIONS = {
     "/drills/[reference]": Permission.DRILL_READ,
     "/drills/[reference]/run": Permission.DRILL_CONDUCT,
     "/review/reports": Permission.MEETING_READ,
+    "/commitments": Permission.COMMITMENT_READ,
+    "/commitments/[reference]": Permission.COMMITMENT_READ,
+    "/review": Permission.MEETING_READ,
+    "/review/guest": Permission.MEETING_WATCH,
+    "/review/[month]": Permission.MEETING_READ,
+    "/review/[month]/prepare": Permission.MEETING_PREPARE,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -133,6 +152,10 @@ def add_pages(app: rx.App) -> None:
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
         ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
         ("/review/reports", "review", archive_page, ArchiveState.load),
+        ("/commitments", "commitments", commitments_page, CommitmentsState.load),
+        ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
+        ("/review", "review", review_list_page, ReviewListState.load),
+        ("/review/[month]/prepare", "review", review_prepare_page, PrepareState.load),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:
@@ -140,6 +163,9 @@ def add_pages(app: rx.App) -> None:
         app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
     app.add_page(missing_page, route="404", title="Siaga Bersama", on_load=[])
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
+    room = [FrameState.load, RoomState.load, DecisionState.load]
+    app.add_page(review_page, route="/review/[month]", title="Siaga Bersama", on_load=room)
+    app.add_page(guest_page, route="/review/guest", title="Siaga Bersama", on_load=[GuestState.load])
 
 
 def background_tasks() -> list[asyncio.Task[None]]:

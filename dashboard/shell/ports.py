@@ -9,6 +9,7 @@ from dashboard.features.drills.queries.improvement import known_actions
 from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
 from dashboard.features.incidents.queries.real_events import find_real_events, known_incidents
+from dashboard.features.meetings.forms.drafts import MEETING_DRAFTS
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.features.patrols.forms.drafts import PATROL_DRAFTS
 from dashboard.kernel.drafts import install_draft_forms
@@ -25,7 +26,14 @@ def install_ports() -> None:
     install_people(find_people, find_account)
     install_exercises(running_drills)
     install_draft_forms(
-        {**INCIDENT_DRAFTS, **PATROL_DRAFTS, **DRILL_DRAFTS, **DUTY_DRAFTS, **COMMITMENT_DRAFTS}
+        {
+            **INCIDENT_DRAFTS,
+            **PATROL_DRAFTS,
+            **DRILL_DRAFTS,
+            **DUTY_DRAFTS,
+            **COMMITMENT_DRAFTS,
+            **MEETING_DRAFTS,
+        }
     )
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events)

@@ -1,0 +1,89 @@
+"""``/review/guest``: the slide alone. No navigation, no link, no button: it follows the presenter.
+
+When the link has ended the front door says so; assets/live.js loads the page anew for that.
+"""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.feedback import skeleton_rows
+from dashboard.design.field import html_id
+from dashboard.screens.review.guest_state import GuestState
+from dashboard.screens.review.page import screen
+from dashboard.screens.review.room_parts import lost_band
+from dashboard.screens.review.slide_part import figures, headline
+from dashboard.web.locale import text
+
+# On the class every attribute is a Var; a type checker sees the values of an instance.
+_STATE: Any = GuestState
+
+
+def _slide() -> rx.Component:
+    room, slide = _STATE.room, _STATE.slide
+    waiting = rx.fragment(
+        headline(text("review.room.not_frozen.title")),
+        rx.el.p(text("review.guest.waits"), class_name="rv-none"),
+    )
+    shown = rx.fragment(
+        headline(slide.headline),
+        rx.el.div(figures(slide), class_name="rv-g", data_wide="true", data_topic=slide.topic),
+    )
+    return rx.cond(room.state == "planned", waiting, shown)
+
+
+def guest_page() -> rx.Component:
+    """Head, slide, where the room stands; the cover while the room rests."""
+    room = _STATE.room
+    head = rx.el.header(
+        rx.el.b(text("review.room.title")),
+        rx.el.span(room.month_name),
+        rx.el.span(text("review.guest.screen")),
+        rx.el.span(room.frozen, class_name="rv-end", data_testid="review-frozen"),
+        class_name="rv-hd",
+    )
+    step = rx.el.footer(
+        rx.foreach(
+            room.steps,
+            lambda one: rx.cond(
+                one.is_shown,
+                rx.el.p(
+                    text("review.guest.step"),
+                    " ",
+                    rx.el.b(one.number.to_string(), " ", one.title),
+                    class_name="rv-step",
+                    data_testid="review-step",
+                    custom_attrs={"data-step": one.number.to_string()},
+                ),
+            ),
+        ),
+        class_name="rv-foot",
+    )
+    blank = rx.el.div(
+        rx.el.p(text("review.room.blank_room")), class_name="rv-blank", data_testid="review-blanked"
+    )
+    body = rx.cond(
+        _STATE.is_loaded,
+        _slide(),
+        rx.el.div(
+            rx.el.h1(text("review.room.title"), class_name="o-sr"),
+            skeleton_rows(label=text("review.room.loading")),
+        ),
+    )
+    return screen(
+        rx.el.div(
+            rx.el.main(
+                head,
+                rx.el.div(lost_band(), class_name="rv-bands"),
+                body,
+                class_name="rv-slide",
+                tab_index=-1,
+                **html_id("main"),
+            ),
+            step,
+            class_name="rv-stage",
+        ),
+        rx.cond(room.is_blank, blank),
+        data_guest="true",
+        data_server_ms=_STATE.server_ms,
+    )

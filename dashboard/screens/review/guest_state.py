@@ -1,0 +1,58 @@
+"""State of ``/review/guest``: the presenter's slide for whoever watches through a link. It takes no input.
+
+The gate lets a guest reach these two handlers and nothing else; the slide is made without any text of a
+promise, place of a weak point or small number (board/slides.py).
+"""
+
+import asyncio
+
+import reflex as rx
+
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
+from dashboard.kernel.permissions import Permission
+from dashboard.screens.review.board.view import Slide
+from dashboard.screens.review.room import read_guest
+from dashboard.screens.review.room_view import RoomView
+from dashboard.web.broadcast import broadcaster
+from dashboard.web.locale import LocaleState
+from dashboard.web.policy_gate import allow
+from dashboard.web.session import current_actor
+
+
+def _read(actor: Actor) -> tuple[RoomView, Slide]:
+    with reading() as session:
+        return read_guest(session, actor)
+
+
+class GuestState(rx.State):
+    """``room`` holds only month, step and where the numbers are from."""
+
+    room: RoomView = RoomView()
+    slide: Slide = Slide()
+    server_ms: int = 0
+    is_loaded: bool = False
+
+    @allow(Permission.MEETING_WATCH)
+    async def load(self) -> None:
+        """First handler of the page: there is no frame."""
+        await broadcaster().begin()
+        actor = await current_actor()
+        (await self.get_state(LocaleState)).language = actor.language.value
+        await broadcaster().follow(GuestState.refresh, "meetings")
+        self.server_ms = int(system_clock().timestamp() * 1000)
+        await self._show(actor)
+        self.is_loaded = True
+
+    @allow(Permission.MEETING_WATCH, passive=True)
+    async def refresh(self) -> None:
+        """Run by the broadcaster: the presenter has moved."""
+        await self._show(await current_actor())
+
+    async def _show(self, actor: Actor) -> None:
+        room, slide = await asyncio.to_thread(_read, actor)
+        if self.room != room:
+            self.room = room
+        if self.slide != slide:
+            self.slide = slide

@@ -1,0 +1,49 @@
+"""What the page that prepares a meeting shows, worded for its viewer. Filled by preparing.py.
+
+Dataclasses of words only: they may stand in a State. No Reflex here.
+"""
+
+from dataclasses import dataclass, field
+
+from dashboard.screens.review.room_view import AskView, KeyView
+
+
+@dataclass(frozen=True)
+class HeadlineView:
+    """The sentence of one step: the rule's ``own``, and ``edited`` when somebody wrote another."""
+
+    topic: str = ""
+    step: str = ""
+    own: str = ""
+    edited: str = ""
+
+
+@dataclass(frozen=True)
+class GuestView:
+    """One link for a guest's screen; ``state``: waiting, watching, ended, revoked."""
+
+    link: int = 0
+    label: str = ""
+    words: str = ""
+    state: str = ""
+    may_revoke: bool = False
+
+
+@dataclass(frozen=True)
+class PrepareView:
+    """``state`` as in RoomView. What may still be changed follows from it, not from who looks."""
+
+    month: str = ""
+    month_name: str = ""
+    state: str = ""
+    state_word: str = ""
+    frozen: str = ""
+    frozen_at: str = ""
+    digest: str = ""
+    may_freeze: bool = False
+    may_edit: bool = False
+    may_change: bool = False
+    headlines: list[HeadlineView] = field(default_factory=list)
+    asks: list[AskView] = field(default_factory=list)
+    guests: list[GuestView] = field(default_factory=list)
+    keys: list[KeyView] = field(default_factory=list)

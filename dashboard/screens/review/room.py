@@ -1,0 +1,180 @@
+"""A review meeting as one viewer may see it: the slide of a step and everything around it. No Reflex here.
+
+Called by the states in a thread. The picture is the frozen one; agenda, keys and presenter are of now. A
+guest gets the slide of the presenter's step and nothing else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from dashboard.features.commitments.queries import list_commitments
+from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
+from dashboard.features.meetings.queries.guests import meeting_of_guest
+from dashboard.features.meetings.queries.leading import CursorRow, cursor_of, time_used_of
+from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
+from dashboard.features.meetings.queries.snapshots import newest_snapshot, previous_snapshot
+from dashboard.features.meetings.rules.minutes import MINUTES, topic_of
+from dashboard.features.meetings.rules.states import MeetingState
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.promises import Topic
+from dashboard.kernel.reference import Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import site_instant
+from dashboard.screens.review.board.months import month_words
+from dashboard.screens.review.board.picture import ReviewPicture, from_json
+from dashboard.screens.review.board.slides import slide_of
+from dashboard.screens.review.board.view import Slide
+from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of, promises_of
+from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
+from dashboard.screens.review.room_words import frozen_words, locked_words, presenter_view, wakes_at
+from dashboard.web.as_of import written
+
+_KEPT = 8
+_pictures: dict[str, ReviewPicture] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """``flips_at``: when the presenter would count as gone, or a wish as forgotten, without a write."""
+
+    view: RoomView
+    slide: Slide
+    flips_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The numbers of a meeting and of the one before it; both None as long as nothing is frozen."""
+
+    picture: ReviewPicture | None
+    previous: ReviewPicture | None
+
+
+def frozen_of(session: Session, month: str) -> Frozen:
+    """Read once for all screens of a room: the same digest is the same picture."""
+    newest, before = newest_snapshot(session, month), previous_snapshot(session, month)
+    if newest is None:
+        return Frozen(None, None)
+    return Frozen(_picture(newest.digest, newest.picture), before and _picture(before.digest, before.picture))
+
+
+def _picture(digest: str, stored: object) -> ReviewPicture:
+    found = _pictures.get(digest)
+    if found is None:
+        found = from_json(stored)
+        while len(_pictures) >= _KEPT:
+            _pictures.pop(next(iter(_pictures)), None)
+        _pictures[digest] = found
+    return found
+
+
+def read_room(session: Session, actor: Actor, month: str, now: datetime, browsing: int) -> Room:
+    """The room for a person; ``browsing`` is a step of their own, 0 follows the presenter.
+
+    Raises Denied, or Missing when there is no such meeting.
+    """
+    meeting = find_meeting(session, actor, month)
+    cursor = cursor_of(session, month)
+    topic = topic_of(browsing or cursor.step)
+    frozen = frozen_of(session, month)
+    slide = Slide()
+    if frozen.picture is not None:
+        edited = headlines_of(session, month).get(topic, "")
+        slide = slide_of(frozen.picture, frozen.previous, topic, actor.language, edited=edited)
+    view = RoomView(
+        month=month,
+        month_name=month_words(month, actor.language),
+        state=meeting.state.value,
+        frozen=frozen_words(meeting, actor.language),
+        as_of=written(meeting.as_of),
+        locked=locked_words(meeting, actor.language),
+        step=topic.number,
+        is_blank=cursor.is_blank and meeting.state is MeetingState.RUNNING,
+        is_following=not browsing,
+        may_present=actor.may(Permission.MEETING_PRESENT),
+        may_decide=actor.may(Permission.MEETING_PRESENT) and meeting.state is MeetingState.RUNNING,
+        may_prepare=actor.may(Permission.MEETING_PREPARE),
+        minutes=_minutes(session, meeting, cursor, now),
+        talk=_talk(session, actor, meeting, frozen, topic, now),
+        presenter=presenter_view(cursor, meeting, actor, now),
+        steps=_steps(topic, topic_of(cursor.step), actor.language),
+    )
+    return Room(view, slide, wakes_at(cursor, meeting))
+
+
+def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
+    """What a guest's screen shows: the presenter's step, aggregates only. Raises Denied."""
+    month = meeting_of_guest(session, actor)
+    cursor, frozen = cursor_of(session, month), frozen_of(session, month)
+    topic = topic_of(cursor.step)
+    view = RoomView(
+        month=month,
+        month_name=month_words(month, actor.language),
+        state="frozen" if frozen.picture is not None else "planned",
+        frozen=_frozen(frozen, actor.language),
+        step=topic.number,
+        is_blank=cursor.is_blank,
+        steps=_steps(topic, topic, actor.language),
+    )
+    if frozen.picture is None:
+        return view, Slide()
+    return view, slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
+
+
+def _frozen(frozen: Frozen, language: Language) -> str:
+    if frozen.picture is None:
+        return say("review.room.not_frozen", language)
+    return say("review.room.frozen", language, moment=site_instant(frozen.picture.as_of, language))
+
+
+def _talk(
+    session: Session, actor: Actor, meeting: MeetingRow, frozen: Frozen, topic: Topic, now: datetime
+) -> TalkView:
+    """Questions, promises and keys; the last step also has what is still open on the others."""
+    agenda = agenda_of(session, actor, meeting.month)
+    made = {row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)}
+    is_last = topic is Topic.DECISIONS
+    here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
+    return TalkView(
+        asks=asks_of(here, made, actor.language),
+        promises=[] if frozen.picture is None else promises_of(frozen.picture, topic, actor.language),
+        decided=decided_of(agenda, made, actor.language) if is_last else [],
+        digest=meeting.agreed if is_last else "",
+        keys=keys_of(meeting, actor) if is_last else [],
+    )
+
+
+def _minutes(session: Session, meeting: MeetingRow, cursor: CursorRow, now: datetime) -> MinutesView:
+    """What a step had used before moves its start back, so that the screen counts on from there."""
+    topic = topic_of(cursor.step)
+    used = time_used_of(session, meeting.month, now)
+    here, total = used.get(topic, timedelta()), sum(used.values(), timedelta())
+    if meeting.state is MeetingState.RUNNING and used:
+        return MinutesView(
+            step=MINUTES[topic],
+            all=sum(MINUTES.values()),
+            step_since_ms=int((now - here).timestamp() * 1000),
+            since_ms=int((now - total).timestamp() * 1000),
+        )
+    return MinutesView(
+        step=MINUTES[topic],
+        all=sum(MINUTES.values()),
+        step_used=int(here.total_seconds() // 60),
+        used=int(total.total_seconds() // 60),
+    )
+
+
+def _steps(shown: Topic, led: Topic, language: Language) -> list[StepView]:
+    return [
+        StepView(
+            number=topic.number,
+            topic=topic.value,
+            title=say(f"review.step.{topic.value}", language),
+            is_shown=topic is shown,
+            is_led=topic is led,
+        )
+        for topic in Topic
+    ]

@@ -1,0 +1,152 @@
+"""What is asked, promised and decided on a step, in words. Called by room.py; pure but for words."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.features.commitments.queries import CommitmentRow
+from dashboard.features.meetings.queries.agenda import AgendaRow
+from dashboard.features.meetings.queries.meetings import MeetingRow
+from dashboard.features.meetings.rules.agreeing import Outcome
+from dashboard.features.meetings.rules.states import MeetingState
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import site_day
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.promises import Topic
+from dashboard.kernel.reference import Agency, Language
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import clock_time, day_in
+from dashboard.screens.review.board.months import month_words
+from dashboard.screens.review.board.picture import Promised, ReviewPicture
+from dashboard.screens.review.room_view import AskView, DecidedView, KeyView, PromiseView
+
+_MOST_PROMISES = 5
+# Late first, then what was done: what is still in time needs the least talk.
+_ORDER = ("late", "due_soon", "open", "done_late", "done", "cancelled")
+_SHAPES = {"late": "high", "due_soon": "medium", "done": "ok", "done_late": "ok"}
+
+
+def asks_of(
+    rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
+) -> list[AskView]:
+    """Open questions first, as they stand on the agenda."""
+    return [
+        _ask(row, made.get(row.commitment), language)
+        for row in sorted(rows, key=lambda row: bool(row.commitment))
+    ]
+
+
+def decided_of(
+    rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
+) -> list[DecidedView]:
+    """Everything that was decided, to be read back: promises with owner and day, and what was put off."""
+    return [_decided(row, made.get(row.commitment), language) for row in rows if row.outcome is not None]
+
+
+def promises_of(picture: ReviewPicture, topic: Topic, language: Language) -> list[PromiseView]:
+    """What was promised about this topic before, as known when the numbers were frozen."""
+    found = [one for one in picture.commitments if one.topic == topic.value and one.meeting < picture.month]
+    found = [one for one in found if _is_news(one, picture)]
+    found.sort(key=lambda one: (_ORDER.index(one.state), one.original_due_on))
+    today = site_day(picture.as_of)
+    return [
+        PromiseView(
+            reference=one.reference,
+            href=f"/commitments/{one.reference}",
+            text=one.text,
+            sub=_promise_words(one, (today - one.original_due_on).days, today.year, language),
+            shape=_SHAPES.get(one.state, ""),
+            shape_word=say(f"review.promise.{one.state}", language),
+        )
+        for one in found[:_MOST_PROMISES]
+    ]
+
+
+def keys_of(meeting: MeetingRow, actor: Actor) -> list[KeyView]:
+    """One line for each agency. A key that was turned on other decisions is void, and says so."""
+    language = actor.language
+    views = []
+    for agency in Agency:
+        turned = [key for key in meeting.keys if key.agency is agency]
+        valid = next((key for key in turned if not key.is_void), None)
+        words = say("review.key.void" if turned else "review.key.none", language)
+        if valid is not None:
+            words = say("review.key.turned", language, time=clock_time(valid.at, language))
+        views.append(
+            KeyView(
+                letter=agency.letter,
+                agency=say(f"agency.short.{agency.value}", language),
+                words=words,
+                is_turned=valid is not None,
+                is_mine=valid is None
+                and actor.agency is agency
+                and meeting.state is MeetingState.RUNNING
+                and actor.may(Permission.MEETING_CONFIRM),
+            )
+        )
+    return views
+
+
+def owner_words(row: CommitmentRow, language: Language) -> str:
+    """ "Kepala KPR, Rutan"."""
+    agency = say(f"agency.short.{row.owner.value}", language)
+    return f"{say(f'role.{row.owner_role.value}', language)}, {agency}"
+
+
+def _ask(row: AgendaRow, made: CommitmentRow | None, language: Language) -> AskView:
+    notes = [row.note]
+    if row.carried_from:
+        notes.insert(0, say("review.ask.carried", language, month=month_words(row.carried_from, language)))
+    elif row.proposed_by is not None:
+        agency = say(f"agency.short.{row.proposed_by.value}", language)
+        notes.insert(0, say("review.ask.by", language, agency=agency))
+    return AskView(
+        item=row.id,
+        topic=row.topic.value,
+        step=say(f"review.step.{row.topic.value}", language),
+        question=row.question,
+        note=" ".join(note for note in notes if note),
+        outcome=row.outcome.value if row.outcome else "",
+        outcome_word=say(f"review.outcome.{row.outcome.value}", language) if row.outcome else "",
+        reference=row.commitment,
+        href=f"/commitments/{row.commitment}" if row.commitment else "",
+        line="" if made is None else _made_words(made, language),
+        is_open=not row.commitment,
+        may_drop=row.outcome is None and not row.carried_from,
+    )
+
+
+def _decided(row: AgendaRow, made: CommitmentRow | None, language: Language) -> DecidedView:
+    outcome = row.outcome or Outcome.POSTPONED
+    if made is None:
+        return DecidedView(text=row.question, outcome_word=say(f"review.outcome.{outcome.value}", language))
+    return DecidedView(
+        reference=made.reference,
+        href=f"/commitments/{made.reference}",
+        text=made.text,
+        letter=made.owner.letter,
+        owner=owner_words(made, language),
+        due=day_in(made.original_due_on, 0, language),
+        outcome_word=say(f"review.outcome.{outcome.value}", language),
+    )
+
+
+def _made_words(made: CommitmentRow, language: Language) -> str:
+    day = day_in(made.original_due_on, 0, language)
+    return say("review.ask.made", language, owner=owner_words(made, language), day=day)
+
+
+def _is_news(one: Promised, picture: ReviewPicture) -> bool:
+    """Still open, or settled since the month began."""
+    if one.state in ("late", "due_soon", "open"):
+        return True
+    return one.done_on is not None and f"{one.done_on:%Y-%m}" >= picture.month
+
+
+def _promise_words(one: Promised, days_late: int, year: int, language: Language) -> str:
+    agency = say(f"agency.short.{one.owner}", language)
+    due = day_in(one.original_due_on, year, language)
+    if one.done_on is not None:
+        done = day_in(one.done_on, year, language)
+        return say(f"review.promise.sub.{one.state}", language, agency=agency, day=done)
+    if one.state == "late":
+        return say("review.promise.sub.late", language, agency=agency, days=days_late)
+    return say("review.promise.sub.open", language, agency=agency, day=due)

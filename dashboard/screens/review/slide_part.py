@@ -1,0 +1,161 @@
+"""One slide as components: headline, figures with tables, lines, last meeting against now, explanations.
+
+The same parts show it to staff and to guests; guests get no links. Words and drawings come from board/.
+"""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.drawing import drawing, table_twin
+from dashboard.design.field import may_be_shown
+from dashboard.design.office_icons import Text, agency_tag, line_icon, severity_shape
+from dashboard.web.locale import text
+
+
+def shape(code: Any, word: Any) -> rx.Component:
+    """A severity shape, or the check of what is done; nothing means nothing to say."""
+    return rx.cond(code == "ok", line_icon("check", word), severity_shape(code, word))
+
+
+def _key(key: Any) -> rx.Component:
+    """One entry of a legend: a line or a box of the tone, and its word."""
+    swatch = rx.el.svg(
+        rx.match(
+            key.tone,
+            ("late", rx.el.rect(x=1, y=2, width=40, height=14, class_name="mk mk-late")),
+            ("high", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-high")),
+            ("medium", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-medium")),
+            ("critical", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-critical")),
+            rx.el.path(d="M0 9H42", class_name="mk mk-" + key.tone),
+        ),
+        view_box="0 0 42 18",
+        class_name="rv-swatch mk-drawing",
+        aria_hidden="true",
+    )
+    return rx.el.li(swatch, rx.el.span(key.label))
+
+
+def _figure(figure: Any) -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(figure.title),
+            rx.el.ul(rx.foreach(figure.keys, _key), class_name="rv-keys"),
+            class_name="rv-cap",
+        ),
+        rx.el.div(drawing(figure.drawing), class_name="rv-scroll"),
+        rx.cond(figure.note != "", rx.el.p(figure.note, class_name="rv-note")),
+        table_twin(figure.head, figure.rows, text("review.room.table"), figure.title),
+        class_name="rv-fig",
+        aria_label=figure.title,
+        data_testid="review-figure",
+    )
+
+
+def _line(line: Any, *, with_links: bool) -> rx.Component:
+    words: Any = line.text
+    if with_links:
+        words = rx.cond(line.href != "", rx.el.a(line.text, href=line.href), line.text)
+    return rx.el.li(
+        shape(line.shape, line.shape_word),
+        rx.el.div(
+            rx.cond(line.letter != "", agency_tag(line.letter, line.letter)),
+            rx.el.span(words),
+            rx.cond(line.sub != "", rx.el.small(line.sub)),
+        ),
+        data_testid="review-line",
+    )
+
+
+def _compared(row: Any, *, with_links: bool) -> rx.Component:
+    name: Any = row.name
+    if with_links:
+        name = rx.cond(row.href != "", rx.el.a(row.name, href=row.href), row.name)
+    return rx.el.tr(
+        rx.el.th(name, scope="row"),
+        rx.el.td(row.then, class_name="rv-num", data_label=text("review.room.then")),
+        rx.el.td(rx.el.b(row.now), class_name="rv-num", data_label=text("review.room.now")),
+        rx.el.td(
+            rx.el.span(severity_shape(row.shape, row.shape_word), rx.el.span(row.word), class_name="rv-word")
+        ),
+        data_testid="review-compare",
+        data_slug=row.slug,
+    )
+
+
+def _compare(rows: Any, *, with_links: bool) -> rx.Component:
+    heads = ("review.room.number", "review.room.then", "review.room.now", "review.room.meaning")
+    table = rx.el.table(
+        rx.el.caption(text("review.room.compare"), class_name="o-sr"),
+        rx.el.thead(
+            rx.el.tr(
+                *[
+                    rx.el.th(text(key), scope="col", class_name="rv-num" if index in (1, 2) else "")
+                    for index, key in enumerate(heads)
+                ]
+            )
+        ),
+        rx.el.tbody(rx.foreach(rows, lambda row: _compared(row, with_links=with_links))),
+        class_name="rv-table",
+    )
+    section = rx.el.section(
+        rx.el.h2(text("review.room.compare"), class_name="rv-cap"), table, class_name="rv-compare"
+    )
+    return rx.cond(rows.length() > 0, section)
+
+
+def _explained(one: Any, as_of: Text) -> rx.Component:
+    """How a number is made: the words of its own page, which is one press away where ``as_of`` is known."""
+    parts = [
+        (text("review.room.numerator"), one.numerator),
+        (text("review.room.denominator"), one.denominator),
+        (text("review.room.excludes"), one.excludes),
+        (text("review.room.source"), one.source),
+    ]
+    name = rx.el.span(one.name, ": ", one.value)
+    if may_be_shown(as_of):
+        name = rx.el.a(one.name, ": ", one.value, href="/kpi/" + one.slug + "?as_of=" + as_of)
+    return rx.el.div(
+        rx.el.dt(name),
+        rx.el.dd(one.formula),
+        *[rx.cond(value != "", rx.el.dd(word, " ", value)) for word, value in parts],
+        rx.cond(one.age != "", rx.el.dd(one.age)),
+        data_testid="review-explained",
+        data_slug=one.slug,
+    )
+
+
+def _explanations(rows: Any, as_of: Text) -> rx.Component:
+    fold = rx.el.details(
+        rx.el.summary(text("review.room.explain"), data_testid="review-explain"),
+        rx.el.dl(rx.foreach(rows, lambda one: _explained(one, as_of))),
+        class_name="rv-explain",
+    )
+    return rx.cond(rows.length() > 0, fold)
+
+
+def figures(slide: Any, as_of: Text = "") -> rx.Component:
+    """The left side: everything the numbers say on this step. ``slide`` is a Var of ``board.view.Slide``.
+
+    ``as_of`` as addresses write it: numbers lead to their own page at that instant; without it no links.
+    """
+    with_links = may_be_shown(as_of)
+    lines = rx.el.ul(
+        rx.foreach(slide.lines, lambda line: _line(line, with_links=with_links)), class_name="rv-lines"
+    )
+    return rx.el.div(
+        rx.cond(slide.empty != "", rx.el.p(slide.empty, class_name="rv-none", data_testid="review-empty")),
+        rx.foreach(slide.figures, _figure),
+        rx.cond(slide.lines.length() > 0, lines),
+        _compare(slide.compare, with_links=with_links),
+        _explanations(slide.explained, as_of),
+        class_name="rv-figs",
+        tab_index=0,
+        role="region",
+        aria_label=slide.title,
+    )
+
+
+def headline(words: Text) -> rx.Component:
+    """The one sentence of the step. A screen reader hears when it changes: somebody else moves it."""
+    return rx.el.div(rx.el.h1(words, class_name="rv-h1", data_testid="review-headline"), aria_live="polite")

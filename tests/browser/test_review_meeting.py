@@ -1,0 +1,328 @@
+"""A whole review meeting: two agencies at their pages, a guest's screen, nine steps, decisions, both keys."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, expect
+
+from dashboard.kernel.clock import site_day, system_clock
+from tests.browser.conftest import Person, SignIn
+from tests.browser.test_two_agencies import report
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+STEPS = range(1, 10)
+QUESTION = "Tambah geledah acak Blok C menjadi dua kali sepekan?"
+TYPED = "Lampu Jalan Selatan diperbaiki bersama Pemkot"
+
+OpenGuest = Callable[..., Person]
+
+
+@pytest.fixture
+def open_guest(chromium: Browser, product: Product) -> Iterator[OpenGuest]:
+    """A browser without an account that follows a link."""
+    contexts = []
+
+    def start(address: str, *, width: int = 1920, height: int = 1080) -> Person:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+        contexts.append(context)
+        person = Person(context.new_page(), product.url)
+        person.page.goto(address)
+        expect(person.page).to_have_url(re.compile("/review/guest$"))
+        person.arrived()
+        return person
+
+    yield start
+    for context in contexts:
+        for page in context.pages:
+            with suppress(Error):
+                page.goto("about:blank")
+        context.close()
+
+
+def shown_step(person: Person) -> int:
+    current = person.page.locator("[data-testid=review-step][aria-current=step]")
+    return int(current.get_attribute("data-step") or 0)
+
+
+def at_step(person: Person, number: int) -> None:
+    step = f"[data-testid=review-step][aria-current=step][data-step='{number}']"
+    expect(person.page.locator(step)).to_have_count(1)
+
+
+def guest_at_step(guest: Person, number: int) -> None:
+    expect(guest.at("review-step")).to_have_attribute("data-step", str(number))
+
+
+def make_meeting(sign_in: SignIn) -> tuple[Person, str]:
+    """Something has happened, a meeting is made from the list, its numbers are frozen."""
+    report(sign_in("petugas_blok.rutan"), "contraband", "high", "block_c")
+    secretary = sign_in("kepala_kpr.rutan", "/review")
+    secretary.at("review-make").click()
+    expect(secretary.page).to_have_url(re.compile(r"/review/20\d\d-\d\d/prepare$"))
+    secretary.arrived()
+    month = secretary.page.url.split("/")[-2]
+    expect(secretary.at("review-state")).to_have_text("Direncanakan")
+    return secretary, month
+
+
+def freeze(secretary: Person) -> None:
+    secretary.at("freeze-submit").click()
+    expect(secretary.at("review-prepare-saved")).to_contain_text("Data dibekukan")
+    expect(secretary.at("review-state")).to_have_text("Data dibekukan")
+
+
+def enter(sign_in: SignIn, who: str, month: str, **size: int) -> Person:
+    person = sign_in(who, f"/review/{month}", **size)
+    expect(person.at("review-headline")).to_be_visible()
+    return person
+
+
+def decide(person: Person, owner: str, role: str, days: int) -> str:
+    """Fill the open form as a person does; returns the reference of the promise."""
+    person.choose(f"decision-owner-{owner}", "decision-kind-preventive")
+    person.at("decision-role").select_option(role)
+    person.at("decision-due").fill((site_day(system_clock()) + timedelta(days=days)).isoformat())
+    person.at("decision-clause").select_option("risk")
+    person.at("decision-submit").click()
+    saved = person.at("decision-saved")
+    expect(saved).to_contain_text("tercatat sebagai komitmen")
+    found = re.search(r"K-\d{4}-\d{4,}", saved.inner_text())
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.both_databases
+def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGuest) -> None:
+    secretary, month = make_meeting(sign_in)
+
+    # Bad instants are said beside the field, what was typed stays.
+    for instant in ("2099-01-01T08:00", "2001-01-01T08:00"):
+        secretary.at("freeze-as-of").fill(instant)
+        secretary.at("freeze-submit").click()
+        expect(secretary.at("field-error-as_of")).to_be_visible()
+        expect(secretary.at("freeze-as-of")).to_have_value(instant)
+    secretary.at("freeze-as-of").fill("")
+    freeze(secretary)
+
+    # A sentence of one's own; the rule's stays beside it and is one press away.
+    row = secretary.page.locator("[data-testid=headline-row][data-topic=incidents]")
+    own = row.get_by_test_id("headline-text").input_value()
+    row.get_by_test_id("headline-text").fill("Blok C perlu perhatian kita berdua")
+    row.get_by_test_id("headline-save").click()
+    expect(row).to_contain_text(own)
+    row.get_by_test_id("headline-back").click()
+    expect(row.get_by_test_id("headline-text")).to_have_value(own)
+
+    secretary.at("agenda-open").click()
+    secretary.at("agenda-topic").select_option("incidents")
+    secretary.at("agenda-question").fill(QUESTION)
+    secretary.at("agenda-add").click()
+    expect(secretary.page.locator("[data-testid=agenda-row]", has_text=QUESTION)).to_be_visible()
+
+    secretary.at("guest-label").fill("Layar ruang rapat")
+    secretary.at("guest-invite").click()
+    link = secretary.at("guest-link").inner_text()
+    assert re.fullmatch(re.escape(product.url) + r"/guest/[A-Za-z0-9_-]{43}", link)
+    guest = open_guest(link)
+    expect(secretary.at("guest-row")).to_have_attribute("data-state", "watching")
+
+    rutan = enter(sign_in, "kepala_kpr.rutan", month)
+    polres = enter(sign_in, "kabag_ops.polres", month)
+    expect(polres.at("review-presenter")).to_have_attribute("data-state", "none")
+    rutan.at("review-present").click()
+    for person in (rutan, polres):
+        expect(person.at("review-presenter")).to_have_attribute("data-state", "here")
+
+    # Nine steps by keyboard: every screen in the room comes along, with the same sentence.
+    for number in STEPS:
+        at_step(rutan, number)
+        at_step(polres, number)
+        guest_at_step(guest, number)
+        assert rutan.at("review-headline").inner_text() == polres.at("review-headline").inner_text()
+        rutan.page.keyboard.press("ArrowRight" if number % 2 else "PageDown")
+    at_step(rutan, 9)
+    rutan.page.keyboard.press("b")
+    for person in (rutan, polres, guest):
+        expect(person.at("review-blanked")).to_be_visible()
+    rutan.page.keyboard.press("b")
+    expect(guest.at("review-blanked")).to_have_count(0)
+
+    # Somebody else looks back alone, and returns.
+    polres.page.keyboard.press("ArrowLeft")
+    at_step(polres, 8)
+    at_step(rutan, 9)
+    polres.at("review-back").click()
+    at_step(polres, 9)
+
+    # Two decisions: one that was asked, one typed live. Without an owner and a day nothing is stored.
+    rutan.page.locator("[data-testid=review-step][data-step='2']").click()
+    at_step(polres, 2)
+    ask = rutan.page.locator("[data-testid=review-ask]", has_text=QUESTION)
+    ask.get_by_test_id("review-agree").click()
+    expect(rutan.at("decision-text")).to_have_value(QUESTION)
+    rutan.at("decision-submit").click()
+    expect(rutan.at("field-error-owner")).to_contain_text("Tanpa pemilik")
+    expect(rutan.at("field-error-due_on")).to_contain_text("Tanpa tenggat")
+    first = decide(rutan, "rutan", "kepala_kpr", 30)
+    expect(polres.page.locator("[data-testid=review-ask]", has_text=QUESTION)).to_contain_text(first)
+    polres.page.keyboard.press("d")
+    expect(polres.at("decision-text")).to_be_focused()
+    polres.at("decision-text").fill(TYPED)
+    second = decide(polres, "polres", "kabag_ops", 20)
+    assert second != first
+    expect(guest.page.locator("body")).not_to_contain_text(TYPED)
+    listed = sign_in("pengawas.rutan", "/commitments")
+    for reference in (first, second):
+        row = listed.page.locator(f"[data-testid=commitment-row][data-reference={reference}]")
+        expect(row).to_be_visible()
+
+    # Read back, one key of each agency, locked for everybody.
+    rutan.page.locator("[data-testid=review-step][data-step='9']").click()
+    for person in (rutan, polres):
+        expect(person.at("review-read-back")).to_have_count(2)
+    expect(rutan.at("review-confirm")).to_have_count(1)
+    rutan.at("review-confirm").click()
+    expect(polres.page.locator("[data-testid=review-key][data-letter=R]")).to_have_attribute(
+        "data-turned", "true"
+    )
+    polres.at("review-confirm").click()
+    for person in (rutan, polres):
+        expect(person.at("review-locked")).to_contain_text("Risalah terkunci")
+        expect(person.at("review-decision-open")).to_have_count(0)
+    for person in (secretary, rutan, polres, guest):
+        assert person.problems == []
+        assert person.foreign == []
+
+
+def test_a_decision_after_the_first_key_voids_it(product: Product, sign_in: SignIn) -> None:
+    """And a revoked guest's screen goes dark."""
+    secretary = sign_in("kepala_kpr.rutan", "/review")
+    secretary.at("review-make").click()
+    secretary.arrived()
+    month = secretary.page.url.split("/")[-2]
+    freeze(secretary)
+    secretary.at("review-enter").click()
+    secretary.at("review-present").click()
+    secretary.page.keyboard.press("d")
+    secretary.at("decision-text").fill(TYPED)
+    decide(secretary, "rutan", "kepala_kpr", 10)
+    secretary.page.locator("[data-testid=review-step][data-step='9']").click()
+    secretary.at("review-confirm").click()
+    own = secretary.page.locator("[data-testid=review-key][data-letter=R]")
+    expect(own).to_have_attribute("data-turned", "true")
+    polres = enter(sign_in, "kabag_ops.polres", month)
+    polres.page.keyboard.press("d")
+    polres.at("decision-text").fill("Patroli gabungan tiap Jumat")
+    decide(polres, "polres", "kabag_ops", 10)
+    expect(own).to_have_attribute("data-turned", "false")
+    expect(own).to_contain_text("kunci batal")
+    assert secretary.problems == polres.problems == []
+
+
+def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, sign_in: SignIn) -> None:
+    lines = sign_in("kabag_ops.polres", "/review").page.locator(
+        "[data-testid=review-row][data-state=running]"
+    )
+    expect(lines.first).to_be_visible()
+    month = lines.first.get_attribute("data-month") or ""
+    lost = enter(sign_in, "kepala_kpr.rutan", month)
+    expect(lost.at("review-presenter")).to_have_attribute("data-state", "here")
+    lost.page.locator("[data-testid=review-step][data-step='4']").click()
+    leader = enter(sign_in, "karutan.rutan", month)
+    polres = enter(sign_in, "kabag_ops.polres", month)
+    at_step(polres, 4)
+
+    # While the presenter is here only the presenter may agree.
+    leader.at("review-take-over").click()
+    expect(lost.at("review-wish")).to_contain_text("minta giliran")
+    expect(lost.at("review-consent")).to_be_visible()
+    expect(polres.at("review-consent")).to_have_count(0)
+
+    # The presenter's link drops: the step stays, it is said, and the other agency may agree.
+    lost.page.close()
+    for person in (leader, polres):
+        expect(person.at("review-presenter")).to_have_attribute("data-state", "gone", timeout=60_000)
+        expect(person.at("review-gone")).to_be_visible()
+        at_step(person, 4)
+    expect(leader.at("review-consent")).to_have_count(0)
+    polres.at("review-consent").click()
+    expect(leader.at("review-presenter")).to_contain_text("Anda memandu")
+    leader.page.keyboard.press("ArrowRight")
+    at_step(polres, 5)
+
+    # The server goes away: every screen keeps its slide and says so, a press moves nothing later.
+    words = polres.at("review-headline").inner_text()
+    product.stop()
+    expect(polres.page.locator(".rv-lost")).to_be_visible()
+    expect(polres.at("review-headline")).to_have_text(words)
+    leader.page.keyboard.press("ArrowRight")
+    product.start()
+    expect(leader.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
+    expect(polres.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
+    leader.arrived()
+    polres.arrived()
+    at_step(polres, 5)
+    leader.page.keyboard.press("ArrowRight")
+    at_step(polres, 6)
+
+
+def test_what_is_typed_into_a_decision_survives_a_restart(product: Product, sign_in: SignIn) -> None:
+    listed = sign_in("kepala_kpr.rutan", "/review")
+    line = listed.page.locator("[data-testid=review-row][data-state=running]").first
+    month = line.get_attribute("data-month") or ""
+    person = enter(sign_in, "karutan.rutan", month)
+    person.page.keyboard.press("d")
+    person.at("decision-text").fill(TYPED)
+    product.stop()
+    product.start()
+    expect(person.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
+    expect(person.at("decision-text")).to_have_value(TYPED)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)])
+def test_review_pages_are_accessible(
+    product: Product, sign_in: SignIn, open_guest: OpenGuest, language: str, width: int, height: int
+) -> None:
+    person = sign_in("kepala_kpr.rutan", "/review", width=width, height=height)
+    person.speak(language)
+    line = person.page.locator("[data-testid=review-row][data-state=running]").first
+    month = line.get_attribute("data-month") or ""
+    found: dict[str, list[str]] = {}
+
+    def look(name: str, who: Person) -> None:
+        who.page.wait_for_timeout(300)
+        result = Axe().run(who.page, options=RULES)
+        problems = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]]
+        if problems:
+            found[name] = problems
+        widths = who.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert widths[0] <= widths[1], name
+
+    look("list", person)
+    person.open(f"/review/{month}/prepare")
+    person.arrived()
+    person.at("guest-label").fill("Layar tamu")
+    person.at("guest-invite").click()
+    link = person.at("guest-link").inner_text()
+    look("prepare", person)
+    person.open(f"/review/{month}")
+    person.arrived()
+    for number in STEPS:
+        person.page.locator(f"[data-testid=review-step][data-step='{number}']").click()
+        at_step(person, number)
+        look(f"step {number}", person)
+    person.at("review-decision-open").click()
+    look("decision", person)
+    guest = open_guest(link, width=width, height=height)
+    expect(guest.at("review-headline")).to_be_visible()
+    look("guest", guest)
+    assert guest.page.locator("a, button, input").count() == 0
+    assert found == {}
