@@ -44,7 +44,7 @@ def _slide() -> rx.Component:
     is_last = slide.topic == "decisions"
     left = rx.el.div(
         rx.cond(is_last, read_back()),
-        figures(slide, room.as_of),
+        figures(slide, room.as_of, RoomState.turn_to),
         class_name="rv-left",
     )
     return rx.fragment(

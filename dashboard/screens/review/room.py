@@ -4,7 +4,7 @@ Called by the states in a thread. The picture is the frozen one; agenda, keys an
 guest gets the slide of the presenter's step and nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -26,8 +26,8 @@ from dashboard.kernel.wording import site_instant
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
-from dashboard.screens.review.board.view import Slide
-from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of, promises_of
+from dashboard.screens.review.board.view import Line, Slide
+from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
 from dashboard.screens.review.room_words import frozen_words, locked_words, presenter_view, wakes_at
 from dashboard.web.as_of import written
@@ -98,10 +98,12 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         may_decide=actor.may(Permission.MEETING_PRESENT) and meeting.state is MeetingState.RUNNING,
         may_prepare=actor.may(Permission.MEETING_PREPARE),
         minutes=_minutes(session, meeting, cursor, now),
-        talk=_talk(session, actor, meeting, frozen, topic, now),
+        talk=_talk(session, actor, meeting, slide, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),
         steps=_steps(topic, topic_of(cursor.step), actor.language),
     )
+    # Promises stand in the column beside the figures.
+    slide = replace(slide, lines=[line for line in slide.lines if not _is_promise(line)])
     return Room(view, slide, wakes_at(cursor, meeting))
 
 
@@ -124,6 +126,10 @@ def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
     return view, slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
 
 
+def _is_promise(line: Line) -> bool:
+    return line.href.startswith("/commitments/")
+
+
 def _frozen(frozen: Frozen, language: Language) -> str:
     if frozen.picture is None:
         return say("review.room.not_frozen", language)
@@ -131,7 +137,7 @@ def _frozen(frozen: Frozen, language: Language) -> str:
 
 
 def _talk(
-    session: Session, actor: Actor, meeting: MeetingRow, frozen: Frozen, topic: Topic, now: datetime
+    session: Session, actor: Actor, meeting: MeetingRow, slide: Slide, topic: Topic, now: datetime
 ) -> TalkView:
     """Questions, promises and keys; the last step also has what is still open on the others."""
     agenda = agenda_of(session, actor, meeting.month)
@@ -140,7 +146,7 @@ def _talk(
     here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
     return TalkView(
         asks=asks_of(here, made, actor.language),
-        promises=[] if frozen.picture is None else promises_of(frozen.picture, topic, actor.language),
+        promises=[line for line in slide.lines if _is_promise(line)],
         decided=decided_of(agenda, made, actor.language) if is_last else [],
         digest=meeting.agreed if is_last else "",
         keys=keys_of(meeting, actor) if is_last else [],

@@ -77,6 +77,13 @@ class RoomState(rx.State):
             await self._turn(step)
 
     @allow(Permission.MEETING_READ)
+    async def turn_to(self, topic: str) -> None:
+        """To the step of a topic, from the sentence about it."""
+        step = next((one.number for one in self.room.steps if one.topic == topic), 0)
+        if step:
+            await self._turn(step)
+
+    @allow(Permission.MEETING_READ)
     async def step_by(self, way: int) -> None:
         """One step on (1) or back (-1); the first and the last one are the ends."""
         if way in (1, -1):

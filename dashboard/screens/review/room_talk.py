@@ -1,4 +1,4 @@
-"""What is asked, promised and decided on a step, in words. Called by room.py; pure but for words."""
+"""What is asked and decided on a step, and whose keys are turned, in words. Called by room.py."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,20 +8,12 @@ from dashboard.features.meetings.queries.meetings import MeetingRow
 from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.features.meetings.rules.states import MeetingState
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import site_day
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, day_in
 from dashboard.screens.review.board.months import month_words
-from dashboard.screens.review.board.picture import Promised, ReviewPicture
-from dashboard.screens.review.room_view import AskView, DecidedView, KeyView, PromiseView
-
-_MOST_PROMISES = 5
-# Late first, then what was done: what is still in time needs the least talk.
-_ORDER = ("late", "due_soon", "open", "done_late", "done", "cancelled")
-_SHAPES = {"late": "high", "due_soon": "medium", "done": "ok", "done_late": "ok"}
+from dashboard.screens.review.room_view import AskView, DecidedView, KeyView
 
 
 def asks_of(
@@ -39,25 +31,6 @@ def decided_of(
 ) -> list[DecidedView]:
     """Everything that was decided, to be read back: promises with owner and day, and what was put off."""
     return [_decided(row, made.get(row.commitment), language) for row in rows if row.outcome is not None]
-
-
-def promises_of(picture: ReviewPicture, topic: Topic, language: Language) -> list[PromiseView]:
-    """What was promised about this topic before, as known when the numbers were frozen."""
-    found = [one for one in picture.commitments if one.topic == topic.value and one.meeting < picture.month]
-    found = [one for one in found if _is_news(one, picture)]
-    found.sort(key=lambda one: (_ORDER.index(one.state), one.original_due_on))
-    today = site_day(picture.as_of)
-    return [
-        PromiseView(
-            reference=one.reference,
-            href=f"/commitments/{one.reference}",
-            text=one.text,
-            sub=_promise_words(one, (today - one.original_due_on).days, today.year, language),
-            shape=_SHAPES.get(one.state, ""),
-            shape_word=say(f"review.promise.{one.state}", language),
-        )
-        for one in found[:_MOST_PROMISES]
-    ]
 
 
 def keys_of(meeting: MeetingRow, actor: Actor) -> list[KeyView]:
@@ -132,21 +105,3 @@ def _decided(row: AgendaRow, made: CommitmentRow | None, language: Language) -> 
 def _made_words(made: CommitmentRow, language: Language) -> str:
     day = day_in(made.original_due_on, 0, language)
     return say("review.ask.made", language, owner=owner_words(made, language), day=day)
-
-
-def _is_news(one: Promised, picture: ReviewPicture) -> bool:
-    """Still open, or settled since the month began."""
-    if one.state in ("late", "due_soon", "open"):
-        return True
-    return one.done_on is not None and f"{one.done_on:%Y-%m}" >= picture.month
-
-
-def _promise_words(one: Promised, days_late: int, year: int, language: Language) -> str:
-    agency = say(f"agency.short.{one.owner}", language)
-    due = day_in(one.original_due_on, year, language)
-    if one.done_on is not None:
-        done = day_in(one.done_on, year, language)
-        return say(f"review.promise.sub.{one.state}", language, agency=agency, day=done)
-    if one.state == "late":
-        return say("review.promise.sub.late", language, agency=agency, days=days_late)
-    return say("review.promise.sub.open", language, agency=agency, day=due)

@@ -5,6 +5,8 @@ Dataclasses of words only: they may stand in a State. No Reflex here.
 
 from dataclasses import dataclass, field
 
+from dashboard.screens.review.board.view import Line
+
 
 @dataclass(frozen=True)
 class StepView:
@@ -36,18 +38,6 @@ class AskView:
     line: str = ""
     is_open: bool = True
     may_drop: bool = False
-
-
-@dataclass(frozen=True)
-class PromiseView:
-    """What was promised on this topic before. ``shape``: a severity code, ``ok`` or "" (still time)."""
-
-    reference: str = ""
-    href: str = ""
-    text: str = ""
-    sub: str = ""
-    shape: str = ""
-    shape_word: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,10 +98,13 @@ class MinutesView:
 
 @dataclass(frozen=True)
 class TalkView:
-    """What is said about a step. ``decided``, ``digest`` (what a key is for) and ``keys``: last step only."""
+    """What is said about a step. ``promises``: those lines of the slide that name one.
+
+    ``decided``, ``digest`` (what a key is for) and ``keys``: last step only.
+    """
 
     asks: list[AskView] = field(default_factory=list)
-    promises: list[PromiseView] = field(default_factory=list)
+    promises: list[Line] = field(default_factory=list)
     decided: list[DecidedView] = field(default_factory=list)
     digest: str = ""
     keys: list[KeyView] = field(default_factory=list)

@@ -14,7 +14,7 @@ from dashboard.design.office_icons import agency_tag, line_icon
 from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.screens.review.decision_state import DecisionState
 from dashboard.screens.review.room_state import RoomState
-from dashboard.screens.review.slide_part import shape
+from dashboard.screens.review.slide_part import word_line
 from dashboard.web.kept_form import reopens
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
@@ -77,14 +77,6 @@ def _topic() -> Any:
     return _ROOM.slide.topic
 
 
-def _promise(one: Any) -> rx.Component:
-    return rx.el.li(
-        shape(one.shape, one.shape_word),
-        rx.el.div(rx.el.a(one.text, href=one.href), rx.el.small(one.sub)),
-        data_testid="review-promise",
-    )
-
-
 def side_column() -> rx.Component:
     """Beside the figures of every step."""
     room = _ROOM.room
@@ -101,7 +93,7 @@ def side_column() -> rx.Component:
     asks = rx.el.ul(rx.foreach(room.talk.asks, _ask), class_name="rv-asks")
     promises = rx.el.section(
         rx.el.h2(text("review.room.promises")),
-        rx.el.ul(rx.foreach(room.talk.promises, _promise), class_name="rv-last"),
+        rx.el.ul(rx.foreach(room.talk.promises, word_line), class_name="rv-last"),
     )
     return rx.el.aside(
         _news(),

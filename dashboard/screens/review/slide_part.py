@@ -13,7 +13,7 @@ from dashboard.design.office_icons import Text, agency_tag, line_icon, severity_
 from dashboard.web.locale import text
 
 
-def shape(code: Any, word: Any) -> rx.Component:
+def _shape(code: Any, word: Any) -> rx.Component:
     """A severity shape, or the check of what is done; nothing means nothing to say."""
     return rx.cond(code == "ok", line_icon("check", word), severity_shape(code, word))
 
@@ -52,14 +52,18 @@ def _figure(figure: Any) -> rx.Component:
     )
 
 
-def _line(line: Any, *, with_links: bool) -> rx.Component:
-    words: Any = line.text
-    if with_links:
-        words = rx.cond(line.href != "", rx.el.a(line.text, href=line.href), line.text)
+def word_line(line: Any, on_step: Any = None) -> rx.Component:
+    """One thing in words. ``#incidents`` leads to that step of the meeting, which ``on_step`` turns to."""
+    words: Any = rx.cond(line.href != "", rx.el.a(line.text, href=line.href), line.text)
+    if on_step is not None:
+        turn = rx.el.button(
+            line.text, type="button", class_name="rv-turn", on_click=on_step(line.href.split("#")[1])
+        )
+        words = rx.cond(line.href.startswith("#"), turn, words)
     return rx.el.li(
-        shape(line.shape, line.shape_word),
+        _shape(line.shape, line.shape_word),
         rx.el.div(
-            rx.cond(line.letter != "", agency_tag(line.letter, line.letter)),
+            rx.cond(line.letter != "", rx.fragment(agency_tag(line.letter, line.letter), " ")),
             rx.el.span(words),
             rx.cond(line.sub != "", rx.el.small(line.sub)),
         ),
@@ -134,15 +138,14 @@ def _explanations(rows: Any, as_of: Text) -> rx.Component:
     return rx.cond(rows.length() > 0, fold)
 
 
-def figures(slide: Any, as_of: Text = "") -> rx.Component:
+def figures(slide: Any, as_of: Text = "", on_step: Any = None) -> rx.Component:
     """The left side: everything the numbers say on this step. ``slide`` is a Var of ``board.view.Slide``.
 
     ``as_of`` as addresses write it: numbers lead to their own page at that instant; without it no links.
+    ``on_step`` is the handler that turns to another step.
     """
     with_links = may_be_shown(as_of)
-    lines = rx.el.ul(
-        rx.foreach(slide.lines, lambda line: _line(line, with_links=with_links)), class_name="rv-lines"
-    )
+    lines = rx.el.ul(rx.foreach(slide.lines, lambda line: word_line(line, on_step)), class_name="rv-lines")
     return rx.el.div(
         rx.cond(slide.empty != "", rx.el.p(slide.empty, class_name="rv-none", data_testid="review-empty")),
         rx.foreach(slide.figures, _figure),
