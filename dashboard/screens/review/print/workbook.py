@@ -1,6 +1,6 @@
 """The numbers behind a meeting as a workbook: every KPI, the rows of every figure, the promises, what it is.
 
-Every cell is written as a string or as a number with all its digits, so nothing typed by a person can
+Every cell is written as a string or as a number with sixteen digits, so nothing typed by a person can
 become a formula or a link. Called in a thread; knows no database.
 """
 
@@ -171,7 +171,7 @@ def _promise_rows(matter: Matter) -> list[list[Cell]]:
             say(f"agency.{one.owner}", language),
             say(f"commitments.kind.{one.kind}", language),
             say(f"commitments.clause.{one.clause}", language),
-            say(f"commitments.topic.{one.topic}", language),
+            say(f"picture.title.{one.topic}", language),
             one.meeting,
             one.recorded_on.isoformat(),
             one.original_due_on.isoformat(),
