@@ -28,22 +28,22 @@ def drawing_patterns() -> rx.Component:
 
 def _mark(mark: Any) -> rx.Component:
     look = "mk mk-" + mark.tone
+    # Numbers as attributes are text.
+    x, y, w, h, r = (getattr(mark, name).to_string() for name in ("x", "y", "w", "h", "r"))
+    words = rx.el.text(
+        mark.text,
+        x=x,
+        y=y,
+        text_anchor=mark.anchor,
+        class_name=look,
+        custom_attrs={"data-size": mark.size},
+    )
     return rx.match(
         mark.kind,
         ("path", rx.el.path(d=mark.d, class_name=look)),
-        ("circle", rx.el.circle(cx=mark.x, cy=mark.y, r=mark.r, class_name=look)),
-        ("rect", rx.el.rect(x=mark.x, y=mark.y, width=mark.w, height=mark.h, class_name=look)),
-        (
-            "text",
-            rx.el.text(
-                mark.text,
-                x=mark.x,
-                y=mark.y,
-                text_anchor=mark.anchor,
-                class_name=look,
-                custom_attrs={"data-size": mark.size},
-            ),
-        ),
+        ("circle", rx.el.circle(cx=x, cy=y, r=r, class_name=look)),
+        ("rect", rx.el.rect(x=x, y=y, width=w, height=h, class_name=look)),
+        ("text", words),
         rx.fragment(),
     )
 
@@ -54,6 +54,7 @@ def drawing(shown: Any) -> rx.Component:
     return rx.el.svg(
         rx.foreach(shown.marks, _mark),
         view_box=box,
+        preserve_aspect_ratio="xMinYMid meet",
         role="img",
         aria_label=shown.sentence,
         class_name="mk-drawing",

@@ -32,6 +32,11 @@ def day_start(day: date) -> datetime:
     return datetime.combine(day, time.min, SITE_ZONE).astimezone(UTC)
 
 
+def next_day(moment: datetime) -> datetime:
+    """The first instant of the next site day, in UTC."""
+    return day_start(site_day(moment) + timedelta(days=1))
+
+
 def is_night(moment: datetime) -> bool:
     """The night shift runs from 19.00 to 07.00 WIB."""
     hour = to_site(moment).hour

@@ -30,7 +30,7 @@ def _row(line: Any) -> rx.Component:
         cell(row_link(rx.el.b(line.name), href="/review/" + line.month), place="title"),
         cell(line.state_word, place="lead"),
         cell(line.data, place="line"),
-        cell(line.keys, place="line", label=text("review.list.keys")),
+        cell(line.turned, place="line", label=text("review.list.keys")),
         cell(
             rx.cond((line.state != "locked") & may(Permission.MEETING_PREPARE), prepare, rx.fragment()),
             place="aside",

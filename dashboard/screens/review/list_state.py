@@ -26,14 +26,14 @@ from dashboard.web.session import current_actor
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """One meeting in the list; ``keys`` says whose key is turned."""
+    """One meeting in the list; ``turned`` says whose keys are."""
 
     month: str = ""
     name: str = ""
     state: str = ""
     state_word: str = ""
     data: str = ""
-    keys: str = ""
+    turned: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _line(row: MeetingRow, language: Language) -> MeetingLine:
         state=row.state.value,
         state_word=say(f"review.state.{row.state.value}", language),
         data=data,
-        keys=", ".join(names) or say("review.list.no_keys", language),
+        turned=", ".join(names) or say("review.list.no_keys", language),
     )
 
 

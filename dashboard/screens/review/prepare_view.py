@@ -46,4 +46,4 @@ class PrepareView:
     headlines: list[HeadlineView] = field(default_factory=list)
     asks: list[AskView] = field(default_factory=list)
     guests: list[GuestView] = field(default_factory=list)
-    keys: list[KeyView] = field(default_factory=list)
+    both_keys: list[KeyView] = field(default_factory=list)

@@ -54,7 +54,7 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
         headlines=_headlines(session, month, language),
         asks=asks_of(agenda_of(session, actor, month), made, language),
         guests=[_guest(row, language) for row in guest_links(session, actor, month, now)],
-        keys=keys_of(meeting, actor),
+        both_keys=keys_of(meeting, actor),
     )
 
 

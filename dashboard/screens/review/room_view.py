@@ -100,14 +100,14 @@ class MinutesView:
 class TalkView:
     """What is said about a step. ``promises``: those lines of the slide that name one.
 
-    ``decided``, ``digest`` (what a key is for) and ``keys``: last step only.
+    ``decided``, ``digest`` (what a key is for) and ``both_keys``: last step only.
     """
 
     asks: list[AskView] = field(default_factory=list)
     promises: list[Line] = field(default_factory=list)
     decided: list[DecidedView] = field(default_factory=list)
     digest: str = ""
-    keys: list[KeyView] = field(default_factory=list)
+    both_keys: list[KeyView] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.features.access.forms import safe_path
 from dashboard.features.access.rules import is_alive, login_wait_seconds
-from dashboard.kernel.clock import day_start, duty_day, is_night, next_band, site_day
+from dashboard.kernel.clock import day_start, duty_day, is_night, next_band, next_day, site_day
 from dashboard.kernel.database import UnsafeDatabase, check_sqlite
 from dashboard.kernel.feed import Feed
 from dashboard.kernel.freshness import Freshness, classify
@@ -23,6 +23,7 @@ MOMENT = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
 def test_days_and_nights_are_those_of_the_site() -> None:
     assert site_day(datetime(2026, 3, 11, 17, 0, tzinfo=UTC)).isoformat() == "2026-03-12"
     assert day_start(site_day(MOMENT)) == datetime(2026, 3, 11, 17, 0, tzinfo=UTC)
+    assert next_day(MOMENT) == datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
     assert duty_day(datetime(2026, 3, 11, 23, 59, tzinfo=UTC)).isoformat() == "2026-03-11"
     assert is_night(datetime(2026, 3, 12, 12, 0, tzinfo=UTC))
     assert not is_night(datetime(2026, 3, 12, 0, 0, tzinfo=UTC))

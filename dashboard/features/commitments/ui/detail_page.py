@@ -79,7 +79,7 @@ def _keys() -> rx.Component:
     return section(
         text("commitments.keys.title"),
         muted(text("commitments.keys.about")),
-        rx.el.div(rx.foreach(_SHOWN.keys, _key), class_name="pl-keys"),
+        rx.el.div(rx.foreach(_SHOWN.two_keys, _key), class_name="pl-keys"),
         rx.cond(_SHOWN.may_turn, stack(close_form(), cancel_form())),
         rx.cond(_SHOWN.may_take_back, back_form()),
     )

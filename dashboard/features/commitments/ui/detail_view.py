@@ -61,7 +61,7 @@ class CommitmentView:
     may_change: bool = False
     may_turn: bool = False
     may_take_back: bool = False
-    keys: tuple[KeyView, ...] = ()
+    two_keys: tuple[KeyView, ...] = ()
     history: tuple[HistoryLine, ...] = ()
 
 
@@ -101,7 +101,7 @@ def view_of(row: CommitmentRow, actor: Actor, now: datetime) -> CommitmentView:
         may_change=row.is_open and is_own and actor.may(Permission.COMMITMENT_WRITE),
         may_turn=closes and actor.agency not in row.active_keys,
         may_take_back=closes and actor.agency in row.active_keys,
-        keys=tuple(_key_view(row, agency, now, language) for agency in Agency),
+        two_keys=tuple(_key_view(row, agency, now, language) for agency in Agency),
         history=_history(row, now, language),
     )
 

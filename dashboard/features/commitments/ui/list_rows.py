@@ -31,7 +31,7 @@ def _row(line: Any, view: Any) -> rx.Component:
                 class_name="pl-name",
             ),
             sub_line(line.about),
-            rx.cond(line.keys != "", sub_line(line.keys)),
+            rx.cond(line.turned != "", sub_line(line.turned)),
             place="title",
         ),
         cell(promise_bar(line.bar, view.ticks, view.today), place="line"),

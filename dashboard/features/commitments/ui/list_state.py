@@ -11,7 +11,7 @@ from dashboard.features.commitments.forms import parse_commitment
 from dashboard.features.commitments.ui.form_state import CommitmentFormState
 from dashboard.features.commitments.ui.list_view import TABS, ListView, read_list
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import system_clock
+from dashboard.kernel.clock import next_day, system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
@@ -119,3 +119,6 @@ class CommitmentsState(CommitmentFormState, rx.State):
         owner = Agency(self.owner) if self.owner else None
         instant = at(asked, system_clock())
         self.view = await asyncio.to_thread(read_list, actor, instant, self.tab, owner)
+        # A promise becomes late with the day, without a write.
+        wakes = next_day(instant.moment) if instant.is_now else None
+        await broadcaster().wake_at(CommitmentsState.refresh, wakes)

@@ -43,7 +43,7 @@ class PromiseLine:
     due: str = ""
     since: str = ""
     moved: str = ""
-    keys: str = ""
+    turned: str = ""
     is_late: bool = False
     bar: Bar = NO_BAR
 
@@ -123,7 +123,7 @@ def _line(row: CommitmentRow, bar: Bar, today: date, language: Language) -> Prom
         due=short_day(day_start(row.original_due_on), language),
         since=since_words(row, today, language),
         moved=moved,
-        keys=key_words(row, language),
+        turned=key_words(row, language),
         is_late=row.state is PromiseState.LATE,
         bar=bar,
     )
