@@ -41,7 +41,7 @@ if what == "revoke":
     revoke_guest(secretary, RevokeGuest(last, key), clock=system_clock)
 else:
     if not is_there:
-        open_meeting(secretary, OpenMeeting("2026-02", key), clock=system_clock)
+        open_meeting(secretary, OpenMeeting("2026-02", "o-" + key), clock=system_clock)
     print(invite_guest(secretary, InviteGuest("2026-02", "Layar", 1, key), clock=system_clock))
 """
 ELSEWHERE = "127.0.0.2"
