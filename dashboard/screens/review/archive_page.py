@@ -12,7 +12,7 @@ from dashboard.design.feedback import (
     saved_notice,
     skeleton_rows,
 )
-from dashboard.design.layout import muted, page_header, section
+from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.table import cell, data_table, sub_line, tab, table_row, tabs
 from dashboard.screens.review.archive_state import ArchiveState
 from dashboard.screens.review.print.making import STAGES
@@ -28,7 +28,7 @@ def _make(one: Any) -> rx.Component:
     button = secondary_button(
         one.name,
         type="submit",
-        icon="download",
+        icon="report",
         busy=_STATE.busy == one.kind,
         busy_label=text("reports.busy"),
         data_testid="report-make-" + one.kind,
@@ -58,8 +58,11 @@ def _making() -> rx.Component:
         ),
         saved_notice(
             _STATE.made_words != "",
-            rx.el.p(_STATE.made_words),
-            _take(_STATE.made, test_id="report-take-made", is_main=True),
+            stack(
+                rx.el.p(_STATE.made_words),
+                _take(_STATE.made, test_id="report-take-made", is_main=True),
+                gap="s",
+            ),
             data_testid="report-made",
         ),
         refusal_notice(_STATE.refusal, data_testid="report-refusal"),
