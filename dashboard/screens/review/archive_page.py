@@ -102,7 +102,7 @@ def _kept() -> rx.Component:
             text("reports.column.made"),
             (text("reports.column.pages"), "num"),
             text("reports.column.file"),
-            rx.el.span(text("reports.take"), class_name="o-sr"),
+            text("reports.take"),
         ],
         rx.foreach(lines, _row),
         caption=text("reports.list"),

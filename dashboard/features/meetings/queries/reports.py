@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from dashboard.features.meetings.rules.reports import ReportKind
@@ -83,19 +84,19 @@ def newest_audit_entry(session: Session) -> int:
     return session.scalar(select(func.max(AuditEntry.id))) or 0
 
 
-_ROWS = select(
-    KeptReport.id,
-    KeptReport.kind,
-    KeptReport.period,
-    KeptReport.language,
-    KeptReport.name,
-    KeptReport.media_type,
-    KeptReport.as_of,
-    KeptReport.made_at,
-    KeptReport.made_by,
-    KeptReport.digest,
-    KeptReport.pages,
-    func.length(KeptReport.body),
+_ROWS = select_columns(
+    col(KeptReport.id),
+    col(KeptReport.kind),
+    col(KeptReport.period),
+    col(KeptReport.language),
+    col(KeptReport.name),
+    col(KeptReport.media_type),
+    col(KeptReport.as_of),
+    col(KeptReport.made_at),
+    col(KeptReport.made_by),
+    col(KeptReport.digest),
+    col(KeptReport.pages),
+    func.length(col(KeptReport.body)),
 )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import openpyxl
 import pytest
@@ -107,7 +108,7 @@ def test_the_summary_is_one_page_of_five_sentences_each_linked_to_its_figure() -
     for number, topic in enumerate(SENTENCES, 1):
         assert HEADLINES[topic] in text
         assert f"lihat Gambar {number}, " in text
-    links = [note.get_object() for note in reader.pages[0]["/Annots"]]
+    links: list[Any] = [note.get_object() for note in reader.pages[0].annotations or ()]
     assert [link["/Subtype"] for link in links] == ["/Link"] * 5
     assert all("/Dest" in link or link["/A"]["/S"] == "/GoTo" for link in links)
 
