@@ -49,7 +49,7 @@ def list_reports(
     actor.require(Permission.MEETING_READ)
     rows = _ROWS.order_by(col(KeptReport.made_at).desc(), col(KeptReport.id).desc()).limit(limit)
     if kind is not None:
-        rows = rows.where(KeptReport.kind == kind.value)
+        rows = rows.where(col(KeptReport.kind) == kind.value)
     titles: dict[int, str] = {}
     return tuple(_row(session, titles, *found) for found in session.execute(rows))
 
