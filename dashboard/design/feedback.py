@@ -129,6 +129,16 @@ def undo_bar(shown: Flag, text: Text, action: Text, *, turn: Text, **props: Any)
     return rx.el.div(rx.cond(shown, bar), role="status")
 
 
+def progress_line(shown: Flag, words: Text, step: Text, steps: int, **props: Any) -> rx.Component:
+    """How far something is that takes seconds: a bar and the words of the step, read out as they change."""
+    line = rx.el.div(
+        rx.el.label(words, html_for="progress"),
+        rx.el.progress(id="progress", value=step, max=steps, **props),
+        class_name="o-progress",
+    )
+    return rx.el.div(rx.cond(shown, line), role="status")
+
+
 def critical_bar(shown: Flag, text: Any, action: rx.Component, **props: Any) -> rx.Component:
     """A critical incident on any staff page: the red band on top, with the one action."""
     bar = rx.el.div(severity_shape("critical"), rx.el.b(text), action, class_name="o-crit", **props)

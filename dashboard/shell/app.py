@@ -35,6 +35,8 @@ from dashboard.kernel.database import database, reading
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
+from dashboard.screens.review.archive_routes import archive_routes
+from dashboard.screens.review.print.making import make_weekly
 from dashboard.shell import migrations, pages
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
@@ -57,6 +59,8 @@ _SWEEPER = "escalation"
 _LAY_OUT_SECONDS = 600.0
 _PLANNER = "laying_out"
 _PATROL_SWEEPER = "patrol-watch"
+_DIGEST_SECONDS = 600.0
+_DIGEST_MAKER = "weekly-digest"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -143,6 +147,7 @@ def build_app() -> rx.App:
                     *tls_routes(),
                     *round_routes(),
                     *conduct_routes(),
+                    *archive_routes(),
                     *guest_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
@@ -176,12 +181,15 @@ def build_app() -> rx.App:
 
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
-    """What happens by the clock, and how often: escalation, asking after patrols, laying plans out ahead."""
+    """What happens by the clock, and how often: escalation, asking after patrols, laying plans out ahead, the
+    digest of a week that is over."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
+    digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
     return [
         (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
+        (_DIGEST_SECONDS, partial(make_weekly, digest_maker, clock=system_clock)),
         *((_LAY_OUT_SECONDS, partial(lay_out_plans, one, clock=system_clock)) for one in planners),
     ]
 

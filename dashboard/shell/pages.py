@@ -61,6 +61,8 @@ from dashboard.screens.explain.page import explain_page
 from dashboard.screens.explain.state import ExplainState
 from dashboard.screens.overview.page import overview_page
 from dashboard.screens.overview.state import OverviewState
+from dashboard.screens.review.archive_page import archive_page
+from dashboard.screens.review.archive_state import ArchiveState
 from dashboard.screens.review.decision_state import DecisionState
 from dashboard.screens.review.guest_page import guest_page
 from dashboard.screens.review.guest_state import GuestState
@@ -104,6 +106,7 @@ PAGE_PERMISSIONS = {
     "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
     "/drills/[reference]/run": Permission.DRILL_CONDUCT,
+    "/review/reports": Permission.MEETING_READ,
     "/commitments": Permission.COMMITMENT_READ,
     "/commitments/[reference]": Permission.COMMITMENT_READ,
     "/review": Permission.MEETING_READ,
@@ -148,6 +151,7 @@ def add_pages(app: rx.App) -> None:
         ("/drills/calendar", "drills", calendar_page, CalendarState.load),
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
         ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
+        ("/review/reports", "review", archive_page, ArchiveState.load),
         ("/commitments", "commitments", commitments_page, CommitmentsState.load),
         ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
         ("/review", "review", review_list_page, ReviewListState.load),

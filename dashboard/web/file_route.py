@@ -21,8 +21,14 @@ from dashboard.web.session import sessions, token_in
 # A file takes a core for a moment; one at a time leaves the machine to the live pages.
 _MAKING = asyncio.Semaphore(1)
 
-MadeFile = tuple[str, bytes]
-"""Name and content of a PDF."""
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """Name and content of a file, a PDF unless it says otherwise."""
+
+    name: str
+    body: bytes
+    media_type: str = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class RefusalWords:
 def file_route(
     path: str, name: str, make: Callable[[Request, Actor], MadeFile], refused: RefusalWords
 ) -> Route:
-    """A GET that answers with the PDF that ``make`` returns; it runs in a thread, may raise DomainError."""
+    """A GET that answers with the file that ``make`` returns; it runs in a thread, may raise DomainError."""
 
     async def answer(request: Request) -> Response:
         if request.method != "GET":  # a look at the headers takes nothing away and must not be audited
@@ -47,15 +53,15 @@ def file_route(
             return Response(status_code=401)
         try:
             async with _MAKING:
-                file_name, body = await asyncio.to_thread(make, request, session.actor)
+                made = await asyncio.to_thread(make, request, session.actor)
         except DomainError as error:
             return _sentence(session.actor, error, refused)
         await sessions().used(session)
         headers = {
-            "content-disposition": f'attachment; filename="{file_name}"',
+            "content-disposition": f'attachment; filename="{made.name}"',
             "cache-control": "no-store",
         }
-        return Response(body, headers=headers, media_type="application/pdf")
+        return Response(made.body, headers=headers, media_type=made.media_type)
 
     return Route(path, answer, methods=["GET"], name=name)
 

@@ -22,6 +22,5 @@ def drill_report_routes() -> list[Route]:
 def _report(request: Request, actor: Actor) -> MadeFile:
     reference = request.query_params.get("drill", "")[:16].upper()
     taken = take_report(actor, reference, clock=system_clock)
-    return f"{say('drills.report.file', actor.language)}-{taken.detail.row.reference}.pdf", report_pdf(
-        actor, taken
-    )
+    name = f"{say('drills.report.file', actor.language)}-{taken.detail.row.reference}.pdf"
+    return MadeFile(name, report_pdf(actor, taken))

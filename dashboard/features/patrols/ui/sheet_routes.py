@@ -35,14 +35,14 @@ def _signs(request: Request, actor: Actor) -> MadeFile:
     origin = phone_origin(request.url.scheme, request.headers.get("host", ""))
     taken = take_signs(actor, clock=system_clock)
     name = f"{say('patrols.sheets.signs.file', actor.language)}-{site_day(taken.at).isoformat()}.pdf"
-    return name, signs_pdf(actor, taken, origin)
+    return MadeFile(name, signs_pdf(actor, taken, origin))
 
 
 def _rounds(request: Request, actor: Actor) -> MadeFile:
     wanted = parse_wanted_rounds(dict(request.query_params), system_clock())
     taken = take_rounds(actor, wanted, clock=system_clock)
     name = f"{say('patrols.sheets.rounds.file', actor.language)}-{wanted.day.isoformat()}.pdf"
-    return name, rounds_pdf(actor, wanted, taken)
+    return MadeFile(name, rounds_pdf(actor, wanted, taken))
 
 
 def phone_origin(scheme: str, host: str) -> str:

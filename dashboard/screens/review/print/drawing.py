@@ -1,0 +1,61 @@
+"""Figures of slides for paper: each drawing as SVG, each legend entry as a small one, numbered through.
+
+The same marks as on the screen (design/marks.py); nothing is ever a picture of pixels.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.design.marks import Drawing, Mark
+from dashboard.design.marks_svg import svg_of
+from dashboard.screens.review.board.view import Figure, KeyLine, Slide
+
+_SAMPLE = Drawing(width=44, height=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The figures of one step, ready for a template."""
+
+    topic: str
+    figures: tuple[dict[str, Any], ...]
+
+
+def draw(slides: tuple[Slide, ...]) -> tuple[Drawn, ...]:
+    """Figures 1, 2, 3 ... in the order of the steps; a step without a figure has none."""
+    drawn, number = [], 0
+    for slide in slides:
+        figures = []
+        for figure in slide.figures:
+            number += 1
+            figures.append(_figure(figure, number))
+        drawn.append(Drawn(slide.topic, tuple(figures)))
+    return tuple(drawn)
+
+
+def _figure(figure: Figure, number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": figure.name,
+        "title": figure.title,
+        "svg": svg_of(figure.drawing).decode("utf-8"),
+        "ratio": figure.drawing.height / max(1, figure.drawing.width),
+        "alt": figure.drawing.sentence,
+        "keys": [{"label": key.label, "svg": _sample(key, figure.drawing)} for key in figure.keys],
+        "note": figure.note,
+        "head": figure.head,
+        "rows": [row.cells for row in figure.rows],
+    }
+
+
+def _sample(key: KeyLine, drawing: Drawing) -> str:
+    """The key's tone in the shape the drawing gives it: a line before an area, an area before a dot."""
+    kinds = {mark.kind for mark in drawing.marks if mark.tone == key.tone}
+    middle, width = _SAMPLE.height / 2, _SAMPLE.width
+    if "path" in kinds:
+        mark = Mark("path", key.tone, d=f"M2 {middle}H{width - 2}")
+    elif "rect" in kinds:
+        mark = Mark("rect", key.tone, x=4, y=2, w=width - 8, h=_SAMPLE.height - 4)
+    else:
+        mark = Mark("circle", key.tone, x=width / 2, y=middle, r=8)
+    return svg_of(Drawing(width, _SAMPLE.height, [mark])).decode("utf-8")
