@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from dashboard.features.commitments.queries import known_commitments
-from dashboard.features.drills.kpis import Assessment, assess, cheapest_drills, index_history, matrix_of
+from dashboard.features.drills.kpis import Assessment, assess, index_history, matrix_of, ranked_drills
 from dashboard.features.drills.queries.numbers import first_evaluation
+from dashboard.features.drills.rules.advice import advise, best_per_cell
 from dashboard.features.incidents.kpis import trend_chart
 from dashboard.features.incidents.queries.numbers import site_days
 from dashboard.features.incidents.queries.periods import count_kinds, count_levels, first_recorded_at
@@ -149,7 +150,7 @@ def _readiness(session: Session, drills: Assessment, as_of: datetime) -> ReadyPa
         history[name] = ReadyPoint(name, index)
     advice = tuple(
         Advice(one.scenario.value, one.regu.value, one.type.value, one.gain, one.hours)
-        for one in cheapest_drills(drills, as_of)[:_ADVICE]
+        for one in best_per_cell(advise(ranked_drills(drills, as_of)))[:_ADVICE]
     )
     return ReadyPart(cells, tuple(history.values()), advice)
 
