@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from bench import board, cold, drills, lists, patrols, phone, screens, wall
+from bench import board, cold, drills, lists, patrols, phone, review, screens, wall
 from bench.table import Line, keep, show
 from dashboard.shell.build import ensure_build
 
@@ -30,6 +30,7 @@ def _parts(rows: int, quick: bool) -> dict[str, list[Callable[[], list[Line]]]]:
         "lists": [lambda: lists.run(20 if quick else 100)],
         "patrols": [lambda: patrols.run(10 if quick else 60)],
         "drills": [lambda: drills.run(10 if quick else 60)],
+        "review": [lambda: review.run(min(rows, 200_000) if quick else rows, 5 if quick else 40)],
         "phone": [lambda: phone.run(1 if quick else 5)],
     }
 
@@ -40,7 +41,10 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=5_000_000, help="incidents of the long history")
     parser.add_argument("--quick", action="store_true", help="short runs, for development")
     parser.add_argument(
-        "--only", nargs="*", default=[], help="wall, screens, cold, board, lists, patrols, drills, phone"
+        "--only",
+        nargs="*",
+        default=[],
+        help="wall, screens, cold, board, lists, patrols, drills, review, phone",
     )
     options = parser.parse_args()
     console = Console(stderr=True)

@@ -54,6 +54,7 @@ def drawing(shown: Any) -> rx.Component:
     return rx.el.svg(
         rx.foreach(shown.marks, _mark),
         view_box=box,
+        preserve_aspect_ratio="xMinYMid meet",
         role="img",
         aria_label=shown.sentence,
         class_name="mk-drawing",

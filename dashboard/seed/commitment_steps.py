@@ -5,47 +5,25 @@ Called by scenarios. 24 promises: 14 kept in time, 3 late, 4 overdue, 3 running,
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dashboard.features.commitments.actions import add_commitment, add_evidence, move_due_day, turn_key
-from dashboard.features.commitments.forms import AddCommitment, AddEvidence, MoveDueDay, TurnKey
-from dashboard.features.commitments.rules.codes import KeyPurpose
+from dashboard.features.commitments.actions import add_evidence, move_due_day, turn_key
+from dashboard.features.commitments.forms import AddEvidence, MoveDueDay, TurnKey
+from dashboard.features.commitments.rules.codes import TOPIC_OF, KeyPurpose
 from dashboard.kernel.clock import Clock, day_start, site_day
 from dashboard.kernel.identity import Role
-from dashboard.kernel.promises import Origin
+from dashboard.kernel.promises import Origin, Promise
 from dashboard.kernel.reference import Agency
 from dashboard.seed.accounts import Crew
 from dashboard.seed.commitment_stories import OPEN, OVER, Story
+from dashboard.seed.meeting_steps import DECIDED_AFTER, PastMeeting, decide_there, past_meetings
 from dashboard.seed.timeline import Step
 
 _DAY = timedelta(days=1)
-MEETING_DAY = 11
-"""Both leaders meet on this day of the month about the month before, at 10.00."""
-
-
-@dataclass(frozen=True, slots=True)
-class PastMeeting:
-    """The month it was about, and when it was held."""
-
-    month: str
-    held_at: datetime
-
-
-def past_meetings(now: datetime, count: int = 4) -> tuple[PastMeeting, ...]:
-    """The last meetings before this month, oldest first."""
-    first = site_day(now).replace(day=1)
-    found: list[PastMeeting] = []
-    for _ in range(count):
-        held = (first - _DAY).replace(day=MEETING_DAY)
-        about = held.replace(day=1) - _DAY
-        found.append(PastMeeting(f"{about:%Y-%m}", day_start(held) + timedelta(hours=10)))
-        first = held.replace(day=1)
-    return tuple(reversed(found))
 
 
 def commitment_steps(crew: Crew, now: datetime) -> Iterator[Step]:
-    """Every promise with what became of it; each was written down at the end of its meeting."""
+    """Every promise with what became of it; each was decided in its meeting (``meeting_steps``)."""
     meetings = past_meetings(now)
     stories: Sequence[Story] = (*OVER, *OPEN)
     for number, story in enumerate(stories):
@@ -65,7 +43,7 @@ class _Thread:
 
     def steps(self) -> Iterator[Step]:
         story = self._story
-        yield Step(self._meeting.held_at + timedelta(hours=1), self._add)
+        yield Step(self._meeting.held_at + DECIDED_AFTER, self._add)
         for number, (before, later) in enumerate(story.slips):
             at = day_start(self._due - before * _DAY) + timedelta(hours=8 + number)
             yield Step(at, lambda clock, later=later: self._slip(later, clock))
@@ -81,19 +59,18 @@ class _Thread:
 
     def _add(self, clock: Clock) -> None:
         story = self._story
-        command = AddCommitment(
+        promise = Promise(
             text=story.text,
             owner=story.owner,
             owner_role=_DUTY[story.owner],
             due_on=self._due,
             kind=story.kind,
             clause=story.clause,
+            topic=TOPIC_OF[story.clause],
             origin=Origin.MEETING,
-            origin_reference="",
             meeting=self._meeting.month,
-            key=self._key,
         )
-        self._reference = add_commitment(self._crew[Role.SEKRETARIAT_BERSAMA], command, clock=clock)
+        self._reference = decide_there(self._crew, promise, self._key, clock)
 
     def _slip(self, later: int, clock: Clock) -> None:
         reason = "Anggaran baru cair bulan depan." if later > 10 else "Menunggu jadwal bersama."

@@ -24,6 +24,7 @@ from dashboard.seed.drill_steps import drill_steps
 from dashboard.seed.duty_steps import census_steps, nil_steps
 from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
 from dashboard.seed.incident_steps import imported_steps, is_routine, story_steps
+from dashboard.seed.meeting_steps import meeting_steps
 from dashboard.seed.part_steps import part_steps
 from dashboard.seed.patrol_cases import patrol_cases
 from dashboard.seed.patrol_steps import patrol_steps
@@ -101,6 +102,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     if scene.has_programme:
         yield from programme_steps(crew, now)
     if scene.has_commitments:
+        yield from meeting_steps(crew, now)
         yield from commitment_steps(crew, now)
     yield from part_steps(crew, now)
     yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)

@@ -34,7 +34,7 @@ class Scene:
     ``has_patrol_cases``: something to look at on the board of the patrols (``patrol_cases``);
     ``has_programme``: drills planned for the rest of the year (``programme_steps``);
     ``has_drill_today``: a drill that can be started (``conduct_steps``);
-    ``has_commitments``: what four meetings decided (``commitment_steps``).
+    ``has_commitments``: four meetings and what they decided (``meeting_steps``, ``commitment_steps``).
     """
 
     open: tuple[Open, ...] = ()

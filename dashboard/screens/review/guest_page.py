@@ -12,7 +12,7 @@ from dashboard.design.field import html_id
 from dashboard.screens.review.guest_state import GuestState
 from dashboard.screens.review.page import screen
 from dashboard.screens.review.room_parts import lost_band
-from dashboard.screens.review.slide_part import figures, headline
+from dashboard.screens.review.slide_part import compare_section, figures, folds, headline, is_first
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -27,7 +27,16 @@ def _slide() -> rx.Component:
     )
     shown = rx.fragment(
         headline(slide.headline),
-        rx.el.div(figures(slide), class_name="rv-g", data_wide="true", data_topic=slide.topic),
+        rx.el.div(
+            rx.el.div(figures(slide), folds(slide), class_name="rv-left"),
+            rx.cond(
+                is_first(slide),
+                rx.el.aside(compare_section(slide, with_links=False), class_name="rv-dec"),
+            ),
+            class_name="rv-g",
+            data_topic=slide.topic,
+            data_wide=(~is_first(slide)).to_string(),
+        ),
     )
     return rx.cond(room.state == "planned", waiting, shown)
 

@@ -40,11 +40,11 @@ def screen(*children: Any, **props: Any) -> rx.Component:
 
 
 def _slide() -> rx.Component:
-    room, slide = _STATE.room, _STATE.slide
+    slide = _STATE.slide
     is_last = slide.topic == "decisions"
     left = rx.el.div(
         rx.cond(is_last, read_back()),
-        figures(slide, room.as_of, RoomState.turn_to),
+        figures(slide, RoomState.turn_to),
         class_name="rv-left",
     )
     return rx.fragment(

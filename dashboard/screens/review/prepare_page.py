@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import button_row, primary_button, submit_button, text_link
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import datetime_field
-from dashboard.design.layout import mark_line, muted, page_header, section, word_tag
+from dashboard.design.layout import mark_line, muted, page_header, section, stack, word_tag
 from dashboard.design.office_icons import agency_tag
 from dashboard.design.table import list_item, plain_list
 from dashboard.screens.review.prepare_parts import agenda_section, guest_section, headline_section
@@ -75,9 +75,8 @@ def _freeze() -> rx.Component:
     )
     return section(
         text("review.prepare.data"),
-        known,
-        muted(text("review.prepare.data.about")),
-        rx.cond(view.may_freeze, rx.el.div(form, class_name="o-col")),
+        stack(known, muted(text("review.prepare.data.about"))),
+        rx.cond(view.may_freeze, rx.el.div(form, class_name="rp-col")),
         _progress(),
     )
 

@@ -9,7 +9,6 @@ from dashboard.design.buttons import (
     ghost_button,
     quick_button,
     secondary_button,
-    submit_button,
 )
 from dashboard.design.field import number_field, office_form, select_field, text_field
 from dashboard.design.layout import folded, muted, section
@@ -48,9 +47,15 @@ def _headline(line: Any) -> rx.Component:
     write = kept_form(
         "review-headline:" + _STATE.view.month + "." + line.topic,
         _hidden("topic", line.topic),
-        field,
-        button_row(
-            submit_button(text("review.prepare.sentence.save"), size="small", data_testid="headline-save")
+        rx.el.div(
+            field,
+            secondary_button(
+                text("review.prepare.sentence.save"),
+                type="submit",
+                size="small",
+                data_testid="headline-save",
+            ),
+            class_name="rp-line",
         ),
         on_submit=PrepareState.write_headline,
         key=line.topic + "-" + shown,
@@ -141,7 +146,7 @@ def agenda_section() -> rx.Component:
             _STATE.view.may_change,
             folded(
                 text("review.prepare.ask.title"),
-                rx.el.div(form, class_name="o-col"),
+                rx.el.div(form, class_name="rp-col"),
                 data_testid="agenda-open",
             ),
         ),
@@ -201,5 +206,5 @@ def guest_section() -> rx.Component:
         muted(text("review.prepare.guests.about")),
         plain_list(rx.foreach(_STATE.view.guests, _guest)),
         rx.cond(_STATE.secret != "", secret),
-        rx.cond(_STATE.view.may_change, rx.el.div(form, class_name="o-col")),
+        rx.cond(_STATE.view.may_change, rx.el.div(form, class_name="rp-col")),
     )

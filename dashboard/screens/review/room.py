@@ -26,7 +26,7 @@ from dashboard.kernel.wording import site_instant
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
-from dashboard.screens.review.board.view import Line, Slide
+from dashboard.screens.review.board.view import Figure, Line, Slide
 from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
 from dashboard.screens.review.room_words import frozen_words, locked_words, presenter_view, wakes_at
@@ -103,8 +103,8 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         steps=_steps(topic, topic_of(cursor.step), actor.language),
     )
     # Promises stand in the column beside the figures.
-    slide = replace(slide, lines=[line for line in slide.lines if not _is_promise(line)])
-    return Room(view, slide, wakes_at(cursor, meeting))
+    lines = [line for line in slide.lines if not _is_promise(line)]
+    return Room(view, replace(with_samples(slide), lines=lines), wakes_at(cursor, meeting))
 
 
 def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
@@ -123,7 +123,27 @@ def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
     )
     if frozen.picture is None:
         return view, Slide()
-    return view, slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
+    slide = slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
+    return view, with_samples(slide)
+
+
+def with_samples(slide: Slide) -> Slide:
+    """Each legend names the kind of mark it stands for: a line before an area, an area before a dot.
+
+    A tone that no mark has this time looks like the others of its figure.
+    """
+
+    def kind(figure: Figure, tone: str) -> str:
+        tones = {tone} if any(mark.tone == tone for mark in figure.drawing.marks) else set()
+        tones = tones or {key.tone for key in figure.keys}
+        kinds = {mark.kind for mark in figure.drawing.marks if mark.tone in tones}
+        return next((one for one in ("path", "rect") if one in kinds), "circle")
+
+    figures = [
+        replace(figure, keys=[replace(key, kind=kind(figure, key.tone)) for key in figure.keys])
+        for figure in slide.figures
+    ]
+    return replace(slide, figures=figures)
 
 
 def _is_promise(line: Line) -> bool:

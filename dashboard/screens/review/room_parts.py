@@ -14,6 +14,18 @@ from dashboard.web.locale import text
 _STATE: Any = RoomState
 
 
+def _leading() -> rx.Component:
+    """Start to lead, or ask whoever leads."""
+    presenter = _STATE.room.presenter
+    start = secondary_button(
+        text("review.room.start"), size="small", on_click=RoomState.start, data_testid="review-present"
+    )
+    ask = secondary_button(
+        text("review.room.ask"), size="small", on_click=RoomState.ask, data_testid="review-take-over"
+    )
+    return rx.fragment(rx.cond(presenter.may_start, start), rx.cond(presenter.may_ask, ask))
+
+
 def room_head(room: Any) -> rx.Component:
     """Which meeting, who leads, and from when the numbers are."""
     lead = rx.el.span(
@@ -27,6 +39,7 @@ def room_head(room: Any) -> rx.Component:
         rx.el.b(text("review.room.title")),
         rx.el.span(room.month_name),
         lead,
+        _leading(),
         rx.cond(room.locked != "", rx.el.b(room.locked, data_testid="review-locked")),
         rx.el.span(room.frozen, class_name="rv-end", data_testid="review-frozen"),
         class_name="rv-hd",
@@ -157,24 +170,11 @@ def used_minutes(minutes: Any) -> rx.Component:
     )
 
 
-def _leading() -> rx.Component:
-    """Start to lead, or ask whoever leads."""
-    presenter = _STATE.room.presenter
-    start = secondary_button(
-        text("review.room.start"), size="small", on_click=RoomState.start, data_testid="review-present"
-    )
-    ask = secondary_button(
-        text("review.room.ask"), size="small", on_click=RoomState.ask, data_testid="review-take-over"
-    )
-    return rx.fragment(rx.cond(presenter.may_start, start), rx.cond(presenter.may_ask, ask))
-
-
 def step_bar() -> rx.Component:
     """Nine steps, the minutes, and everything the keys do as buttons too."""
     room = _STATE.room
     tools = rx.el.div(
         used_minutes(room.minutes),
-        _leading(),
         _tool(
             "back",
             "review.room.previous",
@@ -189,7 +189,7 @@ def step_bar() -> rx.Component:
                 "blank", "review.room.blank", "blank", on_click=RoomState.blank, data_testid="review-blank"
             ),
         ),
-        _tool("wall", "review.room.fullscreen", "fullscreen"),
+        _tool("full", "review.room.fullscreen", "fullscreen"),
         rx.el.a(
             line_icon("close"),
             href="/review",

@@ -14,7 +14,7 @@ from dashboard.design.office_icons import agency_tag, line_icon
 from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.screens.review.decision_state import DecisionState
 from dashboard.screens.review.room_state import RoomState
-from dashboard.screens.review.slide_part import word_line
+from dashboard.screens.review.slide_part import compare_section, folds, is_first, word_line
 from dashboard.web.kept_form import reopens
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
@@ -64,7 +64,9 @@ def _ask(ask: Any) -> rx.Component:
     return rx.el.li(
         rx.el.p(ask.question, class_name="rv-q"),
         rx.cond(
-            (ask.note != "") | (step != ""), rx.el.p(step, " ", ask.note, class_name="rv-meta"), rx.fragment()
+            (ask.note != "") | (step != ""),
+            rx.el.p(rx.cond(step != "", rx.fragment(rx.el.b(step), ". ")), ask.note, class_name="rv-meta"),
+            rx.fragment(),
         ),
         rx.cond(ask.outcome != "", _became(ask)),
         rx.cond(ask.is_open & _ROOM.room.may_decide, _answers(ask)),
@@ -96,13 +98,15 @@ def side_column() -> rx.Component:
         rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
     return rx.el.aside(
-        _news(),
+        rx.cond(is_first(_ROOM.slide), compare_section(_ROOM.slide)),
         rx.el.section(
+            _news(),
             rx.el.h2(text("review.room.to_decide")),
             rx.cond(room.talk.asks.length() > 0, asks, none),
             rx.cond(room.may_decide, add),
         ),
         rx.cond(room.talk.promises.length() > 0, promises),
+        folds(_ROOM.slide, room.as_of),
         class_name="rv-dec",
         aria_label=text("review.room.to_decide"),
     )

@@ -13,6 +13,14 @@ from dashboard.design.office_icons import Text, agency_tag, line_icon, severity_
 from dashboard.screens.review.board.view import KeyLine
 from dashboard.web.locale import text
 
+# The step that compares and sums up.
+_FIRST = "summary"
+
+
+def is_first(slide: Any) -> Any:
+    """Whether a slide is the one that sums up."""
+    return slide.topic == _FIRST
+
 
 def _shape(code: Any, word: Any) -> rx.Component:
     """A severity shape, or the check of what is done; nothing means nothing to say."""
@@ -20,15 +28,14 @@ def _shape(code: Any, word: Any) -> rx.Component:
 
 
 def _key(key: Any) -> rx.Component:
-    """One entry of a legend: a line or a box of the tone, and its word."""
+    """One entry of a legend: the tone in the shape the drawing gives it, and its word."""
+    look = "mk mk-" + key.tone
     swatch = rx.el.svg(
         rx.match(
-            key.tone,
-            ("late", rx.el.rect(x=1, y=2, width=40, height=14, class_name="mk mk-late")),
-            ("high", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-high")),
-            ("medium", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-medium")),
-            ("critical", rx.el.rect(x=12, y=1, width=16, height=16, class_name="mk mk-critical")),
-            rx.el.path(d="M0 9H42", class_name="mk mk-" + key.tone),
+            key.kind,
+            ("rect", rx.el.rect(x=2, y=2, width=38, height=14, class_name=look)),
+            ("circle", rx.el.circle(cx=21, cy=9, r=7, class_name=look)),
+            rx.el.path(d="M0 9H42", class_name=look),
         ),
         view_box="0 0 42 18",
         class_name="rv-swatch mk-drawing",
@@ -44,10 +51,13 @@ def _figure(figure: Any) -> rx.Component:
             rx.el.ul(rx.foreach(figure["keys"].to(list[KeyLine]), _key), class_name="rv-keys"),
             class_name="rv-cap",
         ),
-        rx.el.div(drawing(figure.drawing), class_name="rv-scroll"),
+        # On a phone the drawing is wider than the screen, and its box scrolls.
+        rx.el.div(drawing(figure.drawing), class_name="rv-scroll", tab_index=0),
         rx.cond(figure.note != "", rx.el.p(figure.note, class_name="rv-note")),
         table_twin(figure.head, figure.rows, text("review.room.table"), figure.title),
         class_name="rv-fig",
+        # A tall drawing gets more of the room than a flat one.
+        style={"--tall": figure.drawing.height.to_string()},
         aria_label=figure.title,
         data_testid="review-figure",
     )
@@ -88,9 +98,10 @@ def _compared(row: Any, *, with_links: bool) -> rx.Component:
     )
 
 
-def _compare(rows: Any, *, with_links: bool) -> rx.Component:
+def compare_table(rows: Any, *, with_links: bool = True) -> rx.Component:
+    """Every number of the step at the last meeting and now."""
     heads = ("review.room.number", "review.room.then", "review.room.now", "review.room.meaning")
-    table = rx.el.table(
+    return rx.el.table(
         rx.el.caption(text("review.room.compare"), class_name="o-sr"),
         rx.el.thead(
             rx.el.tr(
@@ -101,12 +112,15 @@ def _compare(rows: Any, *, with_links: bool) -> rx.Component:
             )
         ),
         rx.el.tbody(rx.foreach(rows, lambda row: _compared(row, with_links=with_links))),
-        class_name="rv-table",
+        class_name="rv-table rv-compare",
     )
-    section = rx.el.section(
-        rx.el.h2(text("review.room.compare"), class_name="rv-cap"), table, class_name="rv-compare"
+
+
+def compare_section(slide: Any, *, with_links: bool = True) -> rx.Component:
+    """On the first step it stands open beside the sentences; elsewhere it is folded (``folds``)."""
+    return rx.el.section(
+        rx.el.h2(text("review.room.compare")), compare_table(slide.compare, with_links=with_links)
     )
-    return rx.cond(rows.length() > 0, section)
 
 
 def _explained(one: Any, as_of: Text) -> rx.Component:
@@ -130,29 +144,46 @@ def _explained(one: Any, as_of: Text) -> rx.Component:
     )
 
 
-def _explanations(rows: Any, as_of: Text) -> rx.Component:
-    fold = rx.el.details(
-        rx.el.summary(text("review.room.explain"), data_testid="review-explain"),
-        rx.el.dl(rx.foreach(rows, lambda one: _explained(one, as_of))),
-        class_name="rv-explain",
+def _fold(title: Text, test_id: str, *children: Any) -> rx.Component:
+    """Opens over the figures on a big screen, in place on a small one."""
+    box = rx.el.div(*children, class_name="rv-over", tab_index=0, role="region", aria_label=title)
+    return rx.el.details(rx.el.summary(title, data_testid=test_id), box, class_name="rv-fold")
+
+
+def folds(slide: Any, as_of: Text = "") -> rx.Component:
+    """Last meeting against now, and how each number is made. ``as_of`` as in ``figures``."""
+    with_links = may_be_shown(as_of)
+    compare = _fold(
+        text("review.room.compare"),
+        "review-compare-open",
+        compare_table(slide.compare, with_links=with_links),
     )
-    return rx.cond(rows.length() > 0, fold)
+    explain = _fold(
+        text("review.room.explain"),
+        "review-explain",
+        rx.el.dl(rx.foreach(slide.explained, lambda one: _explained(one, as_of)), class_name="rv-explain"),
+    )
+    return rx.el.div(
+        rx.cond((slide.compare.length() > 0) & ~is_first(slide), compare),
+        rx.cond(slide.explained.length() > 0, explain),
+        class_name="rv-folds",
+    )
 
 
-def figures(slide: Any, as_of: Text = "", on_step: Any = None) -> rx.Component:
+def figures(slide: Any, on_step: Any = None) -> rx.Component:
     """The left side: everything the numbers say on this step. ``slide`` is a Var of ``board.view.Slide``.
 
-    ``as_of`` as addresses write it: numbers lead to their own page at that instant; without it no links.
-    ``on_step`` is the handler that turns to another step.
+    ``on_step`` is the handler that turns to another step, for sentences that lead there.
     """
-    with_links = may_be_shown(as_of)
-    lines = rx.el.ul(rx.foreach(slide.lines, lambda line: word_line(line, on_step)), class_name="rv-lines")
+    lines = rx.el.ul(
+        rx.foreach(slide.lines, lambda line: word_line(line, on_step)),
+        class_name="rv-lines",
+        data_topic=slide.topic,
+    )
     return rx.el.div(
         rx.cond(slide.empty != "", rx.el.p(slide.empty, class_name="rv-none", data_testid="review-empty")),
-        rx.foreach(slide.figures, _figure),
         rx.cond(slide.lines.length() > 0, lines),
-        _compare(slide.compare, with_links=with_links),
-        _explanations(slide.explained, as_of),
+        rx.foreach(slide.figures, _figure),
         class_name="rv-figs",
         tab_index=0,
         role="region",

@@ -11,7 +11,7 @@ from dashboard.features.commitments.rules.numbers import tally
 from dashboard.kernel.clock import site_day, to_site
 from dashboard.kernel.database import reading
 from dashboard.kernel.reference import Agency
-from dashboard.seed.commitment_steps import past_meetings
+from dashboard.seed.meeting_steps import past_meetings
 from tests.integration.seed.conftest import DEMO_NOW
 
 

@@ -68,7 +68,10 @@ _ITEMS = (
 def count_items(session: Session, start: datetime, as_of: datetime) -> tuple[ItemCount, ...]:
     """Finds per class of item and unit up to ``as_of``, most frequent first."""
     rows = session.execute(_ITEMS, {"start": start, "end": as_of, "as_of": as_of})
-    return tuple(ItemCount(item, unit, int(finds), float(quantity)) for item, unit, finds, quantity in rows)
+    # The database adds in whatever order it likes; a millionth of a gram is nobody's find.
+    return tuple(
+        ItemCount(item, unit, int(finds), round(float(quantity), 6)) for item, unit, finds, quantity in rows
+    )
 
 
 def finds_of(items: tuple[ItemCount, ...]) -> Mapping[str, int]:

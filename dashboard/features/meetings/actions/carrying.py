@@ -1,9 +1,10 @@
 """What a meeting leaves open does not evaporate: it stands on the agenda of the next one. Never commits.
 
-Only the agenda of a locked meeting is carried: until then each of its questions can still be decided there.
+Only the agenda of a locked meeting is carried: until then each of its questions can still be decided there. A
+rule's question that nobody came to is left behind: the rule asks again when the numbers still say so.
 """
 
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from dashboard.features.meetings.actions.loading import id_of
 from dashboard.features.meetings.rules.agreeing import Outcome
@@ -29,10 +30,13 @@ def carry_to_next(work: UnitOfWork, meeting: Meeting) -> int:
 def _carry(work: UnitOfWork, source: Meeting, target: Meeting) -> int:
     there = select(AgendaItem).where(AgendaItem.meeting_id == id_of(target))
     known = {(item.topic, item.question) for item in work.session.exec(there)}
+    not_reached = and_(
+        AgendaItem.outcome == "", or_(AgendaItem.rule == "", col(AgendaItem.carried_from).is_not(None))
+    )
     unsettled = (
         select(AgendaItem)
         .where(AgendaItem.meeting_id == id_of(source))
-        .where(or_(AgendaItem.outcome == "", AgendaItem.outcome == Outcome.POSTPONED.value))
+        .where(or_(AgendaItem.outcome == Outcome.POSTPONED.value, not_reached))
         .order_by(col(AgendaItem.id))
     )
     items = [item for item in work.session.exec(unsettled).all() if (item.topic, item.question) not in known]

@@ -76,18 +76,18 @@ def _last_number(work: UnitOfWork, meeting: Meeting) -> int:
 
 
 def _ask(work: UnitOfWork, meeting: Meeting, proposals: Sequence[Proposal]) -> None:
-    """The rules' questions as the newest numbers ask them; what was decided or carried over stays."""
+    """The rules' questions as the newest numbers ask them; what was decided or put off stays."""
     statement = select(AgendaItem).where(AgendaItem.meeting_id == id_of(meeting), AgendaItem.rule != "")
     there = {item.rule: item for item in work.session.exec(statement)}
     asked = {proposal.rule: proposal for proposal in proposals}
     for rule, item in there.items():
-        if item.outcome or item.carried_from is not None:
+        if item.outcome:
             continue
-        if rule not in asked:
+        if rule in asked:
+            item.question, item.note = asked[rule].question, asked[rule].note
+            work.session.add(item)
+        elif item.carried_from is None:
             work.session.delete(item)
-            continue
-        item.question, item.note = asked[rule].question, asked[rule].note
-        work.session.add(item)
     work.session.add_all(
         AgendaItem(
             meeting_id=id_of(meeting),

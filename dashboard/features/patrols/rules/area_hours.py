@@ -54,7 +54,8 @@ def area_hours(
             continue
         if start <= hour and hour + HOUR <= as_of:
             weights[zone, hour] = max(weight, weights.get((zone, hour), weight))
-    return tuple(AreaHour(*cell, weight, cell in covered) for cell, weight in weights.items())
+    # In one order, whatever the database's: a sum of weights is then the same to the last digit.
+    return tuple(AreaHour(*cell, weight, cell in covered) for cell, weight in sorted(weights.items()))
 
 
 def area_hour_coverage(cells: Iterable[AreaHour]) -> Share:

@@ -12,7 +12,7 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration_words
 from dashboard.screens.explain.answers import COMMITMENT_SLUGS, definition_of, sources_of
-from dashboard.screens.explain.words import share_words, value_words, with_number
+from dashboard.screens.explain.words import plain, share_words, value_words, with_number
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.view import Compare, Explained
 from dashboard.screens.review.board.words import trend_word
@@ -95,6 +95,9 @@ def shown(kpi: Kpi, language: Language) -> str:
     """``96,2 % (226/235)``; what has no value says why."""
     if kpi.state is KpiState.SUPPRESSED:
         return say("kpi.state.suppressed", language)
+    if kpi.value is None and kpi.unit is Unit.MINUTES and kpi.denominator:
+        # Too few for a middle value, but not nothing.
+        return say("incidents.kpi_note.few", language, n=plain(kpi.denominator, language))
     value, mark = value_words(kpi, language)
     share = share_words(kpi, language) if kpi.value is not None else ""
     return " ".join(part for part in (value, mark, f"({share})" if share else "") if part)

@@ -10,10 +10,11 @@ from dashboard.design.marks import Drawing
 
 @dataclass(frozen=True)
 class KeyLine:
-    """One entry of a figure's legend; ``tone`` as in design/marks.py."""
+    """One entry of a figure's legend; ``tone`` as in design/marks.py, ``kind`` the mark that has it."""
 
     tone: str = ""
     label: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dashboard.screens.review.board.figures.scales import WIDTH, Scale, scale, t
 from dashboard.screens.review.board.months import month_words, months_until
 from dashboard.screens.review.board.picture import Change, ReviewPicture
 from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
-from dashboard.screens.review.board.words import label, noun, place
+from dashboard.screens.review.board.words import label, noun, place, plain_day
 
 _MOST = 5
 _ROW, _FIRST, _ZERO, _END = 50, 26, 480.0, 1080.0
@@ -32,7 +32,15 @@ def dumbbell(picture: ReviewPicture, language: Language) -> Figure | None:
     rest = len(changes) - len(shown)
     return Figure(
         name="changes",
-        title=say("picture.changes.title", language, before=before, now=now),
+        title=say("picture.changes.title", language, before=before, now=now)
+        if picture.is_month_over
+        else say(
+            "picture.changes.running",
+            language,
+            before=before,
+            now=now,
+            day=plain_day(picture.as_of, language),
+        ),
         keys=[KeyLine("hollow", before), KeyLine("line", now)],
         drawing=Drawing(
             WIDTH,

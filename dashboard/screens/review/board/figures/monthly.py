@@ -14,7 +14,7 @@ from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
 
 _YEAR = 12
-_LEFT, _STEP, _TOP, _BASE, _HEIGHT = 70.0, 88.0, 30.0, 258.0, 300
+_LEFT, _STEP, _TOP, _BASE, _HEIGHT = 94.0, 84.0, 30.0, 258.0, 300
 Counts = Sequence[int | None]
 
 

@@ -87,7 +87,7 @@ def _zone(code: str, found: ZoneCount | None, busiest: int, language: Language) 
     )
     if total is None:
         return marks
-    number_x, number_y = (x + w - 40, y + h / 2 + 13) if is_flat else (middle, y + h / 2 + 32)
+    number_x, number_y = (x + w - 70, y + h / 2 + 13) if is_flat else (middle, y + h / 2 + 32)
     marks.append(text(number_x, number_y, number(total, language), "strong", anchor="middle", size="big"))
     worst = _worst(found)
     if worst:

@@ -88,7 +88,7 @@ def _months(first: date, last: date, at: Days, height: float, today: date, langu
     while day <= last:
         marks.append(line([(at(day), _HEAD), (at(day), height)], "faint"))
         # The word for today has the room where a month's name would touch it.
-        if not -60 < at(today) - at(day) < 130 or day == first:
+        if not -116 < at(today) - at(day) < 50:
             marks.append(text(at(day) + 4, 30, format_date(day, "LLL", locale=language.value)))
         day = (day + timedelta(days=31)).replace(day=1)
     is_left = at(today) > _END - 140
@@ -115,7 +115,7 @@ def _row(one: Promised, y: float, at: Days, today: date, language: Language) -> 
         box(58, middle - 17, 34, 34, "hollow") if one.owner == "rutan" else dot(75, middle, "hollow", 17)
     )
     marks.append(text(75, middle + 8, letter, "strong", anchor="middle", size="small"))
-    words = wrap(one.text, 34, 2)
+    words = wrap(one.text, 36, 2)
     for index, part in enumerate(words):
         marks.append(text(108, middle + 9 + (index - (len(words) - 1) / 2) * 30, part, "line"))
     due = one.original_due_on

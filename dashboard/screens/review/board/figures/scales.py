@@ -22,13 +22,13 @@ def scale(low: float, high: float, start: float, end: float) -> Scale:
 
 def ticks(highest: float, most: int = 4) -> list[float]:
     """Round numbers from 0 to the first one that is not below ``highest``; at least to ``most``."""
-    wanted = max(highest, most) / most
+    highest = max(highest, most)
+    wanted = highest / most
     step, power = 1.0, 0
     while step < wanted:
         power += 1
         step = _STEPS[power % 3] * 10.0 ** (power // 3)
-    count = max(1, -(-highest // step))
-    return [step * n for n in range(int(count) + 1)]
+    return [step * n for n in range(int(-(-highest // step)) + 1)]
 
 
 def value_axis(
