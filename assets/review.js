@@ -11,6 +11,8 @@
   const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName);
   const lettersOff = () => { try { return localStorage.getItem("siaga-keys-off") === "1"; } catch { return false; } };
 
+  const scrolls = (el) => el.scrollHeight > el.clientHeight + 1 || el.scrollWidth > el.clientWidth + 1;
+
   function fullscreen() {
     if (doc.fullscreenElement) doc.exitFullscreen();
     else if (doc.documentElement.requestFullscreen) doc.documentElement.requestFullscreen().catch(() => { /* not here */ });
@@ -31,8 +33,8 @@
       return;
     }
     if (low.length === 1 && lettersOff()) return;
-    /* A box that scrolls keeps the keys that scroll it. */
-    if (/^(Page|Arrow)/.test(key) && target.matches("[tabindex='0']")) return;
+    /* A box that a keyboard came to and that scrolls keeps the keys that scroll it. */
+    if (/^(Page|Arrow)/.test(key) && target.matches("[tabindex='0']:focus-visible") && scrolls(target)) return;
     if (key === "Escape" && doc.fullscreenElement) return;
     if ((key === "Escape" && act("close")) || act(name)) event.preventDefault();
   });

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from bench import board, cold, drills, lists, patrols, phone, reports, screens, wall
+from bench import board, cold, drills, lists, patrols, phone, reports, review, screens, wall
 from bench.table import Line, keep, show
 from dashboard.shell.build import ensure_build
 
@@ -31,6 +31,7 @@ def _parts(rows: int, quick: bool) -> dict[str, list[Callable[[], list[Line]]]]:
         "patrols": [lambda: patrols.run(10 if quick else 60)],
         "drills": [lambda: drills.run(10 if quick else 60)],
         "reports": [lambda: reports.run(2 if quick else 20)],
+        "review": [lambda: review.run(min(rows, 200_000) if quick else rows, 5 if quick else 40)],
         "phone": [lambda: phone.run(1 if quick else 5)],
     }
 
@@ -44,7 +45,7 @@ def main() -> int:
         "--only",
         nargs="*",
         default=[],
-        help="wall, screens, cold, board, lists, patrols, drills, reports, phone",
+        help="wall, screens, cold, board, lists, patrols, drills, review, reports, phone",
     )
     options = parser.parse_args()
     console = Console(stderr=True)

@@ -201,15 +201,24 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
         assert person.foreign == []
 
 
-def test_a_decision_after_the_first_key_voids_it(product: Product, sign_in: SignIn) -> None:
-    """And a revoked guest's screen goes dark."""
+def test_a_decision_after_the_first_key_voids_it(
+    product: Product, sign_in: SignIn, open_guest: OpenGuest
+) -> None:
+    """And a guest's screen goes dark when its link is revoked."""
     secretary = sign_in("kepala_kpr.rutan", "/review")
     secretary.at("review-make").click()
     secretary.arrived()
     month = secretary.page.url.split("/")[-2]
     freeze(secretary)
+    secretary.at("guest-label").fill("Layar ruang rapat")
+    secretary.at("guest-invite").click()
+    guest = open_guest(secretary.at("guest-link").inner_text())
+    secretary.at("guest-revoke").click()
+    expect(secretary.at("guest-row")).to_have_attribute("data-state", "revoked")
+    expect(guest.at("guest-closed")).to_be_visible(timeout=60_000)
     secretary.at("review-enter").click()
     secretary.at("review-present").click()
+    expect(secretary.at("review-decision-open")).to_be_visible()
     secretary.page.keyboard.press("d")
     secretary.at("decision-text").fill(TYPED)
     decide(secretary, "rutan", "kepala_kpr", 10)
@@ -218,6 +227,7 @@ def test_a_decision_after_the_first_key_voids_it(product: Product, sign_in: Sign
     own = secretary.page.locator("[data-testid=review-key][data-letter=R]")
     expect(own).to_have_attribute("data-turned", "true")
     polres = enter(sign_in, "kabag_ops.polres", month)
+    expect(polres.at("review-decision-open")).to_be_visible()
     polres.page.keyboard.press("d")
     polres.at("decision-text").fill("Patroli gabungan tiap Jumat")
     decide(polres, "polres", "kabag_ops", 10)

@@ -125,13 +125,14 @@ def _search_line(row: SearchRow, as_of: datetime, language: Language) -> Counted
 
 
 def _promise_line(row: CommitmentRow, language: Language) -> CountedLine:
+    clause = say(f"commitments.clause.{row.clause.value}", language)
     return CountedLine(
         reference=row.reference,
         href=f"/commitments/{row.reference}",
-        title=say(f"commitments.clause.{row.clause.value}", language),
+        title=f"{say(f'agency.short.{row.owner.value}', language)}, {clause}",
         severity="",
         severity_word="",
-        zone=say(f"agency.short.{row.owner.value}", language),
+        zone="",
         when=short_day(day_start(row.original_due_on), language),
         note=say(f"commitments.state.{row.state.value}", language),
     )

@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import submit_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, skeleton_rows
 from dashboard.design.field import office_form
-from dashboard.design.layout import muted, page_header
+from dashboard.design.layout import muted, page_header, stack
 from dashboard.design.table import cell, data_table, row_link, table_row
 from dashboard.kernel.permissions import Permission
 from dashboard.screens.review.list_state import ReviewListState
@@ -63,13 +63,18 @@ def review_list_page() -> rx.Component:
             rx.cond((view.next_month != "") & may(Permission.MEETING_PREPARE), make),
         ),
         refusal_notice(_STATE.refusal, data_testid="review-list-refusal"),
-        muted(text("review.list.about")),
-        rx.cond(
-            may(Permission.REPORT_TAKE), rx.el.p(text_link(text("review.list.reports"), "/review/reports"))
-        ),
-        rx.cond(
-            _STATE.is_loaded,
-            rx.cond(view.lines.length() > 0, table, empty),
-            skeleton_rows(label=text("review.list.title")),
+        stack(
+            rx.el.div(
+                muted(text("review.list.about")),
+                rx.cond(
+                    may(Permission.REPORT_TAKE),
+                    rx.el.p(text_link(text("review.list.reports"), "/review/reports")),
+                ),
+            ),
+            rx.cond(
+                _STATE.is_loaded,
+                rx.cond(view.lines.length() > 0, table, empty),
+                skeleton_rows(label=text("review.list.title")),
+            ),
         ),
     )

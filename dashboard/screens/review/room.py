@@ -128,10 +128,15 @@ def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
 
 
 def with_samples(slide: Slide) -> Slide:
-    """Each legend names the kind of mark it stands for: a line before an area, an area before a dot."""
+    """Each legend names the kind of mark it stands for: a line before an area, an area before a dot.
+
+    A tone that no mark has this time looks like the others of its figure.
+    """
 
     def kind(figure: Figure, tone: str) -> str:
-        kinds = {mark.kind for mark in figure.drawing.marks if mark.tone == tone}
+        tones = {tone} if any(mark.tone == tone for mark in figure.drawing.marks) else set()
+        tones = tones or {key.tone for key in figure.keys}
+        kinds = {mark.kind for mark in figure.drawing.marks if mark.tone in tones}
         return next((one for one in ("path", "rect") if one in kinds), "circle")
 
     figures = [

@@ -51,7 +51,8 @@ def _figure(figure: Any) -> rx.Component:
             rx.el.ul(rx.foreach(figure["keys"].to(list[KeyLine]), _key), class_name="rv-keys"),
             class_name="rv-cap",
         ),
-        rx.el.div(drawing(figure.drawing), class_name="rv-scroll"),
+        # On a phone the drawing is wider than the screen, and its box scrolls.
+        rx.el.div(drawing(figure.drawing), class_name="rv-scroll", tab_index=0),
         rx.cond(figure.note != "", rx.el.p(figure.note, class_name="rv-note")),
         table_twin(figure.head, figure.rows, text("review.room.table"), figure.title),
         class_name="rv-fig",

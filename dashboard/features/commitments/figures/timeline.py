@@ -16,6 +16,8 @@ from dashboard.kernel.wording import month_name
 _DAY = timedelta(days=1)
 # More month names than this do not fit beside each other.
 _MOST_NAMES = 7
+# Percent of the line on either side of today that belong to its own word.
+_TODAYS_OWN = 6
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,17 @@ def scale_of(rows: Sequence[CommitmentRow], today: date, language: Language) -> 
     while (following := _next_month(months[-1])) < end:
         months.append(following)
     step = -(-len(months) // _MOST_NAMES)
-    whole = (end - first).days
+    places = [100 * (month - first).days / (end - first).days for month in months]
+    now = 100 * (today - first).days / (end - first).days
+    named = [
+        number % step == 0 and abs(place + _TODAYS_OWN / 2 - now) > _TODAYS_OWN
+        for number, place in enumerate(places)
+    ]
     ticks = tuple(
-        Tick(
-            _percent(100 * (month - first).days / whole),
-            month_name(month.month, language)[:3] if number % step == 0 else "",
-        )
-        for number, month in enumerate(months)
+        Tick(_percent(place), month_name(month.month, language)[:3] if has_name else "")
+        for month, place, has_name in zip(months, places, named, strict=True)
     )
-    return Scale(first, end, ticks, _percent(100 * (today - first).days / whole))
+    return Scale(first, end, ticks, _percent(now))
 
 
 def bar_of(row: CommitmentRow, scale: Scale, today: date) -> Bar:

@@ -53,11 +53,11 @@ def slip_form() -> rx.Component:
     form = kept_form(
         "commitment-slip:" + _STATE.shown.reference,
         _version(),
-        muted(text("commitments.slip.about")),
         date_field(
             "slip_due",
             text("commitments.slip.due"),
             error=_error("slip_due"),
+            hint=text("commitments.slip.about"),
             data_testid="commitment-slip-due",
         ),
         text_field(
@@ -79,7 +79,9 @@ def close_form() -> rx.Component:
     turn = primary_button(
         text("commitments.close.turn"), type="submit", icon="check", data_testid="commitment-key-close"
     )
-    form = office_form(key_input(), _version(), turn, on_submit=CommitmentState.close, key=_key("close"))
+    form = office_form(
+        key_input(), _version(), button_row(turn), on_submit=CommitmentState.close, key=_key("close")
+    )
     return rx.cond(_STATE.shown.has_evidence, form, muted(text("commitments.close.wait")))
 
 
@@ -108,4 +110,4 @@ def cancel_form() -> rx.Component:
 
 def back_form() -> rx.Component:
     back = secondary_button(text("commitments.back.turn"), type="submit", data_testid="commitment-key-back")
-    return office_form(key_input(), back, on_submit=CommitmentState.take_back, key=_key("back"))
+    return office_form(key_input(), button_row(back), on_submit=CommitmentState.take_back, key=_key("back"))

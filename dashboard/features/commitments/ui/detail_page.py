@@ -44,7 +44,9 @@ def _origin() -> rx.Component:
 def _facts() -> rx.Component:
     owner = agency_tag(_SHOWN.letter, _SHOWN.owner, aria_hidden="true")
     moved = fact(text("commitments.fact.due"), _SHOWN.due, data_testid="commitment-due-now")
+    meeting = text_link(_SHOWN.meeting, _SHOWN.meeting_href)
     return facts(
+        fact(text("commitments.fact.reference"), _SHOWN.reference, data_testid="commitment-reference"),
         fact(text("commitments.fact.state"), _state()),
         fact(
             text("commitments.fact.original_due"), _SHOWN.original_due, data_testid="commitment-original-due"
@@ -57,7 +59,7 @@ def _facts() -> rx.Component:
         fact(text("commitments.fact.clause"), _SHOWN.clause),
         fact(text("commitments.fact.kind"), _SHOWN.kind),
         fact(text("commitments.fact.origin"), _origin()),
-        rx.cond(_SHOWN.meeting != "", fact(text("commitments.fact.meeting"), _SHOWN.meeting)),
+        rx.cond(_SHOWN.meeting != "", fact(text("commitments.fact.meeting"), meeting)),
         fact(text("commitments.fact.recorded"), _SHOWN.recorded),
     )
 
@@ -102,7 +104,6 @@ def _found() -> rx.Component:
     work = rx.el.div(_keys(), rx.cond(_SHOWN.may_change, rx.el.div(evidence_form(), slip_form())))
     return rx.el.div(
         page_header(_SHOWN.text, on_phone=True),
-        rx.el.p(_SHOWN.reference, class_name="o-mid", data_testid="commitment-reference"),
         saved_notice(_STATE.saved != "", rx.el.span(_STATE.saved, data_testid="commitment-done")),
         error_summary(_STATE.summary, text("commitments.form.title")),
         refusal_notice(_STATE.refusal, data_testid="commitment-refusal"),

@@ -13,7 +13,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.promises import Origin
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import short_day, short_moment
+from dashboard.kernel.wording import month_name, short_day, short_moment
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class CommitmentView:
     origin: str = ""
     origin_href: str = ""
     meeting: str = ""
+    meeting_href: str = ""
     original_due: str = ""
     due: str = ""
     recorded: str = ""
@@ -91,7 +92,8 @@ def view_of(row: CommitmentRow, actor: Actor, now: datetime) -> CommitmentView:
         since=since_words(row, site_day(now), language),
         origin=origin,
         origin_href=origin_href,
-        meeting=row.meeting,
+        meeting=_month(row.meeting, language),
+        meeting_href=f"/review/{row.meeting}" if row.meeting else "",
         original_due=_day(row.original_due_on, language),
         due=_day(row.due_on, language) if row.slips else "",
         recorded=short_day(row.recorded_at, language),
@@ -114,6 +116,14 @@ def _origin(row: CommitmentRow, language: Language) -> tuple[str, str]:
     if row.origin is Origin.DRILL_ACTION and row.origin_reference:
         return f"{words} {row.origin_reference}", f"/drills/actions/{row.origin_reference}"
     return words, ""
+
+
+def _month(meeting: str, language: Language) -> str:
+    """``Februari 2026`` for ``2026-02``; nothing when no meeting decided it."""
+    if not meeting:
+        return ""
+    year, _, month = meeting.partition("-")
+    return f"{month_name(int(month), language)} {year}"
 
 
 def _key_view(row: CommitmentRow, agency: Agency, now: datetime, language: Language) -> KeyView:

@@ -74,10 +74,10 @@ def _list() -> rx.Component:
     return stack(
         rx.el.p(rx.el.b(view.instant), role="status", data_testid="as-of-shown"),
         kpi_strip(rx.foreach(view.tiles, tile_card), columns=4),
-        as_of_picker(_STATE),
         _filters(),
         rx.cond(view.lines.length() > 0, promise_table(view), empty),
         muted(text("commitments.list.about")),
+        as_of_picker(_STATE),
     )
 
 
@@ -90,11 +90,14 @@ def commitments_page() -> rx.Component:
         data_testid="commitment-new",
         **reopens(FORM),
     )
-    return stack(
-        page_header(text("commitments.list.title"), rx.cond(may(Permission.COMMITMENT_WRITE), give)),
+    said = rx.el.div(
         _saved(),
         error_summary(_STATE.summary, text("commitments.form.title")),
         refusal_notice(_STATE.refusal, data_testid="commitment-refusal"),
         rx.cond(_STATE.is_form_open, new_form()),
+    )
+    return rx.el.div(
+        page_header(text("commitments.list.title"), rx.cond(may(Permission.COMMITMENT_WRITE), give)),
+        said,
         rx.cond(_STATE.is_loaded, _list(), skeleton_rows(label=text("commitments.list.title"))),
     )

@@ -11,14 +11,17 @@ from dashboard.web.locale import text
 
 
 def _shape(line: Any) -> rx.Component:
-    """Past due a triangle, within the week a diamond, running a ring; what is over has a line icon."""
+    """Past due a triangle, within the week a diamond, running a ring; what is over has a line icon.
+
+    The word is seen on a phone; in the wide table the due day beside it says the same.
+    """
     mark = rx.match(
         line.shape,
-        ("done", line_icon("check", line.state)),
-        ("cancelled", line_icon("close", line.state)),
-        severity_shape(line.shape, line.state),
+        ("done", line_icon("check")),
+        ("cancelled", line_icon("close")),
+        severity_shape(line.shape),
     )
-    return rx.el.span(mark)
+    return rx.el.span(mark, rx.el.span(line.state, class_name="pl-word"), class_name="o-inline")
 
 
 def _row(line: Any, view: Any) -> rx.Component:

@@ -8,13 +8,13 @@ from dashboard.features.commitments.kpis import AGE, COMPLETION, SLIPS, commitme
 from dashboard.features.commitments.queries import CommitmentRow, list_commitments
 from dashboard.features.commitments.rules.codes import DONE_STATES, OPEN_STATES, PromiseState
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import day_start, site_day
+from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import reading
 from dashboard.kernel.kpi import Kpi, Unit
 from dashboard.kernel.kpi_tile import TileView, tile_of
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number, short_day, site_instant
+from dashboard.kernel.wording import day_in, number, site_instant
 from dashboard.web.as_of import Instant, written
 
 TABS = {
@@ -91,7 +91,7 @@ def since_words(row: CommitmentRow, today: date, language: Language) -> str:
     over = row.done_at or row.cancelled_at
     if over is not None:
         key = "cancelled_on" if row.done_at is None else "done_on"
-        return say(f"commitments.since.{key}", language, day=short_day(over, language))
+        return say(f"commitments.since.{key}", language, day=day_in(site_day(over), today.year, language))
     days = row.days_late(today)
     if days == 0:
         return say("commitments.since.today", language)
@@ -110,7 +110,7 @@ def key_words(row: CommitmentRow, language: Language) -> str:
 def _line(row: CommitmentRow, bar: Bar, today: date, language: Language) -> PromiseLine:
     moved = ""
     if row.slips:
-        day = short_day(day_start(row.due_on), language)
+        day = day_in(row.due_on, today.year, language)
         moved = say("commitments.list.moved", language, count=len(row.slips), day=day)
     return PromiseLine(
         reference=row.reference,
@@ -120,7 +120,7 @@ def _line(row: CommitmentRow, bar: Bar, today: date, language: Language) -> Prom
         about=f"{row.reference}, {say(f'commitments.clause.{row.clause.value}', language)}",
         shape=SHAPES.get(row.state, "cancelled" if row.state is PromiseState.CANCELLED else "done"),
         state=say(f"commitments.state.{row.state.value}", language),
-        due=short_day(day_start(row.original_due_on), language),
+        due=day_in(row.original_due_on, today.year, language),
         since=since_words(row, today, language),
         moved=moved,
         turned=key_words(row, language),

@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import button_row, ghost_button, submit_button
 from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.field import date_field, select_field, text_area, text_field
-from dashboard.design.layout import form_panel, section
+from dashboard.design.layout import form_panel
 from dashboard.design.office_icons import Text, agency_tag
 from dashboard.features.commitments.ui.list_state import BOTH, CommitmentsState
 from dashboard.kernel.promises import OWNER_ROLES, Clause, PromiseKind
@@ -101,7 +101,6 @@ def _from_where() -> rx.Component:
             "promise_origin",
             text("commitments.new.origin"),
             error=_error("promise_origin"),
-            note=text("commitments.new.optional"),
             hint=text("commitments.new.origin.hint"),
             auto_complete="off",
             data_testid="commitment-origin",
@@ -111,7 +110,6 @@ def _from_where() -> rx.Component:
             text("commitments.new.meeting"),
             kind="month",
             error=_error("promise_meeting"),
-            note=text("commitments.new.optional"),
             hint=text("commitments.new.meeting.hint"),
             data_testid="commitment-meeting",
         ),
@@ -153,4 +151,4 @@ def new_form() -> rx.Component:
         on_submit=CommitmentsState.add,
         key="promise-" + _STATE.forms_sent.to_string(),
     )
-    return form_panel(section(text("commitments.new.title"), form))
+    return form_panel(rx.el.h2(text("commitments.new.title")), form)

@@ -14,14 +14,13 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.compare import is_on_target
+from dashboard.screens.review.board.findings import FEW, weakest_scenario, weakest_zone
 from dashboard.screens.review.board.months import month_words
-from dashboard.screens.review.board.picture import ReviewPicture, ZoneShare
+from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import band_word, noun, place, plain_day, trend_word
 
 LONGEST = 96
 """Letters that two lines of 68 px hold at 1792 px."""
-# Below this no share is judged (domain 3.0).
-_FEW = 10
 
 
 def headline(
@@ -120,7 +119,7 @@ def _patrols(told: _Told) -> str:
         return told.say("patrols.guest", share=percent(kpi.value, told.language))
     if not owed:
         return told.say("patrols.none", month=told.month())
-    if owed < _FEW:
+    if owed < FEW:
         return told.say("patrols.few", done=done, owed=owed)
     target = _target(told.picture.kpi("patrol_coverage"), 95.0)
     is_good = 100 * done / owed >= target
@@ -131,12 +130,6 @@ def _patrols(told: _Told) -> str:
         return sentence
     worst = percent(100 * weak.done / weak.owed, told.language)
     return sentence + told.say("patrols.weakest", zone=place(weak.zone, told.language), share=worst)
-
-
-def weakest_zone(picture: ReviewPicture, target: float) -> ZoneShare | None:
-    """The zone with the lowest share below the target; one with few visits is not judged."""
-    judged = [one for one in picture.patrols.zones if one.owed >= _FEW and 100 * one.done < target * one.owed]
-    return min(judged, key=lambda one: (one.done / one.owed, one.zone), default=None)
 
 
 def _readiness(told: _Told) -> str:
@@ -158,12 +151,6 @@ def _readiness(told: _Told) -> str:
     return sentence + told.say(
         "readiness.weakest", scenario=name.lower(), value=number(weak.value or 0, told.language, 1)
     )
-
-
-def weakest_scenario(picture: ReviewPicture) -> Kpi | None:
-    """The scenario with the lowest readiness; None without data."""
-    known = [kpi for kpi in picture.kpis if kpi.slug.startswith("drill_readiness_") and kpi.value is not None]
-    return min(known, key=lambda kpi: (kpi.value or 0.0, kpi.slug), default=None)
 
 
 def _cameras(told: _Told) -> str:

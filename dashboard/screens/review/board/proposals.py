@@ -13,7 +13,7 @@ from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.figures.promises import open_promises
 from dashboard.screens.review.board.figures.ready import drill_words
-from dashboard.screens.review.board.headlines import weakest_scenario, weakest_zone
+from dashboard.screens.review.board.findings import weakest_scenario, weakest_zone
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import noun, place
 

@@ -4,6 +4,8 @@ The same slide is shown on a screen and printed. A guest's slide is made from th
 link, no reference, no text of a promise, no place of a weak point, no small number.
 """
 
+from collections.abc import Callable
+
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
@@ -75,16 +77,16 @@ def slide_of(
 
 
 def _figures(picture: ReviewPicture, topic: Topic, language: Language) -> list[Figure]:
-    target = _patrol_target(picture)
-    made: dict[Topic, tuple[Figure | None, ...]] = {
-        Topic.SUMMARY: (control_chart(picture, language),),
-        Topic.INCIDENTS: (monthly(picture, language), dumbbell(picture, language)),
-        Topic.PATROLS: (daily(picture, target, language), by_zone(picture, target, language)),
-        Topic.READINESS: (matrix(picture, language), history(picture, language)),
-        Topic.MAP: (zone_plan(picture, language), weak_spots(picture, language)),
-        Topic.COMMITMENTS: (timeline(picture, language),),
-    }
-    return [figure for figure in made.get(topic, ()) if figure is not None]
+    made = (make(picture, language) for make in _FIGURES.get(topic, ()))
+    return [figure for figure in made if figure is not None]
+
+
+def _daily(picture: ReviewPicture, language: Language) -> Figure | None:
+    return daily(picture, _patrol_target(picture), language)
+
+
+def _by_zone(picture: ReviewPicture, language: Language) -> Figure | None:
+    return by_zone(picture, _patrol_target(picture), language)
 
 
 def _patrol_target(picture: ReviewPicture) -> float:
@@ -171,3 +173,13 @@ def promise_line(one: Promised, picture: ReviewPicture, language: Language) -> L
         sub=f"{owner}, {word}",
         href=f"/commitments/{one.reference}",
     )
+
+
+_FIGURES: dict[Topic, tuple[Callable[[ReviewPicture, Language], Figure | None], ...]] = {
+    Topic.SUMMARY: (control_chart,),
+    Topic.INCIDENTS: (monthly, dumbbell),
+    Topic.PATROLS: (_daily, _by_zone),
+    Topic.READINESS: (matrix, history),
+    Topic.MAP: (zone_plan, weak_spots),
+    Topic.COMMITMENTS: (timeline,),
+}

@@ -103,7 +103,7 @@ def test_the_list_has_the_late_ones_first_with_their_bars(db: Database, clock: S
     assert view.counts == {"open": "3", "late": "1", "done": "1", "all": "4"}
     first = view.lines[0]
     assert (first.since, first.turned) == ("lewat 4 hari", "Kunci sudah diputar: Polrestabes")
-    assert first.moved.startswith("dimundurkan 1 kali, kini")
+    assert first.moved.startswith("dimundurkan 1 kali, sampai")
     # It ran, it is late, nothing of the original time is ahead, and the present due day lies beyond.
     assert [first.bar.ran.is_drawn, first.bar.late.is_drawn, first.bar.ahead.is_drawn] == [True, True, False]
     assert first.bar.moved.is_drawn

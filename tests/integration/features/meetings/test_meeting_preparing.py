@@ -284,3 +284,21 @@ def test_what_is_told_audited_and_pushed(db: Database, clock: SteppedClock) -> N
     ]  # fmt: skip
     assert revision is not None
     assert revision.number == 5
+
+
+def test_a_rules_question_comes_back_only_when_it_was_put_off(db: Database, clock: SteppedClock) -> None:
+    """One nobody came to is left: the rule asks again by itself. One put off is asked with newer numbers."""
+    running(clock, "2026-01")
+    frozen(clock, "2026-01", proposals=[GAP, LAMP])
+    decided(clock, item=agenda("2026-01")[GAP.question].id, month="2026-01", outcome=Outcome.POSTPONED)
+    locked(clock, "2026-01")
+    opened(clock)
+    assert set(agenda()) == {GAP.question}
+    frozen(clock)
+    assert set(agenda()) == {GAP.question}, "it was put off, so it stays though the rule is silent"
+    frozen(clock, proposals=[Proposal(GAP.rule, GAP.topic, "Tambah tiga titik?"), LAMP])
+    found = agenda()
+    assert {name: item.carried_from for name, item in found.items()} == {
+        "Tambah tiga titik?": "2026-01",
+        LAMP.question: "",
+    }

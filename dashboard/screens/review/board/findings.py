@@ -1,0 +1,19 @@
+"""What is weakest in a picture, by rule: for headlines and for the questions on the agenda. Pure."""
+
+from dashboard.kernel.kpi import Kpi
+from dashboard.screens.review.board.picture import ReviewPicture, ZoneShare
+
+FEW = 10
+"""Below this no share is judged (domain 3.0)."""
+
+
+def weakest_zone(picture: ReviewPicture, target: float) -> ZoneShare | None:
+    """The zone with the lowest share below the target; one with few visits is not judged."""
+    judged = [one for one in picture.patrols.zones if one.owed >= FEW and 100 * one.done < target * one.owed]
+    return min(judged, key=lambda one: (one.done / one.owed, one.zone), default=None)
+
+
+def weakest_scenario(picture: ReviewPicture) -> Kpi | None:
+    """The scenario with the lowest readiness; None without data."""
+    known = [kpi for kpi in picture.kpis if kpi.slug.startswith("drill_readiness_") and kpi.value is not None]
+    return min(known, key=lambda kpi: (kpi.value or 0.0, kpi.slug), default=None)

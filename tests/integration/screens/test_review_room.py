@@ -1,0 +1,213 @@
+"""The room of a meeting as each viewer sees it: slide, questions, presenter, keys, and what a guest gets."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.features.incidents.actions import report_incident
+from dashboard.features.incidents.forms import parse_report
+from dashboard.features.meetings.actions import (
+    add_item,
+    ask_to_present,
+    edit_headline,
+    invite_guest,
+    move_cursor,
+    open_guest_link,
+    start_presenting,
+)
+from dashboard.features.meetings.forms import AddItem, EditHeadline, Freeze, InviteGuest, MoveCursor
+from dashboard.features.meetings.queries.guests import find_guest
+from dashboard.features.meetings.rules.guests import hash_of
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.database import Database, reading
+from dashboard.kernel.errors import Denied, Invalid, Missing
+from dashboard.kernel.identity import Role
+from dashboard.kernel.promises import Topic
+from dashboard.kernel.reference import Agency
+from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
+from dashboard.screens.review.room import Room, read_guest, read_room
+from dashboard.screens.review.room_state import month_in
+from tests.conftest import NOW, SteppedClock
+from tests.integration.features.meetings.conftest import (
+    KABAG_OPS,
+    KARUTAN,
+    KPR,
+    MONTH,
+    SECRETARY,
+    confirmed,
+    decided,
+    fresh_key,
+    opened,
+    person,
+)
+
+READER = person(Role.PENGAWAS, Agency.POLRES, 41)
+QUESTION = "Tambah geledah acak Blok C?"
+PROMISE = "Tambah titik kontrol di sisi rawa."
+
+
+def seen(actor: Actor, clock: SteppedClock, browsing: int = 0) -> Room:
+    with reading() as session:
+        return read_room(session, actor, MONTH, clock(), browsing)
+
+
+def prepared(clock: SteppedClock) -> None:
+    """An incident, a meeting with a question, its numbers frozen as the page does it."""
+    fields = {"type": "contraband", "severity": "high", "location": "block_c", "key": fresh_key()}
+    report_incident(KPR, parse_report(fields, clock()), clock=clock)
+    clock.move(minutes=5)
+    opened(clock)
+    add_item(SECRETARY, AddItem(MONTH, Topic.INCIDENTS, QUESTION, "", fresh_key()), clock=clock)
+    picture = make_picture(MONTH, clock(), clock())
+    assert store_picture(SECRETARY, Freeze(MONTH, None, fresh_key()), picture, clock=clock) == 1
+
+
+def led(clock: SteppedClock, step: int = 2) -> None:
+    prepared(clock)
+    start_presenting(KARUTAN, MONTH, clock=clock)
+    move_cursor(KARUTAN, MoveCursor(MONTH, step, False), clock=clock)
+
+
+@pytest.mark.parametrize(
+    ("path", "month"),
+    [
+        ("/review/2026-02", "2026-02"),
+        ("/review/2026-02/prepare", "2026-02"),
+        ("/review/2026-13", ""),
+        ("/review/guest", ""),
+        ("/review", ""),
+    ],
+)
+def test_the_month_of_an_address(path: str, month: str) -> None:
+    assert month_in(path) == month
+
+
+def test_numbers_of_a_time_that_cannot_be_are_not_made(db: Database, clock: SteppedClock) -> None:
+    for as_of in (clock() + timedelta(minutes=1), NOW - timedelta(days=400)):
+        with pytest.raises(Invalid):
+            make_picture(MONTH, as_of, clock())
+    opened(clock)
+    empty = make_picture(MONTH, clock(), clock())
+    with pytest.raises(Invalid) as refused:
+        store_picture(SECRETARY, Freeze(MONTH, None, fresh_key()), empty, clock=clock)
+    assert refused.value.fields == {"as_of": "meetings.form.as_of.no_record"}
+
+
+def test_a_room_without_numbers_says_so_and_an_unknown_month_is_missing(
+    db: Database, clock: SteppedClock
+) -> None:
+    with pytest.raises(Missing):
+        seen(READER, clock)
+    opened(clock)
+    room = seen(READER, clock)
+    assert (room.view.state, room.slide.headline) == ("planned", "")
+    assert room.view.frozen == "Data belum dibekukan"
+    with pytest.raises(Denied):
+        seen(person(Role.OPERATOR_CCTV, Agency.RUTAN, 42), clock)
+
+
+def test_everybody_sees_the_presenters_step_and_whoever_browses_their_own(
+    db: Database, clock: SteppedClock
+) -> None:
+    led(clock, step=2)
+    leader, police = seen(KARUTAN, clock), seen(KABAG_OPS, clock)
+    assert leader.slide == police.slide
+    assert leader.slide.step == 2
+    assert [ask.question for ask in police.view.talk.asks] == [QUESTION]
+    assert (leader.view.presenter.is_me, police.view.presenter.is_me) == (True, False)
+    assert (police.view.presenter.may_ask, police.view.presenter.may_start) == (True, False)
+    alone = seen(KABAG_OPS, clock, browsing=5)
+    assert (alone.slide.step, alone.view.is_following) == (5, False)
+    assert [one.number for one in alone.view.steps if one.is_led] == [2]
+    reader = seen(READER, clock).view
+    assert (reader.may_present, reader.may_decide, reader.presenter.may_ask) == (False, False, False)
+    assert leader.view.may_decide
+
+
+def test_a_presenter_who_is_gone_and_the_one_who_asks(db: Database, clock: SteppedClock) -> None:
+    led(clock)
+    assert seen(KABAG_OPS, clock).flips_at == clock() + timedelta(seconds=25)
+    ask_to_present(KPR, MONTH, clock=clock)
+    assert seen(KARUTAN, clock).view.presenter.may_consent
+    assert not seen(KABAG_OPS, clock).view.presenter.may_consent
+    clock.move(seconds=26)
+    gone = seen(KABAG_OPS, clock).view.presenter
+    assert (gone.state, gone.may_consent, gone.asker) == ("gone", True, KPR.user_id)
+    assert not seen(KPR, clock).view.presenter.may_consent
+    clock.move(minutes=3)
+    assert seen(KABAG_OPS, clock).view.presenter.wish == ""
+
+
+def test_minutes_count_on_from_what_the_step_has_used(db: Database, clock: SteppedClock) -> None:
+    led(clock, step=2)
+    clock.move(minutes=4)
+    move_cursor(KARUTAN, MoveCursor(MONTH, 3, False), clock=clock)
+    clock.move(minutes=2)
+    move_cursor(KARUTAN, MoveCursor(MONTH, 2, False), clock=clock)
+    minutes = seen(READER, clock).view.minutes
+    now = int(clock().timestamp() * 1000)
+    assert (now - minutes.step_since_ms, now - minutes.since_ms) == (4 * 60_000, 6 * 60_000)
+    clock.move(minutes=1)
+    assert seen(READER, clock).view.minutes == minutes  # nothing new to send
+
+
+def test_decisions_are_read_back_with_the_key_of_each_agency(db: Database, clock: SteppedClock) -> None:
+    led(clock)
+    reference = decided(clock)
+    move_cursor(KARUTAN, MoveCursor(MONTH, 9, False), clock=clock)
+    talk = seen(KARUTAN, clock).view.talk
+    assert [(one.reference, one.letter) for one in talk.decided] == [(reference, "R")]
+    assert [ask.question for ask in talk.asks] == [QUESTION]  # what is open on any step
+    assert [key.is_mine for key in talk.both_keys] == [True, False]
+    confirmed(clock, KARUTAN)
+    assert [key.is_turned for key in seen(READER, clock).view.talk.both_keys] == [True, False]
+    decided(clock)
+    void = seen(KARUTAN, clock).view.talk.both_keys[0]
+    assert (void.is_turned, void.is_mine) == (False, True)
+    assert void.words.startswith("kunci batal")
+    confirmed(clock, KARUTAN)
+    confirmed(clock, KABAG_OPS)
+    locked = seen(KARUTAN, clock).view
+    assert locked.locked.startswith("Risalah terkunci")
+    assert (locked.may_decide, locked.presenter.state) == (False, "none")
+    assert locked.minutes.since_ms == 0
+
+
+def test_a_guest_follows_and_gets_no_word_of_people(db: Database, clock: SteppedClock) -> None:
+    prepared(clock)
+    secret = invite_guest(SECRETARY, InviteGuest(MONTH, "Layar", 2, fresh_key()), clock=clock)
+    edit_headline(
+        SECRETARY, EditHeadline(MONTH, Topic.INCIDENTS, "Blok C, kita berdua", fresh_key()), clock=clock
+    )
+    start_presenting(KARUTAN, MONTH, clock=clock)
+    move_cursor(KARUTAN, MoveCursor(MONTH, 2, False), clock=clock)
+    decided(clock)
+    link = open_guest_link(secret, "10.0.0.7", clock=clock)
+    with reading() as session:
+        live = find_guest(session, hash_of(link.token), clock())
+        assert live is not None
+        view, slide = read_guest(session, live.actor)
+        with pytest.raises(Denied):
+            read_guest(session, READER)
+    assert (view.step, slide.step) == (2, 2)
+    assert seen(READER, clock).slide.headline == "Blok C, kita berdua"
+    told = repr((view, slide))
+    for secret_word in ("Blok C", PROMISE, QUESTION, "/kpi/", "/commitments/", "K-2026"):
+        assert secret_word not in told, secret_word
+    assert view.talk == type(view.talk)()
+
+
+def test_the_preparation_offers_the_rules_own_sentence(db: Database, clock: SteppedClock) -> None:
+    prepared(clock)
+    edit_headline(SECRETARY, EditHeadline(MONTH, Topic.MAP, "Lihat Blok C", fresh_key()), clock=clock)
+    with reading() as session:
+        view = read_preparation(session, KPR, MONTH, clock())
+        with pytest.raises(Denied):
+            read_preparation(session, READER, MONTH, clock())
+    assert [one.topic for one in view.headlines if one.edited] == ["map"]
+    assert all(one.own for one in view.headlines)
+    assert (view.may_freeze, view.may_edit) == (True, True)
+    start_presenting(KARUTAN, MONTH, clock=clock)
+    with reading() as session:
+        begun = read_preparation(session, KPR, MONTH, clock())
+    assert (begun.may_freeze, begun.may_edit) == (True, False)
