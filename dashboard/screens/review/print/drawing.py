@@ -41,21 +41,18 @@ def _figure(figure: Figure, number: int) -> dict[str, Any]:
         "svg": svg_of(figure.drawing).decode("utf-8"),
         "ratio": figure.drawing.height / max(1, figure.drawing.width),
         "alt": figure.drawing.sentence,
-        "keys": [{"label": key.label, "svg": _sample(key, figure.drawing)} for key in figure.keys],
+        "keys": [{"label": key.label, "svg": _sample(key)} for key in figure.keys],
         "note": figure.note,
         "head": figure.head,
         "rows": [row.cells for row in figure.rows],
     }
 
 
-def _sample(key: KeyLine, drawing: Drawing) -> str:
-    """The key's tone in the shape the drawing gives it: a line before an area, an area before a dot."""
-    kinds = {mark.kind for mark in drawing.marks if mark.tone == key.tone}
+def _sample(key: KeyLine) -> str:
+    """The key's tone in the shape that the drawing gives it."""
     middle, width = _SAMPLE.height / 2, _SAMPLE.width
-    if "path" in kinds:
-        mark = Mark("path", key.tone, d=f"M2 {middle}H{width - 2}")
-    elif "rect" in kinds:
-        mark = Mark("rect", key.tone, x=4, y=2, w=width - 8, h=_SAMPLE.height - 4)
-    else:
-        mark = Mark("circle", key.tone, x=width / 2, y=middle, r=8)
+    mark = {
+        "path": Mark("path", key.tone, d=f"M2 {middle:g}H{width - 2}"),
+        "rect": Mark("rect", key.tone, x=4, y=2, w=width - 8, h=_SAMPLE.height - 4),
+    }.get(key.kind, Mark("circle", key.tone, x=width / 2, y=middle, r=8))
     return svg_of(Drawing(width, _SAMPLE.height, [mark])).decode("utf-8")

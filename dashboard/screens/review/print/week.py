@@ -32,6 +32,7 @@ from dashboard.screens.review.board.reading import review_picture
 from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.print.gathering import maker_of, promise_lines
 from dashboard.screens.review.print.matter import Matter
+from dashboard.screens.review.room import with_samples
 
 _TOPICS = (Topic.SUMMARY, Topic.PATROLS)
 _NO_YEAR = 0
@@ -52,7 +53,7 @@ def week_matter(session: Session, actor: Actor, week: Week, now: datetime) -> Ma
         language=language,
         picture=picture,
         previous=previous,
-        slides=tuple(slide_of(picture, previous, topic, language) for topic in _TOPICS),
+        slides=tuple(with_samples(slide_of(picture, previous, topic, language)) for topic in _TOPICS),
         digest=digest(picture),
         anchor=newest_audit_entry(session),
         made_at=now,

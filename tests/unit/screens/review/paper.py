@@ -60,7 +60,7 @@ def figure(name: str, title: str) -> Figure:
     return Figure(
         name=name,
         title=title,
-        keys=[KeyLine("line", "12 bulan terakhir"), KeyLine("muted", "setahun sebelumnya")],
+        keys=[KeyLine("line", "12 bulan terakhir", "path"), KeyLine("muted", "setahun sebelumnya", "path")],
         drawing=drawing(title),
         note="Variasi biasa: tidak ada sinyal pada bagan kendali.",
         head=["Bulan", "Insiden"],
