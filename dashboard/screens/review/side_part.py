@@ -173,11 +173,17 @@ def read_back() -> rx.Component:
         rx.el.tbody(rx.foreach(room.talk.decided, _read_back)),
         class_name="rv-table",
     )
+    listed = rx.el.div(
+        table, class_name="rv-back", tab_index=0, role="region", aria_label=text("review.minutes.title")
+    )
     return rx.el.section(
         rx.el.h2(text("review.minutes.title"), class_name="rv-cap"),
         rx.cond(
-            room.talk.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")
+            room.talk.decided.length() > 0,
+            listed,
+            rx.el.p(text("review.minutes.none"), class_name="rv-none"),
         ),
         rx.el.ul(rx.foreach(room.talk.both_keys, _key), class_name="rv-keylist"),
+        class_name="rv-minutes",
         data_testid="review-minutes-back",
     )

@@ -15,7 +15,7 @@ from dashboard.screens.review.board.words import place
 
 _LEFT, _RIGHT, _TOP, _BASE, _HEIGHT = 84.0, 1120.0, 26.0, 258.0, 300
 _ROW, _FIRST, _ZERO, _END = 44, 30, 300.0, 900.0
-_FEW, _LOWEST = 10, 80.0
+_FEW, _LOWEST, _MOST_ZONES = 10, 80.0, 5
 
 
 def daily(picture: ReviewPicture, target: float, language: Language) -> Figure | None:
