@@ -97,7 +97,7 @@ def side_column() -> rx.Component:
         rx.el.h2(text("review.room.promises")),
         rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
-    return rx.el.aside(
+    talk = rx.el.div(
         rx.cond(is_first(_ROOM.slide), compare_section(_ROOM.slide)),
         rx.el.section(
             _news(),
@@ -106,6 +106,10 @@ def side_column() -> rx.Component:
             rx.cond(room.may_decide, add),
         ),
         rx.cond(room.talk.promises.length() > 0, promises),
+        class_name="rv-talk",
+    )
+    return rx.el.aside(
+        talk,
         folds(_ROOM.slide, room.as_of),
         class_name="rv-dec",
         aria_label=text("review.room.to_decide"),
