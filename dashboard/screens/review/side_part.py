@@ -97,7 +97,7 @@ def side_column() -> rx.Component:
         rx.el.h2(text("review.room.promises")),
         rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
-    return rx.el.aside(
+    talk = rx.el.div(
         rx.cond(is_first(_ROOM.slide), compare_section(_ROOM.slide)),
         rx.el.section(
             _news(),
@@ -106,6 +106,10 @@ def side_column() -> rx.Component:
             rx.cond(room.may_decide, add),
         ),
         rx.cond(room.talk.promises.length() > 0, promises),
+        class_name="rv-talk",
+    )
+    return rx.el.aside(
+        talk,
         folds(_ROOM.slide, room.as_of),
         class_name="rv-dec",
         aria_label=text("review.room.to_decide"),
@@ -173,11 +177,17 @@ def read_back() -> rx.Component:
         rx.el.tbody(rx.foreach(room.talk.decided, _read_back)),
         class_name="rv-table",
     )
+    listed = rx.el.div(
+        table, class_name="rv-back", tab_index=0, role="region", aria_label=text("review.minutes.title")
+    )
     return rx.el.section(
         rx.el.h2(text("review.minutes.title"), class_name="rv-cap"),
         rx.cond(
-            room.talk.decided.length() > 0, table, rx.el.p(text("review.minutes.none"), class_name="rv-none")
+            room.talk.decided.length() > 0,
+            listed,
+            rx.el.p(text("review.minutes.none"), class_name="rv-none"),
         ),
         rx.el.ul(rx.foreach(room.talk.both_keys, _key), class_name="rv-keylist"),
+        class_name="rv-minutes",
         data_testid="review-minutes-back",
     )

@@ -15,7 +15,7 @@ from dashboard.screens.review.board.words import place
 
 _LEFT, _RIGHT, _TOP, _BASE, _HEIGHT = 84.0, 1120.0, 26.0, 258.0, 300
 _ROW, _FIRST, _ZERO, _END = 44, 30, 300.0, 900.0
-_FEW, _LOWEST = 10, 80.0
+_FEW, _LOWEST, _MOST_ZONES = 10, 80.0, 5
 
 
 def daily(picture: ReviewPicture, target: float, language: Language) -> Figure | None:
@@ -70,13 +70,17 @@ def daily(picture: ReviewPicture, target: float, language: Language) -> Figure |
 
 
 def by_zone(picture: ReviewPicture, target: float, language: Language) -> Figure | None:
-    """A bar per zone from 0 to 100, the weakest on top, with the target as a line."""
+    """A bar for each of the weakest zones from 0 to 100, the weakest on top, with the target as a line.
+
+    All zones are in the table: nine bars would leave no room for words that a room can read.
+    """
     zones = sorted(picture.patrols.zones, key=lambda one: (one.done / one.owed, one.zone))
     if not zones:
         return None
     at = scale(0, 100, _ZERO, _END)
     marks: list[Mark] = []
-    for index, one in enumerate(zones):
+    shown = zones[:_MOST_ZONES]
+    for index, one in enumerate(shown):
         y = _FIRST + index * _ROW
         share = 100 * one.done / one.owed
         is_low = one.owed >= _FEW and share < target
@@ -85,7 +89,8 @@ def by_zone(picture: ReviewPicture, target: float, language: Language) -> Figure
         marks.append(box(_ZERO, y - 11, at(share) - _ZERO, 22, "muted" if one.owed < _FEW else "line"))
         words = f"{percent(share, language)} ({number(one.done, language)}/{number(one.owed, language)})"
         marks.append(text(_END + 16, y + 9, words, "strong" if is_low else "muted"))
-    height = _FIRST * 2 + (len(zones) - 1) * _ROW
+    height = _FIRST * 2 + (len(shown) - 1) * _ROW
+    rest = len(zones) - len(shown)
     marks.append(line([(at(target), 4), (at(target), height - 4)], "axis"))
     said = "; ".join(f"{place(one.zone, language)} {_cells(one, language)[0]}" for one in zones)
     return Figure(
@@ -93,6 +98,7 @@ def by_zone(picture: ReviewPicture, target: float, language: Language) -> Figure
         title=say("picture.zones.title", language),
         keys=[KeyLine("axis", say("picture.daily.target", language, target=number(target, language)))],
         drawing=Drawing(WIDTH, height, marks, say("picture.zones.sentence", language, zones=said)),
+        note=say("picture.zones.rest", language, total=number(rest, language)) if rest else "",
         head=[say(f"picture.column.{key}", language) for key in ("zone", "share", "done", "owed")],
         rows=[TableLine([place(one.zone, language), *_cells(one, language)]) for one in zones],
     )
