@@ -194,7 +194,7 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
     )
     polres.at("review-confirm").click()
     for person in (rutan, polres):
-        expect(person.at("review-locked")).to_contain_text("Risalah terkunci")
+        expect(person.at("review-locked")).to_contain_text("Notulen terkunci")
         expect(person.at("review-decision-open")).to_have_count(0)
     for person in (secretary, rutan, polres, guest):
         assert person.problems == []

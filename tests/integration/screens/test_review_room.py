@@ -168,7 +168,7 @@ def test_decisions_are_read_back_with_the_key_of_each_agency(db: Database, clock
     confirmed(clock, KARUTAN)
     confirmed(clock, KABAG_OPS)
     locked = seen(KARUTAN, clock).view
-    assert locked.locked.startswith("Risalah terkunci")
+    assert locked.locked.startswith("Notulen terkunci")
     assert (locked.may_decide, locked.presenter.state) == (False, "none")
     assert locked.minutes.since_ms == 0
 
