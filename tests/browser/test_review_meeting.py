@@ -221,10 +221,7 @@ def test_a_decision_after_the_first_key_voids_it(
     product: Product, sign_in: SignIn, open_guest: OpenGuest
 ) -> None:
     """And a guest's screen goes dark when its link is revoked."""
-    secretary = sign_in("kepala_kpr.rutan", "/review")
-    secretary.at("review-make").click()
-    secretary.arrived()
-    month = secretary.page.url.split("/")[-2]
+    secretary, month = make_meeting(sign_in)
     freeze(secretary)
     secretary.at("guest-label").fill("Layar ruang rapat")
     secretary.at("guest-invite").click()
