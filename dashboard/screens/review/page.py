@@ -70,10 +70,14 @@ def _not_frozen() -> rx.Component:
 def review_page() -> rx.Component:
     """Slide, step bar, the form over it, and the cover while the room rests."""
     room = _STATE.room
-    missing = empty_state(
-        text("review.room.missing.title"),
-        text("review.room.missing.text"),
-        secondary_button(text("review.room.out"), href="/review"),
+    name = rx.el.h1(text("review.room.title"), class_name="o-sr")
+    missing = rx.fragment(
+        name,
+        empty_state(
+            text("review.room.missing.title"),
+            text("review.room.missing.text"),
+            secondary_button(text("review.room.list"), href="/review"),
+        ),
     )
     found = rx.fragment(
         room_head(room),
@@ -84,7 +88,7 @@ def review_page() -> rx.Component:
         _STATE.is_loaded,
         rx.cond(_STATE.is_found, found, missing),
         rx.el.div(
-            rx.el.h1(text("review.room.title"), class_name="o-sr"),
+            name,
             skeleton_rows(label=text("review.room.loading")),
         ),
     )
