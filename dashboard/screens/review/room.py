@@ -104,7 +104,7 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
     )
     # Promises stand in the column beside the figures.
     lines = [line for line in slide.lines if not _is_promise(line)]
-    return Room(view, replace(with_samples(slide), lines=lines), wakes_at(cursor, meeting))
+    return Room(view, replace(with_samples(slide), lines=lines), wakes_at(cursor, meeting, now))
 
 
 def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:

@@ -57,16 +57,17 @@ def presenter_view(cursor: CursorRow, meeting: MeetingRow, actor: Actor, now: da
     )
 
 
-def wakes_at(cursor: CursorRow, meeting: MeetingRow) -> datetime | None:
-    """The next instant at which the presenter would count as gone or a wish as forgotten."""
+def wakes_at(cursor: CursorRow, meeting: MeetingRow, now: datetime) -> datetime | None:
+    """The next instant at which the presenter would count as gone or a wish as forgotten.
+
+    What has passed already is left out, so that it hides nothing that is still to come.
+    """
     if meeting.state is MeetingState.LOCKED:
         return None
-    moments = [
-        moment + lasts
-        for moment, lasts in ((cursor.seen_at, PRESENTER_GONE), (cursor.wanted_at, ASK_LASTS))
-        if moment is not None
-    ]
-    return min(moments, default=None)
+    moments = [cursor.seen_at + PRESENTER_GONE] if cursor.seen_at is not None else []
+    if cursor.wanted_at is not None and asks(cursor.lead, now):
+        moments.append(cursor.wanted_at + ASK_LASTS)
+    return min((moment for moment in moments if moment >= now), default=None)
 
 
 def title_words(agency: Agency | None, title: str, language: Language) -> str:

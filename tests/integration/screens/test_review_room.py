@@ -13,6 +13,7 @@ from dashboard.features.meetings.actions import (
     invite_guest,
     move_cursor,
     open_guest_link,
+    show_life,
     start_presenting,
 )
 from dashboard.features.meetings.forms import AddItem, EditHeadline, Freeze, InviteGuest, MoveCursor
@@ -136,6 +137,27 @@ def test_a_presenter_who_is_gone_and_the_one_who_asks(db: Database, clock: Stepp
     assert not seen(KPR, clock).view.presenter.may_consent
     clock.move(minutes=3)
     assert seen(KABAG_OPS, clock).view.presenter.wish == ""
+
+
+def test_a_screen_wakes_for_what_comes_next_and_not_for_what_has_passed(
+    db: Database, clock: SteppedClock
+) -> None:
+    led(clock)
+    asked_at = clock()
+    ask_to_present(KPR, MONTH, clock=clock)
+    clock.move(seconds=30)
+    # The presenter is gone already; the wish is still to be forgotten.
+    assert seen(KABAG_OPS, clock).flips_at == asked_at + timedelta(minutes=2)
+    clock.move(minutes=2)
+    forgotten = seen(KPR, clock)
+    assert forgotten.flips_at is None
+    assert (forgotten.view.presenter.state, forgotten.view.presenter.may_ask) == ("gone", True)
+    # The wish stays in its row; it does not hide that the presenter drops again later.
+    show_life(KARUTAN, MONTH, clock=clock)
+    back = seen(KABAG_OPS, clock)
+    assert (back.view.presenter.state, back.flips_at) == ("here", clock() + timedelta(seconds=25))
+    clock.move(seconds=26)
+    assert seen(KABAG_OPS, clock).view.presenter.state == "gone"
 
 
 def test_minutes_count_on_from_what_the_step_has_used(db: Database, clock: SteppedClock) -> None:
