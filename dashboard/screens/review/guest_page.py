@@ -9,6 +9,7 @@ import reflex as rx
 
 from dashboard.design.feedback import skeleton_rows
 from dashboard.design.field import html_id
+from dashboard.design.office_icons import line_icon
 from dashboard.screens.review.guest_state import GuestState
 from dashboard.screens.review.page import screen
 from dashboard.screens.review.room_parts import lost_band
@@ -20,9 +21,9 @@ _STATE: Any = GuestState
 
 
 def _slide() -> rx.Component:
-    room, slide = _STATE.room, _STATE.slide
+    slide = _STATE.slide
     waiting = rx.fragment(
-        headline(text("review.room.not_frozen.title")),
+        headline(text("review.guest.waiting.title")),
         rx.el.p(text("review.guest.waits"), class_name="rv-none"),
     )
     shown = rx.fragment(
@@ -38,7 +39,18 @@ def _slide() -> rx.Component:
             data_wide=(~is_first(slide)).to_string(),
         ),
     )
-    return rx.cond(room.state == "planned", waiting, shown)
+    return rx.cond(slide.topic == "", waiting, shown)
+
+
+def _gone() -> rx.Component:
+    """The presenter's link dropped: the slide stays, and the room is told why nothing moves."""
+    band = rx.el.div(
+        line_icon("cut"),
+        rx.el.span(_STATE.room.presenter.words, class_name="o-grow"),
+        class_name="rv-band rv-hatch",
+        data_testid="review-gone",
+    )
+    return rx.el.div(rx.cond(_STATE.room.presenter.state == "gone", band), role="status")
 
 
 def guest_page() -> rx.Component:
@@ -83,7 +95,7 @@ def guest_page() -> rx.Component:
         rx.el.div(
             rx.el.main(
                 head,
-                rx.el.div(lost_band(), class_name="rv-bands"),
+                rx.el.div(lost_band(), _gone(), class_name="rv-bands"),
                 body,
                 class_name="rv-slide",
                 tab_index=-1,

@@ -13,7 +13,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.permissions import Permission
 from dashboard.screens.review.board.view import Slide
-from dashboard.screens.review.room import read_guest
+from dashboard.screens.review.room import Room, read_guest
 from dashboard.screens.review.room_view import RoomView
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.locale import LocaleState
@@ -21,13 +21,13 @@ from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
 
-def _read(actor: Actor) -> tuple[RoomView, Slide]:
+def _read(actor: Actor) -> Room:
     with reading() as session:
-        return read_guest(session, actor)
+        return read_guest(session, actor, system_clock())
 
 
 class GuestState(rx.State):
-    """``room`` holds only month, step and where the numbers are from."""
+    """``room`` holds only month, step, where the numbers are from and whether somebody leads."""
 
     room: RoomView = RoomView()
     slide: Slide = Slide()
@@ -47,12 +47,13 @@ class GuestState(rx.State):
 
     @allow(Permission.MEETING_WATCH, passive=True)
     async def refresh(self) -> None:
-        """Run by the broadcaster: the presenter has moved."""
+        """Run by the broadcaster: the presenter has moved, or was not seen."""
         await self._show(await current_actor())
 
     async def _show(self, actor: Actor) -> None:
-        room, slide = await asyncio.to_thread(_read, actor)
-        if self.room != room:
-            self.room = room
-        if self.slide != slide:
-            self.slide = slide
+        room = await asyncio.to_thread(_read, actor)
+        if self.room != room.view:
+            self.room = room.view
+        if self.slide != room.slide:
+            self.slide = room.slide
+        await broadcaster().wake_at(GuestState.refresh, room.flips_at)

@@ -13,7 +13,7 @@ from dashboard.features.commitments.queries import list_commitments
 from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
 from dashboard.features.meetings.queries.guests import meeting_of_guest
 from dashboard.features.meetings.queries.leading import CursorRow, cursor_of, time_used_of
-from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
+from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting, stage_of
 from dashboard.features.meetings.queries.snapshots import newest_snapshot, previous_snapshot
 from dashboard.features.meetings.rules.minutes import MINUTES, topic_of
 from dashboard.features.meetings.rules.states import MeetingState
@@ -29,7 +29,13 @@ from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.board.view import Figure, Line, Slide
 from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
-from dashboard.screens.review.room_words import frozen_words, locked_words, presenter_view, wakes_at
+from dashboard.screens.review.room_words import (
+    frozen_words,
+    locked_words,
+    presenter_for_guest,
+    presenter_view,
+    wakes_at,
+)
 from dashboard.web.as_of import written
 
 _KEPT = 8
@@ -104,27 +110,33 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
     )
     # Promises stand in the column beside the figures.
     lines = [line for line in slide.lines if not _is_promise(line)]
-    return Room(view, replace(with_samples(slide), lines=lines), wakes_at(cursor, meeting, now))
+    return Room(view, replace(with_samples(slide), lines=lines), wakes_at(cursor, meeting.state, now))
 
 
-def read_guest(session: Session, actor: Actor) -> tuple[RoomView, Slide]:
-    """What a guest's screen shows: the presenter's step, aggregates only. Raises Denied."""
+def read_guest(session: Session, actor: Actor, now: datetime) -> Room:
+    """What a guest's screen shows: once the meeting runs the presenter's step, aggregates only.
+
+    Raises Denied.
+    """
     month = meeting_of_guest(session, actor)
     cursor, frozen = cursor_of(session, month), frozen_of(session, month)
-    topic = topic_of(cursor.step)
+    stage, topic = stage_of(session, month), topic_of(cursor.step)
+    has_begun = stage in (MeetingState.RUNNING, MeetingState.LOCKED)
     view = RoomView(
         month=month,
         month_name=month_words(month, actor.language),
-        state="frozen" if frozen.picture is not None else "planned",
+        state=stage.value,
         frozen=_frozen(frozen, actor.language),
         step=topic.number,
-        is_blank=cursor.is_blank,
-        steps=_steps(topic, topic, actor.language),
+        is_blank=cursor.is_blank and stage is MeetingState.RUNNING,
+        presenter=presenter_for_guest(cursor, stage, now, actor.language),
+        steps=_steps(topic, topic, actor.language) if has_begun else [],
     )
-    if frozen.picture is None:
-        return view, Slide()
+    flips_at = wakes_at(cursor, stage, now)
+    if frozen.picture is None or not has_begun:
+        return Room(view, Slide(), flips_at)
     slide = slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
-    return view, with_samples(slide)
+    return Room(view, with_samples(slide), flips_at)
 
 
 def with_samples(slide: Slide) -> Slide:

@@ -6,7 +6,6 @@ who turns a page moves everybody who follows.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -169,7 +168,4 @@ class RoomState(rx.State):
                 self.room = room.view
             if self.slide != room.slide:
                 self.slide = room.slide
-        await self._wake(flips_at)
-
-    async def _wake(self, moment: datetime | None) -> None:
-        await broadcaster().wake_at(RoomState.refresh, moment if moment and moment > system_clock() else None)
+        await broadcaster().wake_at(RoomState.refresh, flips_at)

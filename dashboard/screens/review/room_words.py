@@ -57,12 +57,24 @@ def presenter_view(cursor: CursorRow, meeting: MeetingRow, actor: Actor, now: da
     )
 
 
-def wakes_at(cursor: CursorRow, meeting: MeetingRow, now: datetime) -> datetime | None:
+def presenter_for_guest(
+    cursor: CursorRow, stage: MeetingState, now: datetime, language: Language
+) -> PresenterView:
+    """Whether somebody leads, and since when not any more; not who."""
+    if stage is not MeetingState.RUNNING:
+        return PresenterView()
+    state, words = presence(cursor.lead, now), ""
+    if state is Presence.GONE and cursor.seen_at is not None:
+        words = say("review.guest.gone", language, time=clock_time(cursor.seen_at, language))
+    return PresenterView(state=state.value, words=words)
+
+
+def wakes_at(cursor: CursorRow, stage: MeetingState, now: datetime) -> datetime | None:
     """The next instant at which the presenter would count as gone or a wish as forgotten.
 
     What has passed already is left out, so that it hides nothing that is still to come.
     """
-    if meeting.state is MeetingState.LOCKED:
+    if stage is MeetingState.LOCKED:
         return None
     moments = [cursor.seen_at + PRESENTER_GONE] if cursor.seen_at is not None else []
     if cursor.wanted_at is not None and asks(cursor.lead, now):

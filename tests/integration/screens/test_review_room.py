@@ -25,6 +25,7 @@ from dashboard.kernel.errors import Denied, Invalid, Missing
 from dashboard.kernel.identity import Role
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency
+from dashboard.screens.review.board.view import Slide
 from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
 from dashboard.screens.review.room import Room, read_guest, read_room
 from dashboard.screens.review.room_state import month_in
@@ -61,6 +62,15 @@ def prepared(clock: SteppedClock) -> None:
     add_item(SECRETARY, AddItem(MONTH, Topic.INCIDENTS, QUESTION, "", fresh_key()), clock=clock)
     picture = make_picture(MONTH, clock(), clock())
     assert store_picture(SECRETARY, Freeze(MONTH, None, fresh_key()), picture, clock=clock) == 1
+
+
+def guest_of(clock: SteppedClock) -> Actor:
+    secret = invite_guest(SECRETARY, InviteGuest(MONTH, "Layar", 2, fresh_key()), clock=clock)
+    link = open_guest_link(secret, "10.0.0.7", clock=clock)
+    with reading() as session:
+        live = find_guest(session, hash_of(link.token), clock())
+    assert live is not None
+    return live.actor
 
 
 def led(clock: SteppedClock, step: int = 2) -> None:
@@ -208,15 +218,44 @@ def test_a_guest_follows_and_gets_no_word_of_people(db: Database, clock: Stepped
     with reading() as session:
         live = find_guest(session, hash_of(link.token), clock())
         assert live is not None
-        view, slide = read_guest(session, live.actor)
+        shown = read_guest(session, live.actor, clock())
         with pytest.raises(Denied):
-            read_guest(session, READER)
+            read_guest(session, READER, clock())
+    view, slide = shown.view, shown.slide
     assert (view.step, slide.step) == (2, 2)
     assert seen(READER, clock).slide.headline == "Blok C, kita berdua"
     told = repr((view, slide))
     for secret_word in ("Blok C", PROMISE, QUESTION, "/kpi/", "/commitments/", "K-2026"):
         assert secret_word not in told, secret_word
     assert view.talk == type(view.talk)()
+
+
+def test_a_guest_waits_for_the_beginning_and_hears_when_the_presenter_is_gone(
+    db: Database, clock: SteppedClock
+) -> None:
+    prepared(clock)
+    guest = guest_of(clock)
+
+    def watched() -> Room:
+        with reading() as session:
+            return read_guest(session, guest, clock())
+
+    waiting = watched()
+    assert (waiting.view.state, waiting.view.steps, waiting.slide) == ("frozen", [], Slide())
+    start_presenting(KARUTAN, MONTH, clock=clock)
+    here = watched()
+    assert (here.slide.step, here.view.presenter.state, here.view.presenter.words) == (1, "here", "")
+    assert here.flips_at == clock() + timedelta(seconds=25)
+    move_cursor(KARUTAN, MoveCursor(MONTH, 2, True), clock=clock)
+    assert watched().view.is_blank
+    clock.move(seconds=26)
+    gone = watched().view.presenter
+    assert gone.state == "gone"
+    assert "Karutan" not in gone.words
+    assert gone.words.startswith("Pemandu terputus sejak")
+    confirmed(clock, KARUTAN)
+    confirmed(clock, KABAG_OPS)
+    assert not watched().view.is_blank, "what was blank comes back once the minutes stand"
 
 
 def test_the_preparation_offers_the_rules_own_sentence(db: Database, clock: SteppedClock) -> None:

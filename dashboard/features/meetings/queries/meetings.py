@@ -61,6 +61,16 @@ def find_meeting(session: Session, actor: Actor, month: str) -> MeetingRow:
     return _rows(session, found)[0]
 
 
+def stage_of(session: Session, month: str) -> MeetingState:
+    """Where a meeting stands, for whoever watches it through a link and may know nothing else of it."""
+    found = session.exec(select(Meeting).where(Meeting.month == month)).first()
+    if found is None:
+        return MeetingState.PLANNED
+    frozen = select(MeetingSnapshot.id).where(MeetingSnapshot.meeting_id == found.id)
+    is_frozen = session.exec(frozen).first() is not None
+    return state_of(is_frozen=is_frozen, started_at=found.started_at, locked_at=found.locked_at)
+
+
 def _rows(session: Session, meetings: Sequence[Meeting]) -> tuple[MeetingRow, ...]:
     ids = [meeting.id or 0 for meeting in meetings]
     frozen = _newest(session, ids)
