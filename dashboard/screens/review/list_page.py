@@ -21,7 +21,7 @@ _STATE: Any = ReviewListState
 
 def _row(line: Any) -> rx.Component:
     prepare = rx.el.a(
-        text("review.list.prepare"),
+        rx.cond(line.state == "locked", text("review.list.preparing"), text("review.list.prepare")),
         href="/review/" + line.month + "/prepare",
         class_name="o-link rp-beside",
         data_testid="review-prepare",
@@ -32,7 +32,7 @@ def _row(line: Any) -> rx.Component:
         cell(line.data, place="line"),
         cell(line.turned, place="line", label=text("review.list.keys")),
         cell(
-            rx.cond((line.state != "locked") & may(Permission.MEETING_PREPARE), prepare, rx.fragment()),
+            rx.cond(may(Permission.MEETING_PREPARE), prepare, rx.fragment()),
             place="aside",
         ),
         data_testid="review-row",

@@ -103,6 +103,7 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         may_present=actor.may(Permission.MEETING_PRESENT),
         may_decide=actor.may(Permission.MEETING_PRESENT) and meeting.state is MeetingState.RUNNING,
         may_prepare=actor.may(Permission.MEETING_PREPARE),
+        may_report=actor.may(Permission.REPORT_TAKE),
         minutes=_minutes(session, meeting, cursor, now),
         talk=_talk(session, actor, meeting, slide, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),

@@ -129,6 +129,7 @@ class RoomView:
     may_present: bool = False
     may_decide: bool = False
     may_prepare: bool = False
+    may_report: bool = False
     minutes: MinutesView = MinutesView()
     talk: TalkView = field(default_factory=TalkView)
     presenter: PresenterView = PresenterView()

@@ -156,6 +156,24 @@ def _key(key: Any) -> rx.Component:
     )
 
 
+def _after_the_lock() -> rx.Component:
+    """The minutes stand: the way on to their paper, and back to how the meeting was prepared."""
+    room = _ROOM.room
+    paper = primary_button(
+        text("review.minutes.paper"),
+        href="/review/reports?month=" + room.month,
+        data_testid="review-to-minutes",
+    )
+    prepared = secondary_button(
+        text("review.minutes.prepared"),
+        href="/review/" + room.month + "/prepare",
+        data_testid="review-to-prepare",
+    )
+    return rx.el.div(
+        rx.cond(room.may_report, paper), rx.cond(room.may_prepare, prepared), class_name="rv-row rv-after"
+    )
+
+
 def read_back() -> rx.Component:
     """Everything that was decided, as it goes into the minutes, and the two keys that lock them."""
     room = _ROOM.room
@@ -188,6 +206,7 @@ def read_back() -> rx.Component:
             rx.el.p(text("review.minutes.none"), class_name="rv-none"),
         ),
         rx.el.ul(rx.foreach(room.talk.both_keys, _key), class_name="rv-keylist"),
+        rx.cond(room.state == "locked", _after_the_lock()),
         class_name="rv-minutes",
         data_testid="review-minutes-back",
     )

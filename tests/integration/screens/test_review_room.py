@@ -202,6 +202,8 @@ def test_decisions_are_read_back_with_the_key_of_each_agency(db: Database, clock
     locked = seen(KARUTAN, clock).view
     assert locked.locked.startswith("Notulen terkunci")
     assert (locked.may_decide, locked.presenter.state) == (False, "none")
+    assert (locked.state, locked.may_report) == ("locked", True)
+    assert not seen(READER, clock).view.may_report
     assert locked.minutes.since_ms == 0
 
 

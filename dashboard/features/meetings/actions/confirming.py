@@ -1,13 +1,13 @@
 """Two keys on one digest lock the minutes: one of each agency, on the same numbers and the same decisions."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dashboard.features.meetings.actions.carrying import carry_to_next
 from dashboard.features.meetings.actions.loading import TOPIC, id_of, load_meeting
 from dashboard.features.meetings.forms import ConfirmMinutes
 from dashboard.features.meetings.queries.agreed import decisions_digest
 from dashboard.features.meetings.rules.states import PERMISSION_OF, Act, MeetingState
-from dashboard.features.meetings.tables import Meeting, MeetingKey
+from dashboard.features.meetings.tables import GuestLink, Meeting, MeetingKey
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Conflict, Refused
@@ -62,11 +62,26 @@ def _agencies(work: UnitOfWork, meeting: Meeting, digest: str) -> frozenset[Agen
 
 
 def _lock(work: UnitOfWork, meeting: Meeting) -> None:
+    """The minutes stand: promises are discussed, what was put off goes on, no guest watches any more."""
     meeting.locked_at = work.now
     meeting.version += 1
     work.session.add(meeting)
     discussed = note_discussed(work, meeting.month)
     carried = carry_to_next(work, meeting)
+    guests = _end_links(work, meeting)
     for agency in Agency:
         work.tell(agency, Permission.MEETING_PRESENT, "meeting.locked", meeting.month)
-    work.audit("meeting.lock", "meeting", meeting.month, discussed=discussed, carried=carried)
+    work.audit("meeting.lock", "meeting", meeting.month, discussed=discussed, carried=carried, guests=guests)
+
+
+def _end_links(work: UnitOfWork, meeting: Meeting) -> int:
+    """Guest screens close within two seconds; returns how many links were still valid."""
+    links = work.session.exec(
+        select(GuestLink)
+        .where(GuestLink.meeting_id == id_of(meeting), col(GuestLink.valid_until) > work.now)
+        .with_for_update()
+    ).all()
+    for link in links:
+        link.valid_until = work.now
+        work.session.add(link)
+    return len(links)

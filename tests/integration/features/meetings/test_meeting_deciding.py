@@ -197,7 +197,7 @@ def test_the_second_key_locks_and_notes_what_was_discussed(db: Database, clock: 
         (promise,) = session.exec(select(Commitment)).all()
         (lock,) = session.exec(select(AuditEntry).where(AuditEntry.action == "meeting.lock")).all()
     assert (noted.commitment_id, noted.meeting, promise.reference) == (promise.id, MONTH, reference)
-    assert lock.detail == {"discussed": 1, "carried": 0}
+    assert lock.detail == {"discussed": 1, "carried": 0, "guests": 0}
 
 
 def test_one_agency_alone_locks_nothing(db: Database, clock: SteppedClock) -> None:

@@ -26,8 +26,11 @@ from dashboard.kernel.tables import AuditEntry, IdempotencyKey
 from tests.conftest import SteppedClock
 from tests.integration.features.meetings.conftest import (
     KABAG_OPS,
+    KAPOLRESTABES,
+    KARUTAN,
     MONTH,
     SECRETARY,
+    confirmed,
     fresh_key,
     locked,
     opened,
@@ -187,6 +190,24 @@ def test_no_link_to_a_locked_meeting_but_revoking_goes_on(db: Database, clock: S
     with pytest.raises(Refused):
         invite(clock)
     assert revoke(clock)
+
+
+def test_links_of_a_meeting_end_when_its_minutes_are_locked(db: Database, clock: SteppedClock) -> None:
+    running(clock)
+    opened(clock, "2026-01")
+    watching, waiting, other = invite(clock), invite(clock), invite(clock, month="2026-01")
+    ended, goes_on = exchange(clock, watching), exchange(clock, other)
+    clock.move(minutes=30)
+    confirmed(clock, KARUTAN)
+    assert guest_of(clock, ended) is not None, "one key ends nothing"
+    confirmed(clock, KAPOLRESTABES)
+    assert guest_of(clock, ended) is None
+    with pytest.raises(Missing):
+        exchange(clock, waiting)
+    assert guest_of(clock, goes_on) is not None, "another meeting's guest stays"
+    with reading() as session:
+        rows = guest_links(session, KABAG_OPS, MONTH, clock())
+    assert [row.state for row in rows] == [LinkState.ENDED, LinkState.ENDED]
 
 
 def test_the_list_says_where_each_stands(db: Database, clock: SteppedClock) -> None:
