@@ -40,10 +40,17 @@
   });
   doc.addEventListener("click", (event) => { if (event.target.closest("[data-act=fullscreen]")) fullscreen(); });
 
+  /* What scrolls sideways under the finger keeps it; a chart that fits turns the page. */
+  const sideways = (el) => {
+    for (; el && el !== doc.body; el = el.parentElement) {
+      if (el.scrollWidth > el.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(el).overflowX)) return true;
+    }
+    return false;
+  };
   let from = null;
   doc.addEventListener("touchstart", (event) => {
-    const plain = room() && event.touches.length === 1 && !typing(event.target) && !event.target.closest("form,[tabindex='0']");
-    from = plain ? [event.touches[0].clientX, event.touches[0].clientY] : null;
+    const { target, touches } = event, plain = room() && touches.length === 1 && !typing(target) && !target.closest("form") && !sideways(target);
+    from = plain ? [touches[0].clientX, touches[0].clientY] : null;
   }, { passive: true });
   doc.addEventListener("touchend", (event) => {
     if (!from) return;

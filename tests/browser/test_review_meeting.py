@@ -249,6 +249,50 @@ def test_a_decision_after_the_first_key_voids_it(
     assert secretary.problems == polres.problems == []
 
 
+def swipe(person: Person, test_id: str, way: int) -> None:
+    """A finger over a thing, to the left (-1) or to the right (1)."""
+    box = person.at(test_id).first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = person.page.context.new_cdp_session(person.page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, at in (("touchStart", x), ("touchMove", x + way * 90), ("touchMove", x + way * 180)):
+        points = [{"x": at, "y": y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
+def test_a_swipe_over_a_chart_turns_the_step_of_this_meeting(product: Product, sign_in: SignIn) -> None:
+    """And a step of one's own does not go along into another meeting."""
+    month = running_month(sign_in)
+    person = enter(sign_in, "kabag_ops.polres", month, width=1280, height=800)
+    person.page.locator("[data-testid=review-step][data-step='2']").click()
+    at_step(person, 2)
+    expect(person.at("review-figure").first).to_be_visible()
+    swipe(person, "review-figure", -1)
+    at_step(person, 3)
+    swipe(person, "review-figure", 1)
+    at_step(person, 2)
+
+    # The step of one's own stays with this meeting.
+    person.page.locator("[data-testid=review-step][data-step='4']").click()
+    at_step(person, 4)
+    person.open("/review")
+    person.arrived()
+    other = person.page.locator(f"[data-testid=review-row]:not([data-month='{month}'])")
+    expect(person.at("review-row").first).to_be_visible()
+    if not other.count():
+        person.at("review-make").click()
+        expect(person.page).to_have_url(re.compile("/prepare$"))
+        person.open("/review")
+        person.arrived()
+    person.open(f"/review/{other.first.get_attribute('data-month')}")
+    person.arrived()
+    shown = person.page.locator("[data-testid=review-step][aria-current=step]")
+    expect(shown).to_have_attribute("data-led", "true")
+
+
 def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, sign_in: SignIn) -> None:
     month = running_month(sign_in)
     lost = enter(sign_in, "kepala_kpr.rutan", month)

@@ -76,7 +76,7 @@ def _gone() -> rx.Component:
 
 
 def _browsing() -> rx.Component:
-    """This screen looks at another step than the room."""
+    """This screen looks at another step than the room, which somebody leads."""
     band = rx.el.div(
         rx.el.span(text("review.room.browsing"), class_name="o-grow"),
         secondary_button(
@@ -84,7 +84,9 @@ def _browsing() -> rx.Component:
         ),
         class_name="rv-band",
     )
-    return rx.cond(~_STATE.room.is_following, band)
+    room = _STATE.room
+    is_led = (room.state == "running") & (room.presenter.state != "none")
+    return rx.cond(is_led & ~room.is_following, band)
 
 
 def lost_band() -> rx.Component:

@@ -46,11 +46,12 @@ def month_in(path: object) -> str:
 
 
 class RoomState(rx.State):
-    """``browsing`` is a step of one's own, 0 follows the presenter; ``server_ms`` sets the screen's clock."""
+    """``browsing`` is a step of one's own in ``browsed``, 0 follows; ``server_ms`` sets the screen's clock."""
 
     room: RoomView = RoomView()
     slide: Slide = Slide()
     browsing: int = 0
+    browsed: str = ""
     refusal: str = ""
     server_ms: int = 0
     is_loaded: bool = False
@@ -158,6 +159,9 @@ class RoomState(rx.State):
     async def _show(self, actor: Actor) -> None:
         """Only what has changed is sent: a drawing is some kilobytes."""
         month, flips_at = self._month(), None
+        if self.browsed != month:
+            # Another meeting: the step of one's own was of the one before.
+            self.browsed, self.browsing = month, 0
         try:
             room = await asyncio.to_thread(_read, actor, month, self.browsing)
         except Missing:
