@@ -46,7 +46,7 @@ def month_in(path: object) -> str:
 
 
 class RoomState(rx.State):
-    """``browsing`` is a step of one's own in ``browsed``, 0 follows; ``server_ms`` sets the screen's clock."""
+    """``browsing`` is a step of one's own in month ``browsed``, 0 follows; ``server_ms`` sets the clock."""
 
     room: RoomView = RoomView()
     slide: Slide = Slide()
