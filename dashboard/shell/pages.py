@@ -163,7 +163,7 @@ def add_pages(app: rx.App) -> None:
         app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
     app.add_page(missing_page, route="404", title="Siaga Bersama", on_load=[])
     app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
-    room = [FrameState.load, RoomState.load, DecisionState.load]
+    room = [FrameState.load, ExerciseState.load, RoomState.load, DecisionState.load]
     app.add_page(review_page, route="/review/[month]", title="Siaga Bersama", on_load=room)
     app.add_page(guest_page, route="/review/guest", title="Siaga Bersama", on_load=[GuestState.load])
 

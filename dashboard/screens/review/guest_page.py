@@ -7,7 +7,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.feedback import skeleton_rows
+from dashboard.design.feedback import exercise_band, skeleton_rows
 from dashboard.design.field import html_id
 from dashboard.design.office_icons import line_icon
 from dashboard.screens.review.guest_state import GuestState
@@ -94,6 +94,7 @@ def guest_page() -> rx.Component:
     return screen(
         rx.el.div(
             rx.el.main(
+                exercise_band(_STATE.exercise, text("exercise.word")),
                 head,
                 rx.el.div(lost_band(), _gone(), class_name="rv-bands"),
                 body,

@@ -11,6 +11,7 @@ import reflex as rx
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
+from dashboard.kernel.exercise import exercise_line, running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.screens.review.board.view import Slide
 from dashboard.screens.review.room import Room, read_guest
@@ -21,9 +22,10 @@ from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
 
-def _read(actor: Actor) -> Room:
+def _read(actor: Actor) -> tuple[Room, str]:
     with reading() as session:
-        return read_guest(session, actor, system_clock())
+        exercise = exercise_line(running_exercises(session), actor.language)
+        return read_guest(session, actor, system_clock()), exercise
 
 
 class GuestState(rx.State):
@@ -31,6 +33,7 @@ class GuestState(rx.State):
 
     room: RoomView = RoomView()
     slide: Slide = Slide()
+    exercise: str = ""
     server_ms: int = 0
     is_loaded: bool = False
 
@@ -40,7 +43,7 @@ class GuestState(rx.State):
         await broadcaster().begin()
         actor = await current_actor()
         (await self.get_state(LocaleState)).language = actor.language.value
-        await broadcaster().follow(GuestState.refresh, "meetings")
+        await broadcaster().follow(GuestState.refresh, "drills", "meetings")
         self.server_ms = int(system_clock().timestamp() * 1000)
         await self._show(actor)
         self.is_loaded = True
@@ -51,7 +54,7 @@ class GuestState(rx.State):
         await self._show(await current_actor())
 
     async def _show(self, actor: Actor) -> None:
-        room = await asyncio.to_thread(_read, actor)
+        room, self.exercise = await asyncio.to_thread(_read, actor)
         if self.room != room.view:
             self.room = room.view
         if self.slide != room.slide:

@@ -12,6 +12,7 @@ from dashboard.design.buttons import primary_button, secondary_button
 from dashboard.design.drawing import drawing_patterns
 from dashboard.design.feedback import empty_state, skeleton_rows
 from dashboard.design.field import html_id
+from dashboard.features.drills.ui.exercise_band import exercise_strip
 from dashboard.screens.review.decision_form import decision_form
 from dashboard.screens.review.room_parts import blank_cover, room_bands, room_head, step_bar
 from dashboard.screens.review.room_state import RoomState
@@ -94,7 +95,7 @@ def review_page() -> rx.Component:
     )
     return screen(
         rx.el.div(
-            rx.el.main(body, class_name="rv-slide", tab_index=-1, **html_id("main")),
+            rx.el.main(exercise_strip(), body, class_name="rv-slide", tab_index=-1, **html_id("main")),
             rx.cond(_STATE.is_found, step_bar()),
             class_name="rv-stage",
         ),
