@@ -35,6 +35,7 @@ from tests.integration.features.meetings.conftest import (
     KPR,
     MONTH,
     SECRETARY,
+    agreed_digest,
     decided,
     fresh_key,
     frozen,
@@ -159,11 +160,38 @@ def test_the_one_before_is_the_last_month_that_was_frozen(db: Database, clock: S
     frozen(clock, "2025-12", numbers={"n": 2})
     frozen(clock, "2025-12", numbers={"n": 3})
     with reading() as session:
+        assert newest_snapshot(session, MONTH) is None
+        assert previous_snapshot(session, MONTH) is None
+    frozen(clock)
+    with reading() as session:
         before = previous_snapshot(session, MONTH)
         assert before is not None
         assert before.picture["n"] == 3
-        assert newest_snapshot(session, MONTH) is None
         assert previous_snapshot(session, "2025-11") is None
+
+
+def test_the_one_before_is_pinned_by_the_freeze(db: Database, clock: SteppedClock) -> None:
+    """Freezing an earlier month again changes no minutes; freezing this one again takes it in and says so."""
+    opened(clock, "2026-01")
+    frozen(clock, "2026-01", numbers={"n": 1})
+    running(clock)
+    read = agreed_digest()
+    frozen(clock, "2026-01", numbers={"n": 2})
+
+    def before() -> int:
+        with reading() as session:
+            found = previous_snapshot(session, MONTH)
+        assert found is not None
+        return found.picture["n"]
+
+    assert (before(), agreed_digest(), row().agreed) == (1, read, read)
+    frozen(clock)
+    assert before() == 2
+    assert agreed_digest() == row().agreed != read, "the same numbers beside others are something else"
+    locked(clock)
+    read = agreed_digest()
+    frozen(clock, "2026-01", numbers={"n": 3})
+    assert (before(), agreed_digest()) == (2, read)
 
 
 def test_rules_ask_anew_when_the_numbers_change(db: Database, clock: SteppedClock) -> None:
