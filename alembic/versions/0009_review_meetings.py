@@ -268,9 +268,14 @@ def upgrade() -> None:
         sa.Column("frozen_by", sa.Integer(), nullable=False),
         sa.Column("picture", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("previous_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["previous_id"],
+            ["meeting_snapshot.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("meeting_id", "number"),

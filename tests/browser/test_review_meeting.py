@@ -1,5 +1,6 @@
 """A whole review meeting: two agencies at their pages, a guest's screen, nine steps, decisions, both keys."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,6 +9,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, expect
+from pypdf import PdfReader
 
 from dashboard.kernel.clock import site_day, system_clock
 from tests.browser.conftest import Person, SignIn
@@ -149,8 +151,14 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
     guest = open_guest(link)
     expect(secretary.at("guest-row")).to_have_attribute("data-state", "watching")
 
+    # Until somebody leads there is no step to follow.
+    expect(guest.at("review-headline")).to_have_text("Rapat belum dimulai")
+    expect(guest.at("review-step")).to_have_count(0)
+
     rutan = enter(sign_in, "kepala_kpr.rutan", month)
     polres = enter(sign_in, "kabag_ops.polres", month)
+    wall = sign_in("kapolrestabes.polres", "/wall")
+    expect(wall.at("wall-decided")).to_have_count(0)
     expect(polres.at("review-presenter")).to_have_attribute("data-state", "none")
     rutan.at("review-present").click()
     for person in (rutan, polres):
@@ -188,11 +196,15 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
     expect(rutan.at("field-error-due_on")).to_contain_text("Tanpa tenggat")
     first = decide(rutan, "rutan", "kepala_kpr", 30)
     expect(polres.page.locator("[data-testid=review-ask]", has_text=QUESTION)).to_contain_text(first)
+    expect(wall.at("wall-decided")).to_contain_text("1 keputusan rapat")
     polres.page.keyboard.press("d")
     expect(polres.at("decision-text")).to_be_focused()
     polres.at("decision-text").fill(TYPED)
     second = decide(polres, "polres", "kabag_ops", 20)
     assert second != first
+    expect(wall.at("wall-decided")).to_contain_text("2 keputusan rapat")
+    expect(wall.at("wall-decided")).to_contain_text("Rutan 1, Polrestabes 1")
+    expect(wall.page.locator("body")).not_to_contain_text(TYPED)
     expect(guest.page.locator("body")).not_to_contain_text(TYPED)
     listed = sign_in("pengawas.rutan", "/commitments")
     for reference in (first, second):
@@ -212,7 +224,20 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
     for person in (rutan, polres):
         expect(person.at("review-locked")).to_contain_text("Notulen terkunci")
         expect(person.at("review-decision-open")).to_have_count(0)
-    for person in (secretary, rutan, polres, guest):
+    # The guest's screen closes with it; the room leads on to the minutes on paper.
+    expect(guest.at("guest-closed")).to_be_visible(timeout=60_000)
+    polres.at("review-to-minutes").click()
+    expect(polres.page).to_have_url(re.compile(f"/review/reports\\?month={month}$"))
+    polres.arrived()
+    polres.at("report-make-minutes").click()
+    expect(polres.at("report-made")).to_contain_text("Notulen", timeout=60_000)
+    with polres.page.expect_download() as started:
+        polres.at("report-take-made").click()
+    paper = PdfReader(io.BytesIO(started.value.path().read_bytes()))
+    words = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    for part in ("Notulen rapat tinjauan", QUESTION, TYPED, first, second):
+        assert part in words, part
+    for person in (secretary, rutan, polres, guest, wall):
         assert person.problems == []
         assert person.foreign == []
 

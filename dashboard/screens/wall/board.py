@@ -11,7 +11,7 @@ from statistics import median
 
 from sqlmodel import Session
 
-from dashboard.features.commitments.queries import overdue_public
+from dashboard.features.commitments.queries import decided_public, overdue_public
 from dashboard.features.drills.kpis import Assessment, assess, kpis_of
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers
@@ -27,7 +27,7 @@ from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration_words, number
 from dashboard.screens.wall.band import critical_band
-from dashboard.screens.wall.calm import calm_rows
+from dashboard.screens.wall.calm import calm_rows, decided_words
 from dashboard.screens.wall.hals import (
     Hal,
     drill_hals,
@@ -97,6 +97,7 @@ def wall_board(
         more=_more(state, hals, session, as_of, language, has_band=has_band),
         plan=site_plan(session, hals, as_of, language, control=control),
         exercise=exercise_line(running_exercises(session), language),
+        decided=decided_words(decided_public(session, as_of), language, with_owners=control),
         note=say(f"wall.profile.{'control' if control else 'open'}", language),
         words=words_of(language),
         **tiles,

@@ -120,7 +120,12 @@ def wall_page() -> rx.Component:
             _top(),
             _body(),
             _strip(),
-            rx.el.footer(rx.el.span(words.footer), rx.el.span(view.note), class_name="foot"),
+            rx.el.footer(
+                rx.el.span(words.footer),
+                rx.cond(view.decided != "", rx.el.span(view.decided, data_testid="wall-decided")),
+                rx.el.span(view.note),
+                class_name="foot",
+            ),
             class_name="wall",
             lang=words.lang,
             data_zone=words.zone,

@@ -197,6 +197,7 @@ class Words:
 class WallView:
     """The whole screen. ``state``: action, critical, calm, incomplete (lost is decided on the screen).
 
+    ``decided`` counts what the newest meeting decided this week, empty when it is nothing.
     ``exercise`` says which exercise runs since when, empty when everything is real.
     ``server_ms`` is the server's clock at the moment of sending (epoch ms): it corrects a wrong screen clock.
     """
@@ -218,6 +219,7 @@ class WallView:
     drill_readiness: Tile = Tile("Kesiapan latihan")
     scenarios: tuple[Scenario, ...] = ()
     ack_sla: Tile = Tile("Diterima tepat waktu")
+    decided: str = ""
     note: str = ""
     exercise: str = ""
     words: Words = Words()

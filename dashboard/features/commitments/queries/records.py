@@ -3,6 +3,7 @@
 What a promise comes from (an incident, a corrective action) is named only to whoever may know of it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,10 +19,13 @@ from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.origins import known_origins
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.promises import Clause, Topic
+from dashboard.kernel.promises import Clause, Origin, Topic
 from dashboard.kernel.reference import Agency
 
 LIST_LONGEST = 300
+
+DECISION_FRESH = timedelta(days=7)
+"""So long a decision of a meeting is told on the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,19 @@ class OverdueCommitment:
 
     def days_late(self, today: date) -> int:
         return days_past(self.due_on, today)
+
+
+@dataclass(frozen=True, slots=True)
+class FreshDecisions:
+    """How many promises a meeting (its month) has just made, by agency. No text, no duty."""
+
+    meeting: str
+    rutan: int
+    polres: int
+
+    @property
+    def total(self) -> int:
+        return self.rutan + self.polres
 
 
 def list_commitments(
@@ -101,6 +118,25 @@ def overdue_public(session: Session, as_of: datetime) -> tuple[OverdueCommitment
         OverdueCommitment(Agency(owner), Clause(clause), due_on)
         for owner, clause, due_on in session.exec(statement)
     )
+
+
+def decided_public(session: Session, as_of: datetime) -> FreshDecisions | None:
+    """What the newest meeting has decided in the week before ``as_of``, for the wall; None: nothing.
+
+    A promise that both agencies have cancelled by then is none any more.
+    """
+    statement = select(col(Commitment.meeting), col(Commitment.owner)).where(
+        col(Commitment.origin) == Origin.MEETING,
+        col(Commitment.recorded_at) <= as_of,
+        col(Commitment.recorded_at) > as_of - DECISION_FRESH,
+        col(Commitment.cancelled_at).is_(None) | (col(Commitment.cancelled_at) > as_of),
+    )
+    found = session.exec(statement).all()
+    if not found:
+        return None
+    newest = max(meeting for meeting, _ in found)
+    owners = Counter(Agency(owner) for meeting, owner in found if meeting == newest)
+    return FreshDecisions(newest, owners[Agency.RUTAN], owners[Agency.POLRES])
 
 
 def _order(row: CommitmentRow) -> tuple[int, int, str]:

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from dashboard.features.meetings.actions.carrying import carry_to_next
+from dashboard.features.meetings.actions.carrying import carry_to_next, take_agendas
 from dashboard.features.meetings.actions.loading import TOPIC, id_of, load_meeting
 from dashboard.features.meetings.forms import ConfirmMinutes
 from dashboard.features.meetings.queries.agreed import decisions_digest
@@ -28,6 +28,7 @@ def confirm_minutes(actor: Actor, command: ConfirmMinutes, *, clock: Clock) -> M
         earlier = work.earlier("meeting.confirm", command.key, command)
         if earlier is not None:
             return MeetingState(earlier)
+        take_agendas(work)
         meeting, after = load_meeting(work, command.month, Act.CONFIRM)
         if command.digest != decisions_digest(work.session, command.month):
             raise Conflict("meetings.conflict.changed")

@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from dashboard.features.meetings.actions.loading import TOPIC, id_of, load_meeting
 from dashboard.features.meetings.forms import Freeze, Proposal
+from dashboard.features.meetings.queries.snapshots import last_snapshot_id
 from dashboard.features.meetings.rules.freezing import freeze_fault
 from dashboard.features.meetings.rules.states import PERMISSION_OF, Act
 from dashboard.features.meetings.tables import AgendaItem, Meeting, MeetingSnapshot
@@ -55,6 +56,7 @@ def freeze_meeting(
                 frozen_by=actor.user_id,
                 picture=picture,
                 digest=digest,
+                previous_id=last_snapshot_id(work.session, command.month),
             )
         )
         meeting.version += 1

@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from dashboard.features.meetings.actions.carrying import carry_from_last
+from dashboard.features.meetings.actions.carrying import carry_from_locked, take_agendas
 from dashboard.features.meetings.actions.loading import (
     TOPIC,
     id_of,
@@ -22,7 +22,7 @@ from dashboard.kernel.work import unit_of_work
 
 
 def open_meeting(actor: Actor, command: OpenMeeting, *, clock: Clock) -> str:
-    """A meeting about a month that has begun; returns the month. What the last one left open comes along.
+    """A meeting about a month that has begun; returns the month. What locked ones left open comes along.
 
     Raises Denied, Invalid (no month, or one that has not begun), or Refused when it is there already.
     """
@@ -35,13 +35,14 @@ def open_meeting(actor: Actor, command: OpenMeeting, *, clock: Clock) -> str:
             raise Invalid({"month": "meetings.form.month"})
         if begins(command.month) > work.now:
             raise Invalid({"month": "meetings.form.month.future"})
+        take_agendas(work)
         take_month(work, command.month)
         if work.session.exec(select(Meeting.id).where(Meeting.month == command.month)).first() is not None:
             raise Refused("meetings.refused.exists")
         meeting = Meeting(month=command.month, created_at=work.now, created_by=actor.user_id)
         work.session.add(meeting)
         work.session.flush()
-        carried = carry_from_last(work, meeting)
+        carried = carry_from_locked(work, meeting)
         work.remember("meeting.open", command.key, command, command.month)
         work.audit("meeting.open", "meeting", command.month, carried=carried)
         work.bump(TOPIC)

@@ -1,12 +1,13 @@
 """What both keys have to be turned on: the digest of a meeting's newest numbers and of its decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from dashboard.features.meetings.queries.snapshots import newest_snapshot
 from dashboard.features.meetings.rules.agreeing import DecidedItem, digest_of
-from dashboard.features.meetings.tables import AgendaItem, Meeting
+from dashboard.features.meetings.tables import AgendaItem, Meeting, MeetingSnapshot
 
 
 def decisions_digest(session: Session, month: str) -> str:
@@ -27,4 +28,17 @@ def digests_of(session: Session, snapshots: Mapping[int, str]) -> dict[int, str]
     for item in session.exec(statement):
         row = (item.id or 0, item.topic, item.question, item.outcome, item.commitment)
         decided[item.meeting_id].append(row)
-    return {one: digest_of(snapshot, decided[one]) for one, snapshot in snapshots.items()}
+    before = _previous(session, list(snapshots))
+    return {one: digest_of(snapshot, before[one], decided[one]) for one, snapshot in snapshots.items()}
+
+
+def _previous(session: Session, meetings: Sequence[int]) -> dict[int, str]:
+    """Meeting -> the digest of what its newest snapshot is compared with, "" for nothing."""
+    earlier = aliased(MeetingSnapshot)
+    statement = (
+        select(MeetingSnapshot.meeting_id, earlier.digest)
+        .outerjoin(earlier, col(earlier.id) == col(MeetingSnapshot.previous_id))
+        .where(col(MeetingSnapshot.meeting_id).in_(meetings))
+        .order_by(col(MeetingSnapshot.number))
+    )
+    return {meeting: digest or "" for meeting, digest in session.exec(statement)}

@@ -19,20 +19,37 @@ class Snapshot(NamedTuple):
 
 def newest_snapshot(session: Session, month: str) -> Snapshot | None:
     """What counts for the meeting about this month; None as long as nothing is frozen."""
-    return _newest(session, col(Meeting.month) == month)
+    row = _newest(session, col(Meeting.month) == month)
+    return None if row is None else _snapshot(row)
 
 
 def previous_snapshot(session: Session, month: str) -> Snapshot | None:
-    """What the last frozen meeting before this month looked at; None when there was none."""
-    return _newest(session, col(Meeting.month) < month)
+    """What the last meeting looked at, as it was when this one was frozen; None when there was none.
+
+    Pinned then: freezing an earlier month again must not change what this meeting compares itself with.
+    """
+    newest = _newest(session, col(Meeting.month) == month)
+    if newest is None or newest.previous_id is None:
+        return None
+    row = session.get(MeetingSnapshot, newest.previous_id)
+    return None if row is None else _snapshot(row)
 
 
-def _newest(session: Session, which: ColumnElement[bool]) -> Snapshot | None:
+def last_snapshot_id(session: Session, month: str) -> int | None:
+    """The number of what the last frozen meeting before this month looks at now: to be pinned by a freeze."""
+    row = _newest(session, col(Meeting.month) < month)
+    return None if row is None else row.id
+
+
+def _newest(session: Session, which: ColumnElement[bool]) -> MeetingSnapshot | None:
     statement = (
         select(MeetingSnapshot)
         .join(Meeting, col(Meeting.id) == col(MeetingSnapshot.meeting_id))
         .where(which)
         .order_by(col(Meeting.month).desc(), col(MeetingSnapshot.number).desc())
     )
-    row = session.exec(statement.limit(1)).first()
-    return None if row is None else Snapshot(row.as_of, row.picture, row.digest)
+    return session.exec(statement.limit(1)).first()
+
+
+def _snapshot(row: MeetingSnapshot) -> Snapshot:
+    return Snapshot(row.as_of, row.picture, row.digest)

@@ -27,6 +27,7 @@ class MeetingSnapshot(SQLModel, table=True):
     """Data frozen for a meeting: every number as known at ``as_of``. Never changed; the newest one counts.
 
     ``picture`` is the JSON of screens/review/board/picture.py, ``digest`` the SHA-256 of its canonical text.
+    ``previous_id``: what the last meeting looked at, as it was when this one was frozen.
     """
 
     __tablename__ = "meeting_snapshot"  # pyright: ignore[reportAssignmentType]
@@ -40,6 +41,7 @@ class MeetingSnapshot(SQLModel, table=True):
     frozen_by: int
     picture: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     digest: str = Field(max_length=64)
+    previous_id: int | None = Field(default=None, foreign_key="meeting_snapshot.id")
 
 
 class MeetingCursor(SQLModel, table=True):

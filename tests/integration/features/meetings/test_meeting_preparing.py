@@ -1,5 +1,6 @@
 """Before the meeting: its month, its frozen numbers, its agenda and headlines, allowed and refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,8 @@ from tests.integration.features.meetings.conftest import (
     KPR,
     MONTH,
     SECRETARY,
+    agreed_digest,
+    confirmed,
     decided,
     fresh_key,
     frozen,
@@ -159,11 +162,38 @@ def test_the_one_before_is_the_last_month_that_was_frozen(db: Database, clock: S
     frozen(clock, "2025-12", numbers={"n": 2})
     frozen(clock, "2025-12", numbers={"n": 3})
     with reading() as session:
+        assert newest_snapshot(session, MONTH) is None
+        assert previous_snapshot(session, MONTH) is None
+    frozen(clock)
+    with reading() as session:
         before = previous_snapshot(session, MONTH)
         assert before is not None
         assert before.picture["n"] == 3
-        assert newest_snapshot(session, MONTH) is None
         assert previous_snapshot(session, "2025-11") is None
+
+
+def test_the_one_before_is_pinned_by_the_freeze(db: Database, clock: SteppedClock) -> None:
+    """Freezing an earlier month again changes no minutes; freezing this one again takes it in and says so."""
+    opened(clock, "2026-01")
+    frozen(clock, "2026-01", numbers={"n": 1})
+    running(clock)
+    read = agreed_digest()
+    frozen(clock, "2026-01", numbers={"n": 2})
+
+    def before() -> int:
+        with reading() as session:
+            found = previous_snapshot(session, MONTH)
+        assert found is not None
+        return found.picture["n"]
+
+    assert (before(), agreed_digest(), row().agreed) == (1, read, read)
+    frozen(clock)
+    assert before() == 2
+    assert agreed_digest() == row().agreed != read, "the same numbers beside others are something else"
+    locked(clock)
+    read = agreed_digest()
+    frozen(clock, "2026-01", numbers={"n": 3})
+    assert (before(), agreed_digest()) == (2, read)
 
 
 def test_rules_ask_anew_when_the_numbers_change(db: Database, clock: SteppedClock) -> None:
@@ -241,6 +271,60 @@ def test_a_next_meeting_that_is_open_already_gets_it_at_the_lock(db: Database, c
     opened(clock)
     assert agenda() == {}
     locked(clock, "2026-01")
+    assert [item.carried_from for item in agenda().values()] == ["2026-01"]
+
+
+def test_an_older_meeting_locked_last_still_hands_on(db: Database, clock: SteppedClock) -> None:
+    """To the first later one that is not locked; without one it waits for the next that is opened."""
+    for month in ("2025-12", "2026-01", MONTH):
+        running(clock, month)
+        decided(clock, item=add(clock, f"Tunda {month}?", month), month=month, outcome=Outcome.POSTPONED)
+    locked(clock, "2026-01")
+    assert agenda()["Tunda 2026-01?"].carried_from == "2026-01"
+    locked(clock, "2025-12")
+    assert agenda()["Tunda 2025-12?"].carried_from == "2025-12", "January is closed, February is not"
+    assert set(agenda("2026-01")) == {"Tunda 2026-01?"}
+    locked(clock)
+    clock.move(days=40)
+    opened(clock, "2026-03")
+    assert {name: item.carried_from for name, item in agenda("2026-03").items()} == {
+        f"Tunda {month}?": MONTH for month in ("2025-12", "2026-01", MONTH)
+    }, "each comes once, from where it was last"
+    clock.move(days=31)
+    opened(clock, "2026-04")
+    assert agenda("2026-04") == {}
+
+
+def test_all_locked_out_of_order_nothing_is_lost(db: Database, clock: SteppedClock) -> None:
+    running(clock, "2026-01")
+    decided(clock, item=add(clock, "Tunda?", "2026-01"), month="2026-01", outcome=Outcome.POSTPONED)
+    running(clock)
+    locked(clock)
+    locked(clock, "2026-01")
+    assert agenda() == {}
+    clock.move(days=40)
+    opened(clock, "2026-03")
+    assert agenda("2026-03")["Tunda?"].carried_from == "2026-01"
+
+
+def test_the_same_question_put_there_by_hand_is_the_carried_one(db: Database, clock: SteppedClock) -> None:
+    running(clock, "2026-01")
+    decided(clock, item=add(clock, "Tunda?", "2026-01"), month="2026-01", outcome=Outcome.POSTPONED)
+    opened(clock)
+    typed = add(clock, "Tunda?")
+    locked(clock, "2026-01")
+    assert [(item.id, item.carried_from) for item in agenda().values()] == [(typed, "2026-01")]
+
+
+def test_opening_the_next_while_the_last_is_locked(db: Database, clock: SteppedClock) -> None:
+    """At once: whoever comes second sees what the first has done."""
+    running(clock, "2026-01")
+    decided(clock, item=add(clock, "Tunda?", "2026-01"), month="2026-01", outcome=Outcome.POSTPONED)
+    confirmed(clock, KARUTAN, "2026-01")
+    acts = [lambda: confirmed(clock, KAPOLRESTABES, "2026-01"), lambda: opened(clock)]
+    with ThreadPoolExecutor(2) as room:
+        for done in [room.submit(act) for act in acts]:
+            done.result()
     assert [item.carried_from for item in agenda().values()] == ["2026-01"]
 
 

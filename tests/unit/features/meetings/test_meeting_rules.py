@@ -197,14 +197,16 @@ ITEMS = [(1, "patrols", "Tambah titik?", "agreed", "K-2026-0001"), (2, "map", "L
 
 
 def test_a_key_is_turned_on_numbers_and_decisions_together() -> None:
-    whole = digest_of("a" * 64, ITEMS)
+    whole = digest_of("a" * 64, "b" * 64, ITEMS)
     assert len(whole) == 64
-    assert {digest_of("a" * 64, order) for order in permutations(ITEMS)} == {whole}
-    others = [digest_of("b" * 64, ITEMS), digest_of("a" * 64, ITEMS[:1]), digest_of("a" * 64, [])]
+    assert {digest_of("a" * 64, "b" * 64, order) for order in permutations(ITEMS)} == {whole}
+    looked_at = [("b" * 64, "b" * 64), ("a" * 64, "c" * 64), ("a" * 64, ""), ("b" * 64, "a" * 64)]
+    others = [digest_of(snapshot, previous, ITEMS) for snapshot, previous in looked_at]
+    others += [digest_of("a" * 64, "b" * 64, items) for items in (ITEMS[:1], [])]
     for position in range(5):
         changed = list(ITEMS[0])
         changed[position] = 3 if position == 0 else str(changed[position]) + "x"
-        others.append(digest_of("a" * 64, [tuple(changed), ITEMS[1]]))  # type: ignore[list-item]
+        others.append(digest_of("a" * 64, "b" * 64, [tuple(changed), ITEMS[1]]))  # type: ignore[list-item]
     assert len({whole, *others}) == len(others) + 1
 
 
