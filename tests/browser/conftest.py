@@ -193,3 +193,28 @@ def sign_in(chromium: Browser, product: Product) -> Iterator[SignIn]:
             with suppress(Error):
                 page.goto("about:blank")
         context.close()
+
+
+OpenGuest = Callable[..., Person]
+
+
+@pytest.fixture
+def open_guest(chromium: Browser, product: Product) -> Iterator[OpenGuest]:
+    """A browser without an account that follows a link."""
+    contexts = []
+
+    def start(address: str, *, width: int = 1920, height: int = 1080) -> Person:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+        contexts.append(context)
+        person = Person(context.new_page(), product.url)
+        person.page.goto(address)
+        expect(person.page).to_have_url(re.compile("/review/guest$"))
+        person.arrived()
+        return person
+
+    yield start
+    for context in contexts:
+        for page in context.pages:
+            with suppress(Error):
+                page.goto("about:blank")
+        context.close()

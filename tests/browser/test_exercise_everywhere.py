@@ -12,9 +12,10 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.shell.build import ROOT
 from dashboard.shell.pages import PAGE_PERMISSIONS
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import OpenGuest, SignIn
 from tests.browser.kept_records import HEAD
 from tests.browser.test_pages import RULES
+from tests.browser.test_review_meeting import freeze, make_meeting
 from tests.browser.test_round_without_signal import another_page, kept_for_later, picture, plan
 from tests.product import Product
 
@@ -69,6 +70,18 @@ def test_every_address_and_both_walls_wear_it(product: Product, sign_in: SignIn)
         head.arrived()
         expect(head.at("exercise-band")).to_contain_text(WORDS)
         assert problems(head.page) == []
+
+
+def test_the_screen_of_a_guest_wears_it(product: Product, sign_in: SignIn, open_guest: OpenGuest) -> None:
+    secretary, _ = make_meeting(sign_in)
+    freeze(secretary)
+    secretary.at("guest-label").fill("Layar tamu")
+    secretary.at("guest-invite").click()
+    guest = open_guest(secretary.at("guest-link").inner_text())
+    if not guest.at("exercise-band").count():
+        records(product, "running")
+    expect(guest.at("exercise-band")).to_contain_text(WORDS)
+    assert guest.problems == []
 
 
 def test_a_round_opened_without_a_signal_says_what_its_pack_knew(product: Product, sign_in: SignIn) -> None:

@@ -2,17 +2,15 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from dashboard.kernel.clock import site_day, system_clock
-from tests.browser.conftest import Person, SignIn
+from tests.browser.conftest import OpenGuest, Person, SignIn
 from tests.browser.test_two_agencies import report
 from tests.product import Product
 
@@ -22,30 +20,6 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 STEPS = range(1, 10)
 QUESTION = "Tambah geledah acak Blok C menjadi dua kali sepekan?"
 TYPED = "Lampu Jalan Selatan diperbaiki bersama Pemkot"
-
-OpenGuest = Callable[..., Person]
-
-
-@pytest.fixture
-def open_guest(chromium: Browser, product: Product) -> Iterator[OpenGuest]:
-    """A browser without an account that follows a link."""
-    contexts = []
-
-    def start(address: str, *, width: int = 1920, height: int = 1080) -> Person:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
-        contexts.append(context)
-        person = Person(context.new_page(), product.url)
-        person.page.goto(address)
-        expect(person.page).to_have_url(re.compile("/review/guest$"))
-        person.arrived()
-        return person
-
-    yield start
-    for context in contexts:
-        for page in context.pages:
-            with suppress(Error):
-                page.goto("about:blank")
-        context.close()
 
 
 def shown_step(person: Person) -> int:
