@@ -8,7 +8,7 @@ from dashboard.features.commitments.queries import list_commitments
 from dashboard.features.meetings.actions import freeze_meeting
 from dashboard.features.meetings.actions.freezing import Numbers
 from dashboard.features.meetings.forms import Freeze, Proposal
-from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
+from dashboard.features.meetings.queries.agenda import agenda_of, written_headlines
 from dashboard.features.meetings.queries.guests import GuestRow, guest_links
 from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
 from dashboard.features.meetings.rules.freezing import freeze_fault
@@ -97,15 +97,17 @@ def _headlines(session: Session, month: str, language: Language) -> list[Headlin
     frozen = frozen_of(session, month)
     if frozen.picture is None:
         return []
-    edited = headlines_of(session, month)
+    written = written_headlines(session, month)
     return [
         HeadlineView(
             topic=topic.value,
             step=f"{topic.number} {say(f'review.step.{topic.value}', language)}",
             own=headline(frozen.picture, frozen.previous, topic, language),
-            edited=edited.get(topic, ""),
+            edited=row.text if row is not None and not row.is_old else "",
+            old=row.text if row is not None and row.is_old else "",
         )
         for topic in Topic
+        for row in [written.get(topic)]
     ]
 
 

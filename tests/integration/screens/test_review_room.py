@@ -209,7 +209,10 @@ def test_a_guest_follows_and_gets_no_word_of_people(db: Database, clock: Stepped
         with pytest.raises(Denied):
             read_guest(session, READER)
     assert (view.step, slide.step) == (2, 2)
-    assert seen(READER, clock).slide.headline == "Blok C, kita berdua"
+    shown = seen(READER, clock).slide
+    assert shown.headline == "Blok C, kita berdua"
+    assert shown.written_by == "Kalimat ditulis oleh Sekretariat bersama"
+    assert slide.written_by == ""
     told = repr((view, slide))
     for secret_word in ("Blok C", PROMISE, QUESTION, "/kpi/", "/commitments/", "K-2026"):
         assert secret_word not in told, secret_word
