@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=160), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],
@@ -248,6 +249,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],

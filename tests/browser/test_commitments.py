@@ -35,7 +35,7 @@ with reading() as session:
 due = site_day(now) - timedelta(days=3)
 command = AddCommitment(
     "Lampu gang tikus", Agency.POLRES, Role.KABAG_OPS, due, PromiseKind.PREVENTIVE, Clause.PATROL,
-    Origin.OWN, "", "", "late-commitment",
+    Origin.OWN, "", "late-commitment",
 )
 print(add_commitment(actor, command, clock=lambda: now - timedelta(days=5)))
 """

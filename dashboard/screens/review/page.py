@@ -49,7 +49,7 @@ def _slide() -> rx.Component:
         class_name="rv-left",
     )
     return rx.fragment(
-        headline(slide.headline),
+        headline(slide.headline, slide.written_by),
         rx.el.div(left, side_column(), class_name="rv-g", data_topic=slide.topic),
     )
 

@@ -33,7 +33,10 @@ def _hidden(name: str, value: Any) -> rx.Component:
 
 
 def _headline(line: Any) -> rx.Component:
-    """The sentence that will be shown, the rule's own under it, and one press back to it."""
+    """The sentence that will be shown, the rule's own under it, and one press back to it.
+
+    A sentence about numbers that were frozen again since waits until somebody takes it up anew.
+    """
     shown = rx.cond(line.edited != "", line.edited, line.own)
     name: Any = text("review.prepare.sentence")
     # Fields of nine forms need names of their own in the page, or a label would lead to the first of them.
@@ -67,6 +70,13 @@ def _headline(line: Any) -> rx.Component:
         quick_button(text("review.prepare.sentence.back"), type="submit", data_testid="headline-back"),
         on_submit=PrepareState.write_headline,
     )
+    again = office_form(
+        key_input(),
+        _hidden("topic", line.topic),
+        _hidden("text", line.old),
+        quick_button(text("review.prepare.sentence.again"), type="submit", data_testid="headline-again"),
+        on_submit=PrepareState.write_headline,
+    )
     return rx.el.li(
         rx.el.h3(line.step),
         rx.cond(_STATE.view.may_edit, write, rx.el.p(shown)),
@@ -75,6 +85,13 @@ def _headline(line: Any) -> rx.Component:
             rx.el.div(
                 rx.el.p(text("review.prepare.sentence.own"), " ", line.own, class_name="rp-own"),
                 rx.cond(_STATE.view.may_edit, back),
+            ),
+        ),
+        rx.cond(
+            line.old != "",
+            rx.el.div(
+                rx.el.p(text("review.prepare.sentence.old"), " ", line.old, class_name="rp-own"),
+                rx.cond(_STATE.view.may_edit, again),
             ),
         ),
         data_testid="headline-row",

@@ -23,6 +23,7 @@ from dashboard.features.meetings.forms import (
     parse_item,
     parse_revoke,
 )
+from dashboard.features.meetings.rules.freezing import settled
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
@@ -93,7 +94,8 @@ class PrepareState(rx.State):
             command = parse_freeze(fields, month, now)
             self.progress = 1
             yield
-            picture = await asyncio.to_thread(make_picture, month, command.as_of or now, now)
+            as_of = command.as_of or settled(now)
+            picture = await asyncio.to_thread(make_picture, month, as_of, now)
             self.progress = 2
             yield
             await asyncio.to_thread(store_picture, actor, command, picture, clock=system_clock)

@@ -10,12 +10,16 @@ from dashboard.screens.review.room_view import AskView, KeyView
 
 @dataclass(frozen=True)
 class HeadlineView:
-    """The sentence of one step: the rule's ``own``, and ``edited`` when somebody wrote another."""
+    """The sentence of one step: the rule's ``own``, and ``edited`` when somebody wrote another.
+
+    ``old``: one that was written under numbers that have been frozen again since; it is shown nowhere else.
+    """
 
     topic: str = ""
     step: str = ""
     own: str = ""
     edited: str = ""
+    old: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from sqlmodel import Session
 
 from dashboard.features.commitments.queries import list_commitments
 from dashboard.features.meetings.actions import freeze_meeting
+from dashboard.features.meetings.actions.freezing import Numbers
 from dashboard.features.meetings.forms import Freeze, Proposal
-from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
+from dashboard.features.meetings.queries.agenda import agenda_of, written_headlines
 from dashboard.features.meetings.queries.guests import GuestRow, guest_links
 from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
 from dashboard.features.meetings.rules.freezing import freeze_fault
@@ -72,17 +73,23 @@ def make_picture(month: str, as_of: datetime, now: datetime) -> ReviewPicture:
 
 def store_picture(actor: Actor, command: Freeze, picture: ReviewPicture, *, clock: Clock) -> int:
     """Freeze it, with the questions its numbers ask. Raises what ``freeze_meeting`` raises."""
-    asked = [Proposal(one.code, one.topic, one.question, one.note) for one in proposals(picture, Language.ID)]
+    made = _numbers(picture)
     return freeze_meeting(
         actor,
         command,
-        as_json(picture),
-        digest(picture),
+        made.picture,
+        made.digest,
         picture.as_of,
-        picture.first_record_at,
-        proposals=asked,
+        made.first_record_at,
+        proposals=made.proposals,
+        again=lambda session: _numbers(review_picture(session, command.month, picture.as_of)),
         clock=clock,
     )
+
+
+def _numbers(picture: ReviewPicture) -> Numbers:
+    asked = [Proposal(one.code, one.topic, one.question, one.note) for one in proposals(picture, Language.ID)]
+    return Numbers(as_json(picture), digest(picture), picture.first_record_at, asked)
 
 
 def _headlines(session: Session, month: str, language: Language) -> list[HeadlineView]:
@@ -90,15 +97,17 @@ def _headlines(session: Session, month: str, language: Language) -> list[Headlin
     frozen = frozen_of(session, month)
     if frozen.picture is None:
         return []
-    edited = headlines_of(session, month)
+    written = written_headlines(session, month)
     return [
         HeadlineView(
             topic=topic.value,
             step=f"{topic.number} {say(f'review.step.{topic.value}', language)}",
             own=headline(frozen.picture, frozen.previous, topic, language),
-            edited=edited.get(topic, ""),
+            edited=row.text if row is not None and not row.is_old else "",
+            old=row.text if row is not None and row.is_old else "",
         )
         for topic in Topic
+        for row in [written.get(topic)]
     ]
 
 

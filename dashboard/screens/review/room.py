@@ -26,7 +26,7 @@ from dashboard.kernel.wording import site_instant
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
-from dashboard.screens.review.board.view import Figure, Line, Slide
+from dashboard.screens.review.board.view import Line, Slide
 from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
 from dashboard.screens.review.room_words import (
@@ -36,6 +36,7 @@ from dashboard.screens.review.room_words import (
     presenter_view,
     wakes_at,
 )
+from dashboard.screens.review.worded import with_samples, worded_slide
 from dashboard.web.as_of import written
 
 _KEPT = 8
@@ -88,8 +89,8 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
     frozen = frozen_of(session, month)
     slide = Slide()
     if frozen.picture is not None:
-        edited = headlines_of(session, month).get(topic, "")
-        slide = slide_of(frozen.picture, frozen.previous, topic, actor.language, edited=edited)
+        written_there = headlines_of(session, month)
+        slide = worded_slide(frozen.picture, frozen.previous, topic, actor.language, written_there)
     view = RoomView(
         month=month,
         month_name=month_words(month, actor.language),
@@ -138,25 +139,6 @@ def read_guest(session: Session, actor: Actor, now: datetime) -> Room:
         return Room(view, Slide(), flips_at)
     slide = slide_of(frozen.picture, frozen.previous, topic, actor.language, is_guest=True)
     return Room(view, with_samples(slide), flips_at)
-
-
-def with_samples(slide: Slide) -> Slide:
-    """Each legend names the kind of mark it stands for: a line before an area, an area before a dot.
-
-    A tone that no mark has this time looks like the others of its figure.
-    """
-
-    def kind(figure: Figure, tone: str) -> str:
-        tones = {tone} if any(mark.tone == tone for mark in figure.drawing.marks) else set()
-        tones = tones or {key.tone for key in figure.keys}
-        kinds = {mark.kind for mark in figure.drawing.marks if mark.tone in tones}
-        return next((one for one in ("path", "rect") if one in kinds), "circle")
-
-    figures = [
-        replace(figure, keys=[replace(key, kind=kind(figure, key.tone)) for key in figure.keys])
-        for figure in slide.figures
-    ]
-    return replace(slide, figures=figures)
 
 
 def _is_promise(line: Line) -> bool:

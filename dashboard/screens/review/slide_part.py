@@ -191,6 +191,10 @@ def figures(slide: Any, on_step: Any = None) -> rx.Component:
     )
 
 
-def headline(words: Text) -> rx.Component:
+def headline(words: Text, by: Any = "") -> rx.Component:
     """The one sentence of the step. A screen reader hears when it changes: somebody else moves it."""
-    return rx.el.div(rx.el.h1(words, class_name="rv-h1", data_testid="review-headline"), aria_live="polite")
+    return rx.el.div(
+        rx.el.h1(words, class_name="rv-h1", data_testid="review-headline"),
+        rx.cond(by != "", rx.el.p(by, class_name="rv-by", data_testid="review-headline-by")),
+        aria_live="polite",
+    )

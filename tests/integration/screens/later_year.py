@@ -59,7 +59,6 @@ def promise(actor: Actor, due: datetime, clock: SteppedClock, key: str) -> str:
         Clause.PATROL,
         Origin.OWN,
         "",
-        "",
         key,
     )
     return add_commitment(actor, command, clock=clock)

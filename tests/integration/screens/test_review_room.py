@@ -18,6 +18,7 @@ from dashboard.features.meetings.actions import (
 )
 from dashboard.features.meetings.forms import AddItem, EditHeadline, Freeze, InviteGuest, MoveCursor
 from dashboard.features.meetings.queries.guests import find_guest
+from dashboard.features.meetings.queries.snapshots import newest_snapshot
 from dashboard.features.meetings.rules.guests import hash_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
@@ -25,6 +26,7 @@ from dashboard.kernel.errors import Denied, Invalid, Missing
 from dashboard.kernel.identity import Role
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency
+from dashboard.screens.review.board.picture import digest, from_json
 from dashboard.screens.review.board.view import Slide
 from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
 from dashboard.screens.review.room import Room, read_guest, read_room
@@ -102,6 +104,23 @@ def test_numbers_of_a_time_that_cannot_be_are_not_made(db: Database, clock: Step
     with pytest.raises(Invalid) as refused:
         store_picture(SECRETARY, Freeze(MONTH, None, fresh_key()), empty, clock=clock)
     assert refused.value.fields == {"as_of": "meetings.form.as_of.no_record"}
+
+
+def test_what_was_stored_while_the_picture_was_made_is_frozen_too(db: Database, clock: SteppedClock) -> None:
+    """Recorded by that instant, stored after the picture was read: the same numbers come again later."""
+    opened(clock)
+    early = make_picture(MONTH, clock(), clock())
+    fields = {"type": "contraband", "severity": "high", "location": "block_c", "key": fresh_key()}
+    report_incident(KPR, parse_report(fields, clock()), clock=clock)
+    store_picture(SECRETARY, Freeze(MONTH, None, fresh_key()), early, clock=clock)
+    as_of = clock()
+    clock.move(hours=2)
+    later = make_picture(MONTH, as_of, clock())
+    with reading() as session:
+        stored = newest_snapshot(session, MONTH)
+    assert stored is not None
+    assert (stored.digest, from_json(stored.picture)) == (digest(later), later)
+    assert stored.digest != digest(early)
 
 
 def test_a_room_without_numbers_says_so_and_an_unknown_month_is_missing(
@@ -225,7 +244,10 @@ def test_a_guest_follows_and_gets_no_word_of_people(db: Database, clock: Stepped
             read_guest(session, READER, clock())
     view, slide = shown.view, shown.slide
     assert (view.step, slide.step) == (2, 2)
-    assert seen(READER, clock).slide.headline == "Blok C, kita berdua"
+    shown = seen(READER, clock).slide
+    assert shown.headline == "Blok C, kita berdua"
+    assert shown.written_by == "Kalimat ditulis oleh Sekretariat bersama"
+    assert slide.written_by == ""
     told = repr((view, slide))
     for secret_word in ("Blok C", PROMISE, QUESTION, "/kpi/", "/commitments/", "K-2026"):
         assert secret_word not in told, secret_word

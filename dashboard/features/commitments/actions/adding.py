@@ -42,7 +42,6 @@ def add_commitment(actor: Actor, command: AddCommitment, *, clock: Clock) -> str
             topic=TOPIC_OF[command.clause],
             origin=command.origin,
             origin_reference=reference,
-            meeting=command.meeting,
         )
         row = _store(work, promise)
         return leave_traces(work, row, "commitment.add", command.key, command, owner=row.owner)

@@ -13,12 +13,11 @@ from dashboard.kernel.reference import Agency
 TEXT_LONGEST = 300
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,6}", re.ASCII)
 _ACTION = re.compile(r"T-\d{4}-\d{4,6}", re.ASCII)
-_MONTH = re.compile(r"20\d{2}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class AddCommitment:
-    """A promise to be kept. ``meeting`` is the month of the meeting that decided it, "" when none did."""
+    """A promise given outside a meeting: only a meeting says what it has decided."""
 
     text: str
     owner: Agency
@@ -28,12 +27,11 @@ class AddCommitment:
     clause: Clause
     origin: Origin
     origin_reference: str
-    meeting: str
     key: str
 
 
 def parse_commitment(fields: object, now: datetime) -> AddCommitment:
-    """Fields ``promise_text, _owner, _role, _due, _kind, _clause, _origin, _meeting``. Raises Invalid."""
+    """Fields ``promise_text, _owner, _role, _due, _kind, _clause, _origin``. Raises Invalid."""
     form = FormReader(fields)
     text = form.text("promise_text", TEXT_LONGEST, required="commitments.form.text")
     owner = form.code("promise_owner", Agency, "commitments.form.owner")
@@ -44,24 +42,15 @@ def parse_commitment(fields: object, now: datetime) -> AddCommitment:
     kind = form.code("promise_kind", PromiseKind, "commitments.form.kind")
     clause = form.code("promise_clause", Clause, "commitments.form.clause")
     reference = form.text("promise_origin", 16).upper()
-    meeting = _month(form)
-    origin = _origin(form, reference, meeting)
+    origin = _origin(form, reference)
     key = form.key()
     form.finish()
     if owner is None or role is None or due_on is None or kind is None or clause is None:
         raise AssertionError("finish raises for every missing field")
-    return AddCommitment(text, owner, role, due_on, kind, clause, origin, reference, meeting, key)
+    return AddCommitment(text, owner, role, due_on, kind, clause, origin, reference, key)
 
 
-def _month(form: FormReader) -> str:
-    """``2026-02`` as the browser's month field sends it; empty when no meeting decided it."""
-    value = form.text("promise_meeting", 7)
-    if value and not _MONTH.fullmatch(value):
-        form.fail("promise_meeting", "commitments.form.meeting")
-    return value
-
-
-def _origin(form: FormReader, reference: str, meeting: str) -> Origin:
+def _origin(form: FormReader, reference: str) -> Origin:
     """What the reference names; whether the actor may know of it is asked by the action."""
     if _INCIDENT.fullmatch(reference):
         return Origin.INCIDENT
@@ -69,4 +58,4 @@ def _origin(form: FormReader, reference: str, meeting: str) -> Origin:
         return Origin.DRILL_ACTION
     if reference:
         form.fail("promise_origin", "commitments.form.origin")
-    return Origin.MEETING if meeting else Origin.OWN
+    return Origin.OWN

@@ -7,7 +7,7 @@ from dashboard.kernel.drafts import DraftForm
 from dashboard.kernel.permissions import Permission
 
 _COMMITMENT = r"K-\d{4}-\d{4,6}"
-_NEW = ("text", "owner", "role", "due", "kind", "clause", "origin", "meeting")
+_NEW = ("text", "owner", "role", "due", "kind", "clause", "origin")
 
 COMMITMENT_DRAFTS = {
     "commitment-new": DraftForm(frozenset(f"promise_{part}" for part in _NEW), Permission.COMMITMENT_WRITE),

@@ -96,24 +96,13 @@ def _what_kind() -> tuple[rx.Component, ...]:
 
 
 def _from_where() -> rx.Component:
-    return rx.el.div(
-        text_field(
-            "promise_origin",
-            text("commitments.new.origin"),
-            error=_error("promise_origin"),
-            hint=text("commitments.new.origin.hint"),
-            auto_complete="off",
-            data_testid="commitment-origin",
-        ),
-        text_field(
-            "promise_meeting",
-            text("commitments.new.meeting"),
-            kind="month",
-            error=_error("promise_meeting"),
-            hint=text("commitments.new.meeting.hint"),
-            data_testid="commitment-meeting",
-        ),
-        class_name="o-pair",
+    return text_field(
+        "promise_origin",
+        text("commitments.new.origin"),
+        error=_error("promise_origin"),
+        hint=text("commitments.new.origin.hint"),
+        auto_complete="off",
+        data_testid="commitment-origin",
     )
 
 

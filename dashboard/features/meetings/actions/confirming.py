@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from dashboard.features.meetings.actions.carrying import carry_to_next, take_agendas
-from dashboard.features.meetings.actions.loading import TOPIC, id_of, load_meeting
+from dashboard.features.meetings.actions.loading import TOPIC, duty_of, id_of, load_meeting
 from dashboard.features.meetings.forms import ConfirmMinutes
 from dashboard.features.meetings.queries.agreed import decisions_digest
 from dashboard.features.meetings.rules.states import PERMISSION_OF, Act, MeetingState
@@ -42,6 +42,7 @@ def confirm_minutes(actor: Actor, command: ConfirmMinutes, *, clock: Clock) -> M
                 digest=command.digest,
                 at=work.now,
                 by=actor.user_id,
+                role=duty_of(actor, PERMISSION_OF[Act.CONFIRM]),
             )
         )
         is_second = actor.agency.other in turned

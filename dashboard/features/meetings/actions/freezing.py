@@ -1,10 +1,11 @@
 """Freeze the numbers of a meeting, and let the rules ask their questions about them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from dashboard.features.meetings.actions.loading import TOPIC, id_of, load_meeting
 from dashboard.features.meetings.forms import Freeze, Proposal
@@ -20,6 +21,16 @@ from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A picture as JSON with its digest, and the questions that rules ask about it."""
+
+    picture: dict[str, Any]
+    digest: str
+    first_record_at: datetime | None
+    proposals: Sequence[Proposal] = ()
+
+
 def freeze_meeting(
     actor: Actor,
     command: Freeze,
@@ -29,11 +40,14 @@ def freeze_meeting(
     first_record_at: datetime | None,
     *,
     proposals: Sequence[Proposal] = (),
+    again: Callable[[Session], Numbers] | None = None,
     clock: Clock,
 ) -> int:
     """Store ``picture``, made at ``as_of``, as a new snapshot; returns its number. Earlier ones are kept.
 
     ``proposals``: one question for each rule that asks; open questions of rules that ask no more go.
+    ``again`` makes the numbers of ``as_of`` anew where nobody else can write them: what was recorded before
+    ``as_of`` but stored after the picture was made is in it, so that the same numbers can always be made.
     Raises Denied, Missing, Refused after locking, or Invalid (``as_of`` in the future, before the month began
     or before the first record).
     """
@@ -43,7 +57,10 @@ def freeze_meeting(
         if earlier is not None:
             return int(earlier)
         meeting, _ = load_meeting(work, command.month, Act.FREEZE)
-        fault = freeze_fault(command.month, as_of, first_record_at, work.now)
+        numbers = Numbers(picture, digest, first_record_at, proposals)
+        if again is not None:
+            numbers = again(work.session)
+        fault = freeze_fault(command.month, as_of, numbers.first_record_at, work.now)
         if fault:
             raise Invalid({"as_of": fault})
         number = _last_number(work, meeting) + 1
@@ -54,19 +71,25 @@ def freeze_meeting(
                 as_of=as_of,
                 frozen_at=work.now,
                 frozen_by=actor.user_id,
-                picture=picture,
-                digest=digest,
+                picture=numbers.picture,
+                digest=numbers.digest,
                 previous_id=last_snapshot_id(work.session, command.month),
             )
         )
         meeting.version += 1
         work.session.add(meeting)
-        _ask(work, meeting, proposals)
+        _ask(work, meeting, numbers.proposals)
         for agency in Agency:
             work.tell(agency, Permission.MEETING_PRESENT, "meeting.frozen", command.month)
         work.remember("meeting.freeze", command.key, command, number)
         work.audit(
-            "meeting.freeze", "meeting", command.month, number=number, as_of=as_of.isoformat(), digest=digest
+            "meeting.freeze",
+            "meeting",
+            command.month,
+            number=number,
+            as_of=as_of.isoformat(),
+            digest=numbers.digest,
+            is_anew=numbers.digest != digest,
         )
         work.bump(TOPIC)
         return number

@@ -4,7 +4,9 @@ from sqlmodel import select
 
 from dashboard.features.meetings.rules.states import Act, MeetingState, next_state, state_of
 from dashboard.features.meetings.tables import AgendaItem, Meeting, MeetingSnapshot
+from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
+from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.work import UnitOfWork
 
 TOPIC = "meetings"
@@ -42,6 +44,11 @@ def load_item(work: UnitOfWork, meeting: Meeting, item: int) -> AgendaItem:
     if row is None:
         raise Missing("meetings.item.missing")
     return row
+
+
+def duty_of(actor: Actor, permission: Permission) -> str:
+    """The code of the duty in which somebody does this: titles are kept as they were then."""
+    return min(role.value for role in actor.roles if permission in ROLE_PERMISSIONS[role])
 
 
 def id_of(meeting: Meeting) -> int:

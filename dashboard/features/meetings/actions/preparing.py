@@ -5,6 +5,7 @@ from sqlmodel import select
 from dashboard.features.meetings.actions.carrying import carry_from_locked, take_agendas
 from dashboard.features.meetings.actions.loading import (
     TOPIC,
+    duty_of,
     id_of,
     load_item,
     load_meeting,
@@ -117,6 +118,7 @@ def edit_headline(actor: Actor, command: EditHeadline, *, clock: Clock) -> str:
                 text=command.text,
                 at=work.now,
                 by=actor.user_id,
+                role=duty_of(actor, PERMISSION_OF[Act.EDIT_HEADLINE]),
             )
         )
         work.remember("meeting.headline", command.key, command, command.month)

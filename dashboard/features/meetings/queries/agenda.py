@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from dashboard.features.meetings.rules.agreeing import Outcome
-from dashboard.features.meetings.tables import AgendaItem, Meeting, MeetingHeadline
+from dashboard.features.meetings.tables import AgendaItem, Meeting, MeetingHeadline, MeetingSnapshot
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.promises import Topic
@@ -63,16 +63,39 @@ def agenda_of(session: Session, actor: Actor, month: str) -> tuple[AgendaRow, ..
     return tuple(sorted(found, key=lambda row: row.topic.number))
 
 
-def headlines_of(session: Session, month: str) -> dict[Topic, str]:
+@dataclass(frozen=True, slots=True)
+class HeadlineRow:
+    """A sentence of somebody with the duty ``role``. ``is_old``: numbers were frozen again since."""
+
+    text: str
+    role: str
+    is_old: bool
+
+
+def headlines_of(session: Session, month: str) -> dict[Topic, HeadlineRow]:
+    """Those that stand in front of everybody: about the numbers that are frozen now."""
+    rows = written_headlines(session, month)
+    return {topic: row for topic, row in rows.items() if not row.is_old}
+
+
+def written_headlines(session: Session, month: str) -> dict[Topic, HeadlineRow]:
     """The newest sentence somebody wrote for a step; steps that show the rule's own are left out."""
+    frozen = session.exec(
+        select(func.max(col(MeetingSnapshot.frozen_at)))
+        .join(Meeting, col(Meeting.id) == col(MeetingSnapshot.meeting_id))
+        .where(Meeting.month == month)
+    ).one()
     rows = session.exec(
         select(MeetingHeadline)
         .join(Meeting, col(Meeting.id) == col(MeetingHeadline.meeting_id))
         .where(Meeting.month == month)
         .order_by(col(MeetingHeadline.id))
     )
-    newest = {Topic(row.topic): row.text for row in rows}
-    return {topic: text for topic, text in newest.items() if text}
+    newest = {
+        Topic(row.topic): HeadlineRow(row.text, row.role, frozen is not None and row.at < frozen)
+        for row in rows
+    }
+    return {topic: row for topic, row in newest.items() if row.text}
 
 
 def _months(session: Session, items: list[int]) -> dict[int, str]:

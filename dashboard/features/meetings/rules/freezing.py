@@ -3,9 +3,17 @@
 Called by the action and by the page before it makes a picture, which costs seconds.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard.features.meetings.rules.months import begins
+
+SETTLES = timedelta(seconds=5)
+"""How long a write may be under way: it carries the time at which it began."""
+
+
+def settled(now: datetime) -> datetime:
+    """The "now" that can be frozen: what was recorded by then is stored, so the same numbers come again."""
+    return now - SETTLES
 
 
 def freeze_fault(month: str, as_of: datetime, first_record_at: datetime | None, now: datetime) -> str:

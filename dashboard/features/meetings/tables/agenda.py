@@ -35,7 +35,10 @@ class AgendaItem(SQLModel, table=True):
 
 
 class MeetingHeadline(SQLModel, table=True):
-    """The sentence of a step as somebody wrote it; "" goes back to the rule's own. The newest counts."""
+    """The sentence of a step as somebody wrote it; "" goes back to the rule's own. The newest counts.
+
+    It is about the numbers it was written under: a later freeze puts it aside. ``role``: the writer's duty.
+    """
 
     __tablename__ = "meeting_headline"  # pyright: ignore[reportAssignmentType]
 
@@ -45,10 +48,14 @@ class MeetingHeadline(SQLModel, table=True):
     text: str = Field(default="", max_length=160)
     at: datetime = Field(sa_type=UtcDateTime)
     by: int
+    role: str = Field(default="", max_length=24)
 
 
 class MeetingKey(SQLModel, table=True):
-    """One agency's key on what was read back: ``digest`` is the SHA-256 of decisions and snapshot."""
+    """One agency's key on what was read back: ``digest`` is the SHA-256 of decisions and snapshots.
+
+    ``role``: the duty in which it was turned, so that minutes do not change with an account.
+    """
 
     __tablename__ = "meeting_key"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("meeting_id", "agency", "digest"),)
@@ -59,3 +66,4 @@ class MeetingKey(SQLModel, table=True):
     digest: str = Field(max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
     by: int
+    role: str = Field(default="", max_length=24)

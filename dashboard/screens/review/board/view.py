@@ -80,12 +80,16 @@ class Explained:
 
 @dataclass(frozen=True)
 class Slide:
-    """One step. ``headline`` is one sentence by rule; ``empty`` says why there is nothing to show yet."""
+    """One step. ``headline`` is one sentence by rule; ``empty`` says why there is nothing to show yet.
+
+    ``written_by``: the duty of who wrote the headline instead, "" for the rule's own.
+    """
 
     step: int = 0
     topic: str = ""
     title: str = ""
     headline: str = ""
+    written_by: str = ""
     figures: list[Figure] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     compare: list[Compare] = field(default_factory=list)

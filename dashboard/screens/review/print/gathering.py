@@ -26,9 +26,8 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import day_in, site_instant
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import Promised, ReviewPicture, from_json
-from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.print.matter import AgendaLine, KeyLine, Matter, PromiseLine
-from dashboard.screens.review.room import with_samples
+from dashboard.screens.review.worded import with_samples, worded_slide
 
 _NO_YEAR = 0
 _SHAPES = {"late": "high", "due_soon": "medium"}
@@ -44,11 +43,8 @@ def meeting_matter(session: Session, actor: Actor, wanted: WantedReport, now: da
     before = previous_snapshot(session, month)
     picture = from_json(frozen.picture)
     previous = None if before is None else from_json(before.picture)
-    edited = headlines_of(session, month)
-    slides = [
-        with_samples(slide_of(picture, previous, topic, language, edited=edited.get(topic, "")))
-        for topic in Topic
-    ]
+    by_hand = headlines_of(session, month)
+    slides = [with_samples(worded_slide(picture, previous, topic, language, by_hand)) for topic in Topic]
     titles = {slide.topic: f"{slide.step}. {slide.title}" for slide in slides}
     agenda = [
         _agenda_line(session, actor, row, titles[row.topic.value], now)

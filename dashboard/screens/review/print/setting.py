@@ -76,6 +76,7 @@ def _step(slide: Slide, figures: list[dict[str, Any]]) -> dict[str, Any]:
         "topic": slide.topic,
         "title": slide.title,
         "headline": slide.headline,
+        "written_by": slide.written_by,
         "empty": slide.empty,
         "figures": figures,
         "lines": [asdict(line) for line in slide.lines],

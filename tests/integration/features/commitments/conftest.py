@@ -39,7 +39,6 @@ def promise(
     *,
     origin: Origin = Origin.OWN,
     origin_reference: str = "",
-    meeting: str = "",
 ) -> AddCommitment:
     role = Role.KEPALA_KPR if owner is Agency.RUTAN else Role.KABAG_OPS
     return AddCommitment(
@@ -51,7 +50,6 @@ def promise(
         clause=Clause.CCTV,
         origin=origin,
         origin_reference=origin_reference,
-        meeting=meeting,
         key=fresh_key(),
     )
 

@@ -14,7 +14,7 @@ from dashboard.features.meetings.actions import (
     start_presenting,
 )
 from dashboard.features.meetings.forms import AddItem, DropItem, EditHeadline, OpenMeeting, Proposal
-from dashboard.features.meetings.queries.agenda import AgendaRow, agenda_of, headlines_of
+from dashboard.features.meetings.queries.agenda import AgendaRow, agenda_of, headlines_of, written_headlines
 from dashboard.features.meetings.queries.meetings import find_meeting, list_meetings
 from dashboard.features.meetings.queries.snapshots import newest_snapshot, previous_snapshot
 from dashboard.features.meetings.rules.agreeing import Outcome
@@ -55,6 +55,11 @@ LAMP = Proposal("weak_spot", Topic.MAP, "Perbaiki lampu di sisi timur?")
 def agenda(month: str = MONTH) -> dict[str, AgendaRow]:
     with reading() as session:
         return {item.question: item for item in agenda_of(session, SECRETARY, month)}
+
+
+def headline() -> str:
+    with reading() as session:
+        return headlines_of(session, MONTH)[Topic.PATROLS].text
 
 
 def add(clock: SteppedClock, question: str = "Ganti kamera blok D?", month: str = MONTH) -> int:
@@ -335,8 +340,7 @@ def test_a_headline_is_written_before_and_taken_back(db: Database, clock: Steppe
     opened(clock)
     write("Patroli malam lengkap.")
     write("Patroli malam hampir lengkap.", KABAG_OPS)
-    with reading() as session:
-        assert headlines_of(session, MONTH) == {Topic.PATROLS: "Patroli malam hampir lengkap."}
+    assert headline() == "Patroli malam hampir lengkap."
     write("")
     with reading() as session:
         assert headlines_of(session, MONTH) == {}
@@ -348,6 +352,30 @@ def test_a_headline_is_written_before_and_taken_back(db: Database, clock: Steppe
     with pytest.raises(Refused) as refused:
         write("Terlambat.")
     assert refused.value.key == "meetings.refused.begun"
+
+
+def test_a_headline_about_earlier_numbers_is_put_aside(db: Database, clock: SteppedClock) -> None:
+    """It stays readable for who prepares, and counts again once it is written again."""
+
+    def write() -> None:
+        command = EditHeadline(MONTH, Topic.PATROLS, "96 persen.", fresh_key())
+        edit_headline(KABAG_OPS, command, clock=clock)
+
+    opened(clock)
+    frozen(clock)
+    write()
+    assert headline() == "96 persen."
+    with reading() as session:
+        assert written_headlines(session, MONTH)[Topic.PATROLS].role == "kabag_ops"
+    clock.move(minutes=1)
+    frozen(clock)
+    with reading() as session:
+        assert headlines_of(session, MONTH) == {}
+        aside = written_headlines(session, MONTH)[Topic.PATROLS]
+    assert (aside.text, aside.is_old) == ("96 persen.", True)
+    clock.move(minutes=1)
+    write()
+    assert headline() == "96 persen."
 
 
 def test_what_is_told_audited_and_pushed(db: Database, clock: SteppedClock) -> None:

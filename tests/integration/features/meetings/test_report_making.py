@@ -12,8 +12,9 @@ from pypdf import PdfReader
 from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.meetings.actions import edit_headline
 from dashboard.features.meetings.actions.reports import take_report
-from dashboard.features.meetings.forms import Freeze
+from dashboard.features.meetings.forms import EditHeadline, Freeze
 from dashboard.features.meetings.forms.reports import WantedReport
 from dashboard.features.meetings.queries.reports import list_reports
 from dashboard.features.meetings.rules.reports import ReportKind
@@ -21,6 +22,7 @@ from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Invalid, Missing, Refused
 from dashboard.kernel.identity import Role
+from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language, Severity, Zone
 from dashboard.screens.review import archive_state
 from dashboard.screens.review.archive_state import ArchiveState
@@ -71,6 +73,8 @@ def meeting(db: Database, clock: SteppedClock) -> Database:
     clock.move(hours=1)
     opened(clock)
     freeze(clock)
+    sentence = EditHeadline(MONTH, Topic.PATROLS, "Sisi rawa perlu dua titik lagi.", fresh_key())
+    edit_headline(SECRETARY, sentence, clock=clock)
     start_presenting(KARUTAN, MONTH, clock=clock)
     decided(clock)
     locked(clock)
@@ -102,6 +106,14 @@ def test_minutes_tell_what_was_decided_and_who_turned_the_keys(clock: SteppedClo
         assert phrase in text
     assert "KONSEP" not in text
     assert text.count("12 Mar 2026 15.32 WIB") > 2  # both keys were turned in that minute
+
+
+@pytest.mark.usefixtures("meeting")
+@pytest.mark.parametrize("kind", [ReportKind.MONTHLY, ReportKind.SUMMARY])
+def test_paper_says_who_wrote_a_sentence(clock: SteppedClock, kind: ReportKind) -> None:
+    text = text_of(KARUTAN, make_report(SECRETARY, wanted(kind), clock=clock), clock)
+    assert "Sisi rawa perlu dua titik lagi." in text
+    assert text.count("Kalimat ditulis oleh Sekretariat bersama") == 1
 
 
 @pytest.mark.usefixtures("meeting")

@@ -34,7 +34,6 @@ NEW = {
     "promise_kind": "preventive",
     "promise_clause": "cctv",
     "promise_origin": "",
-    "promise_meeting": "",
     "key": KEY,
 }
 SLIP = {"slip_due": "2026-04-30", "slip_reason": "Barang belum datang", "version": "3", "key": KEY}
@@ -62,16 +61,16 @@ def test_what_is_accepted() -> None:
         PromiseKind.PREVENTIVE,
         Clause.CCTV,
     )
-    assert (made.origin, made.origin_reference, made.meeting) == (Origin.OWN, "", "")
+    assert (made.origin, made.origin_reference) == (Origin.OWN, "")
 
 
 @pytest.mark.parametrize(
     ("fields", "origin", "reference"),
     [
         ({"promise_origin": "r-2026-0042"}, Origin.INCIDENT, "R-2026-0042"),
-        ({"promise_origin": "P-2026-0042", "promise_meeting": "2026-02"}, Origin.INCIDENT, "P-2026-0042"),
+        ({"promise_origin": "P-2026-0042"}, Origin.INCIDENT, "P-2026-0042"),
         ({"promise_origin": "T-2026-0003"}, Origin.DRILL_ACTION, "T-2026-0003"),
-        ({"promise_meeting": "2026-02"}, Origin.MEETING, ""),
+        ({"promise_meeting": "2026-02"}, Origin.OWN, ""),
     ],
 )
 def test_the_origin_is_what_its_number_names(fields: dict[str, str], origin: Origin, reference: str) -> None:
@@ -94,7 +93,6 @@ def test_the_origin_is_what_its_number_names(fields: dict[str, str], origin: Ori
         ({"promise_kind": "x"}, "promise_kind", "kind"),
         ({"promise_clause": None}, "promise_clause", "clause"),
         ({"promise_origin": "K-2026-0001"}, "promise_origin", "origin"),
-        ({"promise_meeting": "2026-13"}, "promise_meeting", "meeting"),
     ],
 )
 def test_what_is_refused_says_how_to_mend_it(fields: dict[str, Any], field: str, key: str) -> None:

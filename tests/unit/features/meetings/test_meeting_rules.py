@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from dashboard.features.meetings.rules.agreeing import digest_of
-from dashboard.features.meetings.rules.freezing import freeze_fault
+from dashboard.features.meetings.rules.freezing import freeze_fault, settled
 from dashboard.features.meetings.rules.guests import (
     LinkState,
     hash_of,
@@ -191,6 +191,11 @@ def test_only_nobody_or_oneself_is_taken_over_without_asking() -> None:
 )
 def test_whose_yes_hands_over(who: int, agency: Agency, state: Lead, allowed: bool) -> None:
     assert may_consent(state, who, agency, NOW) is allowed
+
+
+def test_now_is_frozen_a_moment_back() -> None:
+    """A write that began before it is stored by then."""
+    assert timedelta(0) < NOW - settled(NOW) <= timedelta(seconds=10)
 
 
 ITEMS = [(1, "patrols", "Tambah titik?", "agreed", "K-2026-0001"), (2, "map", "Lampu?", "postponed", "")]
