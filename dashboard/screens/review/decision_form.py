@@ -54,7 +54,7 @@ def _fields() -> list[rx.Component]:
             text("review.decision.text"),
             error=_error("text"),
             hint=text("review.decision.text.hint"),
-            default_value=form.question,
+            default_value=form.promise,
             rows=2,
             data_testid="decision-text",
         ),

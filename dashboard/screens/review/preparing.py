@@ -27,7 +27,7 @@ from dashboard.screens.review.board.picture import ReviewPicture, as_json, diges
 from dashboard.screens.review.board.proposals import proposals
 from dashboard.screens.review.board.reading import review_picture
 from dashboard.screens.review.prepare_view import GuestView, HeadlineView, PrepareView
-from dashboard.screens.review.room import frozen_of
+from dashboard.screens.review.room import Frozen, frozen_of
 from dashboard.screens.review.room_talk import asks_of, keys_of
 from dashboard.screens.review.room_words import frozen_words
 
@@ -38,7 +38,7 @@ _DIGITS = 12
 def read_preparation(session: Session, actor: Actor, month: str, now: datetime) -> PrepareView:
     """Raises Denied, or Missing when there is no such meeting."""
     meeting = find_meeting(session, actor, month)
-    language = actor.language
+    language, frozen = actor.language, frozen_of(session, month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=month)}
     return PrepareView(
         month=month,
@@ -51,8 +51,8 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
         may_freeze=is_possible(meeting.state, Act.FREEZE),
         may_edit=is_possible(meeting.state, Act.EDIT_HEADLINE),
         may_change=is_possible(meeting.state, Act.CHANGE_AGENDA),
-        headlines=_headlines(session, month, language),
-        asks=asks_of(agenda_of(session, actor, month), made, language),
+        headlines=_headlines(session, month, frozen, language),
+        asks=asks_of(agenda_of(session, actor, month), made, language, frozen.picture),
         guests=[_guest(row, language) for row in guest_links(session, actor, month, now)],
         both_keys=keys_of(meeting, actor),
     )
@@ -85,9 +85,8 @@ def store_picture(actor: Actor, command: Freeze, picture: ReviewPicture, *, cloc
     )
 
 
-def _headlines(session: Session, month: str, language: Language) -> list[HeadlineView]:
+def _headlines(session: Session, month: str, frozen: Frozen, language: Language) -> list[HeadlineView]:
     """One for every step once there are numbers: before, no rule has anything to say."""
-    frozen = frozen_of(session, month)
     if frozen.picture is None:
         return []
     edited = headlines_of(session, month)

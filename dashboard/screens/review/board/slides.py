@@ -19,6 +19,7 @@ from dashboard.screens.review.board.figures.promises import left_words, timeline
 from dashboard.screens.review.board.figures.ready import history, matrix
 from dashboard.screens.review.board.figures.rounds import by_zone, daily, weak_spots
 from dashboard.screens.review.board.figures.weeks import control_chart
+from dashboard.screens.review.board.findings import patrol_target
 from dashboard.screens.review.board.guest import guest_picture
 from dashboard.screens.review.board.headlines import headline
 from dashboard.screens.review.board.picture import Promised, ReviewPicture
@@ -27,7 +28,6 @@ from dashboard.screens.review.board.words import place
 
 # The five sentences for leaders: each names the step that has its figure.
 SENTENCES = (Topic.INCIDENTS, Topic.PATROLS, Topic.READINESS, Topic.MAP, Topic.COMMITMENTS)
-_TARGET = 95.0
 _SHAPES = {"late": "high", "due_soon": "medium", "done": "ok", "done_late": "ok"}
 _WITHOUT_FEATURE = (Topic.INTELLIGENCE, Topic.CAMERAS)
 
@@ -82,16 +82,11 @@ def _figures(picture: ReviewPicture, topic: Topic, language: Language) -> list[F
 
 
 def _daily(picture: ReviewPicture, language: Language) -> Figure | None:
-    return daily(picture, _patrol_target(picture), language)
+    return daily(picture, patrol_target(picture), language)
 
 
 def _by_zone(picture: ReviewPicture, language: Language) -> Figure | None:
-    return by_zone(picture, _patrol_target(picture), language)
-
-
-def _patrol_target(picture: ReviewPicture) -> float:
-    kpi = picture.kpi("patrol_coverage")
-    return _TARGET if kpi is None else float(kpi.detail.get("target", _TARGET))
+    return by_zone(picture, patrol_target(picture), language)
 
 
 def _empty(topic: Topic, figures: list[Figure], language: Language, *, is_guest: bool) -> str:
