@@ -23,6 +23,7 @@ from dashboard.screens.review.board.findings import patrol_target
 from dashboard.screens.review.board.guest import guest_picture
 from dashboard.screens.review.board.headlines import headline
 from dashboard.screens.review.board.picture import Promised, ReviewPicture
+from dashboard.screens.review.board.told import figures_explained
 from dashboard.screens.review.board.view import Figure, Line, Slide
 from dashboard.screens.review.board.words import place
 
@@ -71,7 +72,10 @@ def slide_of(
         figures=figures,
         lines=_lines(picture, previous, topic, language, is_guest=is_guest),
         compare=compared(picture, previous, topic, language, is_guest=is_guest),
-        explained=explained(kpis_for(picture, topic), language),
+        explained=[
+            *figures_explained(picture, topic, language, is_guest=is_guest),
+            *explained(kpis_for(picture, topic), language),
+        ],
         empty=_empty(topic, figures, language, is_guest=is_guest),
     )
 

@@ -62,7 +62,7 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
         "sentences": list(matter.sentences),
         "steps": [_step(slide, figures.get(slide.topic, [])) for slide in matter.shown],
         "numbers": _numbers(counted),
-        "explained": [asdict(one) for one in _explained(slides)],
+        "explained": [asdict(one) for one in _explained(matter.shown)],
         "agenda": [asdict(one) for one in matter.agenda],
         "decisions": [asdict(one) for one in matter.agenda if one.reference],
         "promises": [asdict(one) for one in matter.promises],

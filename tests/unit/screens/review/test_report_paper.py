@@ -101,10 +101,19 @@ def test_the_monthly_report_shows_every_number_then_and_now() -> None:
     assert "Jan 14" in text  # the rows of a figure
 
 
+@pytest.mark.parametrize("kind", PDFS)
+def test_every_report_tells_how_its_numbers_are_made(kind: ReportKind) -> None:
+    text = words(printed(matter(kind)))
+    assert text.count("Penjelasan angka") == 1
+    assert "Rumus titik dilewati / titik seharusnya" in text
+    assert "Tidak dihitung titik yang dimaafkan" in text
+
+
 def test_the_summary_is_one_page_of_five_sentences_each_linked_to_its_figure() -> None:
+    """How the numbers are made begins on the page after it."""
     reader = printed(matter(ReportKind.SUMMARY))
-    assert len(reader.pages) == 1
-    text = words(reader)
+    assert ["Penjelasan angka" in page.extract_text() for page in reader.pages] == [False, True]
+    text = " ".join(reader.pages[0].extract_text().split())
     for number, topic in enumerate(SENTENCES, 1):
         assert HEADLINES[topic] in text
         assert f"lihat Gambar {number}, " in text
@@ -116,12 +125,15 @@ def test_the_summary_is_one_page_of_five_sentences_each_linked_to_its_figure() -
 def test_the_longest_words_keep_the_summary_on_one_page() -> None:
     made = matter(ReportKind.SUMMARY)
     long = tuple(replace(slide, headline=("Barang terlarang di Blok C " * 6)[:160]) for slide in made.slides)
-    assert len(printed(replace(made, slides=long)).pages) == 1
+    pages = printed(replace(made, slides=long)).pages
+    assert ["Penjelasan angka" in page.extract_text() for page in pages] == [False, True]
 
 
 def test_the_week_fits_on_two_pages_and_names_its_days() -> None:
+    """How the numbers are made begins on the page after them."""
     reader = printed(matter(ReportKind.WEEKLY))
-    assert len(reader.pages) <= 2
+    told = ["Penjelasan angka" in page.extract_text() for page in reader.pages]
+    assert told.index(True) <= 2
     text = words(reader)
     assert "Situasi mingguan, 2026-W10, 2 Mar – 8 Mar 2026" in text
     assert "Minggu lalu Minggu ini" in text
