@@ -45,9 +45,9 @@ def _role(role: Role) -> Any:
 def _fields() -> list[rx.Component]:
     form = _STATE.form
     owners = [Choice(one.value, text(f"agency.short.{one.value}")) for one in Agency]
-    kinds = [Choice(one.value, text(f"review.kind.{one.value}")) for one in PromiseKind]
+    kinds = [Choice(one.value, text(f"commitments.kind.{one.value}")) for one in PromiseKind]
     clauses: list[tuple[str, Any]] = [("", text("review.decision.choose"))]
-    clauses += [(one.value, text(f"review.clause.{one.value}")) for one in Clause]
+    clauses += [(one.value, text(f"commitments.clause.{one.value}")) for one in Clause]
     return [
         text_area(
             "text",

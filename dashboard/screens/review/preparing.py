@@ -108,11 +108,13 @@ def _frozen_at(meeting: MeetingRow, language: Language) -> str:
 
 
 def _guest(row: GuestRow, language: Language) -> GuestView:
-    until = clock_time(row.valid_until, language)
+    words = say(f"review.guest.{row.state.value}", language, until=clock_time(row.valid_until, language))
+    if row.address:
+        words = f"{words}, {say('review.guest.from', language, address=row.address)}"
     return GuestView(
         link=row.id,
         label=row.label,
-        words=say(f"review.guest.{row.state.value}", language, until=until),
+        words=words,
         state=row.state.value,
         may_revoke=row.state in (LinkState.WAITING, LinkState.WATCHING),
     )

@@ -29,7 +29,13 @@ from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.board.view import Figure, Line, Slide
 from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
-from dashboard.screens.review.room_words import frozen_words, locked_words, presenter_view, wakes_at
+from dashboard.screens.review.room_words import (
+    frozen_words,
+    locked_words,
+    preparers_words,
+    presenter_view,
+    wakes_at,
+)
 from dashboard.web.as_of import written
 
 _KEPT = 8
@@ -97,6 +103,7 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         may_present=actor.may(Permission.MEETING_PRESENT),
         may_decide=actor.may(Permission.MEETING_PRESENT) and meeting.state is MeetingState.RUNNING,
         may_prepare=actor.may(Permission.MEETING_PREPARE),
+        who_prepares=preparers_words(actor.language) if meeting.as_of is None else "",
         minutes=_minutes(session, meeting, cursor, now),
         talk=_talk(session, actor, meeting, frozen.picture, slide, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),

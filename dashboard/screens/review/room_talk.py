@@ -11,7 +11,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, day_in
+from dashboard.kernel.wording import day_in, site_instant
 from dashboard.screens.review.asked import Asked, asked_of
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture
@@ -54,7 +54,7 @@ def keys_of(meeting: MeetingRow, actor: Actor) -> list[KeyView]:
         valid = next((key for key in turned if not key.is_void), None)
         words = say("review.key.void" if turned else "review.key.none", language)
         if valid is not None:
-            words = say("review.key.turned", language, time=clock_time(valid.at, language))
+            words = say("review.key.turned", language, moment=site_instant(valid.at, language))
         views.append(
             KeyView(
                 letter=agency.letter,

@@ -130,6 +130,7 @@ class RoomView:
     may_present: bool = False
     may_decide: bool = False
     may_prepare: bool = False
+    who_prepares: str = ""
     minutes: MinutesView = MinutesView()
     talk: TalkView = field(default_factory=TalkView)
     presenter: PresenterView = PresenterView()

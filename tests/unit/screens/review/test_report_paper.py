@@ -9,11 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from dashboard.features.meetings.rules.reports import ReportKind
+from dashboard.kernel import wording
 from dashboard.kernel.reference import Language
 from dashboard.screens.review.board.slides import SENTENCES
+from dashboard.screens.review.board.view import TableLine
 from dashboard.screens.review.print.making import draw_figures, typeset
 from dashboard.screens.review.print.matter import Matter
-from tests.unit.screens.review.paper import DIGEST, HEADLINES, matter
+from tests.unit.screens.review.paper import DIGEST, HEADLINES, figure, matter
 
 PDFS = [kind for kind in ReportKind if kind is not ReportKind.NUMBERS]
 
@@ -176,7 +178,23 @@ def test_the_workbook_has_every_number_with_its_parts() -> None:
     about = {row[0].value: row[1].value for row in book["Keterangan"].iter_rows()}
     assert about["SHA-256 data beku"] == DIGEST
     assert about["Entri audit terakhir nomor"] == 4711
-    assert [cell.value for cell in list(book["Gambar 1"].iter_rows())[2]] == ["Jan", "14"]
+    assert [cell.value for cell in list(book["Gambar 1"].iter_rows())[2]] == ["Jan", 14]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_rows_of_figures_are_numbers_in_the_workbook(language: Language) -> None:
+    """Whatever the language writes them like; words stay words, a dash is an empty cell."""
+    values = (1188, 92.5, 83.3, 0)
+    cells = [
+        wording.number(1188, language), wording.number(92.5, language, 1), wording.percent(83.3, language),
+        "0", "–", "40 hari lalu",
+    ]  # fmt: skip
+    made = matter(ReportKind.NUMBERS, language)
+    shown = replace(figure("x", "X"), head=["h"] * len(cells), rows=[TableLine(cells)])
+    slides = tuple(replace(slide, figures=[shown]) for slide in made.slides[:1])
+    book = openpyxl.load_workbook(io.BytesIO(typeset(replace(made, slides=slides), ()).body))
+    sheet = book["Gambar 1" if language is Language.ID else "Figure 1"]
+    assert [cell.value for cell in list(sheet.iter_rows())[2]] == [*values, None, "40 hari lalu"]
 
 
 def test_no_cell_of_the_workbook_can_become_a_formula_or_a_link() -> None:
