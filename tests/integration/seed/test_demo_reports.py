@@ -23,8 +23,9 @@ MONTH = "2026-01"
 MOST_PAGES = {
     ReportKind.MINUTES: 9,
     ReportKind.MONTHLY: 12,
-    ReportKind.SUMMARY: 1,
-    ReportKind.WEEKLY: 2,
+    # How the numbers are made follows on pages of its own.
+    ReportKind.SUMMARY: 1 + 2,
+    ReportKind.WEEKLY: 2 + 2,
 }
 
 

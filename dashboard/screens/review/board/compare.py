@@ -20,7 +20,7 @@ from dashboard.screens.wall.tiles import band_of
 from dashboard.web.as_of import address_at
 
 # What the first step shows; every other number stands in the step of its topic.
-_FIRST = (
+LEADING = (
     "open_incidents",
     "incident_rate",
     "ack_sla",
@@ -47,7 +47,7 @@ def topic_of(slug: str) -> Topic:
 def kpis_for(picture: ReviewPicture, topic: Topic) -> tuple[Kpi, ...]:
     """The numbers of a step; the first step has the few that leaders ask for."""
     if topic is Topic.SUMMARY:
-        found = (picture.kpi(slug) for slug in _FIRST)
+        found = (picture.kpi(slug) for slug in LEADING)
         return tuple(kpi for kpi in found if kpi is not None)
     return tuple(kpi for kpi in picture.kpis if topic_of(kpi.slug) is topic)
 
