@@ -111,6 +111,7 @@ def _kept() -> rx.Component:
         text("reports.list"),
         tabs(text("reports.filter"), rx.foreach(_STATE.view.kinds, _choice)),
         rx.cond(lines.length() > 0, table, empty_state(text("reports.none"), text("reports.none.text"))),
+        rx.cond(_STATE.view.newest != "", muted(_STATE.view.newest, data_testid="report-newest")),
     )
 
 

@@ -10,7 +10,7 @@ import reflex as rx
 from dashboard.features.meetings.actions.reports import TOPIC, keep_report
 from dashboard.features.meetings.forms.reports import WantedReport, parse_wanted_report
 from dashboard.features.meetings.queries.meetings import list_meetings
-from dashboard.features.meetings.queries.reports import find_made, find_report, list_reports
+from dashboard.features.meetings.queries.reports import LONGEST_LIST, find_made, find_report, list_reports
 from dashboard.features.meetings.rules.reports import ReportKind
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
@@ -40,7 +40,7 @@ Result = TypeVar("Result")
 def _read(actor: Actor, asked: Asked) -> ArchiveView:
     with reading() as session:
         meetings = list_meetings(session, actor)
-        reports = list_reports(session, actor, kind=asked.kind)
+        reports = list_reports(session, actor, kind=asked.kind, limit=LONGEST_LIST + 1)
     return archive_view(actor, meetings, reports, asked, system_clock())
 
 
@@ -99,6 +99,9 @@ class ArchiveState(rx.State):
             wanted = parse_wanted_report(fields, system_clock())
             kept = await asyncio.to_thread(_made_before, actor, wanted.key)
             if kept is None:
+                if _MAKING.locked():
+                    self._wait(actor, wanted)
+                    yield
                 async with _MAKING:
                     async for report in self._steps(actor, wanted):
                         kept = report
@@ -126,6 +129,11 @@ class ArchiveState(rx.State):
         self._announce(actor, wanted, 4)
         yield None
         yield await _in_thread(lambda: keep_report(actor, report, wanted.key, clock=system_clock))
+
+    def _wait(self, actor: Actor, wanted: WantedReport) -> None:
+        self.busy = wanted.kind.value
+        name = say(f"reports.kind.{wanted.kind.value}", actor.language)
+        self.progress = say("reports.waiting", actor.language, name=name)
 
     def _announce(self, actor: Actor, wanted: WantedReport, step: int) -> None:
         self.step = step

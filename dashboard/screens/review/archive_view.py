@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from dashboard.features.meetings.queries.meetings import MeetingRow
-from dashboard.features.meetings.queries.reports import ReportRow
+from dashboard.features.meetings.queries.reports import LONGEST_LIST, ReportRow
 from dashboard.features.meetings.rules.reports import ReportKind, finished_weeks, week_named
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.identity import Role
@@ -59,7 +59,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ArchiveView:
-    """The page: ``makes`` is empty for who may only read the list."""
+    """The page: ``makes`` is empty for who may only read the list. ``newest``: older ones are left out."""
 
     may_make: bool = False
     months: list[Choice] = field(default_factory=list)
@@ -67,6 +67,7 @@ class ArchiveView:
     makes: list[MakeLine] = field(default_factory=list)
     kinds: list[Choice] = field(default_factory=list)
     lines: list[ReportLine] = field(default_factory=list)
+    newest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,10 @@ def archive_view(
     asked: Asked,
     now: datetime,
 ) -> ArchiveView:
-    """``meetings``: newest month first. A month that the address names wins, when its data are frozen."""
+    """``meetings``: newest month first. A month that the address names wins, when its data are frozen.
+
+    ``reports``: newest first, one more than the list shows when there are more.
+    """
     language = actor.language
     frozen = [one.month for one in meetings if one.snapshots]
     month = asked.month if asked.month in frozen else (frozen or [""])[0]
@@ -106,7 +110,8 @@ def archive_view(
         month_name=month_words(month, language) if month else "",
         makes=_makes(month, language, now) if may_make else [],
         kinds=_kinds(asked, language),
-        lines=[report_line(row, language) for row in reports],
+        lines=[report_line(row, language) for row in reports[:LONGEST_LIST]],
+        newest=say("reports.newest", language, total=LONGEST_LIST) if len(reports) > LONGEST_LIST else "",
     )
 
 

@@ -45,16 +45,16 @@ def _role(role: Role) -> Any:
 def _fields() -> list[rx.Component]:
     form = _STATE.form
     owners = [Choice(one.value, text(f"agency.short.{one.value}")) for one in Agency]
-    kinds = [Choice(one.value, text(f"review.kind.{one.value}")) for one in PromiseKind]
+    kinds = [Choice(one.value, text(f"commitments.kind.{one.value}")) for one in PromiseKind]
     clauses: list[tuple[str, Any]] = [("", text("review.decision.choose"))]
-    clauses += [(one.value, text(f"review.clause.{one.value}")) for one in Clause]
+    clauses += [(one.value, text(f"commitments.clause.{one.value}")) for one in Clause]
     return [
         text_area(
             "text",
             text("review.decision.text"),
             error=_error("text"),
             hint=text("review.decision.text.hint"),
-            default_value=form.question,
+            default_value=form.promise,
             rows=2,
             data_testid="decision-text",
         ),

@@ -28,13 +28,16 @@ from dashboard.web.session import current_actor
 
 @dataclass(frozen=True)
 class OpenForm:
-    """What the open form is about. ``name`` "" is closed; ``item`` 0 is a decision typed live."""
+    """What the open form is about. ``name`` "" is closed; ``item`` 0 is a decision typed live.
+
+    ``promise`` is what the text begins with.
+    """
 
     name: str = ""
     item: int = 0
     topic: str = ""
     outcome: str = ""
-    question: str = ""
+    promise: str = ""
 
 
 class DecisionState(rx.State):
@@ -62,7 +65,7 @@ class DecisionState(rx.State):
         if ask is not None and outcome in (Outcome.AGREED, Outcome.CHANGED):
             name = f"review-decision:{room.month}.{ask.item}"
             self._close()
-            self.form = OpenForm(name, ask.item, ask.topic, str(outcome), ask.question)
+            self.form = OpenForm(name, ask.item, ask.topic, str(outcome), ask.promise)
 
     @allow(Permission.MEETING_PRESENT)
     async def open_new(self) -> None:

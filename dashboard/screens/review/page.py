@@ -64,7 +64,10 @@ def _not_frozen() -> rx.Component:
     return rx.fragment(
         headline(text("review.room.not_frozen.title")),
         rx.el.p(text("review.room.not_frozen.text"), class_name="rv-none"),
-        rx.cond(_STATE.room.may_prepare, rx.el.p(prepare)),
+        rx.el.p(
+            rx.cond(_STATE.room.may_prepare, prepare, _STATE.room.who_prepares),
+            data_testid="review-who-prepares",
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from dashboard.screens.review.board.picture import ReviewPicture, as_json, diges
 from dashboard.screens.review.board.proposals import proposals
 from dashboard.screens.review.board.reading import review_picture
 from dashboard.screens.review.prepare_view import GuestView, HeadlineView, PrepareView
-from dashboard.screens.review.room import frozen_of
+from dashboard.screens.review.room import Frozen, frozen_of
 from dashboard.screens.review.room_talk import asks_of, keys_of
 from dashboard.screens.review.room_words import frozen_words
 
@@ -39,7 +39,7 @@ _DIGITS = 12
 def read_preparation(session: Session, actor: Actor, month: str, now: datetime) -> PrepareView:
     """Raises Denied, or Missing when there is no such meeting."""
     meeting = find_meeting(session, actor, month)
-    language = actor.language
+    language, frozen = actor.language, frozen_of(session, month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=month)}
     return PrepareView(
         month=month,
@@ -52,8 +52,8 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
         may_freeze=is_possible(meeting.state, Act.FREEZE),
         may_edit=is_possible(meeting.state, Act.EDIT_HEADLINE),
         may_change=is_possible(meeting.state, Act.CHANGE_AGENDA),
-        headlines=_headlines(session, month, language),
-        asks=asks_of(agenda_of(session, actor, month), made, language),
+        headlines=_headlines(session, month, frozen, language),
+        asks=asks_of(agenda_of(session, actor, month), made, language, frozen.picture),
         guests=[_guest(row, language) for row in guest_links(session, actor, month, now)],
         both_keys=keys_of(meeting, actor),
     )
@@ -92,9 +92,8 @@ def _numbers(picture: ReviewPicture) -> Numbers:
     return Numbers(as_json(picture), digest(picture), picture.first_record_at, asked)
 
 
-def _headlines(session: Session, month: str, language: Language) -> list[HeadlineView]:
+def _headlines(session: Session, month: str, frozen: Frozen, language: Language) -> list[HeadlineView]:
     """One for every step once there are numbers: before, no rule has anything to say."""
-    frozen = frozen_of(session, month)
     if frozen.picture is None:
         return []
     written = written_headlines(session, month)
@@ -118,11 +117,13 @@ def _frozen_at(meeting: MeetingRow, language: Language) -> str:
 
 
 def _guest(row: GuestRow, language: Language) -> GuestView:
-    until = clock_time(row.valid_until, language)
+    words = say(f"review.guest.{row.state.value}", language, until=clock_time(row.valid_until, language))
+    if row.address:
+        words = f"{words}, {say('review.guest.from', language, address=row.address)}"
     return GuestView(
         link=row.id,
         label=row.label,
-        words=say(f"review.guest.{row.state.value}", language, until=until),
+        words=words,
         state=row.state.value,
         may_revoke=row.state in (LinkState.WAITING, LinkState.WATCHING),
     )

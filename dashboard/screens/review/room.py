@@ -32,6 +32,7 @@ from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, 
 from dashboard.screens.review.room_words import (
     frozen_words,
     locked_words,
+    preparers_words,
     presenter_for_guest,
     presenter_view,
     wakes_at,
@@ -105,8 +106,9 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         may_decide=actor.may(Permission.MEETING_PRESENT) and meeting.state is MeetingState.RUNNING,
         may_prepare=actor.may(Permission.MEETING_PREPARE),
         may_report=actor.may(Permission.REPORT_TAKE),
+        who_prepares=preparers_words(actor.language) if meeting.as_of is None else "",
         minutes=_minutes(session, meeting, cursor, now),
-        talk=_talk(session, actor, meeting, slide, topic, now),
+        talk=_talk(session, actor, meeting, frozen.picture, slide, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),
         steps=_steps(topic, topic_of(cursor.step), actor.language),
     )
@@ -152,7 +154,13 @@ def _frozen(frozen: Frozen, language: Language) -> str:
 
 
 def _talk(
-    session: Session, actor: Actor, meeting: MeetingRow, slide: Slide, topic: Topic, now: datetime
+    session: Session,
+    actor: Actor,
+    meeting: MeetingRow,
+    picture: ReviewPicture | None,
+    slide: Slide,
+    topic: Topic,
+    now: datetime,
 ) -> TalkView:
     """Questions, promises and keys; the last step also has what is still open on the others."""
     agenda = agenda_of(session, actor, meeting.month)
@@ -160,9 +168,9 @@ def _talk(
     is_last = topic is Topic.DECISIONS
     here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
     return TalkView(
-        asks=asks_of(here, made, actor.language),
+        asks=asks_of(here, made, actor.language, picture),
         promises=[line for line in slide.lines if _is_promise(line)],
-        decided=decided_of(agenda, made, actor.language) if is_last else [],
+        decided=decided_of(agenda, made, actor.language, picture) if is_last else [],
         digest=meeting.agreed if is_last else "",
         both_keys=keys_of(meeting, actor) if is_last else [],
     )

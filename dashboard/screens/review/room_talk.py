@@ -11,26 +11,38 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, day_in
+from dashboard.kernel.wording import day_in, site_instant
+from dashboard.screens.review.asked import Asked, asked_of
 from dashboard.screens.review.board.months import month_words
+from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.room_view import AskView, DecidedView, KeyView
 
 
 def asks_of(
-    rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
+    rows: Sequence[AgendaRow],
+    made: Mapping[str, CommitmentRow],
+    language: Language,
+    picture: ReviewPicture | None,
 ) -> list[AskView]:
-    """Open questions first, as they stand on the agenda."""
+    """Open questions first, as they stand on the agenda. ``picture`` words what its rules ask."""
     return [
-        _ask(row, made.get(row.commitment), language)
+        _ask(asked_of(row, picture, language), made.get(row.commitment), language)
         for row in sorted(rows, key=lambda row: bool(row.commitment))
     ]
 
 
 def decided_of(
-    rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
+    rows: Sequence[AgendaRow],
+    made: Mapping[str, CommitmentRow],
+    language: Language,
+    picture: ReviewPicture | None,
 ) -> list[DecidedView]:
     """Everything that was decided, to be read back: promises with owner and day, and what was put off."""
-    return [_decided(row, made.get(row.commitment), language) for row in rows if row.outcome is not None]
+    return [
+        _decided(asked_of(row, picture, language).row, made.get(row.commitment), language)
+        for row in rows
+        if row.outcome is not None
+    ]
 
 
 def keys_of(meeting: MeetingRow, actor: Actor) -> list[KeyView]:
@@ -42,7 +54,7 @@ def keys_of(meeting: MeetingRow, actor: Actor) -> list[KeyView]:
         valid = next((key for key in turned if not key.is_void), None)
         words = say("review.key.void" if turned else "review.key.none", language)
         if valid is not None:
-            words = say("review.key.turned", language, time=clock_time(valid.at, language))
+            words = say("review.key.turned", language, moment=site_instant(valid.at, language))
         views.append(
             KeyView(
                 letter=agency.letter,
@@ -64,7 +76,8 @@ def owner_words(row: CommitmentRow, language: Language) -> str:
     return f"{say(f'role.{row.owner_role.value}', language)}, {agency}"
 
 
-def _ask(row: AgendaRow, made: CommitmentRow | None, language: Language) -> AskView:
+def _ask(asked: Asked, made: CommitmentRow | None, language: Language) -> AskView:
+    row = asked.row
     notes = [row.note]
     if row.carried_from:
         notes.insert(0, say("review.ask.carried", language, month=month_words(row.carried_from, language)))
@@ -76,6 +89,7 @@ def _ask(row: AgendaRow, made: CommitmentRow | None, language: Language) -> AskV
         topic=row.topic.value,
         step=say(f"review.step.{row.topic.value}", language),
         question=row.question,
+        promise=asked.promise,
         note=" ".join(note for note in notes if note),
         outcome=row.outcome.value if row.outcome else "",
         outcome_word=say(f"review.outcome.{row.outcome.value}", language) if row.outcome else "",

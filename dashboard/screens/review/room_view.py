@@ -21,7 +21,7 @@ class StepView:
 
 @dataclass(frozen=True)
 class AskView:
-    """One question of the agenda. ``outcome`` is "" while nothing was said.
+    """One question of the agenda. ``promise`` is what a yes would promise; ``outcome`` is "" for nothing yet.
 
     ``is_open``: no promise yet, which a question that was put off can still become.
     """
@@ -30,6 +30,7 @@ class AskView:
     topic: str = ""
     step: str = ""
     question: str = ""
+    promise: str = ""
     note: str = ""
     outcome: str = ""
     outcome_word: str = ""
@@ -130,6 +131,7 @@ class RoomView:
     may_decide: bool = False
     may_prepare: bool = False
     may_report: bool = False
+    who_prepares: str = ""
     minutes: MinutesView = MinutesView()
     talk: TalkView = field(default_factory=TalkView)
     presenter: PresenterView = PresenterView()

@@ -15,7 +15,8 @@ from dashboard.features.meetings.rules.presenting import (
 )
 from dashboard.features.meetings.rules.states import Act, MeetingState, is_possible
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.permissions import Permission
+from dashboard.kernel.identity import Role
+from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, site_instant
@@ -27,6 +28,14 @@ def frozen_words(meeting: MeetingRow, language: Language) -> str:
     if meeting.as_of is None:
         return say("review.room.not_frozen", language)
     return say("review.room.frozen", language, moment=site_instant(meeting.as_of, language))
+
+
+def preparers_words(language: Language) -> str:
+    """ "Yang dapat membekukan: Kepala KPR, Kabag Ops, Sekretariat bersama.": for who may not do it."""
+    people = [role for role in Role if role is not Role.SYSTEM]
+    able = [role for role in people if Permission.MEETING_PREPARE in ROLE_PERMISSIONS[role]]
+    roles = ", ".join(say(f"role.{role.value}", language) for role in able)
+    return say("review.room.not_frozen.who", language, roles=roles)
 
 
 def locked_words(meeting: MeetingRow, language: Language) -> str:

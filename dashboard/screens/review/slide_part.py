@@ -124,7 +124,7 @@ def compare_section(slide: Any, *, with_links: bool = True) -> rx.Component:
 
 
 def _explained(one: Any, as_of: Text) -> rx.Component:
-    """How a number is made: the words of its own page, which is one press away where ``as_of`` is known."""
+    """How a number is made. A KPI's own page is one press away where ``as_of`` is known."""
     parts = [
         (text("review.room.numerator"), one.numerator),
         (text("review.room.denominator"), one.denominator),
@@ -133,7 +133,8 @@ def _explained(one: Any, as_of: Text) -> rx.Component:
     ]
     name = rx.el.span(one.name, ": ", one.value)
     if may_be_shown(as_of):
-        name = rx.el.a(one.name, ": ", one.value, href="/kpi/" + one.slug + "?as_of=" + as_of)
+        page = "/kpi/" + one.slug + "?as_of=" + as_of
+        name = rx.cond(one.is_kpi, rx.el.a(one.name, ": ", one.value, href=page), name)
     return rx.el.div(
         rx.el.dt(name),
         rx.el.dd(one.formula),

@@ -132,6 +132,7 @@ def test_a_room_without_numbers_says_so_and_an_unknown_month_is_missing(
     room = seen(READER, clock)
     assert (room.view.state, room.slide.headline) == ("planned", "")
     assert room.view.frozen == "Data belum dibekukan"
+    assert room.view.who_prepares == ("Yang dapat membekukan: Kepala KPR, Kabag Ops, Sekretariat bersama.")
     with pytest.raises(Denied):
         seen(person(Role.OPERATOR_CCTV, Agency.RUTAN, 42), clock)
 
@@ -211,7 +212,10 @@ def test_decisions_are_read_back_with_the_key_of_each_agency(db: Database, clock
     assert [ask.question for ask in talk.asks] == [QUESTION]  # what is open on any step
     assert [key.is_mine for key in talk.both_keys] == [True, False]
     confirmed(clock, KARUTAN)
-    assert [key.is_turned for key in seen(READER, clock).view.talk.both_keys] == [True, False]
+    turned = seen(READER, clock).view.talk.both_keys
+    assert [key.is_turned for key in turned] == [True, False]
+    assert turned[0].words.startswith("setuju ")
+    assert turned[0].words.endswith(" WIB")
     decided(clock)
     void = seen(KARUTAN, clock).view.talk.both_keys[0]
     assert (void.is_turned, void.is_mine) == (False, True)
@@ -296,3 +300,17 @@ def test_the_preparation_offers_the_rules_own_sentence(db: Database, clock: Step
     with reading() as session:
         begun = read_preparation(session, KPR, MONTH, clock())
     assert (begun.may_freeze, begun.may_edit) == (True, False)
+
+
+def test_whoever_prepares_sees_from_which_address_a_guest_link_was_opened(
+    db: Database, clock: SteppedClock
+) -> None:
+    prepared(clock)
+    secret = invite_guest(SECRETARY, InviteGuest(MONTH, "Wali kota", 2, fresh_key()), clock=clock)
+    with reading() as session:
+        (waiting,) = read_preparation(session, SECRETARY, MONTH, clock()).guests
+    assert "alamat" not in waiting.words
+    open_guest_link(secret, "10.0.0.9", clock=clock)
+    with reading() as session:
+        (watching,) = read_preparation(session, SECRETARY, MONTH, clock()).guests
+    assert watching.words.endswith(", dari alamat 10.0.0.9")

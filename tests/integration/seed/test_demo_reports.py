@@ -23,8 +23,9 @@ MONTH = "2026-01"
 MOST_PAGES = {
     ReportKind.MINUTES: 9,
     ReportKind.MONTHLY: 12,
-    ReportKind.SUMMARY: 1,
-    ReportKind.WEEKLY: 2,
+    # How the numbers are made follows on pages of its own.
+    ReportKind.SUMMARY: 1 + 2,
+    ReportKind.WEEKLY: 2 + 2,
 }
 
 
@@ -75,7 +76,7 @@ def test_the_minutes_of_a_held_meeting_are_whole() -> None:
 def test_every_number_is_explained_and_in_the_workbook() -> None:
     slugs = {definition.slug for definition in DEFINITIONS}
     matter = gather(LEADER, wanted(ReportKind.MONTHLY), clock=SteppedClock(DEMO_NOW))
-    assert {one.slug for slide in matter.slides for one in slide.explained} == slugs
+    assert {one.slug for slide in matter.slides for one in slide.explained if one.is_kpi} == slugs
     assert {one.slug for slide in matter.slides for one in slide.compare} == slugs
     body = finish(LEADER, wanted(ReportKind.NUMBERS), clock=SteppedClock(DEMO_NOW)).body
     sheet = openpyxl.load_workbook(io.BytesIO(body))["Angka"]

@@ -14,6 +14,7 @@ from dashboard.screens.review.board.guest import guest_picture
 from dashboard.screens.review.board.headlines import LONGEST, headline
 from dashboard.screens.review.board.picture import (
     Change,
+    DayShare,
     IncidentPart,
     MonthCount,
     PatrolPart,
@@ -21,7 +22,7 @@ from dashboard.screens.review.board.picture import (
     ZoneCount,
     ZoneShare,
 )
-from tests.unit.screens.review_samples import empty, kpi, kpis, promised, sample, weeks
+from tests.unit.screens.review_samples import AS_OF, empty, kpi, kpis, promised, sample, weeks
 
 ID, EN = Language.ID, Language.EN
 SAMPLE = sample()
@@ -138,7 +139,33 @@ CASES = [
     (
         "few visits are not judged",
         Topic.PATROLS,
-        sample(patrols=PatrolPart(days=SAMPLE.patrols.days[6:7], zones=(ZoneShare("gate", 1, 2),))),
+        sample(patrols=PatrolPart(days=(DayShare(AS_OF.date(), 1, 9),), zones=(ZoneShare("gate", 1, 9),))),
+        None,
+        "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai",
+        "1 of 9 patrol visits were made: too few to judge",
+    ),
+    (
+        "on target, a zone of few visits is not named",
+        Topic.PATROLS,
+        sample(patrols=PatrolPart(days=(DayShare(AS_OF.date(), 19, 20),), zones=(ZoneShare("gate", 0, 1),))),
+        None,
+        "Patroli 95,0 % terlaksana (19 dari 20), sesuai sasaran",
+        "Patrols 95.0 % done (19 of 20), on target",
+    ),
+    (
+        "on target with a weak zone",
+        Topic.PATROLS,
+        sample(
+            patrols=PatrolPart(days=(DayShare(AS_OF.date(), 99, 100),), zones=(ZoneShare("gate", 9, 10),))
+        ),
+        None,
+        "Patroli 99,0 % terlaksana (99 dari 100), sesuai sasaran; terlemah Gerbang 90,0 %",
+        "Patrols 99.0 % done (99 of 100), on target; weakest Gate 90.0 %",
+    ),
+    (
+        "a day without a visit owed is no data",
+        Topic.PATROLS,
+        sample(patrols=PatrolPart(days=SAMPLE.patrols.days[6:7])),
         None,
         "Belum ada data patroli untuk Februari 2026",
         "No patrol data yet for February 2026",

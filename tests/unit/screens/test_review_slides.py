@@ -1,4 +1,4 @@
-"""Slides, numbers at the last meeting against now, explanations and questions: by rule, in both languages."""
+"""Slides, numbers at the last meeting against now, explanations: by rule, in both languages."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -14,7 +14,6 @@ from dashboard.screens.review.board.changes import largest_changes, repeat_of
 from dashboard.screens.review.board.compare import compared, explained, topic_of
 from dashboard.screens.review.board.months import last_day, months_until
 from dashboard.screens.review.board.picture import Change, as_json, digest, from_json
-from dashboard.screens.review.board.proposals import proposals
 from dashboard.screens.review.board.slides import SENTENCES, slide_of, slides_of
 from tests.unit.screens.review_samples import empty, kpi, sample
 
@@ -148,21 +147,6 @@ def test_changes_name_the_place_where_a_type_repeats() -> None:
     )
     assert repeat_of(largest_changes(before, now)) == Change("contraband", "block_c", 2, 4)
     assert largest_changes({}, {}) == ()
-
-
-def test_questions_come_from_rules_with_their_numbers() -> None:
-    asked = {one.code: one for one in proposals(sample())}
-    assert set(asked) == {"repeat", "patrol_zone", "drill", "camera", "overdue"}
-    assert asked["repeat"].question == "Tindakan apa terhadap barang terlarang di Blok C?"
-    assert asked["repeat"].note == "4 kali bulan ini, bulan sebelumnya 2."
-    assert asked["drill"].question == "Jadwalkan latihan pelarian untuk regu D bulan depan?"
-    assert asked["overdue"].note == "2 janji: K-2026-0001, K-2026-0002."
-    assert asked["patrol_zone"].topic is Topic.PATROLS
-    assert all(len(one.question) <= 200 and len(one.note) <= 300 for one in asked.values())
-
-
-def test_an_empty_house_asks_nothing() -> None:
-    assert proposals(empty()) == []
 
 
 def test_months_are_counted_over_the_new_year() -> None:

@@ -20,7 +20,7 @@ from dashboard.screens.wall.tiles import band_of
 from dashboard.web.as_of import address_at
 
 # What the first step shows; every other number stands in the step of its topic.
-_FIRST = (
+LEADING = (
     "open_incidents",
     "incident_rate",
     "ack_sla",
@@ -47,7 +47,7 @@ def topic_of(slug: str) -> Topic:
 def kpis_for(picture: ReviewPicture, topic: Topic) -> tuple[Kpi, ...]:
     """The numbers of a step; the first step has the few that leaders ask for."""
     if topic is Topic.SUMMARY:
-        found = (picture.kpi(slug) for slug in _FIRST)
+        found = (picture.kpi(slug) for slug in LEADING)
         return tuple(kpi for kpi in found if kpi is not None)
     return tuple(kpi for kpi in picture.kpis if topic_of(kpi.slug) is topic)
 
@@ -129,11 +129,6 @@ def _explained(kpi: Kpi, language: Language) -> Explained | None:
     definition = definition_of(kpi.slug)
     if definition is None:
         return None
-    sources = [say(f"wall.source.{name}", language) for name in sources_of(kpi.slug)]
-    age = say("kpi.no_data", language)
-    if kpi.age_seconds is not None:
-        age = say("explain.age", language, age=duration_words(kpi.age_seconds, language))
-    feature = "commitments" if kpi.slug in COMMITMENT_SLUGS else "drills"
     return Explained(
         slug=kpi.slug,
         name=say(f"explain.name.{kpi.slug}", language),
@@ -142,6 +137,20 @@ def _explained(kpi: Kpi, language: Language) -> Explained | None:
         numerator=with_number(say(definition.numerator, language), kpi.numerator, language),
         denominator=with_number(say(definition.denominator, language), kpi.denominator, language),
         excludes=say(definition.excludes, language),
-        source=", ".join(dict.fromkeys(sources)) or say(f"explain.source.{feature}", language),
-        age=age,
+        source=sourced(kpi.slug, language),
+        age=aged(kpi, language),
     )
+
+
+def sourced(slug: str, language: Language) -> str:
+    """What feeds a KPI: ``Rutan, Polres``."""
+    sources = [say(f"wall.source.{name}", language) for name in sources_of(slug)]
+    feature = "commitments" if slug in COMMITMENT_SLUGS else "drills"
+    return ", ".join(dict.fromkeys(sources)) or say(f"explain.source.{feature}", language)
+
+
+def aged(kpi: Kpi | None, language: Language) -> str:
+    """How old its newest input was at the instant; none yet says so."""
+    if kpi is None or kpi.age_seconds is None:
+        return say("kpi.no_data", language)
+    return say("explain.age", language, age=duration_words(kpi.age_seconds, language))

@@ -1,10 +1,18 @@
 """What is weakest in a picture, by rule: for headlines and for the questions on the agenda. Pure."""
 
 from dashboard.kernel.kpi import Kpi
+from dashboard.screens.explain.answers import definition_of
 from dashboard.screens.review.board.picture import ReviewPicture, ZoneShare
 
 FEW = 10
 """Below this no share is judged (domain 3.0)."""
+
+
+def patrol_target(picture: ReviewPicture) -> float:
+    """The target of patrol coverage in percent as frozen with the picture, else the one that is defined."""
+    kpi, definition = picture.kpi("patrol_coverage"), definition_of("patrol_coverage")
+    usual = 100.0 if definition is None or definition.target is None else definition.target
+    return usual if kpi is None else float(kpi.detail.get("target", usual))
 
 
 def weakest_zone(picture: ReviewPicture, target: float) -> ZoneShare | None:

@@ -14,7 +14,7 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.compare import is_on_target
-from dashboard.screens.review.board.findings import FEW, weakest_scenario, weakest_zone
+from dashboard.screens.review.board.findings import FEW, patrol_target, weakest_scenario, weakest_zone
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import band_word, noun, place, plain_day, trend_word
@@ -121,7 +121,7 @@ def _patrols(told: _Told) -> str:
         return told.say("patrols.none", month=told.month())
     if owed < FEW:
         return told.say("patrols.few", done=done, owed=owed)
-    target = _target(told.picture.kpi("patrol_coverage"), 95.0)
+    target = patrol_target(told.picture)
     is_good = 100 * done / owed >= target
     share = percent(100 * done / owed, told.language)
     sentence = told.say(f"patrols.{'good' if is_good else 'poor'}", share=share, done=done, owed=owed)
@@ -203,10 +203,6 @@ def _decisions(told: _Told) -> str:
 
 def _is_silent(kpi: Kpi | None) -> bool:
     return kpi is None or kpi.state is KpiState.NO_DATA
-
-
-def _target(kpi: Kpi | None, usual: float) -> float:
-    return usual if kpi is None else float(kpi.detail.get("target", usual))
 
 
 _RULES: dict[Topic, Callable[[_Told], str]] = {

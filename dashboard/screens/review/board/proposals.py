@@ -1,7 +1,7 @@
 """Questions that the data puts on the agenda, by rule. Called when a meeting is prepared. Pure.
 
-Each is a question to be agreed, changed or postponed: what repeats, where patrols are weakest, which drill is
-the cheapest, what is overdue. Nothing is proposed without its numbers beside it.
+Each is a question that yes answers, to be agreed, changed or postponed: what repeats, where patrols are
+weakest, which drill is the cheapest, what is overdue. Nothing is proposed without its numbers beside it.
 """
 
 from dataclasses import dataclass
@@ -13,21 +13,20 @@ from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.figures.promises import open_promises
 from dashboard.screens.review.board.figures.ready import drill_words
-from dashboard.screens.review.board.findings import weakest_scenario, weakest_zone
+from dashboard.screens.review.board.findings import patrol_target, weakest_scenario, weakest_zone
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import noun, place
-
-_TARGET = 95.0
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """``code``: the rule that asks. ``note``: the numbers behind it."""
+    """``code``: the rule that asks. ``note``: the numbers behind it. ``promise``: what a yes promises."""
 
     code: str
     topic: Topic
     question: str
     note: str
+    promise: str
 
 
 def proposals(picture: ReviewPicture, language: Language = Language.ID) -> list[Proposal]:
@@ -46,6 +45,7 @@ def _made(code: str, topic: Topic, language: Language, **params: str) -> Proposa
         topic,
         say(f"picture.ask.{code}", language, **params),
         say(f"picture.ask.{code}.note", language, **params),
+        say(f"picture.ask.{code}.promise", language, **params),
     )
 
 
@@ -67,7 +67,8 @@ def _repeat(picture: ReviewPicture, language: Language) -> Proposal | None:
 
 def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
     """The zone whose share of visits is lowest and below the target."""
-    one = weakest_zone(picture, _TARGET)
+    target = patrol_target(picture)
+    one = weakest_zone(picture, target)
     if one is None:
         return None
     return _made(
@@ -78,7 +79,7 @@ def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
         share=percent(100 * one.done / one.owed, language),
         done=number(one.done, language),
         owed=number(one.owed, language),
-        target=number(_TARGET, language),
+        target=number(target, language),
     )
 
 

@@ -19,15 +19,16 @@ from dashboard.screens.review.board.figures.promises import left_words, timeline
 from dashboard.screens.review.board.figures.ready import history, matrix
 from dashboard.screens.review.board.figures.rounds import by_zone, daily, weak_spots
 from dashboard.screens.review.board.figures.weeks import control_chart
+from dashboard.screens.review.board.findings import patrol_target
 from dashboard.screens.review.board.guest import guest_picture
 from dashboard.screens.review.board.headlines import headline
 from dashboard.screens.review.board.picture import Promised, ReviewPicture
+from dashboard.screens.review.board.told import figures_explained
 from dashboard.screens.review.board.view import Figure, Line, Slide
 from dashboard.screens.review.board.words import place
 
 # The five sentences for leaders: each names the step that has its figure.
 SENTENCES = (Topic.INCIDENTS, Topic.PATROLS, Topic.READINESS, Topic.MAP, Topic.COMMITMENTS)
-_TARGET = 95.0
 _SHAPES = {"late": "high", "due_soon": "medium", "done": "ok", "done_late": "ok"}
 _WITHOUT_FEATURE = (Topic.INTELLIGENCE, Topic.CAMERAS)
 
@@ -71,7 +72,10 @@ def slide_of(
         figures=figures,
         lines=_lines(picture, previous, topic, language, is_guest=is_guest),
         compare=compared(picture, previous, topic, language, is_guest=is_guest),
-        explained=explained(kpis_for(picture, topic), language),
+        explained=[
+            *figures_explained(picture, topic, language, is_guest=is_guest),
+            *explained(kpis_for(picture, topic), language),
+        ],
         empty=_empty(topic, figures, language, is_guest=is_guest),
     )
 
@@ -82,16 +86,11 @@ def _figures(picture: ReviewPicture, topic: Topic, language: Language) -> list[F
 
 
 def _daily(picture: ReviewPicture, language: Language) -> Figure | None:
-    return daily(picture, _patrol_target(picture), language)
+    return daily(picture, patrol_target(picture), language)
 
 
 def _by_zone(picture: ReviewPicture, language: Language) -> Figure | None:
-    return by_zone(picture, _patrol_target(picture), language)
-
-
-def _patrol_target(picture: ReviewPicture) -> float:
-    kpi = picture.kpi("patrol_coverage")
-    return _TARGET if kpi is None else float(kpi.detail.get("target", _TARGET))
+    return by_zone(picture, patrol_target(picture), language)
 
 
 def _empty(topic: Topic, figures: list[Figure], language: Language, *, is_guest: bool) -> str:

@@ -65,7 +65,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class Explained:
-    """How one number is made, the same words as on its own page."""
+    """How one number is made. ``is_kpi``: it has a page of its own, with the same words."""
 
     slug: str = ""
     name: str = ""
@@ -76,6 +76,7 @@ class Explained:
     excludes: str = ""
     source: str = ""
     age: str = ""
+    is_kpi: bool = True
 
 
 @dataclass(frozen=True)

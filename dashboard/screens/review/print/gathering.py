@@ -24,6 +24,7 @@ from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import day_in, site_instant
+from dashboard.screens.review.asked import asked_of
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import Promised, ReviewPicture, from_json
 from dashboard.screens.review.print.matter import AgendaLine, KeyLine, Matter, PromiseLine
@@ -47,7 +48,7 @@ def meeting_matter(session: Session, actor: Actor, wanted: WantedReport, now: da
     slides = [with_samples(worded_slide(picture, previous, topic, language, by_hand)) for topic in Topic]
     titles = {slide.topic: f"{slide.step}. {slide.title}" for slide in slides}
     agenda = [
-        _agenda_line(session, actor, row, titles[row.topic.value], now)
+        _agenda_line(session, actor, asked_of(row, picture, language).row, titles[row.topic.value], now)
         for row in agenda_of(session, actor, month)
     ]
     is_locked = meeting.state is MeetingState.LOCKED

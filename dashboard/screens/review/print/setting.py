@@ -13,6 +13,7 @@ from dashboard.features.meetings.rules.reports import ReportKind
 from dashboard.kernel.clock import to_site
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import site_instant
+from dashboard.screens.review.board.compare import LEADING
 from dashboard.screens.review.board.view import Compare, Explained, Slide
 from dashboard.screens.review.print.drawing import Drawn
 from dashboard.screens.review.print.matter import Matter
@@ -62,7 +63,7 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
         "sentences": list(matter.sentences),
         "steps": [_step(slide, figures.get(slide.topic, [])) for slide in matter.shown],
         "numbers": _numbers(counted),
-        "explained": [asdict(one) for one in _explained(slides)],
+        "explained": [asdict(one) for one in _explained(matter)],
         "agenda": [asdict(one) for one in matter.agenda],
         "decisions": [asdict(one) for one in matter.agenda if one.reference],
         "promises": [asdict(one) for one in matter.promises],
@@ -92,9 +93,12 @@ def _numbers(slides: tuple[Slide, ...]) -> list[dict[str, Any]]:
     return [asdict(one) for one in numbers.values()]
 
 
-def _explained(slides: tuple[Slide, ...]) -> list[Explained]:
+def _explained(matter: Matter) -> list[Explained]:
+    """Every number once. Short reports have their figures and the few that leaders ask for."""
+    is_short = matter.kind in (ReportKind.SUMMARY, ReportKind.WEEKLY)
     explained: dict[str, Explained] = {}
-    for slide in slides:
+    for slide in matter.shown:
         for one in slide.explained:
-            explained.setdefault(one.slug, one)
+            if not is_short or not one.is_kpi or one.slug in LEADING:
+                explained.setdefault(one.slug, one)
     return list(explained.values())

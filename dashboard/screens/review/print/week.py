@@ -17,7 +17,7 @@ from dashboard.kernel.errors import Refused
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import SITE_ZONES, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import day_in, number, percent
+from dashboard.kernel.wording import day_in, number
 from dashboard.screens.explain.words import value_words
 from dashboard.screens.review.board.months import month_of
 from dashboard.screens.review.board.picture import (
@@ -32,6 +32,7 @@ from dashboard.screens.review.board.reading import review_picture
 from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.print.gathering import maker_of, promise_lines
 from dashboard.screens.review.print.matter import Matter
+from dashboard.screens.review.print.week_words import incident_sentence, patrol_sentence
 from dashboard.screens.review.room import with_samples
 
 _TOPICS = (Topic.SUMMARY, Topic.PATROLS)
@@ -108,28 +109,16 @@ def _sentences(
     return (
         _incidents(session, week, picture, language),
         _open(picture, language),
-        _patrols(picture, language),
+        patrol_sentence(picture, language),
         _readiness(picture, language),
         _promises(attention, language),
     )
 
 
 def _incidents(session: Session, week: Week, picture: ReviewPicture, language: Language) -> str:
-    """Two counts and the chart's word for this week; never how much more or less in percent."""
-    first = week.before.days[0]
-    days = site_days(session, first, week.days[-1], week.end, is_now=False)
+    days = site_days(session, week.before.days[0], week.days[-1], week.end, is_now=False)
     now = sum(total for day, total in days.items() if day >= week.days[0])
-    point = next((one for one in picture.incidents.weeks if one.start == week.days[0]), None)
-    word = "none"
-    if point is not None and point.centre is not None:
-        word = point.signal or "same"
-    return say(
-        "review.print.week.incidents",
-        language,
-        now=number(now, language),
-        before=number(sum(days.values()) - now, language),
-        word=say(f"review.print.week.signal.{word}", language),
-    )
+    return incident_sentence(now, sum(days.values()) - now, week.days[0], picture, language)
 
 
 def _open(picture: ReviewPicture, language: Language) -> str:
@@ -137,23 +126,6 @@ def _open(picture: ReviewPicture, language: Language) -> str:
     if kpi is None or kpi.value is None:
         return say("review.print.week.open.none", language)
     return say("review.print.week.open", language, total=number(kpi.value, language))
-
-
-def _patrols(picture: ReviewPicture, language: Language) -> str:
-    done = sum(one.done for one in picture.patrols.days)
-    owed = sum(one.owed for one in picture.patrols.days)
-    if not owed:
-        return say("review.print.week.patrols.none", language)
-    lowest = min(picture.patrols.zones, key=lambda zone: zone.done / zone.owed)
-    return say(
-        "review.print.week.patrols",
-        language,
-        share=percent(100 * done / owed, language),
-        done=number(done, language),
-        owed=number(owed, language),
-        zone=say(f"zone.{lowest.zone}", language),
-        least=percent(100 * lowest.done / lowest.owed, language),
-    )
 
 
 def _readiness(picture: ReviewPicture, language: Language) -> str:

@@ -5,10 +5,12 @@ become a formula or a link. Called in a thread; knows no database.
 """
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
+from babel.numbers import parse_decimal
 
 from dashboard.kernel.kpi import Kpi
 from dashboard.kernel.reference import Language
@@ -29,6 +31,11 @@ _PROMISE_HEADS = (
 _WIDE = {"name": 38, "text": 52, "slug": 24, "window_start": 26, "window_end": 26, "then_as_of": 26}
 # A sheet's name may not be longer, nor hold any of these.
 _LONGEST_NAME = 31
+# As kernel.wording.number writes them.
+_NUMBERS = {
+    Language.ID: re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?"),
+    Language.EN: re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?"),
+}
 _FORBIDDEN = str.maketrans(dict.fromkeys(r"[]:*?/\'", " "))
 
 
@@ -50,7 +57,7 @@ def set_workbook(matter: Matter) -> bytes:
         sheets.add(_word("sheet.numbers", matter.language), heads, _kpi_rows(matter), widths)
         for number, figure in enumerate(_figures(matter), 1):
             name = f"{_word('word.figure', matter.language)} {number}"
-            rows: list[list[Cell]] = [list(row.cells) for row in figure.rows]
+            rows = [[_figure_cell(cell, matter.language) for cell in row.cells] for row in figure.rows]
             sheets.add(name, figure.head, rows, caption=figure.title)
         heads = [_word(f"head.{name}", matter.language) for name in _PROMISE_HEADS]
         widths = [_WIDE.get(name, 16) for name in _PROMISE_HEADS]
@@ -160,6 +167,17 @@ def _kpi_row(kpi: Kpi, matter: Matter) -> list[Cell]:
 
 def _figures(matter: Matter) -> list[Figure]:
     return [figure for slide in matter.slides for figure in slide.figures]
+
+
+def _figure_cell(words: str, language: Language) -> Cell:
+    """A number as a number, with the digits the figure shows; what a figure has as a dash is empty."""
+    if words == say("picture.cell.none", language):
+        return None
+    written = words.removesuffix(" %")
+    if not _NUMBERS[language].fullmatch(written):
+        return words
+    value = float(parse_decimal(written, locale=language.value))
+    return int(value) if value.is_integer() else value
 
 
 def _promise_rows(matter: Matter) -> list[list[Cell]]:

@@ -24,7 +24,7 @@ from dashboard.kernel.errors import Denied, Invalid, Missing, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language, Severity, Zone
-from dashboard.screens.review import archive_state
+from dashboard.screens.review import archive_state, archive_view
 from dashboard.screens.review.archive_state import ArchiveState
 from dashboard.screens.review.preparing import make_picture, store_picture
 from dashboard.screens.review.print.making import gather, make_report, make_weekly
@@ -245,6 +245,29 @@ async def test_the_page_says_how_far_it_is_and_a_repeated_press_makes_no_second_
     assert archive.made == first
     assert [line.number for line in archive.view.lines] == [first.number]
     assert first.href == f"/review/reports/{first.number}/file"
+
+
+@pytest.mark.usefixtures("meeting")
+async def test_a_second_report_says_that_it_waits_for_the_first(archive: Any) -> None:
+    make: Any = ArchiveState.event_handlers["make"].fn
+    async with archive_state._MAKING:
+        steps = make(archive, {"kind": "summary", "period": MONTH, "key": fresh_key()})
+        await anext(steps)
+        assert (archive.busy, archive.step) == ("summary", 0)
+        assert archive.progress == "Ringkasan pimpinan: menunggu laporan lain selesai dibuat"
+    assert [archive.step async for _ in steps][:4] == [1, 2, 3, 4]
+    assert archive.made_words == "Ringkasan pimpinan, Februari 2026 siap."
+
+
+@pytest.mark.usefixtures("meeting")
+async def test_a_list_that_is_cut_says_so(archive: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (archive_state, archive_view):
+        monkeypatch.setattr(module, "LONGEST_LIST", 1)
+    await press(archive, {"kind": "numbers", "period": MONTH, "key": fresh_key()})
+    assert archive.view.newest == ""
+    await press(archive, {"kind": "numbers", "period": MONTH, "key": fresh_key()})
+    assert len(archive.view.lines) == 1
+    assert archive.view.newest.startswith("Hanya 1 laporan terbaru")
 
 
 @pytest.mark.usefixtures("db")

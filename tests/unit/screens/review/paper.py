@@ -62,7 +62,7 @@ def figure(name: str, title: str) -> Figure:
         title=title,
         keys=[KeyLine("line", "12 bulan terakhir", "path"), KeyLine("muted", "setahun sebelumnya", "path")],
         drawing=drawing(title),
-        note="Variasi biasa: tidak ada sinyal pada bagan kendali.",
+        note="Variasi biasa: tidak ada sinyal pada peta kendali.",
         head=["Bulan", "Insiden"],
         rows=[TableLine(["Jan", "14"]), TableLine(["Feb", "9"])],
     )

@@ -9,11 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from dashboard.features.meetings.rules.reports import ReportKind
+from dashboard.kernel import wording
 from dashboard.kernel.reference import Language
 from dashboard.screens.review.board.slides import SENTENCES
+from dashboard.screens.review.board.view import TableLine
 from dashboard.screens.review.print.making import draw_figures, typeset
 from dashboard.screens.review.print.matter import Matter
-from tests.unit.screens.review.paper import DIGEST, HEADLINES, matter
+from tests.unit.screens.review.paper import DIGEST, HEADLINES, figure, matter
 
 PDFS = [kind for kind in ReportKind if kind is not ReportKind.NUMBERS]
 
@@ -101,10 +103,19 @@ def test_the_monthly_report_shows_every_number_then_and_now() -> None:
     assert "Jan 14" in text  # the rows of a figure
 
 
+@pytest.mark.parametrize("kind", PDFS)
+def test_every_report_tells_how_its_numbers_are_made(kind: ReportKind) -> None:
+    text = words(printed(matter(kind)))
+    assert text.count("Penjelasan angka") == 1
+    assert "Rumus titik dilewati / titik seharusnya" in text
+    assert "Tidak dihitung titik yang dimaafkan" in text
+
+
 def test_the_summary_is_one_page_of_five_sentences_each_linked_to_its_figure() -> None:
+    """How the numbers are made begins on the page after it."""
     reader = printed(matter(ReportKind.SUMMARY))
-    assert len(reader.pages) == 1
-    text = words(reader)
+    assert ["Penjelasan angka" in page.extract_text() for page in reader.pages] == [False, True]
+    text = " ".join(reader.pages[0].extract_text().split())
     for number, topic in enumerate(SENTENCES, 1):
         assert HEADLINES[topic] in text
         assert f"lihat Gambar {number}, " in text
@@ -116,12 +127,15 @@ def test_the_summary_is_one_page_of_five_sentences_each_linked_to_its_figure() -
 def test_the_longest_words_keep_the_summary_on_one_page() -> None:
     made = matter(ReportKind.SUMMARY)
     long = tuple(replace(slide, headline=("Barang terlarang di Blok C " * 6)[:160]) for slide in made.slides)
-    assert len(printed(replace(made, slides=long)).pages) == 1
+    pages = printed(replace(made, slides=long)).pages
+    assert ["Penjelasan angka" in page.extract_text() for page in pages] == [False, True]
 
 
 def test_the_week_fits_on_two_pages_and_names_its_days() -> None:
+    """How the numbers are made begins on the page after them."""
     reader = printed(matter(ReportKind.WEEKLY))
-    assert len(reader.pages) <= 2
+    told = ["Penjelasan angka" in page.extract_text() for page in reader.pages]
+    assert told.index(True) <= 2
     text = words(reader)
     assert "Situasi mingguan, 2026-W10, 2 Mar – 8 Mar 2026" in text
     assert "Minggu lalu Minggu ini" in text
@@ -164,7 +178,23 @@ def test_the_workbook_has_every_number_with_its_parts() -> None:
     about = {row[0].value: row[1].value for row in book["Keterangan"].iter_rows()}
     assert about["SHA-256 data beku"] == DIGEST
     assert about["Entri audit terakhir nomor"] == 4711
-    assert [cell.value for cell in list(book["Gambar 1"].iter_rows())[2]] == ["Jan", "14"]
+    assert [cell.value for cell in list(book["Gambar 1"].iter_rows())[2]] == ["Jan", 14]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_rows_of_figures_are_numbers_in_the_workbook(language: Language) -> None:
+    """Whatever the language writes them like; words stay words, a dash is an empty cell."""
+    values = (1188, 92.5, 83.3, 0)
+    cells = [
+        wording.number(1188, language), wording.number(92.5, language, 1), wording.percent(83.3, language),
+        "0", "–", "40 hari lalu",
+    ]  # fmt: skip
+    made = matter(ReportKind.NUMBERS, language)
+    shown = replace(figure("x", "X"), head=["h"] * len(cells), rows=[TableLine(cells)])
+    slides = tuple(replace(slide, figures=[shown]) for slide in made.slides[:1])
+    book = openpyxl.load_workbook(io.BytesIO(typeset(replace(made, slides=slides), ()).body))
+    sheet = book["Gambar 1" if language is Language.ID else "Figure 1"]
+    assert [cell.value for cell in list(sheet.iter_rows())[2]] == [*values, None, "40 hari lalu"]
 
 
 def test_no_cell_of_the_workbook_can_become_a_formula_or_a_link() -> None:

@@ -1,0 +1,73 @@
+"""What the rules ask a meeting: with its numbers, answered by yes, in the viewer's language."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.features.meetings.forms.preparing import NOTE_LONGEST, QUESTION_LONGEST
+from dashboard.features.meetings.queries.agenda import AgendaRow
+from dashboard.kernel.kpi import Unit
+from dashboard.kernel.promises import Topic
+from dashboard.kernel.reference import Language
+from dashboard.screens.review.asked import Asked, asked_of
+from dashboard.screens.review.board.proposals import proposals
+from tests.unit.screens.review_samples import empty, kpi, sample
+
+ID, EN = Language.ID, Language.EN
+
+
+def agenda_row(question: str, note: str = "", rule: str = "") -> AgendaRow:
+    return AgendaRow(1, Topic.INCIDENTS, question, note, None, rule, "", None, None, "", 1)
+
+
+def test_questions_come_from_rules_with_their_numbers() -> None:
+    asked = {one.code: one for one in proposals(sample())}
+    assert set(asked) == {"repeat", "patrol_zone", "drill", "camera", "overdue"}
+    assert asked["repeat"].question == "Tambah pencegahan barang terlarang di Blok C?"
+    assert asked["repeat"].note == "4 kali bulan ini, bulan sebelumnya 2."
+    assert asked["drill"].question == "Jadwalkan latihan pelarian untuk regu D bulan depan?"
+    assert asked["overdue"].note == "2 janji: K-2026-0001, K-2026-0002."
+    assert asked["patrol_zone"].topic is Topic.PATROLS
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_question_of_a_rule_can_be_answered_with_yes(language: Language) -> None:
+    """Its promise is a sentence of its own, and both fit their fields."""
+    for one in proposals(sample(), language):
+        assert one.question.endswith("?")
+        assert one.promise.endswith(".")
+        assert max(len(one.question), len(one.promise)) <= QUESTION_LONGEST
+        assert len(one.note) <= NOTE_LONGEST
+    open_words = ("Tindakan apa", "Siapa", "Apa ", "What", "Who", "Why", "How")
+    assert not [one for one in proposals(sample(), language) if one.question.startswith(open_words)]
+
+
+def test_patrols_are_asked_about_by_their_own_target() -> None:
+    made = sample()
+    easier = kpi("patrol_coverage", 95.9, Unit.PERCENT, (532, 555), target=84.0)
+    at_84 = replace(made, kpis=tuple(easier if one.slug == easier.slug else one for one in made.kpis))
+    asked = {one.code: one.question for one in proposals(at_84)}
+    assert asked["patrol_zone"] == "Naikkan kunjungan patroli di Jalan sekitar sampai 84 %?"
+    met = replace(easier, detail={"target": 80.0})
+    at_80 = replace(made, kpis=tuple(met if one.slug == met.slug else one for one in made.kpis))
+    assert "patrol_zone" not in {one.code for one in proposals(at_80)}
+
+
+def test_a_rules_question_is_read_in_the_viewers_language() -> None:
+    stored = next(one for one in proposals(sample()) if one.code == "repeat")
+    told = next(one for one in proposals(sample(), EN) if one.code == "repeat")
+    row = agenda_row(stored.question, stored.note, rule="repeat")
+    english = asked_of(row, sample(), EN)
+    assert (english.row.question, english.row.note) == (told.question, told.note)
+    assert english.promise == "More is done to prevent contraband at Block C."
+    assert asked_of(row, sample(), ID).row == row
+
+
+def test_what_a_person_or_an_older_picture_asked_stays_as_written() -> None:
+    for row in (agenda_row("Tambah lampu?"), agenda_row("Tambah pencegahan kebakaran?", rule="repeat")):
+        for picture in (sample(), None):
+            assert asked_of(row, picture, EN) == Asked(row, row.question)
+
+
+def test_an_empty_house_asks_nothing() -> None:
+    assert proposals(empty()) == []
