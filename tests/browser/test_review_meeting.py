@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
 from dashboard.kernel.clock import site_day, system_clock
@@ -248,9 +248,9 @@ def test_a_decision_after_the_first_key_voids_it(
     assert secretary.problems == polres.problems == []
 
 
-def swipe(person: Person, test_id: str, way: int) -> None:
+def swipe(person: Person, over: Locator, way: int) -> None:
     """A finger over a thing, to the left (-1) or to the right (1)."""
-    box = person.at(test_id).first.bounding_box()
+    box = over.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     finger = person.page.context.new_cdp_session(person.page)
@@ -269,9 +269,9 @@ def test_a_swipe_over_a_chart_turns_the_step_of_this_meeting(product: Product, s
     person.page.locator("[data-testid=review-step][data-step='2']").click()
     at_step(person, 2)
     expect(person.at("review-figure").first).to_be_visible()
-    swipe(person, "review-figure", -1)
+    swipe(person, person.at("review-figure").first, -1)
     at_step(person, 3)
-    swipe(person, "review-figure", 1)
+    swipe(person, person.page.locator(".rv-figs"), 1)
     at_step(person, 2)
 
     # The step of one's own stays with this meeting.

@@ -50,7 +50,7 @@ def test_decisions_are_counted_by_agency_and_displace_nothing(db: Database, cloc
     assert (now.rows, now.state, now.more) == (before.rows, before.state, before.more)
     assert "Lampu" not in str(now)
     english = wall(clock, Language.EN).decided
-    assert english == "3 decisions of the February meeting recorded: Rutan 1, Polrestabes 2"
+    assert english == "3 decided by the February meeting: Rutan 1, Police 2"
 
 
 def test_guests_see_only_how_many(db: Database, clock: SteppedClock) -> None:
