@@ -118,6 +118,8 @@ def archive_view(
 def report_line(row: ReportRow, language: Language) -> ReportLine:
     """One kept file in words."""
     name, period = say(f"reports.kind.{row.kind.value}", language), period_words(row, language)
+    if row.is_draft:
+        name = say("reports.draft", language, name=name)
     pages = str(row.pages) if row.pages else say("reports.sheets", language)
     return ReportLine(
         number=str(row.id),

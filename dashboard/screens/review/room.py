@@ -16,6 +16,7 @@ from dashboard.features.meetings.queries.leading import CursorRow, cursor_of, ti
 from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting, stage_of
 from dashboard.features.meetings.queries.snapshots import newest_snapshot, previous_snapshot
 from dashboard.features.meetings.rules.minutes import MINUTES, topic_of
+from dashboard.features.meetings.rules.presenting import Presence, presence
 from dashboard.features.meetings.rules.states import MeetingState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
@@ -177,11 +178,14 @@ def _talk(
 
 
 def _minutes(session: Session, meeting: MeetingRow, cursor: CursorRow, now: datetime) -> MinutesView:
-    """What a step had used before moves its start back, so that the screen counts on from there."""
+    """What a step had used before moves its start back, so that the screen counts on from there.
+
+    It counts only while somebody leads.
+    """
     topic = topic_of(cursor.step)
     used = time_used_of(session, meeting.month, now)
     here, total = used.get(topic, timedelta()), sum(used.values(), timedelta())
-    if meeting.state is MeetingState.RUNNING and used:
+    if meeting.state is MeetingState.RUNNING and used and presence(cursor.lead, now) is Presence.HERE:
         return MinutesView(
             step=MINUTES[topic],
             all=sum(MINUTES.values()),

@@ -200,6 +200,9 @@ def test_minutes_count_on_from_what_the_step_has_used(db: Database, clock: Stepp
     now = int(clock().timestamp() * 1000)
     assert (now - minutes.step_since_ms, now - minutes.since_ms) == (4 * 60_000, 6 * 60_000)
     clock.move(minutes=1)
+    gone = seen(READER, clock).view.minutes
+    assert (gone.step_since_ms, gone.step_used, gone.used) == (0, 4, 6), "nobody leads: nothing counts on"
+    show_life(KARUTAN, MONTH, clock=clock)
     assert seen(READER, clock).view.minutes == minutes  # nothing new to send
 
 

@@ -94,6 +94,7 @@ def _store(work: UnitOfWork, report: FinishedReport) -> int:
         made_by=work.actor.user_id,
         digest=hashlib.sha256(report.body).hexdigest(),
         pages=report.pages,
+        is_draft=report.is_draft,
         body=report.body,
     )
     work.session.add(row)

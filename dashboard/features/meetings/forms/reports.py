@@ -28,6 +28,7 @@ class FinishedReport:
     as_of: datetime
     body: bytes
     pages: int = 0
+    is_draft: bool = False
 
 
 def parse_wanted_report(fields: object, now: datetime) -> WantedReport:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from dashboard.features.meetings.rules.minutes import time_used
-from dashboard.features.meetings.rules.presenting import Lead
+from dashboard.features.meetings.rules.presenting import Lead, Presence, presence
 from dashboard.features.meetings.tables import Meeting, MeetingCursor, MeetingStep
 from dashboard.kernel.people import account
 from dashboard.kernel.promises import Topic
@@ -62,14 +62,24 @@ def cursor_of(session: Session, month: str) -> CursorRow:
 
 
 def time_used_of(session: Session, month: str, now: datetime) -> dict[Topic, timedelta]:
-    """Time each step has taken so far; after locking, until then."""
+    """Time each step has taken so far; after locking, until then.
+
+    While nobody leads nothing is used: it stops at the presenter's last sign of life.
+    """
     meeting = session.exec(select(Meeting).where(Meeting.month == month)).first()
     if meeting is None:
         return {}
     rows = session.exec(
         select(MeetingStep).where(MeetingStep.meeting_id == meeting.id).order_by(col(MeetingStep.id))
     )
-    return time_used([(row.step, row.at) for row in rows], meeting.locked_at or now)
+    return time_used(
+        [(row.step, row.at) for row in rows], meeting.locked_at or _led_until(session, month, now)
+    )
+
+
+def _led_until(session: Session, month: str, now: datetime) -> datetime:
+    lead = cursor_of(session, month).lead
+    return lead.seen_at if lead.seen_at is not None and presence(lead, now) is Presence.GONE else now
 
 
 def _title(session: Session, user_id: int | None) -> str:

@@ -17,11 +17,15 @@ from dashboard.kernel.reference import Agency
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One agency's key; ``is_void``: numbers or decisions have changed since it was turned."""
+    """One agency's key, turned in the duty ``role``.
+
+    ``is_void``: numbers or decisions have changed since.
+    """
 
     agency: Agency
     at: datetime
     by: int
+    role: str
     is_void: bool
 
 
@@ -106,7 +110,7 @@ def _rows(session: Session, meetings: Sequence[Meeting]) -> tuple[MeetingRow, ..
 
 
 def _key(key: MeetingKey, agreed: str) -> KeyRow:
-    return KeyRow(Agency(key.agency), key.at, key.by, is_void=key.digest != agreed)
+    return KeyRow(Agency(key.agency), key.at, key.by, key.role, is_void=key.digest != agreed)
 
 
 def _newest(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[int, datetime, datetime, str]]:

@@ -39,6 +39,7 @@ class ReportRow:
     maker: str
     digest: str
     pages: int
+    is_draft: bool
     size: int
 
 
@@ -96,6 +97,7 @@ _ROWS = select_columns(
     col(KeptReport.made_by),
     col(KeptReport.digest),
     col(KeptReport.pages),
+    col(KeptReport.is_draft),
     func.length(col(KeptReport.body)),
 )
 
@@ -114,6 +116,7 @@ def _row(
     made_by: int,
     digest: str,
     pages: int,
+    is_draft: bool,
     size: int,
 ) -> ReportRow:
     if made_by not in titles:
@@ -130,6 +133,7 @@ def _row(
         titles[made_by],
         digest,
         pages,
+        is_draft,
         size,
     )
 

@@ -35,6 +35,7 @@ class KeptReport(SQLModel, table=True):
     """A finished file: minutes, monthly, summary, numbers, weekly. ``period`` is 2026-02 or 2026-W09.
 
     ``digest`` is the SHA-256 of ``body``; a report is never changed, a newer one stands beside it.
+    ``is_draft``: minutes that were not locked when it was made.
     """
 
     __tablename__ = "kept_report"  # pyright: ignore[reportAssignmentType]
@@ -51,4 +52,5 @@ class KeptReport(SQLModel, table=True):
     made_by: int
     digest: str = Field(max_length=64)
     pages: int = 0
+    is_draft: bool = False
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -18,8 +18,6 @@ from dashboard.features.meetings.rules.states import MeetingState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Refused
 from dashboard.kernel.identity import Role
-from dashboard.kernel.people import account
-from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
@@ -67,7 +65,7 @@ def meeting_matter(session: Session, actor: Actor, wanted: WantedReport, now: da
         note="" if is_locked else say("review.print.not_locked", language),
         agenda=tuple(agenda),
         promises=promise_lines(_of_last_meeting(picture), language),
-        keys=tuple(_key(session, meeting, agency, language) for agency in Agency),
+        keys=tuple(_key(meeting, agency, language) for agency in Agency),
     )
 
 
@@ -119,13 +117,10 @@ def _agenda_line(session: Session, actor: Actor, row: AgendaRow, step: str, now:
     )
 
 
-def _key(session: Session, meeting: MeetingRow, agency: Agency, language: Language) -> KeyLine:
+def _key(meeting: MeetingRow, agency: Agency, language: Language) -> KeyLine:
     name = say(f"agency.{agency.value}", language)
     key = next((one for one in meeting.keys if one.agency is agency and not one.is_void), None)
     if key is None:
         return KeyLine(name, agency.letter, "", "")
-    holder = account(session, key.by)
-    held = set() if holder is None else holder.roles
-    able = [role for role in held if Permission.MEETING_CONFIRM in ROLE_PERMISSIONS[role]]
-    title = say(f"role.{min(able).value}", language) if able else ""
+    title = say(f"role.{key.role}", language)
     return KeyLine(name, agency.letter, title, site_instant(key.at, language))

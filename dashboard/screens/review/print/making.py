@@ -44,17 +44,20 @@ def draw_figures(matter: Matter) -> tuple[Drawn, ...]:
 
 
 def typeset(matter: Matter, drawn: tuple[Drawn, ...]) -> FinishedReport:
-    """The file under its name: ``notulen-2026-02.pdf``."""
+    """The file under its name: ``notulen-2026-02.pdf``, with ``-konsep`` before both keys."""
     body, pages = (set_workbook(matter), 0) if matter.kind is ReportKind.NUMBERS else set_pdf(matter, drawn)
     name = say(f"reports.file.{matter.kind.value}", matter.language)
+    is_draft = matter.kind is ReportKind.MINUTES and matter.note != ""
+    draft = "-" + say("reports.file.draft", matter.language) if is_draft else ""
     return FinishedReport(
         kind=matter.kind,
         period=matter.period,
         language=matter.language,
-        name=f"{name}-{matter.period}.{matter.kind.extension}",
+        name=f"{name}-{matter.period}{draft}.{matter.kind.extension}",
         as_of=matter.as_of,
         body=body,
         pages=pages,
+        is_draft=is_draft,
     )
 
 

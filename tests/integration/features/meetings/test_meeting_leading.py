@@ -103,10 +103,14 @@ def test_minutes_are_counted_from_the_steps(db: Database, clock: SteppedClock) -
         clock.move(minutes=minutes)
         go(clock, step)
     clock.move(minutes=2)
+    show_life(KARUTAN, MONTH, clock=clock)
     with reading() as session:
         used = time_used_of(session, MONTH, clock())
         assert len(session.exec(select(MeetingStep)).all()) == 3
     assert used == {Topic.SUMMARY: timedelta(minutes=5), Topic.INCIDENTS: timedelta(minutes=5)}
+    absent = clock() + timedelta(hours=1)
+    with reading() as session:
+        assert time_used_of(session, MONTH, absent) == used, "nobody leads: nothing is used"
     locked(clock)
     clock.move(hours=9)
     with reading() as session:

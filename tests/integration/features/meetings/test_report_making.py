@@ -26,6 +26,7 @@ from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language, Severity, Zone
 from dashboard.screens.review import archive_state, archive_view
 from dashboard.screens.review.archive_state import ArchiveState
+from dashboard.screens.review.archive_view import report_line
 from dashboard.screens.review.preparing import make_picture, store_picture
 from dashboard.screens.review.print.making import gather, make_report, make_weekly
 from tests.conftest import SteppedClock
@@ -85,6 +86,14 @@ def wanted(kind: ReportKind = ReportKind.MINUTES, period: str = MONTH) -> Wanted
     return WantedReport(kind, period, fresh_key())
 
 
+@pytest.mark.usefixtures("meeting")
+def test_locked_minutes_are_no_draft(clock: SteppedClock) -> None:
+    make_report(SECRETARY, wanted(), clock=clock)
+    with reading() as session:
+        (row,) = list_reports(session, KARUTAN)
+    assert (row.name, row.is_draft) == (f"notulen-{MONTH}.pdf", False)
+
+
 def text_of(actor: Actor, number: int, clock: SteppedClock) -> str:
     body = take_report(actor, number, clock=clock).body
     pages = PdfReader(io.BytesIO(body)).pages
@@ -99,6 +108,8 @@ def test_minutes_tell_what_was_decided_and_who_turned_the_keys(clock: SteppedClo
         "Data per 12 Mar 2026 15.32 WIB",
         "K-2026-0001 Tambah titik kontrol di sisi rawa.",
         "Rutan, Kepala KPR",
+        "Kapolrestabes",
+        "Kepala Rutan",
         "31 Mar 2026",
         "Penjelasan angka",
         "Jangkar audit",
@@ -163,7 +174,12 @@ def test_minutes_that_are_not_locked_are_a_draft(db: Database, clock: SteppedClo
     report(clock)
     opened(clock)
     freeze(clock)
-    text = text_of(KARUTAN, make_report(SECRETARY, wanted(), clock=clock), clock)
+    number = make_report(SECRETARY, wanted(), clock=clock)
+    text = text_of(KARUTAN, number, clock)
+    with reading() as session:
+        (row,) = list_reports(session, KARUTAN)
+    assert (row.name, row.is_draft) == (f"notulen-{MONTH}-konsep.pdf", True)
+    assert report_line(row, Language.ID).name == "Notulen, konsep"
     assert "KONSEP. Kedua instansi belum mengunci notulen ini" in text
     assert "Tidak ada keputusan dalam rapat ini." in text
     assert text.count("Belum diputar") == 2
