@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
+from dashboard.features.meetings.rules.freezing import SETTLES
 from dashboard.kernel.clock import site_day, system_clock
 from tests.browser.conftest import OpenGuest, Person, SignIn
 from tests.browser.test_two_agencies import report
@@ -49,6 +50,8 @@ def make_meeting(sign_in: SignIn) -> tuple[Person, str]:
 
 
 def freeze(secretary: Person) -> None:
+    # "Now" is a moment back: what has just been reported has to be older than that.
+    secretary.page.wait_for_timeout(SETTLES / timedelta(milliseconds=1) + 1000)
     secretary.at("freeze-submit").click()
     expect(secretary.at("review-prepare-saved")).to_contain_text("Data dibekukan")
     expect(secretary.at("review-state")).to_have_text("Data dibekukan")
