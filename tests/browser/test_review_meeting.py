@@ -325,7 +325,8 @@ def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, 
     # The server goes away: every screen keeps its slide and says so, a press moves nothing later.
     words = polres.at("review-headline").inner_text()
     product.stop()
-    expect(polres.page.locator(".rv-lost")).to_be_visible()
+    for person in (leader, polres):
+        expect(person.page.locator(".rv-lost")).to_be_visible()
     expect(polres.at("review-headline")).to_have_text(words)
     leader.page.keyboard.press("ArrowRight")
     product.start()
