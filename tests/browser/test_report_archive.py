@@ -124,8 +124,9 @@ def test_english_makes_an_english_report(product: Product, meeting: None, sign_i
     name, body = taken(head, "report-take-made")
     assert name.startswith("summary-for-leaders-")
     pages = PdfReader(io.BytesIO(body)).pages
-    assert len(pages) == 1
+    # One page of five sentences; what follows explains its numbers.
     assert "Summary for the leaders" in pages[0].extract_text()
+    assert "How the numbers are made" in "".join(page.extract_text() for page in pages[1:])
 
 
 def test_who_may_only_read_gets_a_sentence_instead_of_a_file(
