@@ -4,8 +4,10 @@ Called by the states in a thread. The picture is the frozen one; agenda, keys an
 guest gets the slide of the presenter's step and nothing else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -14,7 +16,12 @@ from dashboard.features.meetings.queries.agenda import agenda_of, headlines_of
 from dashboard.features.meetings.queries.guests import meeting_of_guest
 from dashboard.features.meetings.queries.leading import CursorRow, cursor_of, time_used_of
 from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting, stage_of
-from dashboard.features.meetings.queries.snapshots import newest_snapshot, previous_snapshot
+from dashboard.features.meetings.queries.snapshots import (
+    Snapshot,
+    frozen_digests,
+    newest_snapshot,
+    previous_snapshot,
+)
 from dashboard.features.meetings.rules.minutes import MINUTES, topic_of
 from dashboard.features.meetings.rules.presenting import Presence, presence
 from dashboard.features.meetings.rules.states import MeetingState
@@ -64,19 +71,25 @@ class Frozen:
 
 def frozen_of(session: Session, month: str) -> Frozen:
     """Read once for all screens of a room: the same digest is the same picture."""
-    newest, before = newest_snapshot(session, month), previous_snapshot(session, month)
-    if newest is None:
-        return Frozen(None, None)
-    return Frozen(_picture(newest.digest, newest.picture), before and _picture(before.digest, before.picture))
+    newest, before = frozen_digests(session, month)
+    return Frozen(
+        _picture(newest, partial(newest_snapshot, session, month)),
+        _picture(before, partial(previous_snapshot, session, month)),
+    )
 
 
-def _picture(digest: str, stored: object) -> ReviewPicture:
+def _picture(digest: str, read: Callable[[], Snapshot | None]) -> ReviewPicture | None:
     found = _pictures.get(digest)
-    if found is None:
-        found = from_json(stored)
-        while len(_pictures) >= _KEPT:
-            _pictures.pop(next(iter(_pictures)), None)
-        _pictures[digest] = found
+    if found is not None or not digest:
+        return found
+    stored = read()
+    if stored is None:
+        return None
+    found = from_json(stored.picture)
+    while len(_pictures) >= _KEPT:
+        _pictures.pop(next(iter(_pictures)), None)
+    # Under its own digest: a newer one may have been frozen between the two reads.
+    _pictures[stored.digest] = found
     return found
 
 
