@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, SignIn
+from tests.browser.test_nothing_typed_is_lost import is_on_the_server
 from tests.browser.test_patrol_plan_forms import planner, points
 from tests.product import Product
 
@@ -40,10 +41,13 @@ def test_a_route_being_made_outlives_the_server(product: Product, points: None, 
     restart(product, chief)
     assert stops(chief) == ["M1", "M3", "M2"]
     expect(chief.at("planning-name")).to_have_value("Rute tahan putus")
+    is_on_the_server(chief, "plan-route")
     chief.page.reload()
     expect(chief.at("planning-stop")).to_have_count(3)
     assert stops(chief) == ["M1", "M3", "M2"]
-    chief.at("planning-name").fill("Rute tahan putus")
+    expect(chief.at("kept-offer")).to_be_visible()
+    chief.at("kept-restore").click()
+    expect(chief.at("planning-name")).to_have_value("Rute tahan putus")
     chief.at("planning-minutes").fill("30")
     chief.at("planning-save").click()
     expect(chief.at("planning-saved")).to_have_text("Rute disimpan.")
