@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.features.drills.kpis import overdue_actions
 from dashboard.features.drills.rules.codes import DragCause
-from dashboard.features.drills.tables import Drill, DrillRegu
+from dashboard.features.drills.tables import Drill, DrillInject, DrillRegu
 from dashboard.features.incidents.kpis import weekly_trend
 from dashboard.features.incidents.queries.records import list_open_public
 from dashboard.features.incidents.rules.trend import TrendWord
@@ -75,6 +75,23 @@ def test_escape_was_drilled_170_days_ago_in_one_regu(session: Session) -> None:
         .where(Drill.scenario == "escape", DrillRegu.regu == "C")
     ).all()
     assert [(site_day(DEMO_NOW) - site_day(at)).days for at in held if at] == [170]
+
+
+def test_most_reactions_are_in_time_and_the_weak_regu_is_late(session: Session) -> None:
+    """Escape in regu C is what the demo says is weak: there most are late, elsewhere most are in time."""
+    rows = session.exec(
+        select(Drill.scenario, DrillRegu.regu, DrillInject.actual_seconds, DrillInject.target_seconds)
+        .join(DrillInject, col(DrillInject.drill_id) == col(Drill.id))
+        .join(DrillRegu, col(DrillRegu.drill_id) == col(Drill.id))
+        .where(col(DrillInject.actual_seconds).is_not(None))
+    ).all()
+    late: dict[bool, list[bool]] = {True: [], False: []}
+    for scenario, regu, actual, target in rows:
+        assert actual is not None
+        late[(scenario, regu) == ("escape", "C")].append(actual > target)
+    share = {is_weak: sum(found) / len(found) for is_weak, found in late.items()}
+    assert share[True] > 0.5
+    assert 0.02 < share[False] < 0.25
 
 
 def test_one_or_two_corrective_actions_are_overdue() -> None:
