@@ -30,7 +30,7 @@ from dashboard.seed.timeline import Step
 BOTH = tuple(Agency)
 _DAY = timedelta(days=1)
 
-# With the spread of a reaction one in eight or so is late at the usual pace, and four in five at the weak one.
+# With the spread of a reaction one in eight or so is late at the usual pace, four in five at the weak one.
 _USUAL, _WEAK = 0.84, 1.2
 _SPREAD = 0.25
 

@@ -158,7 +158,12 @@ def test_a_tap_waits_for_a_supervisor_and_a_weak_spot_is_open(session: Session) 
 def test_joint_patrols_are_walked_and_confirmed_as_the_domain_says(session: Session) -> None:
     """Five of seven nights; 14 to 18 of the 20 or so of a month are walked, a few miss a confirmation."""
     planned = session.exec(
-        select(Patrol).where(col(Patrol.is_joint), col(Patrol.due_at) < DEMO_NOW, Patrol.agency == "polres")
+        select(Patrol).where(
+            col(Patrol.is_joint),
+            col(Patrol.due_at) < DEMO_NOW,
+            col(Patrol.due_at) > DEMO_NOW - timedelta(days=30),
+            Patrol.agency == "polres",
+        )
     ).all()
     assert 20 <= len(planned) <= 23
     said: dict[int, set[tuple[str, str]]] = {}
