@@ -130,12 +130,17 @@ def _hero(
         urgent = [hal for hal in hals if hal.level is not Severity.MEDIUM]
         counted = urgent or list(hals)
         level = Severity.HIGH if urgent else Severity.MEDIUM
-        waiting = duration_words((as_of - min(hal.since for hal in counted)).total_seconds(), language)
+        begun = min((hal.since for hal in counted if not hal.no_age), default=None)
+        sub = say("wall.hero.none_critical", language)
+        if begun is not None:
+            sub = say(
+                "wall.hero.oldest", language, age=duration_words((as_of - begun).total_seconds(), language)
+            )
         return Hero(
             shape=level.value,
             shape_word=say(f"severity.{level.value}", language),
             title=say("wall.hero.action" if urgent else "wall.hero.watch", language, total=len(counted)),
-            sub=say("wall.hero.oldest", language, age=waiting),
+            sub=sub,
         )
     if state == "incomplete":
         names = ", ".join(say(f"wall.source.{age.name}", language) for age in stale)
@@ -208,7 +213,7 @@ def _rows(
             sub=hal.sub,
             level=hal.level.value,
             level_word=say(f"severity.{hal.level.value}", language),
-            age=Age("", int(hal.since.timestamp() * 1000)),
+            age=Age(hal.no_age) if hal.no_age else Age("", int(hal.since.timestamp() * 1000)),
             reference=hal.reference,
             waiting=hal.is_waiting,
         )

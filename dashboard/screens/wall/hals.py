@@ -25,7 +25,10 @@ _MISMATCH_CRITICAL_AFTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Hal:
-    """One row of the wall. ``is_waiting``: the other agency has not acknowledged."""
+    """One row of the wall. ``is_waiting``: the other agency has not acknowledged.
+
+    ``no_age``: what is said in place of an age; ``since`` then only puts it in its order.
+    """
 
     level: Severity
     title: str
@@ -35,6 +38,7 @@ class Hal:
     is_waiting: bool = False
     zone: str = ""
     incident: IncidentRow | None = None
+    no_age: str = ""
 
 
 def incident_level(row: IncidentRow, as_of: datetime) -> Severity:
@@ -163,6 +167,7 @@ def drill_hals(session: Session, drills: Assessment, as_of: datetime, language: 
             ),
             say("wall.hal.weak_scenario_sub", language, minimum=number(weak.minimum, language)),
             weak.since,
+            no_age="" if weak.is_tested else say("wall.hal.untested", language),
         )
         for weak in weak_scenarios(session, as_of, drills)
     ]
