@@ -93,7 +93,7 @@
       const answer = await (blank(entry) ? request(entry, "DELETE", { keepalive: last })
         : request(entry, "PUT", { body, keepalive: last }));
       status = answer.status;
-      entry.known = status === 409 ? (await answer.json()).error : "";
+      entry.known = status === 200 || status === 409 ? (await answer.json()).error || "" : "";
     } catch { /* no server: tried again */ }
     entry.busy = null;
     listed = -FRESH;

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.drafts import Draft, discard_draft, find_draft, list_drafts, save_draft
+from dashboard.kernel.drafts import SENT, Draft, discard_draft, find_draft, list_drafts, save_draft
 from dashboard.kernel.errors import Denied, DomainError, Missing, Refused
 from dashboard.kernel.wording import short_moment
 from dashboard.web.session import sessions, token_in
@@ -69,6 +69,7 @@ async def _author(request: Request) -> LiveSession | Response:
 
 
 async def put_draft(request: Request) -> Response:
+    """204 when it is kept, 200 when the form itself was saved meanwhile: nothing is wrong with such a page."""
     session = await _author(request)
     if isinstance(session, Response):
         return session
@@ -79,7 +80,7 @@ async def put_draft(request: Request) -> Response:
     except OverflowError:
         return Response(status_code=413)
     except DomainError as error:
-        return refusal(error)
+        return JSONResponse({"error": SENT}) if error.key == SENT else refusal(error)
     at = short_moment(saved_at, saved_at, session.actor.language)
     return Response(status_code=204, headers={"draft-saved-at": at})
 
