@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dashboard.shell.stages import stage
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILDS = ROOT / "build"
 KEEP = 3
@@ -75,7 +77,10 @@ def ensure_build() -> Path:
     BUILDS.mkdir(exist_ok=True)
     with (BUILDS / "build.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        return web if (web / "complete").exists() else _build(web)
+        if (web / "complete").exists():
+            return web
+        with stage("Building the pages for the browser"):
+            return _build(web)
 
 
 def _build(web: Path) -> Path:

@@ -17,6 +17,7 @@ from dashboard.kernel.database import database
 from dashboard.kernel.settings import ensure_var, settings
 from dashboard.shell import migrations
 from dashboard.shell.build import ROOT, ensure_build
+from dashboard.shell.stages import stage
 from dashboard.shell.tls import Certificate, ensure_certificate, own_addresses, own_names
 
 _READY_SECONDS = 120
@@ -77,7 +78,8 @@ def prepare() -> Path:
         if is_empty():
             unfinished.touch()
             install_ports()
-            seed("demo")
+            with stage("Filling the demo with its history", has_own_bar=True):
+                seed("demo")
             unfinished.unlink()
     db.dispose()
     return web
@@ -117,17 +119,23 @@ def serve(host: str, port: int) -> int:
     scheme = "https" if certificate else "http"
     context = certificate.context() if certificate else None
     probe = f"{scheme}://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
+    with stage("Starting the server"):
+        is_up = _wait_until_ready(process, probe, context)
+    if is_up:
+        _say_ready(scheme, host, port, certificate)
+    return process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], probe: str, context: ssl.SSLContext | None) -> bool:
+    """False when it ended, or was ended because it took too long."""
     deadline = time.monotonic() + _READY_SECONDS
     while process.poll() is None and not is_ready(probe, context):
         if time.monotonic() > deadline:
             print(f"Not ready after {_READY_SECONDS} s; the log above says why.", file=sys.stderr, flush=True)
             process.terminate()
-            break
+            return False
         time.sleep(0.1)
-    else:
-        if process.poll() is None:
-            _say_ready(scheme, host, port, certificate)
-    return process.wait()
+    return process.poll() is None
 
 
 def _say_ready(scheme: str, host: str, port: int, certificate: Certificate | None) -> None:

@@ -69,7 +69,7 @@ async def _author(request: Request) -> LiveSession | Response:
 
 
 async def put_draft(request: Request) -> Response:
-    """204 when it is kept, 200 when the form itself was saved meanwhile: nothing is wrong with such a page."""
+    """204 when it is kept, 200 when the form itself was saved meanwhile: no fault of the page."""
     session = await _author(request)
     if isinstance(session, Response):
         return session
