@@ -1,7 +1,7 @@
 """What a first run is busy with: a line per stage, with the time it took.
 
-On a terminal a spinner and the seconds while it lasts; anywhere else one plain line when it begins and one when
-it ends. Always on stderr: stdout keeps the one line that says that the product is ready.
+On a terminal a spinner and the seconds while it lasts; anywhere else one plain line when it begins and one
+when it ends. Always on stderr: stdout keeps the one line that says that the product is ready.
 """
 
 import time
