@@ -1,8 +1,8 @@
 """Random people at incidents: every action, allowed and refused, and what must hold after each.
 
 Run by test_incident_machine. The rules are in the files lifecycle_*.py, one for each machine; what must hold
-is written out here anew, not asked of the code under test: the states that steps lead to, and what was open at
-every instant the machine has seen.
+is written out here anew, not asked of the code under test: the states that steps lead to, and what was open
+at every instant the machine has seen.
 """
 
 from collections import Counter
