@@ -91,10 +91,10 @@ def test_the_second_step_is_the_target_in_force_when_it_was_reported(
     assert escalate_overdue(SWEEPER, clock=clock) == 1
     with reading() as session:
         detail = find_incident(session, karupam, reference)
-    due, now = detail.row.ack_due_at, clock.now
-    assert due == now - timedelta(seconds=1)
+    due = clock.now - timedelta(seconds=1)
+    assert detail.row.ack_due_at == due
     expected = (Level.LEADERS, due + timedelta(minutes=8))
-    assert next_step(Severity.HIGH, due, detail.accept_step, now) == expected
+    assert next_step(Severity.HIGH, due, detail.accept_step, clock.now) == expected
     clock.move(minutes=7, seconds=58)
     assert escalate_overdue(SWEEPER, clock=clock) == 0, "the default would have raised it"
     clock.move(seconds=1)
