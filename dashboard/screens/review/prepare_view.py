@@ -49,5 +49,6 @@ class PrepareView:
     may_change: bool = False
     headlines: list[HeadlineView] = field(default_factory=list)
     asks: list[AskView] = field(default_factory=list)
+    answered: list[AskView] = field(default_factory=list)
     guests: list[GuestView] = field(default_factory=list)
     both_keys: list[KeyView] = field(default_factory=list)

@@ -29,7 +29,7 @@ from dashboard.screens.review.board.proposals import proposals
 from dashboard.screens.review.board.reading import review_picture
 from dashboard.screens.review.prepare_view import GuestView, HeadlineView, PrepareView
 from dashboard.screens.review.room import Frozen, frozen_of
-from dashboard.screens.review.room_talk import asks_of, keys_of
+from dashboard.screens.review.room_talk import asks_of, is_answered, keys_of
 from dashboard.screens.review.room_words import frozen_words
 
 _DIGITS = 12
@@ -41,6 +41,7 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
     meeting = find_meeting(session, actor, month)
     language, frozen = actor.language, frozen_of(session, month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=month)}
+    asks = asks_of(agenda_of(session, actor, month), made, language, frozen.picture)
     return PrepareView(
         month=month,
         month_name=month_words(month, language),
@@ -53,7 +54,8 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
         may_edit=is_possible(meeting.state, Act.EDIT_HEADLINE),
         may_change=is_possible(meeting.state, Act.CHANGE_AGENDA),
         headlines=_headlines(session, month, frozen, language),
-        asks=asks_of(agenda_of(session, actor, month), made, language, frozen.picture),
+        asks=[ask for ask in asks if not is_answered(ask)],
+        answered=[ask for ask in asks if is_answered(ask)],
         guests=[_guest(row, language) for row in guest_links(session, actor, month, now)],
         both_keys=keys_of(meeting, actor),
     )

@@ -35,7 +35,7 @@ from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.board.view import Line, Slide
-from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
+from dashboard.screens.review.room_talk import asks_of, decided_of, is_answered, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
 from dashboard.screens.review.room_words import (
     frozen_words,
@@ -180,9 +180,11 @@ def _talk(
     agenda = agenda_of(session, actor, meeting.month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)}
     is_last = topic is Topic.DECISIONS
-    here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
+    asks = asks_of(agenda, made, actor.language, picture)
+    here = [ask for ask in asks if is_last or ask.topic == topic.value]
     return TalkView(
-        asks=asks_of(here, made, actor.language, picture),
+        asks=[ask for ask in here if not is_answered(ask)],
+        answered=[] if is_last else [ask for ask in here if is_answered(ask)],
         promises=[line for line in slide.lines if _is_promise(line)],
         decided=decided_of(agenda, made, actor.language, picture) if is_last else [],
         digest=meeting.agreed if is_last else "",

@@ -24,11 +24,13 @@ def asks_of(
     language: Language,
     picture: ReviewPicture | None,
 ) -> list[AskView]:
-    """Open questions first, as they stand on the agenda. ``picture`` words what its rules ask."""
-    return [
-        _ask(asked_of(row, picture, language), made.get(row.commitment), language)
-        for row in sorted(rows, key=lambda row: bool(row.commitment))
-    ]
+    """As they stand on the agenda. ``picture`` words what its rules ask."""
+    return [_ask(asked_of(row, picture, language), made.get(row.commitment), language) for row in rows]
+
+
+def is_answered(ask: AskView) -> bool:
+    """Whether the meeting has said something to it: it asks for nothing any more."""
+    return ask.outcome != ""
 
 
 def decided_of(

@@ -99,12 +99,14 @@ class MinutesView:
 
 @dataclass(frozen=True)
 class TalkView:
-    """What is said about a step. ``promises``: those lines of the slide that name one.
+    """What is said about a step. ``asks`` wait for an answer, ``answered`` have one.
 
-    ``decided``, ``digest`` (what a key is for) and ``both_keys``: last step only.
+    ``promises``: those lines of the slide that name one. ``decided``, ``digest`` (what a key is for) and
+    ``both_keys``: last step only, where everything that was answered is read back.
     """
 
     asks: list[AskView] = field(default_factory=list)
+    answered: list[AskView] = field(default_factory=list)
     promises: list[Line] = field(default_factory=list)
     decided: list[DecidedView] = field(default_factory=list)
     digest: str = ""

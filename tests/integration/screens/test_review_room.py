@@ -19,6 +19,7 @@ from dashboard.features.meetings.actions import (
 from dashboard.features.meetings.forms import AddItem, EditHeadline, Freeze, InviteGuest, MoveCursor
 from dashboard.features.meetings.queries.guests import find_guest
 from dashboard.features.meetings.queries.snapshots import newest_snapshot
+from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.features.meetings.rules.guests import hash_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
@@ -231,6 +232,43 @@ def test_decisions_are_read_back_with_the_key_of_each_agency(db: Database, clock
     assert (locked.state, locked.may_report) == ("locked", True)
     assert not seen(READER, clock).view.may_report
     assert locked.minutes.since_ms == 0
+
+
+def test_what_was_answered_asks_for_nothing_any_more(db: Database, clock: SteppedClock) -> None:
+    """In the room and on the page that prepares it, before the lock and after it."""
+    led(clock)
+    put_off, unreached = "Tambah lampu sorot?", "Ganti kunci Gerbang?"
+    for question in (put_off, unreached):
+        add_item(SECRETARY, AddItem(MONTH, Topic.INCIDENTS, question, "", fresh_key()), clock=clock)
+    waiting = seen(KABAG_OPS, clock).view.talk
+    assert ([ask.question for ask in waiting.asks], waiting.answered) == ([QUESTION, put_off, unreached], [])
+    numbers = {ask.question: ask.item for ask in waiting.asks}
+    reference = decided(clock, item=numbers[QUESTION])
+    decided(clock, item=numbers[put_off], outcome=Outcome.POSTPONED)
+
+    def shown() -> list[tuple[list[str], list[tuple[str, str, str]]]]:
+        with reading() as session:
+            page = read_preparation(session, KPR, MONTH, clock())
+        found = []
+        for view in (seen(KABAG_OPS, clock, browsing=2).view.talk, page):
+            answered = [(ask.question, ask.outcome_word, ask.reference) for ask in view.answered]
+            found.append(([ask.question for ask in view.asks], answered))
+        return found
+
+    expected = (
+        [unreached],
+        [
+            (QUESTION, "Disetujui", reference),
+            (put_off, "Ditunda ke rapat berikutnya", ""),
+        ],
+    )
+    assert shown() == [expected, expected]
+    # The last step reads back what was answered, and still asks what was not.
+    last = seen(KABAG_OPS, clock, browsing=9).view.talk
+    assert ([ask.question for ask in last.asks], last.answered) == ([unreached], [])
+    confirmed(clock, KARUTAN)
+    confirmed(clock, KABAG_OPS)
+    assert shown() == [expected, expected]
 
 
 def test_a_guest_follows_and_gets_no_word_of_people(db: Database, clock: SteppedClock) -> None:
