@@ -51,6 +51,7 @@ def _freeze() -> rx.Component:
             text("review.prepare.as_of"),
             error=_STATE.errors.get("as_of", "").to(str),
             hint=text("review.prepare.as_of.hint"),
+            default_value=view.offered,
             data_testid="freeze-as-of",
         ),
         button_row(
@@ -76,7 +77,10 @@ def _freeze() -> rx.Component:
     return section(
         text("review.prepare.data"),
         stack(known, muted(text("review.prepare.data.about"))),
-        rx.cond(view.may_freeze, rx.el.div(form, class_name="rp-col")),
+        rx.cond(
+            view.may_freeze,
+            rx.el.div(rx.el.p(view.spans, data_testid="freeze-spans"), form, class_name="rp-col"),
+        ),
         _progress(),
     )
 

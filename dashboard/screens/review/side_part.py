@@ -118,7 +118,7 @@ def side_column() -> rx.Component:
     none = rx.el.p(text("review.room.no_asks"), class_name="rv-mid")
     asks = rx.el.ul(rx.foreach(room.talk.asks, _ask), class_name="rv-asks")
     promises = rx.el.section(
-        rx.el.h2(text("review.room.promises")),
+        rx.el.h2(text("review.room.promises"), ", ", _ROOM.slide.now),
         rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
     answered = rx.el.section(

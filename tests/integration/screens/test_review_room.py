@@ -17,6 +17,7 @@ from dashboard.features.meetings.actions import (
     start_presenting,
 )
 from dashboard.features.meetings.forms import AddItem, EditHeadline, Freeze, InviteGuest, MoveCursor
+from dashboard.features.meetings.forms.preparing import parse_freeze
 from dashboard.features.meetings.queries.guests import find_guest
 from dashboard.features.meetings.queries.snapshots import newest_snapshot
 from dashboard.features.meetings.rules.agreeing import Outcome
@@ -29,6 +30,7 @@ from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency
 from dashboard.screens.review.board.picture import digest, from_json
 from dashboard.screens.review.board.view import Slide
+from dashboard.screens.review.prepare_view import PrepareView
 from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
 from dashboard.screens.review.room import Room, read_guest, read_room
 from dashboard.screens.review.room_state import month_in
@@ -341,6 +343,38 @@ def test_the_preparation_offers_the_rules_own_sentence(db: Database, clock: Step
     with reading() as session:
         begun = read_preparation(session, KPR, MONTH, clock())
     assert (begun.may_freeze, begun.may_edit) == (True, False)
+
+
+def test_the_preparation_names_the_month_and_the_instant_and_offers_its_end(
+    db: Database, clock: SteppedClock
+) -> None:
+    """A month that is over is not frozen as known weeks later without being told."""
+
+    def page() -> PrepareView:
+        with reading() as session:
+            return read_preparation(session, SECRETARY, MONTH, clock())
+
+    prepared(clock)
+    late = page()
+    assert (late.offered, NOW.month) == ("", 3), "nothing was recorded by the end of February"
+    assert "28 Feb 2026 24.00 WIB, belum ada catatan" in late.spans
+    assert "keadaan sekarang (12 Mar 2026)" in late.spans
+
+    opened(clock, "2026-03")
+    clock.move(days=1)
+    with reading() as session:
+        running = read_preparation(session, SECRETARY, "2026-03", clock())
+    assert running.offered == ""
+    assert "Maret 2026 berakhir 31 Mar 2026 24.00 WIB" in running.spans
+    clock.move(days=40)
+    with reading() as session:
+        over = read_preparation(session, SECRETARY, "2026-03", clock())
+    assert over.offered == "2026-04-01T00:00"
+    assert "akhir bulan, 31 Mar 2026 24.00 WIB, sudah diisikan" in over.spans
+    as_of = parse_freeze({"as_of": over.offered, "key": fresh_key()}, "2026-03", clock()).as_of
+    assert as_of is not None
+    made = make_picture("2026-03", as_of, clock())
+    assert (made.is_month_over, made.as_of) == (True, as_of)
 
 
 def test_whoever_prepares_sees_from_which_address_a_guest_link_was_opened(

@@ -11,7 +11,7 @@ from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number, percent
+from dashboard.kernel.wording import known_day, number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.compare import is_on_target
 from dashboard.screens.review.board.findings import FEW, patrol_target, weakest_scenario, weakest_zone
@@ -116,7 +116,8 @@ def _patrols(told: _Told) -> str:
         kpi = told.picture.kpi("patrol_coverage")
         if kpi is None or kpi.value is None:
             return told.say("patrols.guest.none")
-        return told.say("patrols.guest", share=percent(kpi.value, told.language))
+        day = known_day(told.picture.as_of, told.language)
+        return told.say("patrols.guest", day=day, share=percent(kpi.value, told.language))
     if not owed:
         return told.say("patrols.none", month=told.month())
     if owed < FEW:

@@ -83,7 +83,9 @@ class Explained:
 class Slide:
     """One step. ``headline`` is one sentence by rule; ``empty`` says why there is nothing to show yet.
 
-    ``written_by``: the duty of who wrote the headline instead, "" for the rule's own.
+    ``written_by``: the duty of who wrote the headline instead, "" for the rule's own. ``then`` and ``now``
+    head the columns of ``compare``: each names its day. ``basis``: that counts and states are of different
+    days, "" where they are not.
     """
 
     step: int = 0
@@ -94,5 +96,8 @@ class Slide:
     figures: list[Figure] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     compare: list[Compare] = field(default_factory=list)
+    then: str = ""
+    now: str = ""
+    basis: str = ""
     explained: list[Explained] = field(default_factory=list)
     empty: str = ""

@@ -89,6 +89,9 @@ def _slide(topic: Topic) -> Slide:
         ]
         if topic is Topic.SUMMARY
         else [],
+        then="Rapat lalu, 31 Jan 2026",
+        now="11 Mar 2026",
+        basis="Hitungan insiden: Februari 2026. Semua angka lain: keadaan pada 11 Mar 2026.",
         explained=[
             Explained(
                 "patrol_coverage", "Cakupan patroli", "96,2 %", "titik dilewati / titik seharusnya",

@@ -13,7 +13,7 @@ from dashboard.design.marks import Drawing, Mark
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import day_in, number
+from dashboard.kernel.wording import day_in, known_day, number
 from dashboard.screens.review.board.figures.scales import scale
 from dashboard.screens.review.board.picture import Promised, ReviewPicture
 from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
@@ -48,7 +48,8 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
         return days(min(max(day, first), last).toordinal())
 
     height = _HEAD + len(shown) * _ROW
-    marks = _months(first, last, at, height, today, language)
+    known = known_day(picture.as_of, language)
+    marks = _months(first, last, at, height, today, known, language)
     for index, one in enumerate(shown):
         y = _HEAD + index * _ROW
         marks.append(line([(0, y), (WIDTH, y)], "faint"))
@@ -57,7 +58,7 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
     rest = len(found) - len(shown)
     return Figure(
         name="promises",
-        title=say("picture.promises.title", language, total=number(len(found), language)),
+        title=say("picture.promises.title", language, total=number(len(found), language), day=known),
         keys=[
             KeyLine(tone, say(f"picture.promises.key.{tone}", language))
             for tone in ("line", "hollow", "late")
@@ -83,7 +84,9 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
     )
 
 
-def _months(first: date, last: date, at: Days, height: float, today: date, language: Language) -> list[Mark]:
+def _months(
+    first: date, last: date, at: Days, height: float, today: date, known: str, language: Language
+) -> list[Mark]:
     marks, day = [], first
     while day <= last:
         marks.append(line([(at(day), _HEAD), (at(day), height)], "faint"))
@@ -97,7 +100,7 @@ def _months(first: date, last: date, at: Days, height: float, today: date, langu
         text(
             at(today) + (-8 if is_left else 8),
             30,
-            say("picture.promises.today", language),
+            known,
             "strong",
             anchor=anchor,
         )
@@ -142,7 +145,7 @@ def _row(one: Promised, y: float, at: Days, today: date, language: Language) -> 
 
 
 def left_words(one: Promised, today: date, language: Language) -> str:
-    """``lewat 9 hari``, ``3 hari lagi``, ``hari ini``."""
+    """``lewat 9 hari``, ``3 hari lagi``, ``jatuh tempo``: from the day of the data."""
     days = (one.original_due_on - today).days
     if days == 0:
         return say("picture.promises.due_today", language)

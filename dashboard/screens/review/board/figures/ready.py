@@ -7,7 +7,7 @@ from dashboard.design.mark_shapes import box, dot, line, shape, text
 from dashboard.design.marks import Drawing, Mark
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number
+from dashboard.kernel.wording import known_day, number
 from dashboard.screens.review.board.figures.scales import WIDTH, scale, value_axis
 from dashboard.screens.review.board.months import month_short, month_words
 from dashboard.screens.review.board.picture import Advice, ReadyCell, ReviewPicture
@@ -39,7 +39,7 @@ def matrix(picture: ReviewPicture, language: Language) -> Figure | None:
     never = sum(cell.age_days is None for cell in cells)
     return Figure(
         name="matrix",
-        title=say("picture.matrix.title", language),
+        title=say("picture.matrix.title", language, day=known_day(picture.as_of, language)),
         drawing=Drawing(
             WIDTH,
             _HEAD + len(scenarios) * _ROW,

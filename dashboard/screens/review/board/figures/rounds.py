@@ -6,7 +6,7 @@ from dashboard.design.mark_shapes import box, dot, line, text
 from dashboard.design.marks import Drawing, Mark
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number, percent
+from dashboard.kernel.wording import known_day, number, percent
 from dashboard.screens.review.board.figures.scales import WIDTH, scale, value_axis
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import DayShare, ReviewPicture, ZoneShare
@@ -123,7 +123,7 @@ def weak_spots(picture: ReviewPicture, language: Language) -> Figure | None:
     said = "; ".join(f"{zone}: {kind} {total}" for zone, kind, total in rows)
     return Figure(
         name="weak",
-        title=say("picture.weak.title", language),
+        title=say("picture.weak.title", language, day=known_day(picture.as_of, language)),
         drawing=Drawing(WIDTH, height, marks, say("picture.weak.sentence", language, zones=said)),
         head=[say(f"picture.column.{key}", language) for key in ("zone", "kind", "count")],
         rows=[TableLine(list(row)) for row in rows],
