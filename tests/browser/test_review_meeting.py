@@ -353,6 +353,36 @@ def test_what_is_typed_into_a_decision_survives_a_restart(product: Product, sign
     expect(person.at("decision-text")).to_have_value(TYPED)
 
 
+def test_on_a_phone_a_waiting_draft_is_announced_and_covers_nothing(
+    product: Product, sign_in: SignIn
+) -> None:
+    """On a big screen its form opens beside the figures; here it would lie over all of them."""
+    month = running_month(sign_in)
+    person = enter(sign_in, "karutan.rutan", month)
+    person.page.keyboard.press("d")
+    person.at("decision-text").fill(TYPED)
+    kept = "async (name) => name in await (await fetch('/drafts')).json()"
+    person.page.wait_for_function(kept, arg=f"review-decision:{month}.0")
+    person.page.close()
+
+    phone = enter(sign_in, "karutan.rutan", month, width=390, height=844)
+    expect(phone.at("kept-waits")).to_be_visible()
+    expect(phone.at("decision-text")).to_have_count(0)
+    phone.at("kept-open").click()
+    expect(phone.at("kept-waits")).to_be_hidden()
+    phone.at("kept-restore").click()
+    expect(phone.at("decision-text")).to_have_value(TYPED)
+    # Closed with something typed in it, it waits again; given up, it does not.
+    phone.at("decision-close").click()
+    expect(phone.at("kept-waits")).to_be_visible()
+    phone.at("kept-open").click()
+    phone.at("kept-discard").click()
+    phone.at("decision-close").click()
+    expect(phone.at("decision-text")).to_have_count(0)
+    expect(phone.at("kept-waits")).to_be_hidden()
+    assert phone.problems == []
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)])
 def test_review_pages_are_accessible(

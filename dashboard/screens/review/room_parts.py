@@ -8,6 +8,7 @@ from dashboard.design.buttons import primary_button, secondary_button
 from dashboard.design.feedback import refusal_notice
 from dashboard.design.office_icons import ABSENT, line_icon
 from dashboard.screens.review.room_state import RoomState
+from dashboard.web.kept_form import draft_waits
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -116,6 +117,7 @@ def room_bands() -> rx.Component:
         lost_band(),
         refusal_notice(_STATE.refusal, data_testid="review-refusal"),
         rx.el.div(_gone(), _wish(), _browsing(), role="status"),
+        draft_waits(),
         class_name="rv-bands",
     )
 

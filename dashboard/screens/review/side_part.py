@@ -23,6 +23,9 @@ from dashboard.web.locale import text
 _ROOM: Any = RoomState
 _STATE: Any = DecisionState
 
+# Where the form of a decision lies over the whole page (the reading sizes of assets/review.css).
+_COVERED = "(max-width: 1099.98px), (max-height: 599.98px)"
+
 
 def _form_name(ask: Any) -> Any:
     return "review-decision:" + _ROOM.room.month + "." + ask.item.to_string()
@@ -34,7 +37,7 @@ def _answers(ask: Any) -> rx.Component:
         text("review.room.agree"),
         on_click=DecisionState.open(ask.item, Outcome.AGREED.value),
         data_testid="review-agree",
-        **reopens(_form_name(ask), alone=True),
+        **reopens(_form_name(ask), alone=True, announces=_COVERED),
     )
     change = secondary_button(
         text("review.room.change"),
@@ -56,7 +59,7 @@ def _after_all(ask: Any) -> rx.Component:
         text("review.room.after_all"),
         on_click=DecisionState.open(ask.item, Outcome.AGREED.value),
         data_testid="review-after-all",
-        **reopens(_form_name(ask), alone=True),
+        **reopens(_form_name(ask), alone=True, announces=_COVERED),
     )
 
 
@@ -113,7 +116,7 @@ def side_column() -> rx.Component:
         on_click=DecisionState.open_new,
         data_act="decide",
         data_testid="review-decision-open",
-        **reopens("review-decision:" + room.month + ".0", alone=True),
+        **reopens("review-decision:" + room.month + ".0", alone=True, announces=_COVERED),
     )
     none = rx.el.p(text("review.room.no_asks"), class_name="rv-mid")
     asks = rx.el.ul(rx.foreach(room.talk.asks, _ask), class_name="rv-asks")
