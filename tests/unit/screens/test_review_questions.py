@@ -10,6 +10,8 @@ from dashboard.kernel.kpi import Unit
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.screens.review.asked import Asked, asked_of
+from dashboard.screens.review.board.figures.ready import matrix
+from dashboard.screens.review.board.picture import Advice
 from dashboard.screens.review.board.proposals import proposals
 from tests.unit.screens.review_samples import empty, kpi, sample
 
@@ -28,6 +30,24 @@ def test_questions_come_from_rules_with_their_numbers() -> None:
     assert asked["drill"].question == "Jadwalkan latihan pelarian untuk regu D bulan depan?"
     assert asked["overdue"].note == "2 janji: K-2026-0001, K-2026-0002."
     assert asked["patrol_zone"].topic is Topic.PATROLS
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_question_names_the_drill_that_the_figure_advises(language: Language) -> None:
+    """Escape is the weakest scenario, a riot drill adds more per hour: one rule, one answer, named."""
+    made = sample()
+    advice = (Advice("riot", "C", "drill", 9.4, 2.0), *made.readiness.advice)
+    made = replace(made, readiness=replace(made.readiness, advice=advice))
+    asked = next(one for one in proposals(made, language) if one.code == "drill")
+    figure = matrix(made, language)
+    assert figure is not None
+    rule, drill = figure.note.removesuffix(".").split(": ", 1)
+    assert drill.startswith("kerusuhan regu C" if language is ID else "riot team C")
+    assert drill in asked.note
+    assert asked.question.split(" C ")[0].endswith("regu" if language is ID else "team")
+    named = "poin indeks terbanyak per jam" if language is ID else "most points of the index per hour"
+    assert named in rule.lower()
+    assert named in asked.note.lower()
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -2,7 +2,7 @@
 
 from dashboard.kernel.kpi import Kpi
 from dashboard.screens.explain.answers import definition_of
-from dashboard.screens.review.board.picture import ReviewPicture, ZoneShare
+from dashboard.screens.review.board.picture import Advice, ReviewPicture, ZoneShare
 
 FEW = 10
 """Below this no share is judged (domain 3.0)."""
@@ -19,6 +19,14 @@ def weakest_zone(picture: ReviewPicture, target: float) -> ZoneShare | None:
     """The zone with the lowest share below the target; one with few visits is not judged."""
     judged = [one for one in picture.patrols.zones if one.owed >= FEW and 100 * one.done < target * one.owed]
     return min(judged, key=lambda one: (one.done / one.owed, one.zone), default=None)
+
+
+def next_drill(picture: ReviewPicture) -> Advice | None:
+    """The drill that adds most points of the index per planned hour, as the page of drills ranks them.
+
+    Of all scenarios, the weakest or not: the figure and the question about it name the same one.
+    """
+    return next(iter(picture.readiness.advice), None)
 
 
 def weakest_scenario(picture: ReviewPicture) -> Kpi | None:

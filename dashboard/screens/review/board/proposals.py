@@ -13,7 +13,7 @@ from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.figures.promises import open_promises
 from dashboard.screens.review.board.figures.ready import drill_words
-from dashboard.screens.review.board.findings import patrol_target, weakest_scenario, weakest_zone
+from dashboard.screens.review.board.findings import next_drill, patrol_target, weakest_scenario, weakest_zone
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import noun, place
 
@@ -84,13 +84,11 @@ def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
 
 
 def _drill(picture: ReviewPicture, language: Language) -> Proposal | None:
-    """The cheapest drill of the weakest scenario, else the cheapest of all."""
-    weak = weakest_scenario(picture)
-    advice = picture.readiness.advice
-    if weak is None or not advice:
+    """The drill that the figure of the step advises, with the weakest scenario beside it."""
+    weak, one = weakest_scenario(picture), next_drill(picture)
+    if weak is None or one is None:
         return None
     scenario = weak.slug.removeprefix("drill_readiness_")
-    one = next((each for each in advice if each.scenario == scenario), advice[0])
     return _made(
         "drill",
         Topic.READINESS,

@@ -9,6 +9,7 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import known_day, number
 from dashboard.screens.review.board.figures.scales import WIDTH, scale, value_axis
+from dashboard.screens.review.board.findings import next_drill
 from dashboard.screens.review.board.months import month_short, month_words
 from dashboard.screens.review.board.picture import Advice, ReadyCell, ReviewPicture
 from dashboard.screens.review.board.view import Figure, TableLine
@@ -46,7 +47,7 @@ def matrix(picture: ReviewPicture, language: Language) -> Figure | None:
             marks,
             say("picture.matrix.sentence", language, cells=len(cells), weak=weak, never=never),
         ),
-        note=_advised(picture.readiness.advice, language),
+        note=_advised(next_drill(picture), language),
         head=[say(f"picture.column.{key}", language) for key in ("scenario", "regu", "value", "age")],
         rows=[
             TableLine(
@@ -82,9 +83,9 @@ def _age(cell: ReadyCell, language: Language) -> str:
     return say("picture.matrix.age", language, days=number(cell.age_days, language))
 
 
-def _advised(advice: tuple[Advice, ...], language: Language) -> str:
-    """The cheapest next drill in one sentence."""
-    return say("picture.matrix.advice", language, drill=drill_words(advice[0], language)) if advice else ""
+def _advised(one: Advice | None, language: Language) -> str:
+    """The next drill by its rule, in one sentence."""
+    return "" if one is None else say("picture.matrix.advice", language, drill=drill_words(one, language))
 
 
 def drill_words(one: Advice, language: Language) -> str:
