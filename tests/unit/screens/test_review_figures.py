@@ -9,23 +9,26 @@ import pytest
 
 from dashboard.design.mark_shapes import TEXT_SIZES, shape, wrap
 from dashboard.design.marks import Mark
+from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.screens.review.board.figures.dumbbell import dumbbell
 from dashboard.screens.review.board.figures.monthly import monthly
 from dashboard.screens.review.board.figures.plan import zone_plan
 from dashboard.screens.review.board.figures.promises import timeline
-from dashboard.screens.review.board.figures.rounds import daily
+from dashboard.screens.review.board.figures.rounds import by_zone, daily
 from dashboard.screens.review.board.figures.scales import scale, ticks
 from dashboard.screens.review.board.figures.weeks import control_chart
 from dashboard.screens.review.board.picture import (
     Change,
+    DayShare,
     IncidentPart,
     MonthCount,
     PatrolPart,
     ReviewPicture,
     ZoneCount,
+    ZoneShare,
 )
-from dashboard.screens.review.board.slides import slides_of
+from dashboard.screens.review.board.slides import slide_of, slides_of
 from dashboard.screens.review.board.view import Figure
 from tests.unit.screens.review_samples import MONTH, empty, promised, sample, weeks
 
@@ -157,6 +160,37 @@ def test_a_day_without_a_visit_breaks_the_line() -> None:
     assert line.count("M") == 4
     assert figure.rows[6].cells == ["7 Feb", "belum ada data", "0", "0"]
     assert daily(sample(patrols=PatrolPart()), 95.0, ID) is None
+
+
+def few_visits() -> ReviewPicture:
+    """Two visits on one day, one of them missed; none on the days around it, of which one still runs."""
+    days = ((9, 0, 0), (10, 1, 2), (11, 0, 0))
+    shares = tuple(DayShare(date(2026, 3, day), done, owed) for day, done, owed in days)
+    zones = (ZoneShare("gate", 1, 2), ZoneShare("surroundings", 18, 20))
+    return sample(month="2026-03", patrols=PatrolPart(days=shares, zones=zones))
+
+
+def test_the_patrol_figures_say_what_the_headline_says() -> None:
+    made = few_visits()
+    for slide in (slide_of(made, None, topic, ID) for topic in (Topic.SUMMARY, Topic.PATROLS)):
+        said = " ".join((slide.headline, *(line.text for line in slide.lines)))
+        assert "1 dari 2 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai; 1 hari belum" in said
+    figure = daily(made, 95.0, ID)
+    assert figure is not None
+    assert figure.note == "1 hari belum ada data. Titik kosong: kurang dari 10 kunjungan, tidak dinilai."
+    said = figure.drawing.sentence
+    assert said == f"1 dari 2 kunjungan terlaksana: terlalu sedikit untuk dinilai. {figure.note}"
+    assert "%" not in said
+    judged = daily(replace(made, patrols=replace(made.patrols, days=sample().patrols.days)), 95.0, ID)
+    assert judged is not None
+    assert judged.drawing.sentence.endswith("24 hari di bawah sasaran. 4 hari belum ada data.")
+
+
+def test_a_zone_of_few_visits_is_not_called_the_weakest() -> None:
+    figure = by_zone(few_visits(), 95.0, ID)
+    assert figure is not None
+    assert [row.cells[0] for row in figure.rows] == ["Jalan sekitar", "Gerbang"]
+    assert "1/2, tidak dinilai" in texts(figure)
 
 
 def test_the_plan_has_a_shape_only_for_what_is_serious() -> None:

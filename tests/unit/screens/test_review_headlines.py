@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -133,8 +133,8 @@ CASES = [
         Topic.PATROLS,
         SAMPLE,
         None,
-        "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; terlemah Jalan sekitar 83,3 %",
-        "Patrols 92.5 % done (1,776 of 1,920), below target; weakest Streets around 83.3 %",
+        "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; 4 hari belum ada data",
+        "Patrols 92.5 % done (1,776 of 1,920), below target; days without data: 4",
     ),
     (
         "few visits are not judged",
@@ -143,6 +143,22 @@ CASES = [
         None,
         "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai",
         "1 of 9 patrol visits were made: too few to judge",
+    ),
+    (
+        "a whole month names its weakest zone",
+        Topic.PATROLS,
+        sample(patrols=replace(SAMPLE.patrols, days=tuple(one for one in SAMPLE.patrols.days if one.owed))),
+        None,
+        "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; terlemah Jalan sekitar 83,3 %",
+        "Patrols 92.5 % done (1,776 of 1,920), below target; weakest Streets around 83.3 %",
+    ),
+    (
+        "few visits and days without any are both said",
+        Topic.PATROLS,
+        sample(patrols=PatrolPart(days=(DayShare(date(2026, 2, 1), 0, 0), DayShare(date(2026, 2, 2), 1, 9)))),
+        None,
+        "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai; 1 hari belum ada data",
+        "1 of 9 patrol visits were made: too few to judge; days without data: 1",
     ),
     (
         "on target, a zone of few visits is not named",

@@ -15,6 +15,7 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration_words, known_day, site_instant
 from dashboard.screens.explain.answers import COMMITMENT_SLUGS, definition_of, sources_of
 from dashboard.screens.explain.words import plain, share_words, value_words, with_number
+from dashboard.screens.review.board.findings import FEW
 from dashboard.screens.review.board.months import last_day, month_words
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.view import Compare, Explained
@@ -33,7 +34,6 @@ LEADING = (
 )
 _SHOWN = (KpiState.VALUE, KpiState.PARTIAL, KpiState.STALE)
 _SHAPES = {"attention": "medium", "poor": "high"}
-_FEW = 10
 
 
 def topic_of(slug: str) -> Topic:
@@ -61,7 +61,7 @@ def is_on_target(kpi: Kpi) -> bool | None:
     target = kpi.detail.get("target", None if definition is None else definition.target)
     if definition is None or target is None or kpi.value is None or kpi.state is not KpiState.VALUE:
         return None
-    if kpi.unit is Unit.PERCENT and (kpi.denominator or 0) < _FEW:
+    if kpi.unit is Unit.PERCENT and (kpi.denominator or 0) < FEW:
         return None
     return kpi.value >= target if definition.better == "up" else kpi.value <= target
 
