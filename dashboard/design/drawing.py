@@ -13,17 +13,21 @@ from dashboard.design.office_icons import Text
 
 
 def drawing_patterns() -> rx.Component:
-    """The hatch that ``late`` marks are filled with: once on every page that shows drawings."""
-    hatch = pattern(
-        rx.el.rect(width=12, height=12, class_name="mk-hatch-ground"),
-        rx.el.rect(width=6, height=12, class_name="mk-hatch-line"),
-        id="mk-hatch",
-        width=12,
-        height=12,
-        pattern_units="userSpaceOnUse",
-        pattern_transform="rotate(45)",
-    )
-    return rx.el.svg(rx.el.defs(hatch), class_name="mk-defs", aria_hidden="true")
+    """The hatches of ``late`` and ``unknown`` marks: once on every page that shows drawings."""
+
+    def hatch(name: str) -> rx.Component:
+        return pattern(
+            rx.el.rect(width=12, height=12, class_name="mk-hatch-ground"),
+            rx.el.rect(width=6, height=12, class_name=f"{name}-line"),
+            id=name,
+            width=12,
+            height=12,
+            pattern_units="userSpaceOnUse",
+            pattern_transform="rotate(45)",
+        )
+
+    both = rx.el.defs(hatch("mk-hatch"), hatch("mk-unknown"))
+    return rx.el.svg(both, class_name="mk-defs", aria_hidden="true")
 
 
 def _mark(mark: Any) -> rx.Component:

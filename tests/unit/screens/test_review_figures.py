@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -124,11 +124,39 @@ def test_a_running_month_is_hollow() -> None:
     assert dots == [["line"], ["hollow"]]
 
 
-def test_months_before_the_first_record_are_no_zeros() -> None:
-    months = tuple(MonthCount(one.month, 0) for one in sample().incidents.months[:-1])
-    newest = (*months, MonthCount(MONTH, 4))
-    made = sample(incidents=IncidentPart(newest), first_record_at=sample().as_of - timedelta(days=20))
-    assert [row.cells[1] for row in monthly(made, ID).rows] == ["–"] * 11 + ["4"]
+def begun_in_january() -> ReviewPicture:
+    """The first input of any source came in January; one month of the year before was imported."""
+    names = [one.month for one in sample().incidents.months]
+    counts = {"2024-05": 7, "2026-01": 0, MONTH: 4}
+    months = tuple(MonthCount(name, counts.get(name)) for name in names)
+    return sample(incidents=IncidentPart(months, sample().incidents.changes))
+
+
+def test_months_before_the_first_input_are_no_zeros() -> None:
+    figure = monthly(begun_in_january(), ID)
+    assert [row.cells[1] for row in figure.rows] == ["belum ada data"] * 10 + ["0", "4"]
+    assert [row.cells[2] for row in figure.rows] == ["belum ada data"] * 2 + ["7"] + ["belum ada data"] * 9
+    assert sum(mark.tone == "unknown" for mark in figure.drawing.marks) == 10
+    line = next(one.d for one in figure.drawing.marks if one.kind == "path" and one.tone == "line")
+    assert line.count("L") == 1, "from January to February"
+    assert [key.label for key in figure.keys] == [
+        "12 bulan terakhir",
+        "setahun sebelumnya (belum ada data sampai Februari 2025)",
+        "belum ada data",
+    ]
+    assert not [key for key in monthly(sample(), ID).keys if key.tone == "unknown"]
+
+
+def test_a_month_before_without_data_is_compared_with_nothing() -> None:
+    made = begun_in_january()
+    silent = tuple(
+        replace(one, count=None) if one.month == "2026-01" else one for one in made.incidents.months
+    )
+    figure = dumbbell(replace(made, incidents=replace(made.incidents, months=silent)), ID)
+    assert figure is not None
+    assert {row.cells[1] for row in figure.rows} == {"belum ada data"}
+    assert not [mark for mark in figure.drawing.marks if mark.kind == "circle" and mark.tone == "hollow"]
+    assert figure.keys[0].label == "Januari 2026 (belum ada data)"
 
 
 def test_what_repeats_is_a_triangle_and_bold() -> None:

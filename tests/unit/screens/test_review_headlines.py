@@ -26,6 +26,10 @@ from tests.unit.screens.review_samples import AS_OF, empty, kpi, kpis, promised,
 
 ID, EN = Language.ID, Language.EN
 SAMPLE = sample()
+BEFORE_ANY_INPUT = sample(
+    incidents=IncidentPart((MonthCount("2026-01", None), MonthCount("2026-02", None))),
+    zones=tuple(ZoneCount(zone.value, {}) for zone in SITE_ZONES),
+)
 
 
 def incidents(
@@ -119,6 +123,22 @@ CASES = [
         None,
         "9 insiden sampai 20 Februari: variasi biasa",
         "9 incidents up to 20 February: ordinary variation",
+    ),
+    (
+        "a month before the first input",
+        Topic.INCIDENTS,
+        BEFORE_ANY_INPUT,
+        None,
+        "Belum ada data insiden untuk Februari 2026",
+        "No incident data yet for February 2026",
+    ),
+    (
+        "its zones are no zeros either",
+        Topic.MAP,
+        BEFORE_ANY_INPUT,
+        None,
+        "Belum ada data insiden menurut zona",
+        "No data yet on incidents by zone",
     ),
     (
         "silence is not zero",

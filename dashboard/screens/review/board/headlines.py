@@ -65,7 +65,7 @@ class _Told:
         return month_words(self.picture.month, self.language)
 
     def counts(self) -> tuple[int | None, int | None]:
-        """(month before, this month); None is hidden."""
+        """(month before, this month); None is hidden, or there is no data."""
         counts = {one.month: one.count for one in self.picture.incidents.months}
         names = sorted(counts)
         before = [name for name in names if name < self.picture.month]
@@ -92,6 +92,8 @@ def _summary(told: _Told) -> str:
 def _incidents(told: _Told) -> str:
     before, now = told.counts()
     word = trend_word(told.picture, told.language)
+    if not told.picture.is_counted(told.picture.month):
+        return told.say("incidents.none", month=told.month())
     if _is_silent(told.picture.kpi("open_incidents")) and not now:
         return told.say("incidents.none", month=told.month())
     if now is None:
@@ -179,7 +181,8 @@ def _map(told: _Told) -> str:
     total = sum(totals.values())
     if not totals:
         return told.say("map.hidden" if told.is_guest else "map.none")
-    if _is_silent(told.picture.kpi("open_incidents")) and not total:
+    is_counted = told.picture.is_counted(told.picture.month)
+    if (_is_silent(told.picture.kpi("open_incidents")) or not is_counted) and not total:
         return told.say("map.none")
     named = {zone: count for zone, count in totals.items() if zone}
     most = max(named.values(), default=0)

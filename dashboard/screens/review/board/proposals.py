@@ -14,7 +14,8 @@ from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.figures.promises import open_promises
 from dashboard.screens.review.board.figures.ready import drill_words
 from dashboard.screens.review.board.findings import next_drill, patrol_target, weakest_scenario, weakest_zone
-from dashboard.screens.review.board.picture import ReviewPicture
+from dashboard.screens.review.board.months import months_until
+from dashboard.screens.review.board.picture import Change, ReviewPicture
 from dashboard.screens.review.board.words import noun, place
 
 
@@ -60,9 +61,14 @@ def _repeat(picture: ReviewPicture, language: Language) -> Proposal | None:
         language,
         type=noun(one.type, language),
         zone=place(one.zone, language),
-        before=number(one.before, language),
+        before=_before(one, picture, language),
         now=number(one.now, language),
     )
+
+
+def _before(one: Change, picture: ReviewPicture, language: Language) -> str:
+    month = months_until(picture.month, 2)[0]
+    return number(one.before, language) if picture.is_counted(month) else say("kpi.no_data", language)
 
 
 def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:

@@ -83,8 +83,14 @@ def _incidents(session: Session, month: str, as_of: datetime) -> IncidentPart:
         count_kinds(session, first_day(one), last_day(one), as_of) for one in (months[-2], months[-1])
     )
     weeks, word = _weeks(session, as_of)
+    first = first_input_at(session)
+    begun = "" if first is None or first > as_of else month_of(site_day(first))
     return IncidentPart(
-        months=tuple(MonthCount(name, total) for name, total in counts.items()),
+        months=tuple(
+            # Imported ones are known however long before the first input they happened.
+            MonthCount(name, total if total or (begun and name >= begun) else None)
+            for name, total in counts.items()
+        ),
         changes=largest_changes(before, now),
         weeks=weeks,
         word=word,

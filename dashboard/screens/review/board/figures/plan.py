@@ -32,7 +32,7 @@ _GREYS = ("hollow", "faint", "muted")
 
 def zone_plan(picture: ReviewPicture, language: Language) -> Figure | None:
     """Counts per zone; None when nothing may be or can be shown."""
-    if not picture.zones:
+    if not picture.zones or not (picture.is_counted(picture.month) or any(map(_total, picture.zones))):
         return None
     zones = {one.zone: one for one in picture.zones if one.zone in _BOXES}
     busiest = max((_total(one) for one in zones.values()), default=0)
