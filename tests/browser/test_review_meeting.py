@@ -298,6 +298,48 @@ def test_a_swipe_over_a_chart_turns_the_step_of_this_meeting(product: Product, s
     expect(shown).to_have_attribute("data-led", "true")
 
 
+def test_numbers_turn_to_their_step_for_the_room_or_for_oneself(product: Product, sign_in: SignIn) -> None:
+    """As arrows do; while typing they are typed."""
+    month = running_month(sign_in)
+    leader = enter(sign_in, "kepala_kpr.rutan", month)
+    expect(leader.at("review-presenter")).to_have_attribute("data-state", "here")
+    viewer = enter(sign_in, "kabag_ops.polres", month)
+    leader.page.keyboard.press("7")
+    for person in (leader, viewer):
+        at_step(person, 7)
+    expect(leader.at("review-minutes")).to_have_text(
+        re.compile(r"^Langkah 7: terpakai \d+ dari 5 menitRapat: terpakai \d+ dari 60 menit$")
+    )
+    viewer.page.keyboard.press("3")
+    at_step(viewer, 3)
+    at_step(leader, 7)
+    leader.page.keyboard.press("d")
+    leader.at("decision-text").fill("Pos ")
+    leader.page.keyboard.press("End")
+    leader.page.keyboard.type("42")
+    expect(leader.at("decision-text")).to_have_value("Pos 42")
+    at_step(leader, 7)
+    assert leader.problems == viewer.problems == []
+
+
+def test_on_a_phone_the_bar_is_at_the_bottom_with_its_step_in_sight(
+    product: Product, sign_in: SignIn
+) -> None:
+    month = running_month(sign_in)
+    phone = enter(sign_in, "pengawas.polres", month, width=390, height=844)
+    phone.page.evaluate("document.querySelector('[data-act=step-9]').click()")
+    at_step(phone, 9)
+    inside = """() => {
+      const box = (q) => document.querySelector(q).getBoundingClientRect();
+      const step = box('.rv-steps [aria-current]'), foot = box('.rv-foot');
+      return step.left >= 0 && step.right <= innerWidth && Math.abs(foot.bottom - innerHeight) < 1;
+    }"""
+    phone.page.wait_for_function(inside)
+    phone.page.keyboard.press("1")
+    at_step(phone, 1)
+    phone.page.wait_for_function(inside)
+
+
 def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, sign_in: SignIn) -> None:
     month = running_month(sign_in)
     lost = enter(sign_in, "kepala_kpr.rutan", month)

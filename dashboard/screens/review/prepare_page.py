@@ -102,6 +102,7 @@ def _found() -> rx.Component:
     return rx.el.div(
         mark_line(word_tag(text("review.list.state"), view.state_word, data_testid="review-state")),
         page_header(title + " " + view.month_name, enter, on_phone=True),
+        muted(text("review.room.keys")),
         error_summary(_STATE.summary, text("review.prepare.error")),
         refusal_notice(_STATE.refusal, data_testid="review-prepare-refusal"),
         saved_notice(_STATE.saved != "", _STATE.saved, data_testid="review-prepare-saved"),

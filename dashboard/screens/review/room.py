@@ -202,12 +202,14 @@ def _minutes(session: Session, meeting: MeetingRow, cursor: CursorRow, now: date
     here, total = used.get(topic, timedelta()), sum(used.values(), timedelta())
     if meeting.state is MeetingState.RUNNING and used and presence(cursor.lead, now) is Presence.HERE:
         return MinutesView(
+            number=topic.number,
             step=MINUTES[topic],
             all=sum(MINUTES.values()),
             step_since_ms=int((now - here).timestamp() * 1000),
             since_ms=int((now - total).timestamp() * 1000),
         )
     return MinutesView(
+        number=topic.number,
         step=MINUTES[topic],
         all=sum(MINUTES.values()),
         step_used=int(here.total_seconds() // 60),

@@ -85,10 +85,13 @@ class PresenterView:
 
 @dataclass(frozen=True)
 class MinutesView:
-    """Planned for the presenter's step (``step``) and for all. While the meeting runs the screen counts by
-    itself from ``step_since_ms`` and ``since_ms`` (epoch ms, 0: it does not run); else the used ones stand.
+    """Planned for the presenter's step (``step``, its ``number``) and for all.
+
+    While the meeting runs the screen counts by itself from ``step_since_ms`` and ``since_ms`` (epoch ms, 0: it
+    does not run); else the used ones stand.
     """
 
+    number: int = 0
     step: int = 0
     all: int = 0
     step_since_ms: int = 0
