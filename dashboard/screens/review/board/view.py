@@ -5,16 +5,21 @@ Dataclasses of words and drawings only: they may stand in a State. No Reflex her
 
 from dataclasses import dataclass, field
 
-from dashboard.design.marks import Drawing
+from dashboard.design.marks import Drawing, Mark
 
 
 @dataclass(frozen=True)
 class KeyLine:
-    """One entry of a figure's legend; ``tone`` as in design/marks.py, ``kind`` the mark that has it."""
+    """One entry of a figure's legend; ``tone`` as in design/marks.py.
+
+    ``shape``: ``severity`` for the severity's own, ``tick`` for an upright line, "" for what the marks of that
+    tone are. ``sample`` (42 x 18 units) is made from it by worded.py.
+    """
 
     tone: str = ""
     label: str = ""
-    kind: str = ""
+    shape: str = ""
+    sample: Mark = field(default_factory=Mark)
 
 
 @dataclass(frozen=True)
