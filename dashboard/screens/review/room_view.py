@@ -87,8 +87,8 @@ class PresenterView:
 class MinutesView:
     """Planned for the presenter's step (``step``, its ``number``) and for all.
 
-    While the meeting runs the screen counts by itself from ``step_since_ms`` and ``since_ms`` (epoch ms, or 0);
-    else the used ones stand.
+    While the meeting runs the screen counts by itself from ``step_since_ms`` and ``since_ms`` (epoch ms).
+    Else they are 0, and the used ones stand.
     """
 
     number: int = 0
