@@ -43,7 +43,7 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
     language, frozen = actor.language, frozen_of(session, month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=month)}
     offered = _offered(session, month, now)
-    asks = asks_of(agenda_of(session, actor, month), made, language, frozen.picture)
+    asks = asks_of(agenda_of(session, actor, month), made, language)
     return PrepareView(
         month=month,
         month_name=month_words(month, language),

@@ -122,7 +122,7 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         may_report=actor.may(Permission.REPORT_TAKE),
         who_prepares=preparers_words(actor.language) if meeting.as_of is None else "",
         minutes=_minutes(session, meeting, cursor, now),
-        talk=_talk(session, actor, meeting, frozen.picture, slide, topic, now),
+        talk=_talk(session, actor, meeting, slide, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),
         steps=_steps(topic, topic_of(cursor.step), actor.language),
     )
@@ -171,7 +171,6 @@ def _talk(
     session: Session,
     actor: Actor,
     meeting: MeetingRow,
-    picture: ReviewPicture | None,
     slide: Slide,
     topic: Topic,
     now: datetime,
@@ -180,13 +179,13 @@ def _talk(
     agenda = agenda_of(session, actor, meeting.month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)}
     is_last = topic is Topic.DECISIONS
-    asks = asks_of(agenda, made, actor.language, picture)
+    asks = asks_of(agenda, made, actor.language)
     here = [ask for ask in asks if is_last or ask.topic == topic.value]
     return TalkView(
         asks=[ask for ask in here if not is_answered(ask)],
         answered=[] if is_last else [ask for ask in here if is_answered(ask)],
         promises=[line for line in slide.lines if _is_promise(line)],
-        decided=decided_of(agenda, made, actor.language, picture) if is_last else [],
+        decided=decided_of(agenda, made, actor.language) if is_last else [],
         digest=meeting.agreed if is_last else "",
         both_keys=keys_of(meeting, actor) if is_last else [],
     )

@@ -154,7 +154,7 @@ CASES = [
         SAMPLE,
         None,
         "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; 4 hari belum ada data",
-        "Patrols 92.5 % done (1,776 of 1,920), below target; days without data: 4",
+        "Patrols 92.5 % done (1,776 of 1,920), below target; 4 days without data",
     ),
     (
         "few visits are not judged",
@@ -162,7 +162,7 @@ CASES = [
         sample(patrols=PatrolPart(days=(DayShare(AS_OF.date(), 1, 9),), zones=(ZoneShare("gate", 1, 9),))),
         None,
         "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai",
-        "1 of 9 patrol visits were made: too few to judge",
+        "1 of 9 patrol visits was made: too few to judge",
     ),
     (
         "a whole month names its weakest zone",
@@ -178,7 +178,7 @@ CASES = [
         sample(patrols=PatrolPart(days=(DayShare(date(2026, 2, 1), 0, 0), DayShare(date(2026, 2, 2), 1, 9)))),
         None,
         "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai; 1 hari belum ada data",
-        "1 of 9 patrol visits were made: too few to judge; days without data: 1",
+        "1 of 9 patrol visits was made: too few to judge; 1 day without data",
     ),
     (
         "on target, a zone of few visits is not named",

@@ -18,6 +18,14 @@ from dashboard.screens.review.board.months import months_until
 from dashboard.screens.review.board.picture import Change, ReviewPicture
 from dashboard.screens.review.board.words import noun, place
 
+_TOPICS = {
+    "repeat": Topic.INCIDENTS,
+    "patrol_zone": Topic.PATROLS,
+    "drill": Topic.READINESS,
+    "camera": Topic.CAMERAS,
+    "overdue": Topic.COMMITMENTS,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -40,10 +48,11 @@ def proposals(picture: ReviewPicture, language: Language = Language.ID) -> list[
     ]
 
 
-def _made(code: str, topic: Topic, language: Language, **params: str) -> Proposal:
+def made(code: str, language: Language, **params: str) -> Proposal:
+    """The rule's three sentences with their values. Raises KeyError for an unknown rule or a lost value."""
     return Proposal(
         code,
-        topic,
+        _TOPICS[code],
         say(f"picture.ask.{code}", language, **params),
         say(f"picture.ask.{code}.note", language, **params),
         say(f"picture.ask.{code}.promise", language, **params),
@@ -55,9 +64,8 @@ def _repeat(picture: ReviewPicture, language: Language) -> Proposal | None:
     one = repeat_of(picture.incidents.changes)
     if one is None:
         return None
-    return _made(
+    return made(
         "repeat",
-        Topic.INCIDENTS,
         language,
         type=noun(one.type, language),
         zone=place(one.zone, language),
@@ -77,9 +85,8 @@ def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
     one = weakest_zone(picture, target)
     if one is None:
         return None
-    return _made(
+    return made(
         "patrol_zone",
-        Topic.PATROLS,
         language,
         zone=place(one.zone, language),
         share=percent(100 * one.done / one.owed, language),
@@ -95,9 +102,8 @@ def _drill(picture: ReviewPicture, language: Language) -> Proposal | None:
     if weak is None or one is None:
         return None
     scenario = weak.slug.removeprefix("drill_readiness_")
-    return _made(
+    return made(
         "drill",
-        Topic.READINESS,
         language,
         scenario=say(f"scenario.{one.scenario}", language).lower(),
         regu=one.regu,
@@ -112,7 +118,7 @@ def _cameras(picture: ReviewPicture, language: Language) -> list[Proposal]:
     down = sum(total for kind, _, total in picture.patrols.weak if kind == "camera_down")
     if not down:
         return []
-    return [_made("camera", Topic.CAMERAS, language, total=number(down, language))]
+    return [made("camera", language, total=number(down, language))]
 
 
 def _overdue(picture: ReviewPicture, language: Language) -> list[Proposal]:
@@ -121,6 +127,4 @@ def _overdue(picture: ReviewPicture, language: Language) -> list[Proposal]:
     if not late:
         return []
     names = ", ".join(one.reference for one in late[:4]) + (" …" if len(late) > 4 else "")
-    return [
-        _made("overdue", Topic.COMMITMENTS, language, total=number(len(late), language), references=names)
-    ]
+    return [made("overdue", language, total=number(len(late), language), references=names)]
