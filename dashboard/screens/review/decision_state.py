@@ -61,7 +61,8 @@ class DecisionState(rx.State):
     async def open(self, item: int, outcome: str) -> None:
         """For a question of the agenda as it stands, or with other words."""
         room = (await self.get_state(RoomState)).room
-        ask = next((one for one in room.talk.asks if one.item == item and one.is_open), None)
+        asks = (*room.talk.asks, *room.talk.answered)
+        ask = next((one for one in asks if one.item == item and one.is_open), None)
         if ask is not None and outcome in (Outcome.AGREED, Outcome.CHANGED):
             name = f"review-decision:{room.month}.{ask.item}"
             self._close()
