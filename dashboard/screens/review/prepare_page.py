@@ -76,11 +76,12 @@ def _freeze() -> rx.Component:
     )
     return section(
         text("review.prepare.data"),
-        stack(known, muted(text("review.prepare.data.about"))),
-        rx.cond(
-            view.may_freeze,
-            rx.el.div(rx.el.p(view.spans, data_testid="freeze-spans"), form, class_name="rp-col"),
+        stack(
+            known,
+            muted(text("review.prepare.data.about")),
+            rx.cond(view.may_freeze, rx.el.p(view.spans, class_name="rp-col", data_testid="freeze-spans")),
         ),
+        rx.cond(view.may_freeze, rx.el.div(form, class_name="rp-col rp-form")),
         _progress(),
     )
 

@@ -134,7 +134,7 @@ def _answered(ask: Any) -> rx.Component:
         rx.el.div(rx.el.b(ask.outcome_word), rx.cond(ask.reference != "", promise)),
     )
     return list_item(
-        line_icon("check"),
+        rx.cond(ask.reference != "", line_icon("check"), line_icon("clock")),
         words,
         rx.fragment(),
         data_testid="agenda-answered",

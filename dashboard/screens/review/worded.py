@@ -49,6 +49,8 @@ def _sample(figure: Figure, key: KeyLine) -> Mark:
         return shape(21, 9, key.tone, 17)
     if key.shape == "tick":
         return line([(21, 1), (21, 17)], key.tone)
+    if key.shape == "area":
+        return box(2, 2, 38, 14, key.tone)
     tones = {key.tone} if any(mark.tone == key.tone for mark in figure.drawing.marks) else set()
     tones = tones or {one.tone for one in figure.keys if not one.shape}
     kinds = {mark.kind for mark in figure.drawing.marks if mark.tone in tones}

@@ -83,7 +83,9 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
 
 def _keys(shown: list[Promised], language: Language) -> list[KeyLine]:
     """The areas always; the tick of a moved day where there is one."""
-    keys = [KeyLine(tone, say(f"picture.promises.key.{tone}", language)) for tone in (RAN, AHEAD, LATE)]
+    keys = [
+        KeyLine(tone, say(f"picture.promises.key.{tone}", language), "area") for tone in (RAN, AHEAD, LATE)
+    ]
     if any(one.due_on != one.original_due_on for one in shown):
         keys.append(KeyLine(MOVED, say(f"picture.promises.key.{MOVED}", language), "tick"))
     return keys
