@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from alembic import command
 from dashboard.features.access import tables as _access
 from dashboard.features.commitments import tables as _commitments
+from dashboard.features.devices import tables as _devices
 from dashboard.features.drills import tables as _drills
 from dashboard.features.incidents import tables as _incidents
 from dashboard.features.meetings import tables as _meetings
@@ -19,7 +20,7 @@ from dashboard.kernel import tables as _kernel
 from dashboard.kernel.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = (_access, _commitments, _drills, _incidents, _kernel, _meetings, _patrols)
+TABLES = (_access, _commitments, _devices, _drills, _incidents, _kernel, _meetings, _patrols)
 METADATA = SQLModel.metadata
 
 

@@ -12,6 +12,7 @@ from dashboard.features.incidents.tables.parts import (
     IncidentMethane,
     IncidentTask,
 )
+from dashboard.features.incidents.tables.release import IncidentRelease
 from dashboard.features.incidents.tables.searches import ChartBaseline, Search, SearchFind
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "IncidentEvent",
     "IncidentMethane",
     "IncidentPast",
+    "IncidentRelease",
     "IncidentTask",
     "Search",
     "SearchFind",

@@ -1,0 +1,48 @@
+"""Wall screens and how they were paired. Only hashes of codes and cookies are stored."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from dashboard.kernel.columns import UtcDateTime
+
+
+class DevicePairing(SQLModel, table=True):
+    """A screen that shows a code and waits ten minutes. ``claim_hash``: its cookie's, until it is paired."""
+
+    __tablename__: ClassVar[Any] = "device_pairing"
+
+    claim_hash: str = Field(primary_key=True, max_length=64)
+    code_hash: str = Field(max_length=64, unique=True)
+    address: str = Field(default="", max_length=64)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    device_id: int | None = Field(default=None, foreign_key="device.id")
+
+
+class Device(SQLModel, table=True):
+    """One paired screen of one agency: read-only, one profile. ``address`` binds it, "" is any.
+
+    ``id_hash`` is the SHA-256 of the cookie in force, ``previous_hash`` of the one before, which stays good
+    until ``rotates_until`` because the screen may not have received the new one.
+    """
+
+    __tablename__: ClassVar[Any] = "device"
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency: str = Field(max_length=8)
+    place: str = Field(max_length=60)
+    profile: str = Field(max_length=8)
+    address: str = Field(default="", max_length=64)
+    id_hash: str = Field(default="", max_length=64, index=True)
+    previous_hash: str = Field(default="", max_length=64, index=True)
+    rotates_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rotated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    csrf: str = Field(default="", max_length=64)
+    paired_at: datetime = Field(sa_type=UtcDateTime)
+    paired_by: int
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_by: int | None = None
