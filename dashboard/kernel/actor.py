@@ -6,8 +6,9 @@ from typing import Literal
 
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.identity import Role
-from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
+from dashboard.kernel.permissions import LEADING, ROLE_CLEARANCE, ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency, Language
+from dashboard.kernel.sharing import Classification, Compartment
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Actor:
     """One signed-in account, or a named actor of the machine (``session_ref`` empty).
 
     ``session_ref`` is the first characters of the session's hash: enough to relate audit rows,
-    useless as a credential.
+    useless as a credential. ``compartments`` are the closed circles the account belongs to.
     """
 
     user_id: int
@@ -24,6 +25,7 @@ class Actor:
     roles: frozenset[Role]
     language: Language = Language.ID
     session_ref: str = ""
+    compartments: Compartment = Compartment.NONE
 
     def may(self, permission: Permission) -> bool:
         return any(permission in ROLE_PERMISSIONS[role] for role in self.roles)
@@ -32,6 +34,16 @@ class Actor:
         """Raise Denied unless one of the actor's roles holds the permission."""
         if not self.may(permission):
             raise Denied
+
+    @property
+    def clearance(self) -> Classification:
+        """Up to which classification the actor may read: the highest of its roles'."""
+        return max((ROLE_CLEARANCE[role] for role in self.roles), default=Classification.BIASA)
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether a record for leaders and commanders of an agency is for this actor."""
+        return not self.roles.isdisjoint(LEADING)
 
     @property
     def is_wall(self) -> bool:

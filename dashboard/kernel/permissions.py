@@ -1,4 +1,4 @@
-"""Who may do what: one table. Unknown is denied; nothing else in the code compares roles.
+"""Who may do what, and read up to which level: two tables. Unknown is denied; nothing else compares roles.
 
 Source: semantics, "Who may". The agency is always the actor's own, unless an action says otherwise.
 """
@@ -6,6 +6,7 @@ Source: semantics, "Who may". The agency is always the actor's own, unless an ac
 from enum import StrEnum
 
 from dashboard.kernel.identity import Role
+from dashboard.kernel.sharing import Classification
 
 
 class Permission(StrEnum):
@@ -125,3 +126,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.SYSTEM: set(Permission),
     }.items()
 }  # fmt: skip
+
+LEADING = frozenset({Role.KARUTAN, Role.KAPOLRESTABES, Role.KEPALA_KPR, Role.KABAG_OPS})
+"""Leaders and commanders: whom the audience ``leaders`` means, in their own agency."""
+
+_CLEARED: dict[Classification, set[Role]] = {
+    Classification.SANGAT_RAHASIA: {Role.KARUTAN, Role.KAPOLRESTABES},
+    Classification.RAHASIA: {
+        Role.KEPALA_KPR, Role.KABAG_OPS, Role.INTEL_RUTAN, Role.INTELKAM, Role.PENGAWAS,
+    },
+    Classification.TERBATAS: {
+        Role.KARUPAM, Role.PERWIRA_PIKET, Role.SEKRETARIAT_BERSAMA, Role.P2U, Role.PIKET_SPKT,
+    },
+}  # fmt: skip
+ROLE_CLEARANCE: dict[Role, Classification] = {
+    role: next((level for level, roles in _CLEARED.items() if role in roles), Classification.BIASA)
+    for role in Role
+}
+"""Up to which classification a role reads; who is named nowhere reads BIASA only, the machine too."""
