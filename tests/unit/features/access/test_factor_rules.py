@@ -94,15 +94,15 @@ def test_a_link_holds_256_bits_in_one_shape() -> None:
     ("agent", "words"),
     [
         (
-            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0",
+            "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg/131.0",
             "Edge, Windows",
         ),
         (
-            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36",
+            "Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile Safari/537.36",
             "Chrome, Android",
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1",
             "Safari, iPhone",
         ),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),

@@ -1,6 +1,5 @@
 """A delay, never a lockout: failures by account, by address, and apart for a browser the account knows."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -12,11 +11,11 @@ from dashboard.features.access.ui.throttle import Throttle
 
 
 @pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def now(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     clock = SimpleNamespace(at=1000.0)
     monkeypatch.setattr(throttle.time, "monotonic", lambda: clock.at)
     monkeypatch.setattr(known_device, "secret", lambda name: name.encode().ljust(32, b"."))
-    yield clock
+    return clock
 
 
 def _request(cookie: str = "") -> Request:
