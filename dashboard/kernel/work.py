@@ -18,6 +18,7 @@ from sqlalchemy.sql import text as sql_text
 from sqlmodel import Session, col, select
 
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.chain import append
 from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
 from dashboard.kernel.errors import Refused
@@ -45,12 +46,24 @@ class UnitOfWork:
         self.actor = actor
         self.now = now
         self._audited = False
+        self._entries: list[AuditEntry] = []
         self._topics: set[str] = set()
 
-    def audit(self, action: str, object_type: str = "", object_id: object = "", **detail: Any) -> None:
-        """Record who did what. ``detail`` holds codes, ids and times, never free text."""
+    def audit(
+        self,
+        action: str,
+        object_type: str = "",
+        object_id: object = "",
+        *,
+        outcome: str = "done",
+        **detail: Any,
+    ) -> None:
+        """Record who did what. ``detail`` holds codes, ids and times, never free text.
+
+        Entries are written last, at the end of the chain (kernel/chain). ``action`` has words (strings/audit).
+        """
         self._audited = True
-        self.session.add(
+        self._entries.append(
             AuditEntry(
                 at=self.now,
                 actor_id=self.actor.user_id,
@@ -60,6 +73,7 @@ class UnitOfWork:
                 action=action,
                 object_type=object_type,
                 object_id=str(object_id),
+                outcome=outcome,
                 detail=detail,
             )
         )
@@ -183,6 +197,8 @@ class UnitOfWork:
             self.session.execute(upsert(self.session, Revision, {"topic": topic, "number": 1}, {"number": 1}))
         if self._topics and self.session.get_bind().dialect.name == "postgresql":
             self.session.execute(sql_text("SELECT pg_notify('siaga', '')"))
+        self.session.flush()
+        append(self.session, self._entries)
         self.session.commit()
 
 
