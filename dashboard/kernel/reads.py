@@ -1,7 +1,8 @@
 """Audit of what changes nothing: reading something sensitive, and being refused.
 
-``audit_read`` is committed before the rows are handed out: no audit, no data. Called by queries of records above
-BIASA and by the audit's own page; refusals come from the policy gate, the front door and every permission check.
+``audit_read`` is committed before the rows are handed out: no audit, no data. Called by queries of records
+above BIASA and by the audit's own page; refusals come from the policy gate, the front door and every
+permission check.
 """
 
 import logging
@@ -30,8 +31,8 @@ def audit_read(
 ) -> None:
     """Write down, in a transaction of its own, that the actor is about to see these things.
 
-    Call it outside of any transaction and before the rows are handed out. ``ids``: references or numbers, never
-    contents; none of them writes nothing. ``reason``: a code. Raises Refused when it cannot be written.
+    Call it outside of any transaction and before the rows are handed out. ``ids``: references or numbers,
+    never contents; none of them writes nothing. ``reason``: a code. Raises Refused when it cannot be written.
     """
     read = [str(one) for one in ids]
     if not read:

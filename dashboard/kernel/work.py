@@ -62,7 +62,8 @@ class UnitOfWork:
     ) -> None:
         """Record who did what. ``detail`` holds codes, ids and times, never free text.
 
-        Entries are written last, at the end of the chain (kernel/chain). ``action`` has words (strings/audit).
+        Entries are written last, at the end of the chain (kernel/chain). ``action`` has words
+        (strings/audit).
         """
         self._audited = True
         self._entries.append(

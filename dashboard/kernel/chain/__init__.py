@@ -1,7 +1,7 @@
 """The audit as a chain: every entry is signed over itself and the signature before it.
 
-``append`` is called by UnitOfWork as the last thing of a transaction, ``verify`` by the command and the inspector's
-page. The database holds the chain but never the key.
+``append`` is called by UnitOfWork as the last thing of a transaction, ``verify`` by the command and the
+inspector's page. The database holds the chain but never the key.
 """
 
 from dashboard.kernel.chain.appending import append, read_head

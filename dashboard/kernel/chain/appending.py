@@ -1,7 +1,7 @@
 """Put entries at the end of the chain, inside the transaction of the change they tell of.
 
-The one row of ``audit_head`` is locked last, so that writers wait for each other only for the moment between here
-and the commit. A transaction that is rolled back leaves no gap: head and entries go together.
+The one row of ``audit_head`` is locked last, so that writers wait for each other only for the moment between
+here and the commit. A transaction that is rolled back leaves no gap: head and entries go together.
 """
 
 import hashlib

@@ -1,6 +1,7 @@
 """Is the chain whole? One pass over the entries in order, in constant memory. Pure: knows no database.
 
-What it finds has a place and a kind. Without an anchor a cut tail cannot be seen when the head was cut with it.
+What it finds has a place and a kind. Without an anchor a cut tail cannot be seen when the head was cut with
+it.
 """
 
 import hmac
@@ -52,7 +53,7 @@ class Anchor:
 
 @dataclass(slots=True)
 class _Pass:
-    """Where the pass is: the number that must come, the signature before it, the keys that may have signed."""
+    """Where the pass is: the number that must come, the signature before it, keys that may have signed."""
 
     keys: Mapping[str, bytes]
     candidates: Sequence[bytes]
@@ -70,7 +71,8 @@ def check(
     since: int = 1,
     prev: str = "",
 ) -> Iterator[Break]:
-    """Breaks in the order of their place. ``rows``: entries with a number of at least ``since``, in that order.
+    """Breaks in the order of their place. ``rows``: entries with a number of at least ``since``, in that
+    order.
 
     ``prev``: the signature of the entry before ``since``. Yields nothing for a chain that is whole.
     """
@@ -91,13 +93,13 @@ def _row(now: _Pass, row: Any) -> Iterator[Break]:
         yield Break(now.expected, Kind.GAP)
     elif row.prev != now.prev:
         yield Break(row.seq, Kind.LINK)
+    # Of an entry in the wrong place that has been told; its signature cannot fit.
+    is_placed = row.seq == now.expected and row.prev == now.prev
     signers = _signers(now.candidates, row)
     if signers:
         now.candidates = signers[:1]
-    elif now.candidates and not (row.action == REKEY and is_lost(row)):
-        # An entry whose own place is wrong as well has been told of already.
-        if row.seq == now.expected and row.prev == now.prev:
-            yield Break(row.seq, Kind.MAC)
+    elif now.candidates and is_placed and not (row.action == REKEY and is_lost(row)):
+        yield Break(row.seq, Kind.MAC)
     if row.action == REKEY:
         yield from _change(now, row, is_signed=bool(signers))
     if any(mac != row.mac for mac in now.anchors.pop(row.seq, ())):

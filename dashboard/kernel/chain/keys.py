@@ -1,7 +1,7 @@
 """The keys of the chain: ``audit.key``, and one ``audit-FINGERPRINT.key`` for each that came after it.
 
-Old keys stay beside the new one: without them what they have signed cannot be verified. Called by append, verify
-and the command that changes the key.
+Old keys stay beside the new one: without them what they have signed cannot be verified. Called by append,
+verify and the command that changes the key.
 """
 
 from functools import lru_cache
@@ -18,8 +18,8 @@ class MissingKey(RuntimeError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"the audit key {name} is missing: put its file back (audit.key or audit-{name}.key), or, when it is "
-            "lost for good, run `python -m dashboard audit rekey --lost`"
+            f"the audit key {name} is missing: put its file back (audit.key or audit-{name}.key), or, when it
+            is " "lost for good, run `python -m dashboard audit rekey --lost`"
         )
 
 

@@ -1,7 +1,7 @@
 """One link: the exact bytes that are signed, and the signature. Pure; the same on both databases.
 
-An entry is signed as JSON with sorted keys, no spaces, ASCII only, its instant in UTC with microseconds: what a
-database gives back gives the same bytes again.
+An entry is signed as JSON with sorted keys, no spaces, ASCII only, its instant in UTC with microseconds: what
+a database gives back gives the same bytes again.
 """
 
 import hashlib
@@ -97,8 +97,8 @@ def detail_of(entry: Any) -> dict[str, Any]:
 def seal(entries: Iterable[Any], head: Head, keys: Mapping[str, bytes]) -> Head:
     """Give every entry its number, its link and its signature, in order; returns the new end.
 
-    ``keys``: fingerprint to key; the head's own, and the new one of each change of keys. Raises KeyError when one
-    is not there.
+    ``keys``: fingerprint to key; the head's own, and the new one of each change of keys. Raises KeyError when
+    one is not there.
     """
     for entry in entries:
         # What JSON makes of it is what is stored, and therefore what is signed.

@@ -28,8 +28,8 @@ def verify(
 ) -> list[Break]:
     """What is wrong with the chain, in the order of its numbers; at most MOST_BREAKS, empty when it is whole.
 
-    ``session``: a reading one, so that all is seen as of one instant. ``keys``: fingerprint to key; those of this
-    machine when left out. ``progress`` hears how many entries have been read, every thousand.
+    ``session``: a reading one, so that all is seen as of one instant. ``keys``: fingerprint to key; those of
+    this machine when left out. ``progress`` hears how many entries have been read, every thousand.
     """
     known = known_keys() if keys is None else keys
     found = _unnumbered(session) if since <= 1 else []
@@ -52,7 +52,7 @@ def _rows(session: Session, since: int, progress: Callable[[int], None] | None) 
     """Entries as the database holds them: a text that is no instant or no JSON is a break, not an error."""
     raw = [type_coerce(col(getattr(AuditEntry, name)), String).label(name) for name in ("at", "detail")]
     plain = [getattr(AuditEntry, name) for name in (*FIELDS, "seq", "prev", "mac")]
-    statement = select(*raw, *plain).where(_SEQ >= since).order_by(_SEQ)
+    statement = select(*raw, *plain).where(since <= _SEQ).order_by(_SEQ)
     with _any_bytes(session):
         rows = session.connection().execute(statement.execution_options(yield_per=_PIECE))
         for count, row in enumerate(rows, start=1):
@@ -78,12 +78,14 @@ def _any_bytes(session: Session) -> Iterator[None]:
 def _mac_before(session: Session, since: int) -> str:
     if since <= 1:
         return ""
-    return session.exec(select(AuditEntry.mac).where(_SEQ == since - 1)).first() or ""
+    return session.exec(select(AuditEntry.mac).where(since - 1 == _SEQ)).first() or ""
 
 
 def _unnumbered(session: Session) -> list[Break]:
     """Entries without a number: those of before the chain must be what it began with, others must not be."""
-    first = select(AuditEntry.id, type_coerce(col(AuditEntry.detail), String).label("detail"), AuditEntry.action)
+    first = select(
+        AuditEntry.id, type_coerce(col(AuditEntry.detail), String).label("detail"), AuditEntry.action
+    )
     begun = session.execute(first.where(_SEQ == 1)).first()
     begins = begun is not None and begun.action == BEGIN
     loose = select(AuditEntry.id).where(_SEQ.is_(None))
