@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -37,7 +38,7 @@ def audit_read(
     read = [str(one) for one in ids]
     if not read:
         return
-    detail: dict[str, object] = {"reason": reason} if reason else {}
+    detail: dict[str, Any] = {"reason": reason} if reason else {}
     if len(read) > 1:
         detail["ids"] = read
     try:

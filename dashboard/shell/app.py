@@ -18,6 +18,7 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.audit.ui.export_routes import audit_export_routes
 from dashboard.features.drills.ui.calendar_routes import calendar_routes
 from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
@@ -151,6 +152,7 @@ def build_app() -> rx.App:
                     *round_routes(),
                     *conduct_routes(),
                     *archive_routes(),
+                    *audit_export_routes(),
                     *guest_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
