@@ -72,7 +72,12 @@ def line_of(anchor: Anchor) -> str:
 
 def anchor_files() -> tuple[Path, ...]:
     """The file of each agency, whether it is there or not."""
-    return tuple(settings().var / "anchors" / f"{agency.value}.log" for agency in Agency)
+    return tuple(anchor_file(agency) for agency in Agency)
+
+
+def anchor_file(agency: Agency) -> Path:
+    """The file that one agency keeps."""
+    return settings().var / "anchors" / f"{agency.value}.log"
 
 
 def kept_anchors(path: Path) -> list[Anchor]:
@@ -95,7 +100,7 @@ def all_kept_anchors() -> list[Anchor]:
 
 def last_anchor(agency: Agency) -> Anchor | None:
     """The newest of one agency's file. Raises UnreadableAnchor."""
-    path = settings().var / "anchors" / f"{agency.value}.log"
+    path = anchor_file(agency)
     kept = kept_anchors(path) if path.is_file() else []
     return kept[-1] if kept else None
 
