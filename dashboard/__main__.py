@@ -10,6 +10,7 @@ import typer
 
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
+from dashboard.shell.audit_commands import app as audit_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
@@ -18,6 +19,7 @@ admin_app = typer.Typer(no_args_is_help=True, help="The first administrator, and
 app.add_typer(db_app, name="db")
 app.add_typer(admin_app, name="admin")
 app.add_typer(import_app, name="import")
+app.add_typer(audit_app, name="audit")
 
 UNREADABLE = 2
 
