@@ -1,6 +1,7 @@
 """The chain in a real database: no gap and no fork whatever happens at once; tampering by SQL is found."""
 
 import threading
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from dashboard.kernel.chain import (
     Break,
     Kind,
     MissingKey,
+    append,
     keys,
     make_key,
     read_head,
@@ -336,3 +338,41 @@ def test_the_head_is_one_row(db: Database) -> None:
     with reading() as session:
         (head,) = session.exec(select(AuditHead)).all()
     assert (head.id, head.seq) == (1, 3)
+
+
+def test_the_role_of_the_documents_writes_and_changes_nothing(db: Database, repository: Path) -> None:
+    """The statements of docs/operations.md, on PostgreSQL; SQLite has no roles, its guards stand alone."""
+    if db.is_sqlite:
+        write(1)
+        assert breaks() == []
+        return
+    text_of = (repository / "docs" / "operations.md").read_text(encoding="utf-8")
+    block = text_of.split("```sql")[1].split("```")[0]
+    grants = [line.rstrip(";") for line in block.splitlines() if "siaga_app" in line and " ON " in line]
+    role = f"app_{uuid.uuid4().hex[:8]}"
+    with db.writer.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role}"))
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+        # Default privileges count for tables that come later; these are here already.
+        everything = "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
+        connection.execute(text(f"GRANT {everything} TO {role}"))
+        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+        for statement in grants:
+            if "REVOKE" in statement:
+                connection.execute(text(statement.replace("siaga_app", role)))
+    entry = AuditEntry(at=system_clock(), actor_id=1, actor_name="x", agency="rutan", action="nil.report")
+    try:
+        with Session(db.writer) as session:
+            session.execute(text(f"SET LOCAL ROLE {role}"))
+            append(session, [entry])
+            session.commit()
+        assert breaks() == []
+        for statement in ("UPDATE audit_entry SET seq = 9", "DELETE FROM audit_entry", "TRUNCATE audit_head"):
+            with Session(db.writer) as session:
+                session.execute(text(f"SET LOCAL ROLE {role}"))
+                with pytest.raises(DatabaseError, match="permission denied"):
+                    session.execute(text(statement))
+    finally:
+        with db.writer.begin() as connection:
+            connection.execute(text(f"DROP OWNED BY {role}"))
+            connection.execute(text(f"DROP ROLE {role}"))
