@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
 from dashboard.kernel.actor import Actor, system_actor
+from dashboard.kernel.anchors import begin_chain
 from dashboard.kernel.chain import (
     BEGIN,
     REKEY,
@@ -276,6 +277,9 @@ def test_what_was_audited_before_the_chain_is_sealed_by_its_first_entry(
         for number in range(1200):
             connection.execute(_EARLIER, {"at": at, "id": f"R-2026-{number:04d}"})
     migrations.upgrade(db)
+    begin_chain(clock=clock)
+    begin_chain(clock=clock)
+    assert numbers()[-1] == 1
     write(2)
     with reading() as session:
         first = session.exec(select(AuditEntry).where(AuditEntry.seq == 1)).one()
@@ -291,6 +295,22 @@ def test_what_was_audited_before_the_chain_is_sealed_by_its_first_entry(
             session.execute(text(statement))
             assert verify(session) == [Break(1, kind)], statement
             session.rollback()
+
+
+def test_the_first_entry_seals_what_was_before_when_nothing_else_has(
+    db: Database, clock: SteppedClock
+) -> None:
+    begin_chain(clock=clock)  # nothing to seal
+    assert numbers() == []
+    with Session(db.writer) as session:
+        at: Any = "2026-03-01 03:00:00.000000" if db.is_sqlite else clock()
+        # PostgreSQL has no default for what the chain has added.
+        late = str(_EARLIER).replace("detail)", "detail, prev, mac)").replace("}')", "}', '', '')")
+        session.execute(text(late.replace("\\:", ":")), {"at": at, "id": "R-2026-0001"})
+        session.commit()
+    write(1)
+    assert numbers() == [None, 1, 2]
+    assert breaks() == []
 
 
 def test_another_key_signs_from_an_entry_on_that_both_have_signed(db: Database) -> None:
