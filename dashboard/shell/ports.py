@@ -8,6 +8,7 @@ from dashboard.features.drills.queries.conduct import ran_at, running_drills
 from dashboard.features.drills.queries.improvement import known_actions
 from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
+from dashboard.features.incidents.queries import secrecy
 from dashboard.features.incidents.queries.real_events import find_real_events, known_incidents
 from dashboard.features.meetings.forms.drafts import MEETING_DRAFTS
 from dashboard.features.patrols.actions import take_camera_state
@@ -18,6 +19,7 @@ from dashboard.kernel.origins import install_origins
 from dashboard.kernel.people import install_people
 from dashboard.kernel.promises import Origin, install_promises
 from dashboard.kernel.real_events import install_real_events
+from dashboard.kernel.secrecy import install_secrecy
 from dashboard.kernel.weak_spots import install_weak_spots
 
 
@@ -37,5 +39,6 @@ def install_ports() -> None:
     )
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events, known_incidents)
+    install_secrecy([secrecy.known_where], [secrecy.closed_among])
     install_promises(store_promise, note_open_discussed)
     install_origins({Origin.INCIDENT: known_incidents, Origin.DRILL_ACTION: known_actions})
