@@ -1,4 +1,4 @@
-"""What other features may say about records they only know by reference: nothing of what a reader may not know.
+"""What may be said about a record known by its reference only: nothing that its reader may not know.
 
 A port: the features that own classified records answer, the shell wires them (shell/ports.py); notices ask.
 """

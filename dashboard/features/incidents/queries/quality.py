@@ -15,7 +15,6 @@ from sqlmodel import Session, col
 from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.queries.reversed import IS_REVERSED, REVERSED
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
-from dashboard.features.incidents.rules.privacy import find_personal_data
 from dashboard.features.incidents.rules.quality import (
     DRAFT_AGE,
     FUTURE,
@@ -29,6 +28,7 @@ from dashboard.features.incidents.rules.quality import (
 )
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.masks import find_personal_data
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import readable_where, visible_where

@@ -1,4 +1,4 @@
-"""Whether a reader may know of an incident that somebody names by its reference; answers the kernel's port."""
+"""Whether a reader may know of an incident that somebody names by its reference; answers a kernel port."""
 
 from collections.abc import Collection
 from typing import Any
