@@ -17,7 +17,6 @@ from dashboard.kernel.clock import Clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Invalid, Missing
 from dashboard.kernel.reference import Language
-from dashboard.kernel.settings import settings
 from dashboard.kernel.work import unit_of_work
 
 

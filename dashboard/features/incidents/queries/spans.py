@@ -78,7 +78,11 @@ def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple
     rows = session.execute(_MILESTONES, {"start": start, "as_of": as_of})
     return tuple(
         Milestones(
-            Severity(level), occurred, reported, *(known_by(as_of, step) for step in steps), bool(closed)
+            Severity(level),
+            occurred,
+            reported,
+            *(known_by(as_of, step) for step in steps),
+            is_closed=bool(closed),
         )
         for level, occurred, reported, *steps, closed in rows
     )

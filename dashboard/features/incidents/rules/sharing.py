@@ -5,8 +5,10 @@ with both; raising is easy, lowering and widening need a release right and a rea
 second person (domain 5.3 R4, R7).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.kernel.reference import Severity
@@ -120,6 +122,33 @@ def tidy(share: Share) -> Share:
     readers = share.readers if share.audience is Audience.NAMED else frozenset[int]()
     words = share.handling_text if share.handling is Handling.CONDITIONS else ""
     return replace(share, readers=readers, handling_text=words)
+
+
+def as_json(share: Share) -> dict[str, Any]:
+    """For storage; ``from_json`` reads it again."""
+    return {
+        "classification": int(share.classification),
+        "compartments": int(share.compartments),
+        "audience": share.audience.value,
+        "readers": sorted(share.readers),
+        "expires_at": None if share.expires_at is None else share.expires_at.isoformat(),
+        "handling": share.handling.value,
+        "handling_text": share.handling_text,
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> Share:
+    """What ``as_json`` wrote."""
+    ends = stored["expires_at"]
+    return Share(
+        Classification(stored["classification"]),
+        Compartment(stored["compartments"]),
+        Audience(stored["audience"]),
+        frozenset(stored["readers"]),
+        None if ends is None else datetime.fromisoformat(ends),
+        Handling(stored["handling"]),
+        stored["handling_text"],
+    )
 
 
 def share_code(share: Share) -> str:
