@@ -28,7 +28,7 @@ def _desk(*fields: str) -> DraftForm:
 
 INCIDENT_DRAFTS = {
     **REPORT_DRAFT,
-    "incident-note": _desk("note", "is_text_shared"),
+    "incident-note": _desk("note", "is_text_shared", "mask_reason"),
     "incident-correct": _desk("type", "zone", "occurred_at", "correction", "keep_reason"),
     "incident-severity": _desk("severity", "reason"),
     "incident-part": DraftForm(frozenset({"part", "part_reason"}), Permission.INCIDENT_REVIEW, _INCIDENT),
