@@ -19,14 +19,17 @@ from dashboard.kernel.exercise import install_exercises
 from dashboard.kernel.origins import install_origins
 from dashboard.kernel.people import install_people
 from dashboard.kernel.promises import Origin, install_promises
+from dashboard.kernel.reads import note_refused
 from dashboard.kernel.real_events import install_real_events
 from dashboard.kernel.secrecy import install_secrecy
+from dashboard.kernel.refusals import install_refusals
 from dashboard.kernel.sensitive_pages import install_sensitive_pages
 from dashboard.kernel.weak_spots import install_weak_spots
 
 
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
+    install_refusals(note_refused)
     install_people(find_people, find_account)
     install_sensitive_pages(shorten_idle, restore_idle)
     install_exercises(running_drills, ran_at)
