@@ -21,8 +21,8 @@ from dashboard.kernel.people import install_people
 from dashboard.kernel.promises import Origin, install_promises
 from dashboard.kernel.reads import note_refused
 from dashboard.kernel.real_events import install_real_events
-from dashboard.kernel.secrecy import install_secrecy
 from dashboard.kernel.refusals import install_refusals
+from dashboard.kernel.secrecy import install_secrecy
 from dashboard.kernel.sensitive_pages import install_sensitive_pages
 from dashboard.kernel.weak_spots import install_weak_spots
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, tuple_
 from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.queries.records import IS_PUBLIC, IS_REAL, PAGE_SIZE, IncidentRow, row_of
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.tables import Incident, IncidentDay
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
@@ -49,6 +50,7 @@ def list_period(
     found = list(session.exec(statement.order_by(*(column.desc() for column in order)).limit(limit + 1)))
     more = len(found) > limit
     rows = tuple(row_of(actor, incident) for incident in found[:limit])
+    log_reads(actor, rows)
     return PeriodPage(rows, total, rows[-1].id if more else 0)
 
 

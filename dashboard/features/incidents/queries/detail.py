@@ -14,6 +14,7 @@ from sqlmodel import Session, col, or_, select
 
 from dashboard.features.incidents.queries.real_events import known_incidents
 from dashboard.features.incidents.queries.records import IncidentRow, row_of
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import EventKind, Marker
 from dashboard.features.incidents.tables import Incident, IncidentAnswers, IncidentEvent
 from dashboard.kernel.actor import Actor
@@ -106,6 +107,7 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
     incident = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
     if incident is None or incident.id is None:
         raise Missing
+    log_reads(actor, [row_of(actor, incident)])
     is_own = Agency(incident.agency) is actor.agency
     steps = _steps(session, actor, incident.id)
     # A record of a duplicate names its original, which this actor may not be allowed to know of.

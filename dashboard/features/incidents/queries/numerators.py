@@ -33,6 +33,7 @@ from dashboard.features.incidents.queries.milestones import (
 )
 from dashboard.features.incidents.queries.records import CLOSED
 from dashboard.features.incidents.queries.reversed import reversed_then
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.queries.sla import DONE_THEN, DUE_THEN
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
 from dashboard.features.incidents.rules.counting import COUNTING, Basis, Counting
@@ -61,6 +62,7 @@ class CountedIncident:
     occurred_at: datetime
     reported_at: datetime
     resolved_at: datetime | None
+    classification: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def list_numerator(
             THEN.occurred_at,
             _REPORTED,
             RESOLVED_THEN,
+            col(Incident.classification),
         )
         .where(where)
         .order_by(THEN.occurred_at.desc(), col(Incident.id).desc())
@@ -172,9 +175,11 @@ def list_numerator(
             at,
             reported,
             known_by(as_of, resolved),
+            secrecy,
         )
-        for reference, kind, level, zone, at, reported, resolved in session.execute(newest, instants)
+        for reference, kind, level, zone, at, reported, resolved, secrecy in session.execute(newest, instants)
     )
+    log_reads(actor, rows)
     return NumeratorList(rows, int(total), int(counts) - int(total))
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.queries.reversed import IS_REVERSED, REVERSED
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
 from dashboard.features.incidents.rules.quality import (
     DRAFT_AGE,
@@ -91,6 +92,7 @@ def list_doubtful(
         where = and_(where, col(Incident.id) < before_id)
     statement = select(Incident, *REVERSED.values()).where(where).order_by(col(Incident.id).desc())
     found = session.execute(statement.limit(limit + 1)).all()
+    log_reads(actor, [incident for incident, *_ in found[:limit]])
     rows = tuple(_row(incident, flags) for incident, *flags in found[:limit])
     return DoubtfulPage(rows, rows[-1].id if len(found) > limit else 0)
 

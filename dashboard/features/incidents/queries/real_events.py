@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.queries.records import IS_REAL, is_public
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import Action, RecordState
 from dashboard.features.incidents.rules.protap import is_settled
 from dashboard.features.incidents.tables import Incident, IncidentCheck, IncidentEvent
@@ -45,6 +46,7 @@ def find_real_events(
     if references is not None:
         statement = statement.where(col(Incident.reference).in_(references))
     rows = list(session.exec(statement.order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())))
+    log_reads(actor, rows)
     ids = [row.id for row in rows]
     police, steps = _police_on_scene(session, ids), _settled_steps(session, ids)
     return tuple(_event(row, police.get(row.id), steps.get(row.id, {})) for row in rows)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import case
 from sqlmodel import Session, col, select
 
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import IncidentType, OperationalState, RecordState
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
@@ -134,6 +135,7 @@ def list_open(session: Session, actor: Actor) -> tuple[IncidentRow, ...]:
     actor.require(Permission.INCIDENT_READ)
     statement = visible(actor, Incident).where(*IS_LIVE)
     rows = [row_of(actor, incident) for incident in session.exec(statement)]
+    log_reads(actor, rows)
     return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
 
 
