@@ -101,13 +101,13 @@ def _check(command: ReleaseIncident, ends: datetime, now: datetime) -> None:
     if not command.purpose:
         wrong["purpose"] = "incidents.release.purpose.write"
     if command.handling is Handling.CONDITIONS and not command.handling_text:
-        wrong["handling_text"] = "incidents.share.handling.write"
+        wrong["release_handling_text"] = "incidents.share.handling.write"
     if not now < ends or site_day(ends) > site_day(now + LONGEST_DAYS):
         wrong["release_until"] = "incidents.release.until.range"
     texts = {
         "release_text": command.text,
         "purpose": command.purpose,
-        "handling_text": command.handling_text,
+        "release_handling_text": command.handling_text,
     }
     wrong |= mask_errors(texts, reason=command.mask_reason)
     if wrong:

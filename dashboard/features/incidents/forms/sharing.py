@@ -5,21 +5,25 @@ reference comes from the address or the row, never from a field.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.features.incidents.rules.sharing import MOST_READERS, Share
+from dashboard.features.incidents.rules.sharing import Share
 from dashboard.kernel.clock import day_start
+from dashboard.kernel.drafts import DraftForm
 from dashboard.kernel.form import FormReader
+from dashboard.kernel.permissions import Permission
 from dashboard.kernel.sharing import Audience, Classification, Compartment, Handling
 
 LONGEST_REASON = 500
 LONGEST_CONDITIONS = 200
 LONGEST_TEXT = 1000
 LONGEST_PURPOSE = 200
-_READER = re.compile(r"[1-9]\d{0,8}")
-READERS = tuple(f"reader_{number}" for number in range(1, MOST_READERS + 1))
+READER = r"reader_[1-9]\d{0,8}"
+"""The name of a check box: one person, by number."""
+RECORD = r"[A-Z]-\d{4}-\d{4,6}"
 CIRCLES = {circle: f"circle_{(circle.name or '').lower()}" for circle in Compartment if circle}
 
 
@@ -81,10 +85,10 @@ def parse_share(fields: object, reference: str, version: int) -> ShareIncident:
     )
     audience = form.code("audience", Audience, "incidents.share.audience.choose")
     circles = Compartment(sum(int(circle) for circle, name in CIRCLES.items() if form.checked(name)))
-    handling, words = _handling(form)
+    handling, words = _handling(form, "handling")
     last = _day(form, "expires_on")
     reason = form.text("share_reason", LONGEST_REASON)
-    readers = _readers(form)
+    readers = _readers(form, fields)
     key = form.key()
     form.finish()
     if level is None or audience is None or handling is None:
@@ -100,9 +104,9 @@ def parse_release(fields: object, reference: str) -> ReleaseIncident:
     form = FormReader(fields)
     text = form.text("release_text", LONGEST_TEXT, required="incidents.release.text.write")
     purpose = form.text("purpose", LONGEST_PURPOSE, required="incidents.release.purpose.write")
-    handling, words = _handling(form)
+    handling, words = _handling(form, "release_handling")
     last = _day(form, "release_until")
-    reason = form.text("mask_reason", LONGEST_REASON)
+    reason = form.text("release_mask", LONGEST_REASON)
     key = form.key()
     form.finish()
     if handling is None:
@@ -110,9 +114,9 @@ def parse_release(fields: object, reference: str) -> ReleaseIncident:
     return ReleaseIncident(reference, text, purpose, handling, words, last, reason, key)
 
 
-def _handling(form: FormReader) -> tuple[Handling | None, str]:
-    handling = form.code("handling", Handling, "incidents.share.handling.choose")
-    return handling, form.text("handling_text", LONGEST_CONDITIONS)
+def _handling(form: FormReader, field: str) -> tuple[Handling | None, str]:
+    handling = form.code(field, Handling, "incidents.share.handling.choose")
+    return handling, form.text(f"{field}_text", LONGEST_CONDITIONS)
 
 
 def _day(form: FormReader, field: str) -> date | None:
@@ -129,10 +133,29 @@ def _bad(form: FormReader, field: str) -> None:
     form.fail(field, "form.time.format")
 
 
-def _readers(form: FormReader) -> frozenset[int]:
-    """The people chosen, one list each; an empty list is nobody."""
-    chosen = [value for name in READERS if (value := form.raw(name))]
-    if not all(isinstance(value, str) and _READER.fullmatch(value) for value in chosen):
-        form.fail("readers", "incidents.share.readers.choose")
-        return frozenset()
-    return frozenset(int(value) for value in chosen)
+def _readers(form: FormReader, fields: object) -> frozenset[int]:
+    """The people ticked: a check box each, named by a number."""
+    names = fields if isinstance(fields, Mapping) else {}
+    ticked = [name for name in names if isinstance(name, str) and re.fullmatch(READER, name, re.ASCII)]
+    return frozenset(int(name.removeprefix("reader_")) for name in ticked if form.checked(name))
+
+
+SHARING_DRAFTS = {
+    "incident-share": DraftForm(
+        frozenset(
+            {"classification", "audience", "expires_on", "handling", "handling_text", "share_reason"}
+            | set(CIRCLES.values())
+        ),
+        Permission.RECORD_CLASSIFY,
+        RECORD,
+        READER,
+    ),
+    "incident-release": DraftForm(
+        frozenset(
+            {"release_text", "purpose", "release_handling", "release_handling_text", "release_until"}
+            | {"release_mask"}
+        ),
+        Permission.RECORD_RELEASE,
+        RECORD,
+    ),
+}
