@@ -142,7 +142,7 @@ def secrecy_mark(level: Text, word: Text, **props: Any) -> rx.Component:
 
     def bars(filled: int) -> rx.Component:
         marks = [
-            rx.el.rect(x=2 + 6 * n, y=4, width=4, height=12, class_name="o-on" if n < filled else "o-off")
+            rx.el.rect(x=2 + 6 * n, y=4, width=4, height=12, class_name="o-full" if n < filled else "")
             for n in range(3)
         ]
         return _svg(*marks, box=20, label="", class_name="o-ic o-secret")

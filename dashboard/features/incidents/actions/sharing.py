@@ -5,6 +5,8 @@ record from RAHASIA on for a second person of the same agency (domain 5.3 R4). N
 whoever makes a record so may be the first who cannot open it any more.
 """
 
+from typing import Any
+
 from sqlmodel import col, select
 
 from dashboard.features.incidents.actions.history import (
@@ -165,11 +167,11 @@ def _ask(work: UnitOfWork, incident: Incident, old: Share, new: Share, reason: s
     work.tell(
         actor.agency, Permission.RECORD_APPROVE, "incident.share_asked", incident.reference, level=level
     )
-    work.audit("incident.share.ask", "incident", incident.reference, **as_json_audit(new))
+    work.audit("incident.share.ask", "incident", incident.reference, **_audited(new))
     return ASKED
 
 
-def as_json_audit(share: Share) -> dict[str, object]:
+def _audited(share: Share) -> dict[str, Any]:
     """Codes and ids of a share; its words stay out of the audit."""
     return {name: value for name, value in as_json(share).items() if name != "handling_text"}
 

@@ -81,7 +81,7 @@ def find_sharing(session: Session, actor: Actor, reference: str, now: datetime) 
 
 
 def list_candidates(session: Session, actor: Actor, level: Classification) -> tuple[Person, ...]:
-    """Whom a record of this level may be for by name: readers of incidents of both agencies who are cleared."""
+    """Whom a record of this level may be for by name: cleared readers of incidents, of both agencies."""
     actor.require(Permission.RECORD_CLASSIFY)
     found = [person for agency in Agency for person in people(session, agency, Permission.INCIDENT_READ)]
     return tuple(one for one in found if _is_cleared(session, one, lambda who: who.clearance >= level))
