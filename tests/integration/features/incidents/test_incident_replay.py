@@ -35,7 +35,8 @@ from dashboard.features.incidents.queries.numerators import (
     count_negative,
     list_numerator,
 )
-from dashboard.features.incidents.queries.records import IncidentRow, list_period
+from dashboard.features.incidents.queries.days import list_period
+from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import Action, IncidentType, RecordAction
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
