@@ -346,8 +346,9 @@ def test_a_form_that_cannot_be_read_is_refused(field: str, value: Any) -> None:
 
 def test_a_form_names_readers_circles_and_the_last_day() -> None:
     fields = {
-        "classification": "2", "audience": "named", "handling": "C", "handling_text": "Rapat.", "key": "bagi-uji-9",
-        "reader_7": "on", "reader_8": "", "circle_health": "on", "expires_on": "2026-03-20",
+        "classification": "2", "audience": "named", "handling": "C", "handling_text": "Rapat.",
+        "key": "bagi-uji-9", "reader_7": "on", "reader_8": "", "circle_health": "on",
+        "expires_on": "2026-03-20",
     }  # fmt: skip
     ends = day_start(date(2026, 3, 20)) + timedelta(days=1)
     asked = Share(
