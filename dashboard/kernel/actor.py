@@ -1,7 +1,8 @@
 """Who is acting: made from a session (or by a command on the server), never from browser data."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.identity import Role
@@ -62,11 +63,15 @@ def system_actor(name: str, agency: Agency) -> Actor:
     return Actor(user_id=0, username=name, agency=agency, roles=frozenset({Role.SYSTEM}))
 
 
+SessionKind = Literal["account", "guest", "device"]
+
+
 @dataclass(frozen=True, slots=True)
 class LiveSession:
     """A session that was valid when it was looked up. ``csrf`` belongs into its HTML forms.
 
-    ``address``: the only network address it may be used from; "" is any.
+    ``address``: the only network address it may be used from; "" is any. ``proved_at``: when password or code
+    were last given; ``factor_due``: the second factor has not been given yet, so it may do nothing else.
     """
 
     id_hash: str
@@ -74,6 +79,16 @@ class LiveSession:
     csrf: str
     last_used_at: datetime
     address: str = ""
+    proved_at: datetime | None = None
+    factor_due: bool = False
+    kind: SessionKind = "account"
+    idle_minutes: int | None = None
+
+    def is_proved(self, now: datetime, minutes: int) -> bool:
+        """Whether password or code were given within the last so many minutes; never from the future."""
+        if self.proved_at is None or self.kind != "account":
+            return False
+        return timedelta(0) <= now - self.proved_at < timedelta(minutes=minutes)
 
     def is_at(self, address: str) -> bool:
         """Whether it may be used from there."""

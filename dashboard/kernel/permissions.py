@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ACCESS_APPROVE = "access.approve"
     ACCESS_REVIEW = "access.review"
     ACCOUNT_ADMINISTER = "account.administer"
+    ACCOUNT_OWN = "account.own"
     AUDIT_READ = "audit.read"
     CENSUS_RECORD = "census.record"
     COMMITMENT_CLOSE = "commitment.close"
@@ -62,7 +63,8 @@ class Permission(StrEnum):
 
 _P = Permission
 _READ = {
-    _P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN, _P.WALL_READ,
+    _P.ACCOUNT_OWN, _P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN,
+    _P.WALL_READ,
 }  # fmt: skip
 # A meeting shows where both agencies are weak, zone by zone: for who answers for it, not for every post.
 _MEETS = {_P.COMMITMENT_READ, _P.MEETING_READ}
@@ -81,10 +83,10 @@ _LEADER = {
 }  # fmt: skip
 # Accounts, screens and targets of the own agency; no content.
 _ADMIN = {
-    _P.ACCESS_APPROVE, _P.ACCOUNT_ADMINISTER, _P.DEVICE_ADMINISTER, _P.SESSION_OWN, _P.TARGET_READ,
-    _P.TARGET_WRITE,
+    _P.ACCESS_APPROVE, _P.ACCOUNT_ADMINISTER, _P.ACCOUNT_OWN, _P.DEVICE_ADMINISTER, _P.SESSION_OWN,
+    _P.TARGET_READ, _P.TARGET_WRITE,
 }  # fmt: skip
-_GLANCE = {_P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
+_GLANCE = {_P.ACCOUNT_OWN, _P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)

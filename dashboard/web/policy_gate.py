@@ -5,6 +5,7 @@ the application refuses to start when a handler of ours has no policy (``check_p
 """
 
 import logging
+import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from reflex_base.registry import RegistrationContext
 
 from dashboard.kernel.permissions import Permission
 from dashboard.web.notice import notice_delta
-from dashboard.web.session import current_session, sessions
+from dashboard.web.session import current_session, needs_proof, sessions
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +40,17 @@ class MissingPolicy(RuntimeError):
     """A handler that the network can reach says nothing about who may call it."""
 
 
-def allow(permission: Permission, *, passive: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def allow(
+    permission: Permission, *, passive: bool = False, proof: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """Mark a State method: only an actor with this permission may call it.
 
-    ``passive`` handlers run by themselves (a refresh): they do not keep a session alive.
+    ``passive`` handlers run by themselves (a refresh): they do not keep a session alive. ``proof``: password
+    or code must have been given a few minutes ago; otherwise the page says so and keeps what was typed.
     """
 
     def mark(function: Callable[..., Any]) -> Any:
-        vars(function).update(__policy__=permission, __passive__=passive)
+        vars(function).update(__policy__=permission, __passive__=passive, __proof__=proof)
         event: Any = rx.event
         return event(function)
 
@@ -75,7 +79,7 @@ class PolicyGate(Middleware):
 
     async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
         session = await current_session()
-        if session is None:
+        if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
             return None
@@ -83,11 +87,19 @@ class PolicyGate(Middleware):
         if policy is None or not session.actor.may(policy):
             logger.warning("denied %s to session %s", event.name, session.actor.session_ref)
             return StateUpdate(delta=notice_delta("error.denied"))
-        if not _is_passive(event.name):
+        if _asks(event.name, "__proof__") and needs_proof(session):
+            return StateUpdate(delta=notice_delta("error.prove", _page_of(event)))
+        if not _asks(event.name, "__passive__"):
             await sessions().used(session)
         return None
 
 
-def _is_passive(name: str) -> bool:
+def _asks(name: str, mark: str) -> bool:
     registered = RegistrationContext.get().event_handlers.get(name)
-    return registered is not None and bool(getattr(registered.handler.fn, "__passive__", False))
+    return registered is not None and bool(getattr(registered.handler.fn, mark, False))
+
+
+def _page_of(event: Event) -> str:
+    """Where the person is, to come back to, as it stands in a query; "/" for anything odd."""
+    path = str((event.router_data or {}).get("asPath") or "/")
+    return urllib.parse.quote(path if path.startswith("/") and len(path) <= 512 else "/", safe="")

@@ -1,0 +1,4 @@
+"""Pure rules of passwords."""
+
+PASSWORD_SHORTEST = 12
+PASSWORD_LONGEST = 128
