@@ -18,6 +18,8 @@ from dashboard.features.access.rules import LAST_USED_STEP
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.devices.queries import find_device
+from dashboard.features.devices.ui.pairing_routes import pairing_routes
 from dashboard.features.drills.ui.calendar_routes import calendar_routes
 from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
@@ -65,10 +67,14 @@ _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
 def _find_session(id_hash: str) -> LiveSession | None:
-    """Of an account, or else of a guest of a meeting."""
+    """Of an account, or else of a guest of a meeting, or of a paired screen."""
     now = system_clock()
     with reading() as session:
-        return access_queries.find_session(session, id_hash, now) or find_guest(session, id_hash, now)
+        return (
+            access_queries.find_session(session, id_hash, now)
+            or find_guest(session, id_hash, now)
+            or find_device(session, id_hash, now)
+        )
 
 
 def _keep_session(live: LiveSession) -> None:
@@ -95,7 +101,7 @@ def build_app() -> rx.App:
     registry = SocketRegistry()
     reporter = ExceptionReporter()
     broadcaster = Broadcaster(pages.BOARDS, _numbers)
-    install_sessions(Sessions(_find_session, _keep_session))
+    install_sessions(Sessions(_find_session, _keep_session, registry.cut))
     install_broadcaster(broadcaster)
     install_ports()
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
@@ -120,6 +126,7 @@ def build_app() -> rx.App:
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
             rx.el.meta(name="theme-color", content="#12507B"),
             rx.el.script(src="/live.js"),
+            rx.el.script(src="/paired.js"),
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/address.js", defer=True),
             rx.el.script(src="/keep.js", defer=True),
@@ -149,6 +156,7 @@ def build_app() -> rx.App:
                     *conduct_routes(),
                     *archive_routes(),
                     *guest_routes(),
+                    *pairing_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

@@ -43,6 +43,7 @@ REST = (
     ("commitments", "/commitments", Permission.COMMITMENT_READ, "commitments"),
     ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
+    ("screens", "/admin/screens", Permission.DEVICE_ADMINISTER, "wall"),
 )
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 

@@ -117,9 +117,7 @@ def pair_screen(actor: Actor, command: PairScreen, *, clock: Clock) -> int:
         pairing.device_id, pairing.ends_at = device.id, work.now + CODE_LASTS
         work.session.add(pairing)
         work.remember("device.pair", command.key, command, device.id)
-        work.audit(
-            "device.pair", "device", device.id, profile=command.profile, is_bound=command.is_bound
-        )
+        work.audit("device.pair", "device", device.id, profile=command.profile, is_bound=command.is_bound)
         work.bump(TOPIC)
         return device.id or 0
 

@@ -57,9 +57,7 @@ def find_device(session: Session, id_hash: str, now: datetime) -> LiveSession | 
         session_ref=row.session_hash[:12],
         only=permissions_of(row.profile),
     )
-    return LiveSession(
-        row.session_hash, actor, csrf="", last_used_at=now, address=row.address, kind="device"
-    )
+    return LiveSession(row.session_hash, actor, csrf="", last_used_at=now, address=row.address, kind="device")
 
 
 def device_of(session: Session, id_hash: str) -> Device | None:
