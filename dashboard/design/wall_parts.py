@@ -170,7 +170,7 @@ def row(item: Any) -> rx.Component:
 def dark_screen(
     *, product: Text, title: Text, since: Text, unknown: Text, instead: Text, trying: Text
 ) -> rx.Component:
-    """The whole of a paired screen that has no fresh data: no number but since when; assets/paired.js shows it.
+    """The whole of a paired screen that has no fresh data; assets/paired.js shows it and fills in since when.
 
     Three points that fill one after the other say that it is trying; nothing blinks.
     """

@@ -189,7 +189,7 @@ def keep_screen(id_hash: str, *, clock: Clock) -> Fetched | None:
 
 
 def _is_news(device: Device, id_hash: str, now: datetime) -> bool:
-    """Whether this sign of life changes anything: a minute is over, a cookie is due, or a new one has arrived."""
+    """Whether this sign of life changes a row: a minute is over, a cookie is due, or a new one came back."""
     is_newest = device.id_hash == id_hash
     return (
         device.seen_at is None

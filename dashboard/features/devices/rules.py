@@ -69,7 +69,7 @@ def code_of(claim: str) -> str:
 
 
 def typed_code(text: str) -> str:
-    """The code in what a person typed: small letters, blanks and hyphens do not matter; "" when it is none."""
+    """The code that a person typed: small letters, blanks and hyphens do not matter; "" when it is none."""
     plain = re.sub(r"[\s-]", "", text).upper()
     return plain if _CODE.fullmatch(plain) else ""
 

@@ -24,9 +24,10 @@ class DevicePairing(SQLModel, table=True):
 class Device(SQLModel, table=True):
     """One paired screen of one agency: read-only, one profile. ``address`` binds it, "" is any.
 
-    ``id_hash`` is the SHA-256 of the newest cookie ("" until the screen fetched one), ``previous_hash`` of the
-    one before, which stays good until the newest was seen: its answer may have been lost. ``session_hash``
-    names the session inside the process, whatever cookie it came with; no cookie has it as its hash.
+    ``id_hash`` is the SHA-256 of the newest cookie ("" until the screen fetched one), ``previous_hash`` of
+    the one before, which stays good until the newest was seen: its answer may have been lost.
+    ``session_hash`` names the session inside the process, whatever cookie it came with; no cookie hashes to
+    it.
     """
 
     __tablename__: ClassVar[Any] = "device"

@@ -17,7 +17,7 @@ from dashboard.web.session import current_session
 
 
 class WallState(rx.State):
-    """Every word and number of the wall. ``is_screen``: a paired screen, which shows no number that is old."""
+    """Every word and number of the wall. ``is_screen``: a paired screen, which shows no old number."""
 
     view: WallView = WallView()
     is_screen: bool = False

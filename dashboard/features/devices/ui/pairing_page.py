@@ -18,8 +18,9 @@ def waiting_html() -> str:
     steps = "".join(f"<li>{_both(f'devices.wait.{step}')}</li>" for step in _STEPS)
     body = (
         f'<div class="mid"><h1>{_both("devices.wait.title")}</h1>'
-        f'<div data-waits hidden aria-live="polite"><p class="code" role="img" data-code data-testid="pairing-code">'
-        f'</p><p class="sub">{_timed("devices.wait.until")}</p></div>'
+        '<div data-waits hidden aria-live="polite">'
+        '<p class="code" role="img" data-code data-testid="pairing-code"></p>'
+        f'<p class="sub">{_timed("devices.wait.until")}</p></div>'
         f"<ol>{steps}</ol></div>"
         f'<p data-away hidden role="status" data-testid="pairing-away">{_both("devices.wait.away")}</p>'
         f"<noscript><p>{_both('devices.wait.script')}</p></noscript>"

@@ -1,8 +1,8 @@
-"""``/screen``: a browser without a session becomes a wall screen. Plain HTTP, because only that sets cookies.
+"""``/screen``: a browser without a session becomes a wall screen. Plain HTTP: only that sets cookies.
 
-``/screen/claim`` is asked every two seconds by the waiting page: a code, or the cookie of the approved screen.
-``/screen/alive`` is a paired screen's sign of life and brings its daily new cookie. The front door lets all of
-them through, so each looks at Origin and session itself. Neither code, claim nor cookie is ever in an address.
+``/screen/claim`` is asked every two seconds by the waiting page: a code, or the cookie of the approved
+screen. ``/screen/alive`` is a paired screen's sign of life and brings its daily new cookie. The front door
+lets all of them through, so each looks at Origin and session itself. No secret is ever in an address.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ async def show_page(request: Request) -> Response:
 
 
 async def claim(request: Request) -> Response:
-    """``{"state": "waiting", "code", "until"}``, or ``{"state": "paired"}`` together with the session cookie."""
+    """``{"state": "waiting", "code", "until"}``, or ``{"state": "paired"}`` with the session cookie."""
     if not is_own_origin(request.scope):
         return Response(status_code=403, headers=_QUIET)
     live = await sessions().of_scope(request.scope)
@@ -108,7 +108,7 @@ async def script(request: Request) -> Response:
 
 
 def _waiting(held: str) -> datetime | bool | None:
-    """Until when the code of this claim is good; True when it was approved, None when it waits for nothing."""
+    """Until when the code of this claim is good; True when it was approved, None when nothing waits."""
     with reading() as session:
         found = find_waiting(session, hash_of(held), system_clock())
     if found is None:
