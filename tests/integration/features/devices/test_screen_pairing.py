@@ -337,7 +337,7 @@ def test_only_who_administers_devices_does_it(db: Database, clock: SteppedClock,
         with reading() as session:
             assert len(list_screens(session, person, clock())) == 1
             assert waiting_count(session, person, clock()) == 0
-        assert revoke(clock, number, person)
+        assert revoke(clock, number, person)[0] == "Ruang kendali"
         return
     number, _ = paired(clock)
     with pytest.raises(Denied):
