@@ -81,7 +81,7 @@ async def test_a_screen_reaches_only_the_wall_of_its_profile(
 
 
 async def _reaches_only(product: Product, cookie: str, granted: frozenset[Permission]) -> None:
-    """Every handler of the registry is fired; one without a granted permission answers with a denial alone."""
+    """Every handler of the registry is fired; without a granted permission it answers with a denial alone."""
     client = await RawClient(product.url, cookie=cookie, path="/no-page").connect()
     await client.settle(0.4)
     for name, policy in registry().items():

@@ -1,4 +1,4 @@
-"""A paired wall screen: one page, one profile, one address if bound, no secret anywhere, over when revoked."""
+"""A paired wall screen: one page, one profile, one address if bound, no secret told, gone when revoked."""
 
 import asyncio
 import json
