@@ -8,6 +8,7 @@ from dashboard.kernel.errors import Denied
 from dashboard.kernel.identity import Role
 from dashboard.kernel.permissions import LEADING, ROLE_CLEARANCE, ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency, Language
+from dashboard.kernel.refusals import note_refusal
 from dashboard.kernel.sharing import Classification, Compartment
 
 
@@ -34,10 +35,12 @@ class Actor:
             return False
         return any(permission in ROLE_PERMISSIONS[role] for role in self.roles)
 
-    def require(self, permission: Permission) -> None:
-        """Raise Denied unless one of the actor's roles holds the permission."""
+    def require(self, permission: Permission, key: str = "error.denied") -> None:
+        """Raise Denied, audited, unless a role of the actor holds the permission; ``key`` is what is said."""
         if not self.may(permission):
-            raise Denied
+            what = f"permission:{permission.value}"
+            note_refusal(self, what)
+            raise Denied(key, what=what)
 
     @property
     def clearance(self) -> Classification:

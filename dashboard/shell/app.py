@@ -32,6 +32,7 @@ from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
 from dashboard.features.patrols.ui.round_routes import round_routes
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
 from dashboard.kernel.actor import LiveSession, system_actor
+from dashboard.kernel.anchors import Keeping, keep_when_due
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
 from dashboard.kernel.reference import Agency
@@ -63,6 +64,8 @@ _PLANNER = "laying_out"
 _PATROL_SWEEPER = "patrol-watch"
 _DIGEST_SECONDS = 600.0
 _DIGEST_MAKER = "weekly-digest"
+# How often it is asked whether a new hour has begun.
+_ANCHOR_SECONDS = 20.0
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -190,7 +193,7 @@ def build_app() -> rx.App:
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
     """What happens by the clock, and how often: escalation, asking after patrols, laying plans out ahead, the
-    digest of a week that is over."""
+    digest of a week that is over, an anchor of the audit."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
     digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
@@ -198,6 +201,7 @@ def _sweeps() -> list[tuple[float, partial[Any]]]:
         (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
         (_DIGEST_SECONDS, partial(make_weekly, digest_maker, clock=system_clock)),
+        (_ANCHOR_SECONDS, partial(keep_when_due, Keeping(), clock=system_clock)),
         *((_LAY_OUT_SECONDS, partial(lay_out_plans, one, clock=system_clock)) for one in planners),
     ]
 

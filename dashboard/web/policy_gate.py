@@ -4,6 +4,7 @@ Each public method of a State is a network endpoint. ``@allow(permission)`` name
 the application refuses to start when a handler of ours has no policy (``check_policies``).
 """
 
+import asyncio
 import logging
 import urllib.parse
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reads import audit_refusal
 from dashboard.web.notice import notice_delta
 from dashboard.web.session import current_session, needs_proof, sessions
 
@@ -86,6 +89,8 @@ class PolicyGate(Middleware):
         policy = policy_of(event.name)
         if policy is None or not session.actor.may(policy):
             logger.warning("denied %s to session %s", event.name, session.actor.session_ref)
+            what = f"handler:{_handler_of(event.name)}"
+            await asyncio.to_thread(audit_refusal, session.actor, what, clock=system_clock)
             return StateUpdate(delta=notice_delta("error.denied"))
         if _asks(event.name, "__proof__") and needs_proof(session):
             return StateUpdate(delta=notice_delta("error.prove", _page_of(event)))
@@ -97,6 +102,14 @@ class PolicyGate(Middleware):
 def _asks(name: str, mark: str) -> bool:
     registered = RegistrationContext.get().event_handlers.get(name)
     return registered is not None and bool(getattr(registered.handler.fn, mark, False))
+
+
+def _handler_of(name: str) -> str:
+    """State and method; a name that nothing is registered under is a stranger's text and is not kept."""
+    registered = RegistrationContext.get().event_handlers.get(name)
+    if registered is None:
+        return "unknown"
+    return ".".join(registered.handler.fn.__qualname__.split(".")[-2:])
 
 
 def _page_of(event: Event) -> str:

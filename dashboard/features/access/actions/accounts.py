@@ -3,7 +3,8 @@
 from sqlmodel import select
 
 from dashboard.features.access.actions.hashing import hash_password
-from dashboard.features.access.rules import PASSWORD_LONGEST, PASSWORD_SHORTEST, role_fits
+from dashboard.features.access.rules import role_fits
+from dashboard.features.access.rules.passwords import password_fault
 from dashboard.features.access.tables import Account, AccountRole
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -20,13 +21,13 @@ def create_account(
     """A new account of one agency with a first password; returns its id.
 
     Raises Denied unless the actor is the machine, Invalid for a taken name, a role the agency does
-    not have, or a password that is too short.
+    not have, or a password that is refused.
     """
     actor.require(Permission.IMPORT_RUN)
     name = username.strip().lower()
     errors: dict[str, str] = {}
-    if not PASSWORD_SHORTEST <= len(password) <= PASSWORD_LONGEST:
-        errors["password"] = "access.password.length"
+    if fault := password_fault(password, name):
+        errors["password"] = fault
     if not roles or any(not role_fits(role, agency) for role in roles):
         errors["roles"] = "access.roles.fit"
     hashed = hash_password(password)
