@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from dashboard.features.devices.forms import PairScreen, RevokeScreen
@@ -186,6 +186,16 @@ def keep_screen(id_hash: str, *, clock: Clock) -> Fetched | None:
         device.seen_at = work.now
         work.session.add(device)
         return Fetched(token, device.ends_at) if token else None
+
+
+def end_lapsed_screens(now: datetime, *, clock: Clock) -> None:
+    """Mark screens whose time is over at ``now``, so that a clock that goes back revives none."""
+    lapsed = col(Device.revoked_at).is_(None) & (col(Device.ends_at) <= now)
+    with reading() as session:
+        if session.exec(select(Device.id).where(lapsed)).first() is None:
+            return
+    with unit_of_work(system_actor(_SCREEN, Agency.RUTAN), clock, quiet=True) as work:
+        work.session.execute(update(Device).where(lapsed).values(revoked_at=now))
 
 
 def _is_news(device: Device, id_hash: str, now: datetime) -> bool:

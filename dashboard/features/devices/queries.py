@@ -112,6 +112,7 @@ def _row(session: Session, row: Device, now: datetime) -> ScreenRow:
             seen=row.seen_at,
             ends=row.ends_at,
             revoked=row.revoked_at,
+            by=row.revoked_by,
             now=now,
         ),
     )

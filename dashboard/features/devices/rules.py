@@ -82,12 +82,21 @@ def permissions_of(profile: str) -> frozenset[Permission]:
 
 
 def screen_state(
-    *, is_collected: bool, seen: datetime | None, ends: datetime, revoked: datetime | None, now: datetime
+    *,
+    is_collected: bool,
+    seen: datetime | None,
+    ends: datetime,
+    revoked: datetime | None,
+    by: int | None,
+    now: datetime,
 ) -> ScreenState:
-    """Revoked before ended before seen: what somebody did says more than what the clock did."""
-    if revoked is not None:
+    """Revoked before ended before seen: what somebody did says more than what the clock did.
+
+    ``by`` is None when the machine has closed it because its time was over.
+    """
+    if revoked is not None and by is not None:
         return ScreenState.REVOKED
-    if now >= ends:
+    if revoked is not None or now >= ends:
         return ScreenState.ENDED
     if not is_collected:
         return ScreenState.COMING

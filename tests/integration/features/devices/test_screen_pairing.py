@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from dashboard.features.devices.actions import (
     Shown,
+    end_lapsed_screens,
     fetch_cookie,
     keep_screen,
     pair_screen,
@@ -291,6 +292,18 @@ def test_after_ninety_days_it_is_over(db: Database, clock: SteppedClock) -> None
     clock.move(seconds=1)
     assert session_of(clock, token) is None
     assert keep_screen(hash_of(token), clock=clock) is None
+    with reading() as session:
+        assert [row.state for row in list_screens(session, ADMIN, clock())] == [ScreenState.ENDED]
+
+
+def test_a_clock_that_goes_back_revives_no_screen(db: Database, clock: SteppedClock) -> None:
+    _, token = paired(clock)
+    end_lapsed_screens(clock.now, clock=clock)
+    assert session_of(clock, token) is not None
+    clock.move(days=91)
+    end_lapsed_screens(clock.now, clock=clock)
+    clock.move(days=-91)
+    assert session_of(clock, token) is None
     with reading() as session:
         assert [row.state for row in list_screens(session, ADMIN, clock())] == [ScreenState.ENDED]
 

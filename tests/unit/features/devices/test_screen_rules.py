@@ -68,6 +68,7 @@ def test_where_a_screen_stands() -> None:
             "seen": NOW,
             "ends": NOW + timedelta(days=1),
             "revoked": None,
+            "by": None,
             "now": NOW,
         }
         return screen_state(**{**base, **more})  # type: ignore[arg-type]
@@ -78,7 +79,8 @@ def test_where_a_screen_stands() -> None:
     assert state(seen=None) is ScreenState.SILENT
     assert state(is_collected=False, seen=None) is ScreenState.COMING
     assert state(ends=NOW) is ScreenState.ENDED
-    assert state(ends=NOW, revoked=NOW) is ScreenState.REVOKED
+    assert state(ends=NOW, revoked=NOW, by=7) is ScreenState.REVOKED
+    assert state(revoked=NOW) is ScreenState.ENDED, "closed by the machine, whatever its clock says now"
 
 
 def test_a_cookie_is_due_daily_and_again_when_it_never_came_back() -> None:
