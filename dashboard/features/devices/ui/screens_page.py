@@ -14,10 +14,11 @@ from dashboard.design.feedback import (
     skeleton_rows,
 )
 from dashboard.design.field import checkbox_field, office_form, text_field
-from dashboard.design.layout import muted, page_header, section, word_tag
+from dashboard.design.layout import muted, page_header, section, stack
+from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.devices.forms import PLACE_LONGEST
-from dashboard.features.devices.rules import Profile
+from dashboard.features.devices.rules import Profile, ScreenState
 from dashboard.features.devices.ui.screens_state import ScreensState
 from dashboard.web.kept_form import kept_form
 from dashboard.web.key import key_input
@@ -33,10 +34,7 @@ def _error(field: str) -> rx.Var[str]:
 
 
 def _form() -> rx.Component:
-    profiles = [
-        Choice(profile.value, text(f"devices.profile.{profile.value}"), None, _about(profile))
-        for profile in Profile
-    ]
+    profiles = [Choice(profile.value, text(f"devices.profile.{profile.value}")) for profile in Profile]
     return kept_form(
         "screen-pair",
         text_field(
@@ -64,6 +62,7 @@ def _form() -> rx.Component:
             text("devices.profile"),
             profiles,
             error=_error("profile"),
+            hint=text("devices.profile.hint"),
             columns=2,
             test_id="screen-profile",
         ),
@@ -74,10 +73,6 @@ def _form() -> rx.Component:
         on_submit=ScreensState.pair,
         key="pair-" + _STATE.forms_sent.to_string(),
     )
-
-
-def _about(profile: Profile) -> rx.Component:
-    return rx.el.small(text(f"devices.profile.{profile.value}.about"))
 
 
 def _revoke(line: Any) -> rx.Component:
@@ -110,8 +105,13 @@ def _row(line: Any) -> rx.Component:
     return table_row(
         cell(rx.el.b(line.place), sub_line(line.profile), place="title"),
         cell(
-            word_tag(text("devices.column.state"), line.state_word),
+            rx.el.span(
+                rx.cond(line.state == ScreenState.SILENT.value, line_icon("clock")),
+                rx.el.b(line.state_word),
+                class_name="o-inline",
+            ),
             sub_line(line.seen),
+            label=text("devices.column.state"),
             data_testid="screen-seen",
         ),
         cell(line.address, label=text("devices.column.address")),
@@ -148,8 +148,10 @@ def screens_page() -> rx.Component:
         refusal_notice(state.refusal, data_testid="screen-refusal"),
         section(
             text("devices.new"),
-            rx.el.p(rx.el.b(state.waiting), role="status", data_testid="screens-waiting"),
-            rx.el.div(rx.el.div(_form(), class_name="o-col"), class_name="o-cols"),
+            stack(
+                rx.el.p(rx.el.b(state.waiting), role="status", data_testid="screens-waiting"),
+                rx.el.div(rx.el.div(_form(), class_name="o-col"), class_name="o-cols"),
+            ),
         ),
         _list(),
     )
