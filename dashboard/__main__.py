@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from dashboard.kernel.reference import Agency
+from dashboard.shell.backup_commands import app as backup_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
 import_app = typer.Typer(no_args_is_help=True, help="Take in files.")
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
+app.add_typer(backup_app, name="backup")
 
 UNREADABLE = 2
 

@@ -57,8 +57,10 @@ class Database:
     at once when another writer was faster.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, schema: str = "") -> None:
+        """``schema``: of PostgreSQL, when it is not the usual one (a restore is built beside it)."""
         self.address = address
+        self._schema = schema
         self.is_sqlite = address.startswith("sqlite")
         if self.is_sqlite:
             check_sqlite(sqlite_driver.sqlite_version_info[:3])
@@ -67,7 +69,10 @@ class Database:
 
     def _engine(self, *, write: bool) -> Engine:
         if not self.is_sqlite:
-            options = "-c timezone=UTC -c statement_timeout=15000"
+            # SQLite's busy timeout, for the locks of rows: the fifth second of waiting is an answer.
+            options = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000"
+            if self._schema:
+                options += f" -c search_path={self._schema}"
             if not write:
                 options += " -c default_transaction_read_only=on"
             return create_engine(
