@@ -10,6 +10,7 @@ import typer
 
 from dashboard.kernel.reference import Agency
 from dashboard.shell.backup_commands import app as backup_app
+from dashboard.shell.trials.commands import app as trial_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
@@ -17,6 +18,7 @@ import_app = typer.Typer(no_args_is_help=True, help="Take in files.")
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
 app.add_typer(backup_app, name="backup")
+app.add_typer(trial_app, name="trial")
 
 UNREADABLE = 2
 

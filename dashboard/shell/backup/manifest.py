@@ -18,7 +18,7 @@ def no_progress(_step: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was read out of a copy itself. ``audit_seq`` is 0 and ``audit_mac`` empty before the first entry."""
+    """What was read out of a copy itself. The audit is 0 and empty before its first entry."""
 
     revision: str
     tables: Mapping[str, int]

@@ -1,7 +1,7 @@
 """After a restore nobody is signed in: what was revoked since the backup must not come back to life.
 
-Every secret that lets somebody in without a password ends: sessions of accounts, guests and screens, links not
-used yet, addresses of calendars.
+Every secret that lets somebody in without a password ends: sessions of accounts, guests and screens, links
+not used yet, addresses of calendars.
 """
 
 from datetime import datetime

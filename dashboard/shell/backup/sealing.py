@@ -1,8 +1,8 @@
 """The sealed file: AES-256-GCM over one chunk after the other, so that no part can be changed, cut or moved.
 
-``MAGIC salt chunk*``; a chunk is its length (4 bytes) and its sealed bytes. The key of a file is derived from
-the backup key and its salt; the nonce of a chunk is its number and whether it is the last one. The first chunk
-holds what the file says about itself, the others the compressed copy.
+``MAGIC salt chunk*``; a chunk is its length (4 bytes) and its sealed bytes. The key of a file is derived
+from the backup key and its salt; the nonce of a chunk is its number and whether it is the last one. The first
+chunk holds what the file says about itself, the others the compressed copy.
 """
 
 import struct
