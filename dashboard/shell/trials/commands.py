@@ -1,5 +1,6 @@
-"""``trial kill``, ``trial power``, ``trial all``: a table, or with ``--json`` one line a trial. Exit 1 when a goal
-is not met.
+"""``trial kill``, ``trial power``, ``trial all``: a table, or with ``--json`` one line a trial.
+
+Exit 1 when a goal is not met.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""A scratch instance of the product for a trial: a var folder of its own, served as ``serve`` does, killed at will."""
+"""A scratch instance of the product for a trial: a var folder of its own, served as ever, killed at will."""
 
 import os
 import secrets

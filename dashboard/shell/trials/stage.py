@@ -1,4 +1,4 @@
-"""Fills an empty database for a trial: ``python -m dashboard.shell.trials.stage`` with the password on stdin."""
+"""Fills an empty database for a trial: ``python -m dashboard.shell.trials.stage``, password on stdin."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Holds what people were told against what the database has. Reads the files of an instance that has ended."""
+"""Holds what people were told against what the database has, after the instance has ended."""
 
 from collections.abc import Iterable
 from contextlib import closing

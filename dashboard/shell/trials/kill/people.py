@@ -1,6 +1,7 @@
 """The people of the trial: each submits over HTTP as the pages do, and sends again what got no answer.
 
-What was answered with success is acknowledged. The same key goes out again until it is, as forms and phones do.
+What was answered with success is acknowledged. The same key goes out again until it is, as forms and
+phones do.
 """
 
 import re

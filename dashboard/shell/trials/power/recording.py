@@ -1,4 +1,4 @@
-"""Records what a process does to the files of its database, in order, by tracing its system calls (strace)."""
+"""Records what a process does to the files of its database, in order, by tracing system calls (strace)."""
 
 import re
 import shutil

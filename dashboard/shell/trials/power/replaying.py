@@ -13,8 +13,11 @@ from dashboard.shell.trials.power.recording import Acknowledged, Event, Sync
 
 @dataclass
 class Outcome:
-    """Over all cuts (``brought_back``: how often the database file itself was synced): ``lost`` acknowledged writes that were not there, ``broken`` databases that did not open
-    whole, ``uneven`` where a write was there without its audit entry or the other way round."""
+    """Over all cuts: ``lost`` acknowledged writes that were not there, ``broken`` databases that did not open
+    whole, ``uneven`` where a write was there without its audit entry or the other way round.
+
+    ``brought_back``: how often the recording has the log brought back into the database itself.
+    """
 
     brought_back: int = 0
     cuts: int = 0

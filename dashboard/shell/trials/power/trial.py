@@ -1,4 +1,4 @@
-"""``trial power``: the settings as shipped must lose nothing; weaker ones must lose something, in the same run.
+"""``trial power``: the settings as shipped lose nothing; weaker ones must lose something, in the same run.
 
 A control that loses nothing would mean that the model cannot see a loss.
 """
