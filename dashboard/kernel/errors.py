@@ -20,10 +20,11 @@ class Refused(DomainError):
 
 
 class Denied(DomainError):
-    """This actor may not do this."""
+    """This actor may not do this. ``what`` was refused: ``permission:audit.read``; for the audit, not for people."""
 
-    def __init__(self, key: str = "error.denied", **params: str | int) -> None:
+    def __init__(self, key: str = "error.denied", *, what: str = "", **params: str | int) -> None:
         super().__init__(key, **params)
+        self.what = what
 
 
 class Missing(DomainError):

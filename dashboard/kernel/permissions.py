@@ -1,4 +1,4 @@
-"""Who may do what: one table. Unknown is denied; nothing else in the code compares roles.
+"""Who may do what, and read up to which level: two tables. Unknown is denied; nothing else compares roles.
 
 Source: semantics, "Who may". The agency is always the actor's own, unless an action says otherwise.
 """
@@ -6,6 +6,7 @@ Source: semantics, "Who may". The agency is always the actor's own, unless an ac
 from enum import StrEnum
 
 from dashboard.kernel.identity import Role
+from dashboard.kernel.sharing import Classification
 
 
 class Permission(StrEnum):
@@ -14,6 +15,7 @@ class Permission(StrEnum):
     ACCESS_APPROVE = "access.approve"
     ACCESS_REVIEW = "access.review"
     ACCOUNT_ADMINISTER = "account.administer"
+    ACCOUNT_OWN = "account.own"
     AUDIT_READ = "audit.read"
     CENSUS_RECORD = "census.record"
     COMMITMENT_CLOSE = "commitment.close"
@@ -61,7 +63,8 @@ class Permission(StrEnum):
 
 _P = Permission
 _READ = {
-    _P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN, _P.WALL_READ,
+    _P.ACCOUNT_OWN, _P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN,
+    _P.WALL_READ,
 }  # fmt: skip
 # A meeting shows where both agencies are weak, zone by zone: for who answers for it, not for every post.
 _MEETS = {_P.COMMITMENT_READ, _P.MEETING_READ}
@@ -80,10 +83,10 @@ _LEADER = {
 }  # fmt: skip
 # Accounts, screens and targets of the own agency; no content.
 _ADMIN = {
-    _P.ACCESS_APPROVE, _P.ACCOUNT_ADMINISTER, _P.DEVICE_ADMINISTER, _P.SESSION_OWN, _P.TARGET_READ,
-    _P.TARGET_WRITE,
+    _P.ACCESS_APPROVE, _P.ACCOUNT_ADMINISTER, _P.ACCOUNT_OWN, _P.DEVICE_ADMINISTER, _P.SESSION_OWN,
+    _P.TARGET_READ, _P.TARGET_WRITE,
 }  # fmt: skip
-_GLANCE = {_P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
+_GLANCE = {_P.ACCOUNT_OWN, _P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
@@ -123,3 +126,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.SYSTEM: set(Permission),
     }.items()
 }  # fmt: skip
+
+LEADING = frozenset({Role.KARUTAN, Role.KAPOLRESTABES, Role.KEPALA_KPR, Role.KABAG_OPS})
+"""Leaders and commanders: whom the audience ``leaders`` means, in their own agency."""
+
+_CLEARED: dict[Classification, set[Role]] = {
+    Classification.SANGAT_RAHASIA: {Role.KARUTAN, Role.KAPOLRESTABES},
+    Classification.RAHASIA: {
+        Role.KEPALA_KPR, Role.KABAG_OPS, Role.INTEL_RUTAN, Role.INTELKAM, Role.PENGAWAS,
+    },
+    Classification.TERBATAS: {
+        Role.KARUPAM, Role.PERWIRA_PIKET, Role.SEKRETARIAT_BERSAMA, Role.P2U, Role.PIKET_SPKT,
+    },
+}  # fmt: skip
+ROLE_CLEARANCE: dict[Role, Classification] = {
+    role: next((level for level, roles in _CLEARED.items() if role in roles), Classification.BIASA)
+    for role in Role
+}
+"""Up to which classification a role reads; who is named nowhere reads BIASA only, the machine too."""

@@ -39,13 +39,14 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of the chain: one row, locked by whoever appends."""
+    """The end of the chain: one row, locked by whoever appends. ``key``: fingerprint of the key that signs next."""
 
     __tablename__: ClassVar[Any] = "audit_head"
 
     id: int = Field(default=1, primary_key=True)
     seq: int = 0
     mac: str = Field(default="", max_length=64)
+    key: str = Field(default="", max_length=16)
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -7,7 +7,8 @@ audit entry is a defect and rolls back.
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,10 @@ from sqlalchemy.sql import text as sql_text
 from sqlmodel import Session, col, select
 
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.chain import append
 from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
-from dashboard.kernel.errors import Refused
+from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.feed import feed
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
@@ -35,6 +37,7 @@ from dashboard.kernel.tables import (
 )
 
 NOTICE_TOPIC = "notices"
+_working: ContextVar[bool] = ContextVar("working", default=False)
 
 
 class UnitOfWork:
@@ -45,12 +48,25 @@ class UnitOfWork:
         self.actor = actor
         self.now = now
         self._audited = False
+        self._entries: list[AuditEntry] = []
         self._topics: set[str] = set()
 
-    def audit(self, action: str, object_type: str = "", object_id: object = "", **detail: Any) -> None:
-        """Record who did what. ``detail`` holds codes, ids and times, never free text."""
+    def audit(
+        self,
+        action: str,
+        object_type: str = "",
+        object_id: object = "",
+        *,
+        outcome: str = "done",
+        **detail: Any,
+    ) -> None:
+        """Record who did what. ``detail`` holds codes, ids and times, never free text.
+
+        Entries are written last, at the end of the chain (kernel/chain). ``action`` has words
+        (strings/audit).
+        """
         self._audited = True
-        self.session.add(
+        self._entries.append(
             AuditEntry(
                 at=self.now,
                 actor_id=self.actor.user_id,
@@ -60,6 +76,7 @@ class UnitOfWork:
                 action=action,
                 object_type=object_type,
                 object_id=str(object_id),
+                outcome=outcome,
                 detail=detail,
             )
         )
@@ -183,21 +200,56 @@ class UnitOfWork:
             self.session.execute(upsert(self.session, Revision, {"topic": topic, "number": 1}, {"number": 1}))
         if self._topics and self.session.get_bind().dialect.name == "postgresql":
             self.session.execute(sql_text("SELECT pg_notify('siaga', '')"))
+        self.session.flush()
+        append(self.session, self._entries)
         self.session.commit()
 
 
 @contextmanager
 def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator[UnitOfWork]:
-    """A writing transaction that commits once, at its end, or leaves nothing behind.
+    """A writing transaction that commits once, at its end, or leaves nothing behind but an audited refusal.
 
     ``quiet`` is for bookkeeping that no inspector needs (a session's idle time).
     """
-    with Session(database().writer, expire_on_commit=False) as session:
-        work = UnitOfWork(session, actor, clock())
-        yield work
-        work._finish(quiet=quiet)
+    try:
+        with _marked(), Session(database().writer, expire_on_commit=False) as session:
+            work = UnitOfWork(session, actor, clock())
+            yield work
+            work._finish(quiet=quiet)
+    except Denied as error:
+        with suppress(Exception):  # the refusal stands, whether it could be written down or not
+            refuse(actor, error.what or f"action:{_action_of(error)}", clock)
+        raise
     if work._topics:
         feed.wake()
+
+
+@contextmanager
+def _marked() -> Iterator[None]:
+    token = _working.set(True)
+    try:
+        yield
+    finally:
+        _working.reset(token)
+
+
+def is_working() -> bool:
+    """Whether this thread is inside a writing transaction: another one would wait for it in vain."""
+    return _working.get()
+
+
+def refuse(actor: Actor, what: str, clock: Clock) -> None:
+    """Audit a refusal in a transaction of its own. ``what``: kind and name, ``action:move_incident``."""
+    kind, _, name = what.partition(":")
+    with unit_of_work(actor, clock) as work:
+        work.audit("access.refuse", kind, name[:64], outcome="refused")
+
+
+def _action_of(error: Denied) -> str:
+    """The function whose transaction was refused."""
+    trace = error.__traceback__
+    frame = trace.tb_next if trace is not None else None
+    return frame.tb_frame.f_code.co_name if frame is not None else ""
 
 
 def _columns(model: type[Any]) -> Any:

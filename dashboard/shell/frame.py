@@ -7,7 +7,7 @@ import reflex as rx
 from reflex_components_core.el.elements.inline import a as native_a
 
 from dashboard.design.buttons import post_button
-from dashboard.design.feedback import refusal_notice
+from dashboard.design.feedback import notice
 from dashboard.design.frame_parts import (
     account_menu,
     app_frame,
@@ -113,7 +113,20 @@ def _account_forms(fields: dict[str, Any]) -> list[rx.Component]:
 def _notice() -> rx.Component:
     words: Any = rx.match(_NOTICE.key, *[(key, text(key)) for key in _NOTICES], "")
     sentence = rx.cond(_NOTICE.key == "", "", words.to(str) + " " + _NOTICE.reference)
-    return refusal_notice(sentence, data_testid="notice")
+    return rx.el.div(
+        rx.cond(
+            _NOTICE.key == "error.prove",
+            notice(text("error.prove"), " ", _prove_link(), kind="warn", data_testid="notice"),
+            rx.cond(sentence, notice(sentence, kind="error", data_testid="notice")),
+        ),
+        role="alert",
+    )
+
+
+def _prove_link() -> rx.Component:
+    """A native link: the whole page comes back with what was typed, as after any reload."""
+    address = "/account/prove?next=" + _NOTICE.reference
+    return native_a(text("error.prove_go"), href=address, data_testid="notice-prove")
 
 
 def _unsent() -> rx.Component:

@@ -1,5 +1,6 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
+from dashboard.features.access.actions import restore_idle, shorten_idle
 from dashboard.features.access.queries import find_account, find_people
 from dashboard.features.commitments.actions import note_open_discussed, store_promise
 from dashboard.features.commitments.forms.drafts import COMMITMENT_DRAFTS
@@ -17,13 +18,18 @@ from dashboard.kernel.exercise import install_exercises
 from dashboard.kernel.origins import install_origins
 from dashboard.kernel.people import install_people
 from dashboard.kernel.promises import Origin, install_promises
+from dashboard.kernel.reads import note_refused
 from dashboard.kernel.real_events import install_real_events
+from dashboard.kernel.refusals import install_refusals
+from dashboard.kernel.sensitive_pages import install_sensitive_pages
 from dashboard.kernel.weak_spots import install_weak_spots
 
 
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
+    install_refusals(note_refused)
     install_people(find_people, find_account)
+    install_sensitive_pages(shorten_idle, restore_idle)
     install_exercises(running_drills, ran_at)
     install_draft_forms(
         {

@@ -5,13 +5,17 @@ client token to the session, rewrites page addresses to their built folders, and
 a meeting gets one page and the parts it is made of.
 """
 
+import asyncio
 import re
 import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
 from dashboard.web.headers import security_headers
 from dashboard.web.session import reference_cookie, sessions
@@ -100,6 +104,8 @@ class FrontDoor:
             if page == "/" and self._sees_only_the_wall(session.actor):
                 return await _answer(send, 303, b"", location="/wall")
             if not session.actor.may(self._pages[page]):
+                refused = partial(audit_refusal, session.actor, f"page:{page}", clock=system_clock)
+                await asyncio.to_thread(refused)
                 scope = _at(scope, "/denied")
             else:
                 scope = _at(scope, path.rstrip("/") + ("" if "[" in page else "/"))

@@ -14,6 +14,7 @@ from typing import Any
 from reflex_base.event.context import EventContext
 
 from dashboard.kernel.actor import Actor, LiveSession
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.settings import settings
 
@@ -131,6 +132,11 @@ async def current_session() -> LiveSession | None:
     """The session of the event being handled, or None."""
     id_hash = _event_reference()
     return await sessions().of_hash(id_hash) if id_hash else None
+
+
+def needs_proof(session: LiveSession) -> bool:
+    """Whether password or code must be given again before a sensitive action (``/account/prove``)."""
+    return not session.is_proved(system_clock(), settings().proof_minutes)
 
 
 async def current_actor() -> Actor:

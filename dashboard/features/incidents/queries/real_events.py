@@ -19,7 +19,8 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.real_events import RealEvent
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import ShareScope, visible, visible_where
+from dashboard.kernel.scope import visible, visible_where
+from dashboard.kernel.sharing import Audience
 
 _SET_ASIDE = [state.value for state in RecordState if not state.is_live]
 
@@ -73,7 +74,7 @@ def _event(row: Incident, police: datetime | None, steps: Mapping[str, datetime]
         type=row.type,
         severity=Severity(row.severity),
         zone=Zone(row.zone),
-        is_shared=row.audience == ShareScope.BOTH.value,
+        is_shared=row.audience == Audience.BOTH.value,
         moments={name: moment for name, moment in moments.items() if moment is not None},
         steps=steps,
     )

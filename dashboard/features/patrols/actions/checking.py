@@ -117,7 +117,7 @@ def store_tap(work: UnitOfWork, checkpoint: Checkpoint, planned: PlannedVisit | 
         "checkpoint",
         checkpoint.code,
         visit=visit.id,
-        outcome=tap.outcome,
+        result=tap.outcome,
         mark=mark,
         **detail,
     )

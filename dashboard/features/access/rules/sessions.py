@@ -3,42 +3,11 @@
 from datetime import datetime, timedelta
 
 from dashboard.kernel.identity import Role
-from dashboard.kernel.reference import Agency
 from dashboard.kernel.settings import Settings
+from dashboard.kernel.steady_clock import CLOCK_TOLERANCE
 
-PASSWORD_SHORTEST = 12
-PASSWORD_LONGEST = 128
 # The idle time moves at most this often, so that reading a page does not write to the database.
 LAST_USED_STEP = timedelta(minutes=1)
-
-_ONLY_RUTAN = frozenset(
-    {
-        Role.KARUTAN,
-        Role.KEPALA_KPR,
-        Role.KARUPAM,
-        Role.P2U,
-        Role.PETUGAS_BLOK,
-        Role.INTEL_RUTAN,
-        Role.ADMIN_RUTAN,
-    }
-)
-_ONLY_POLRES = frozenset(
-    {
-        Role.KAPOLRESTABES, Role.KABAG_OPS, Role.PIKET_SPKT, Role.SAMAPTA, Role.PERWIRA_PIKET,
-        Role.INTELKAM, Role.ADMIN_POLRES,
-    }
-)  # fmt: skip
-
-
-def role_fits(role: Role, agency: Agency) -> bool:
-    """Whether the agency has this duty. Joint duties and ``wall`` fit both; ``guest`` and ``system`` none."""
-    if role in (Role.GUEST, Role.SYSTEM):
-        return False
-    if role in _ONLY_RUTAN:
-        return agency is Agency.RUTAN
-    if role in _ONLY_POLRES:
-        return agency is Agency.POLRES
-    return True
 
 
 def is_wall_account(roles: frozenset[Role]) -> bool:
@@ -54,12 +23,16 @@ def session_end(now: datetime, *, wall: bool, settings: Settings) -> datetime:
 
 def is_alive(
     *, now: datetime, last_used: datetime, ends: datetime, revoked: datetime | None, wall: bool,
-    settings: Settings,
+    settings: Settings, idle_minutes: int | None = None,
 ) -> bool:  # fmt: skip
-    """A wall has no idle limit: nobody touches it."""
-    if revoked is not None or now >= ends:
+    """A wall has no idle limit: nobody touches it. ``idle_minutes``: a shorter one than usual.
+
+    A session that was used in the future has seen the clock go back; how long it has lasted nobody knows.
+    """
+    if revoked is not None or now >= ends or last_used > now + CLOCK_TOLERANCE:
         return False
-    return wall or now < last_used + timedelta(minutes=settings.session_idle_minutes)
+    idle = min(settings.session_idle_minutes, idle_minutes or settings.session_idle_minutes)
+    return wall or now < last_used + timedelta(minutes=idle)
 
 
 def login_wait_seconds(failures: int, settings: Settings) -> int:
