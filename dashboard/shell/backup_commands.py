@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from dashboard.kernel.chain import Break
     from dashboard.shell.backup.manifest import Manifest, Progress
 
 app = typer.Typer(no_args_is_help=True, help="Copies of the database: make, prove, put back.")
@@ -36,6 +37,7 @@ def create(
 
     with _one_sentence(), _bar() as progress:
         made = create_backup(database(), folder, keep=keep, progress=progress)
+    _tell_breaks(made.breaks)
     typer.echo(f"{made.file}: {_summary(made.manifest)}; removed {len(made.removed)}")
 
 
@@ -45,13 +47,19 @@ def verify(file: Annotated[Path, typer.Argument(help="A file of `backup create`.
     from dashboard.shell.backup.verifying import verify_backup
 
     with _one_sentence(), _bar() as progress:
-        manifest = verify_backup(file, progress=progress)
-    typer.echo(f"{file}: {_summary(manifest)}; sound")
+        verified = verify_backup(file, progress=progress)
+    _tell_breaks(verified.breaks)
+    typer.echo(f"{file}: {_summary(verified.manifest)}; sound")
+    if verified.breaks:
+        raise typer.Exit(1)
 
 
 @app.command("restore")
 def restore(
     file: Annotated[Path, typer.Argument(help="A file of `backup create`.")],
+    despite_audit: Annotated[
+        bool, typer.Option("--despite-audit", help="Also when the audit inside does not fit the anchors.")
+    ] = False,
 ) -> None:
     """Put a backup in the place of the database; the product must be stopped. The old one is kept."""
     from dashboard.kernel.settings import ensure_var, settings
@@ -59,7 +67,10 @@ def restore(
 
     ensure_var()
     with _one_sentence(), _bar() as progress:
-        done = restore_backup(settings().database_address, file, progress=progress)
+        address = settings().database_address
+        done = restore_backup(address, file, despite_audit=despite_audit, progress=progress)
+    if done.lost:
+        typer.echo(f"{done.lost} audit entries were anchored after this backup: they are lost", err=True)
     kept = f"; the old one is kept as {done.before}" if done.before else ""
     typer.echo(f"restored {file}: {_summary(done.manifest)}; {done.ended} sessions ended{kept}")
 
@@ -67,6 +78,11 @@ def restore(
 def _summary(manifest: "Manifest") -> str:
     facts = manifest.facts
     return f"{manifest.created_at}, {facts.rows} rows in {len(facts.tables)} tables, audit {facts.audit_seq}"
+
+
+def _tell_breaks(breaks: "tuple[Break, ...]") -> None:
+    for one in breaks[:5]:
+        typer.echo(f"the audit inside is broken at entry {one.seq}: {one.kind.value}", err=True)
 
 
 @contextmanager

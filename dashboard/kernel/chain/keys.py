@@ -18,8 +18,8 @@ class MissingKey(RuntimeError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"the audit key {name} is missing: put its file back (audit.key or audit-{name}.key), or, when it
-            is " "lost for good, run `python -m dashboard audit rekey --lost`"
+            f"the audit key {name} is missing: put its file back (audit.key or audit-{name}.key), or, when "
+            "it is lost for good, run `python -m dashboard audit rekey --lost`"
         )
 
 

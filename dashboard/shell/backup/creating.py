@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dashboard.kernel.chain import Break
 from dashboard.kernel.clock import Clock, system_clock
 from dashboard.kernel.database import Database
 from dashboard.kernel.secrets import secret
@@ -23,10 +24,12 @@ _PATTERN = "siaga-*.backup"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The new file, what it says about itself, and the older files that made room for it."""
+    """The new file, what it says about itself, what is wrong with the audit chain in it (empty: nothing), and
+    the older files that made room for it."""
 
     file: Path
     manifest: Manifest
+    breaks: tuple[Break, ...]
     removed: tuple[Path, ...]
 
 
@@ -56,13 +59,13 @@ def create_backup(
         try:
             _write(unnamed, manifest, copy)
             copy.unlink()
-            verify_backup(unnamed, progress=progress)
+            verified = verify_backup(unnamed, progress=progress)
             os.link(unnamed, file)  # never over a backup that is there
         finally:
             unnamed.unlink(missing_ok=True)
     _write_digest(file)
     _sync_folder(folder)
-    return Made(file, manifest, _make_room(folder, keep))
+    return Made(file, manifest, verified.breaks, _make_room(folder, keep))
 
 
 def _copied(db: Database, copy: Path, progress: Progress) -> Facts:

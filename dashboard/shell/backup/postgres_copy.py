@@ -29,14 +29,15 @@ def plain_address(address: str) -> str:
 def copy_postgres(address: str, target: Path, progress: Progress) -> None:
     """The state of one instant as text at ``target`` (new, mode 0600)."""
     make_private(target)
-    with psycopg.connect(plain_address(address), connect_timeout=3) as connection, target.open("wb") as file:
+    utc = {"connect_timeout": 3, "options": "-c timezone=UTC"}
+    with psycopg.connect(plain_address(address), **utc) as connection, target.open("wb") as file:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         tables = [(_VERSION, ("version_num",)), *_tables(connection)]
         for number, (name, columns) in enumerate(tables):
             progress("copy", number, len(tables))
             file.write(_TABLE + " ".join((name, *columns)).encode() + b"\n")
-            with connection.cursor().copy(_copy(name, columns, "TO STDOUT")) as rows:
+            with connection.cursor().copy(_select(name, columns)) as rows:
                 for piece in rows:
                     file.write(piece)
             file.write(_END)
@@ -71,9 +72,8 @@ def fill_postgres(connection: psycopg.Connection, copy: Path, total: int, progre
                 for _line in lines:
                     done += 1
                 continue
-            # A migration may have put rows of its own into a table: the copy has them too.
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-            with connection.cursor().copy(_copy(name, columns, "FROM STDIN")) as into:
+            _clear(connection, name)
+            with connection.cursor().copy(_into(name, columns)) as into:
                 for line in lines:
                     into.write(line)
                     done += 1
@@ -108,10 +108,24 @@ def _tables(connection: psycopg.Connection) -> list[tuple[str, tuple[str, ...]]]
     return [(name, tuple(found[name])) for name in known]
 
 
-def _copy(name: str, columns: tuple[str, ...], how: LiteralString) -> Any:
-    return sql.SQL("COPY {} ({}) " + how).format(
-        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
+def _into(name: str, columns: tuple[str, ...]) -> Any:
+    fields = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(name), fields)
+
+
+def _select(name: str, columns: tuple[str, ...]) -> Any:
+    """The audit in its own order, so that its chain can be checked in one pass."""
+    order = sql.SQL(" ORDER BY id" if name == "audit_entry" else "")
+    fields = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY (SELECT {} FROM {}{}) TO STDOUT").format(fields, sql.Identifier(name), order)
+
+
+def _clear(connection: psycopg.Connection, name: str) -> None:
+    """A migration may have put rows of its own into a table; the copy has them too."""
+    found = sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(name))
+    row = connection.execute(found).fetchone()
+    if row is not None and row[0]:
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
 
 
 def _go_on(connection: psycopg.Connection, name: str, columns: tuple[str, ...]) -> None:

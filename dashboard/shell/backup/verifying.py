@@ -1,16 +1,19 @@
 """Proving a backup: the key opens it, nothing in it was changed, and the copy inside is a sound database.
 
-The audit chain of the copy is checked from its first entry to the end that the head names.
+The audit chain of the copy is checked too; a broken one is told beside the rest.
 """
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.kernel.chain import Break
 from dashboard.kernel.secrets import secret
 from dashboard.kernel.settings import ensure_var
+from dashboard.shell.backup.audit import breaks_in
 from dashboard.shell.backup.manifest import Facts, Manifest, Progress, decode, digest_of, no_progress
 from dashboard.shell.backup.postgres_copy import read_postgres
 from dashboard.shell.backup.sealing import Damaged, open_head, unseal
@@ -25,10 +28,19 @@ def read_manifest(file: Path) -> Manifest:
         return decode(open_head(source, secret(KEY)))
 
 
-def verify_backup(file: Path, *, progress: Progress = no_progress) -> Manifest:
-    """The head of a backup whose every byte was checked. Raises Damaged or OSError."""
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A sound backup: its head, and what is wrong with the audit chain inside (empty: nothing)."""
+
+    manifest: Manifest
+    breaks: tuple[Break, ...]
+
+
+def verify_backup(file: Path, *, progress: Progress = no_progress) -> Verified:
+    """Check every byte of a backup. Raises Damaged or OSError."""
     with workplace() as place:
-        return unpack(file, place / "copy", progress=progress)
+        manifest = unpack(file, place / "copy", progress=progress)
+        return Verified(manifest, tuple(breaks_in(manifest.kind, place / "copy")))
 
 
 def unpack(file: Path, copy: Path, *, progress: Progress = no_progress) -> Manifest:

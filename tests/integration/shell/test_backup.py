@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.anchors import all_kept_anchors, anchor_files, keep_anchor
+from dashboard.kernel.chain import verify
 from dashboard.kernel.database import Database, use_database
 from dashboard.kernel.reference import Severity, Zone
 from dashboard.kernel.secrets import secret
@@ -28,6 +32,17 @@ from dashboard.shell.backup.sealing import Damaged, UnknownKey
 from dashboard.shell.backup.verifying import verify_backup
 from dashboard.shell.migrations import METADATA
 from tests.conftest import NOW, SteppedClock
+
+
+@pytest.fixture(autouse=True)
+def own_var(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Anchors and keys of each test are its own."""
+    monkeypatch.setenv("SIAGA_VAR", str(tmp_path_factory.mktemp("var")))
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
 
 SAID = "Pipa air pecah, kanan\tkiri \\. selesai\nbaris kedua"
 
@@ -69,7 +84,8 @@ def test_a_backup_holds_what_was_committed_and_says_so(
     assert made.file.name == "siaga-20260312T073200Z.backup"
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     assert made.manifest.facts.tables["incident"] == 1
-    assert verify_backup(made.file) == made.manifest
+    assert verify_backup(made.file).manifest == made.manifest
+    assert verify_backup(made.file).breaks == ()
     assert digest_file(made.file).read_text() == f"{digest_of(made.file)}  {made.file.name}\n"
     # Sealed: neither the text nor the shape of a database can be read in it.
     assert b"Pipa air" not in made.file.read_bytes()
@@ -159,7 +175,8 @@ def test_a_restore_brings_back_the_rows_ends_every_session_and_is_audited(
         assert session.exec(select(LoginSession.revoked_at)).all() == [clock.now]
         actions = session.exec(select(AuditEntry.action).order_by(col(AuditEntry.id))).all()
         assert actions[-1] == "backup.restore"
-    assert done.ended == 1
+        assert verify(session, anchors=all_kept_anchors()) == []
+    assert (done.ended, done.lost) == (1, 0)
     # The next number is the next one: what was lost is given anew, nothing collides.
     assert report(karupam, clock, "third-key-0003") == lost
     if db.is_sqlite:
@@ -235,3 +252,94 @@ def test_a_restore_over_a_destroyed_database_works(
     assert not Path(f"{path}-wal").exists()
     with Session(db.reader) as session:
         assert session.exec(select(Incident.reference)).all() == [reference]
+
+
+def test_a_restore_of_what_was_anchored_later_says_what_is_lost_and_anchors_anew(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    report(karupam, clock, "first-key-0001")
+    keep_anchor(clock=clock)
+    made = create_backup(db, tmp_path, clock=clock)
+    clock.move(hours=1)
+    report(karupam, clock, "second-key-0002")
+    keep_anchor(clock=clock)
+    db.dispose()
+    clock.move(hours=1)
+    done = restore_backup(db.address, made.file, clock=clock)
+    assert done.lost == 1
+    use_database(db)
+    for path in anchor_files():
+        assert len(path.read_text().splitlines()) == 1
+        (old,) = path.parent.glob(f"{path.name}.before-*")
+        assert len(old.read_text().splitlines()) == 2
+    with Session(db.reader) as session:
+        assert verify(session, anchors=all_kept_anchors()) == []
+    db.dispose()
+
+
+def test_a_backup_with_another_history_is_put_back_only_when_it_is_meant(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    """As when somebody wrote on in an older copy: the numbers fit, the signatures do not."""
+    report(karupam, clock, "first-key-0001")
+    made = create_backup(db, tmp_path, clock=clock)
+    folder = settings().var / "anchors"
+    folder.mkdir(mode=0o700)
+    (folder / "rutan.log").write_text(f"2026-03-12T07:32:00Z 1 {'0' * 64}\n")
+    db.dispose()
+    with pytest.raises(WrongPlace, match="not the one of the anchor"):
+        restore_backup(db.address, made.file, clock=clock)
+    restore_backup(db.address, made.file, clock=clock, despite_audit=True)
+    with Session(db.reader) as session:
+        newest = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+        assert newest is not None
+        assert newest.detail["doubt"] is True
+
+
+def test_a_broken_chain_is_told_and_backed_up_all_the_same(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    report(karupam, clock, "first-key-0001")
+    report(karupam, clock, "second-key-0002")
+    with db.writer.begin() as connection:
+        guard = "DROP TRIGGER audit_entry_no_update" if db.is_sqlite else _NO_GUARD
+        connection.exec_driver_sql(guard)
+        connection.exec_driver_sql("UPDATE audit_entry SET actor_name = 'nobody' WHERE seq = 1")
+    made = create_backup(db, tmp_path, clock=clock)
+    assert [(one.seq, one.kind.value) for one in made.breaks] == [(1, "mac")]
+    assert verify_backup(made.file).breaks == made.breaks
+    db.dispose()
+    with pytest.raises(WrongPlace, match="broken at entry 1"):
+        restore_backup(db.address, made.file, clock=clock)
+
+
+_NO_GUARD = "DROP TRIGGER audit_entry_no_change ON audit_entry"
+
+
+def test_a_backup_while_four_write_is_an_exact_prefix_of_what_was_acknowledged(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    told: list[tuple[int, str]] = []
+    made = []
+
+    def write(writer: int) -> None:
+        for number in range(25):
+            told.append((writer, report(karupam, clock, f"load-{writer}-{number:04d}")))
+            if (writer, number) == (0, 8):
+                before = [reference for _, reference in told]
+                made.append((create_backup(db, tmp_path, clock=clock), before))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    ((backup, before),) = made
+    db.dispose()
+    restore_backup(db.address, backup.file, clock=clock)
+    with Session(db.reader) as session:
+        there = session.exec(select(Incident.reference).order_by(col(Incident.reference))).all()
+        audited = session.exec(select(AuditEntry.object_id).where(AuditEntry.action == "incident.report"))
+        assert sorted(audited) == there
+    # Numbers are given in the order of the commits: without a hole it is a prefix.
+    assert there == [f"R-2026-{number:04d}" for number in range(1, len(there) + 1)]
+    assert set(before) <= set(there) <= {reference for _, reference in told}
+    assert len(there) < len(told)
+    db.dispose()
