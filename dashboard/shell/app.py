@@ -12,9 +12,7 @@ from typing import Any
 import reflex as rx
 from starlette.applications import Starlette
 
-from dashboard.features.access import actions as access_actions
-from dashboard.features.access import queries as access_queries
-from dashboard.features.access.rules import LAST_USED_STEP
+from dashboard.features.access.actions import end_lapsed_while_away
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
@@ -24,12 +22,11 @@ from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
-from dashboard.features.meetings.queries.guests import find_guest
 from dashboard.features.meetings.ui.guest_routes import guest_routes
 from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
 from dashboard.features.patrols.ui.round_routes import round_routes
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
-from dashboard.kernel.actor import LiveSession, system_actor
+from dashboard.kernel.actor import system_actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
 from dashboard.kernel.reference import Agency
@@ -38,6 +35,7 @@ from dashboard.kernel.work import revisions
 from dashboard.screens.review.archive_routes import archive_routes
 from dashboard.screens.review.print.making import make_weekly
 from dashboard.shell import migrations, pages
+from dashboard.shell.living import end_dead_sessions, end_lapsed, find_session, keep_session
 from dashboard.shell.ports import install_ports
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.shell.tls_routes import tls_routes
@@ -48,12 +46,12 @@ from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
 from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
-from dashboard.web.session import Sessions, install_sessions, sessions
+from dashboard.web.session import Sessions, install_sessions
 from dashboard.web.sockets import SocketRegistry
 
 logger = logging.getLogger(__name__)
 
-_SESSION_CHECK_SECONDS = 2.0
+_LAPSE_SECONDS = 60.0
 _ESCALATION_SECONDS = 2.0
 _SWEEPER = "escalation"
 _LAY_OUT_SECONDS = 600.0
@@ -62,19 +60,6 @@ _PATROL_SWEEPER = "patrol-watch"
 _DIGEST_SECONDS = 600.0
 _DIGEST_MAKER = "weekly-digest"
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
-
-
-def _find_session(id_hash: str) -> LiveSession | None:
-    """Of an account, or else of a guest of a meeting."""
-    now = system_clock()
-    with reading() as session:
-        return access_queries.find_session(session, id_hash, now) or find_guest(session, id_hash, now)
-
-
-def _keep_session(live: LiveSession) -> None:
-    if system_clock() - live.last_used_at >= LAST_USED_STEP:
-        access_actions.keep_session(live.actor, live.id_hash, clock=system_clock)
-        sessions().forget(live.id_hash)
 
 
 def _numbers() -> dict[str, int]:
@@ -95,7 +80,7 @@ def build_app() -> rx.App:
     registry = SocketRegistry()
     reporter = ExceptionReporter()
     broadcaster = Broadcaster(pages.BOARDS, _numbers)
-    install_sessions(Sessions(_find_session, _keep_session))
+    install_sessions(Sessions(find_session, keep_session))
     install_broadcaster(broadcaster)
     install_ports()
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
@@ -164,8 +149,9 @@ def build_app() -> rx.App:
     @asynccontextmanager
     async def watching() -> AsyncIterator[None]:
         refuse_if_unsafe()
+        end_lapsed_while_away(clock=system_clock)
         stop = start_watcher(database())
-        tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
+        tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(end_dead_sessions(registry))]
         tasks += [asyncio.create_task(_repeat(seconds, sweep)) for seconds, sweep in _sweeps()]
         tasks += pages.background_tasks()
         try:
@@ -181,12 +167,13 @@ def build_app() -> rx.App:
 
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
-    """What happens by the clock, and how often: escalation, asking after patrols, laying plans out ahead, the
-    digest of a week that is over."""
+    """What happens by the clock, and how often: marking sessions that are over, escalation, asking after
+    patrols, laying plans out ahead, the digest of a week that is over."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
     digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
     return [
+        (_LAPSE_SECONDS, partial(end_lapsed)),
         (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
         (_DIGEST_SECONDS, partial(make_weekly, digest_maker, clock=system_clock)),
@@ -202,15 +189,6 @@ async def _repeat(seconds: float, sweep: partial[Any]) -> None:
         except Exception:
             logger.exception("the sweep %s failed", sweep.func.__name__)
         await asyncio.sleep(seconds)
-
-
-async def _end_dead_sessions(registry: SocketRegistry) -> None:
-    """Cut the sockets of sessions that ended: expired, revoked here, or revoked by another process."""
-    while True:
-        await asyncio.sleep(_SESSION_CHECK_SECONDS)
-        for id_hash in registry.sessions():
-            if await sessions().of_hash(id_hash, fresh=True) is None:
-                registry.cut(id_hash)
 
 
 def _client_folder() -> Path:

@@ -96,6 +96,10 @@ def _account() -> rx.Component:
         FrameState.account.agency,
         FrameState.account.roles,
         text("frame.account"),
+        rx.cond(
+            may(Permission.ACCOUNT_OWN),
+            rx.el.a(text("frame.nav.account"), href="/account", data_testid="nav-account"),
+        ),
         menu_label(text("frame.language")),
         # Before the page knows its form token a press would be refused.
         rx.cond(FrameState.csrf != "", rx.fragment(*_account_forms(fields))),

@@ -4,6 +4,8 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.access.ui.account_page import account_page
+from dashboard.features.access.ui.account_state import AccountState
 from dashboard.features.commitments.ui.detail_page import commitment_page
 from dashboard.features.commitments.ui.detail_state import CommitmentState
 from dashboard.features.commitments.ui.list_page import commitments_page
@@ -80,6 +82,7 @@ from dashboard.shell.missing_page import missing_page
 from dashboard.web.frame_state import FrameState
 
 PAGE_PERMISSIONS = {
+    "/account": Permission.ACCOUNT_OWN,
     "/": Permission.OVERVIEW_READ,
     "/wall": Permission.WALL_READ,
     "/incidents": Permission.INCIDENT_READ,
@@ -121,6 +124,7 @@ __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
 def add_pages(app: rx.App) -> None:
     """Register every page with its load handlers; a page's own title is in both languages alike."""
     staff = (
+        ("/account", "account", account_page, AccountState.load),
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),

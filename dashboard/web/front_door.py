@@ -47,7 +47,13 @@ _PUBLIC = frozenset(
 )
 # A calendar of a phone brings no cookie, nor does a guest who opens a link for the first time; what their
 # address holds is the secret itself, of exactly this shape.
-_SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}")
+_SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}|/activate/[A-Za-z0-9_-]{43}")
+# The form behind an activation link is sent back to the same address; it checks Origin and token itself.
+_SECRET_FORM = re.compile(r"/activate/[A-Za-z0-9_-]{43}")
+# A session that waits for its second factor reaches these, and nothing else.
+_FACTOR = frozenset({"/login/code", "/login/factor"})
+# Plain forms of the own account: without a session they lead to signing in, as a page does.
+_FORMS = _FACTOR | {"/account/prove", "/account/password", "/account/codes", "/account/factor/remove"}
 _GUEST_PAGE = "/review/guest"
 _GUEST_CLOSED = "/guest"
 # What the guest's page is made of: built files, never an answer of the server.
@@ -87,8 +93,17 @@ class FrontDoor:
             return await _answer(send, 403, b"")
         session = await sessions().of_scope(scope)
         page = self._page_of(path)
+        is_reading = scope["method"] in ("GET", "HEAD")
+        if session is not None and session.factor_due and path not in _FACTOR:
+            if page is None and path not in _FORMS:
+                return await _answer(send, 401, b"")
+            return (
+                await _answer(send, 303, b"", location="/login/code")
+                if is_reading
+                else await _answer(send, 401, b"")
+            )
         if session is None:
-            if page is None or scope["method"] not in ("GET", "HEAD"):
+            if (page is None and path not in _FORMS) or not is_reading:
                 return await _answer(send, 401, b"")
             if page == _GUEST_PAGE:  # no account opens it, so signing in would lead nowhere
                 return await self._app(_at(scope, _GUEST_CLOSED), receive, send)
@@ -151,7 +166,7 @@ class FrontDoor:
         query = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
         token = query.get("token", [""])[0]
         is_ours = scope["path"].rstrip("/") == _EVENT and is_own_origin(scope) and len(token) == 36
-        if session is None or not is_ours:
+        if session is None or session.factor_due or not is_ours:
             return await _refuse(receive, send)
         limits = settings()
         allowed = limits.wall_sockets_per_session if session.actor.is_wall else limits.sockets_per_session
@@ -187,8 +202,9 @@ def _at(scope: Scope, path: str) -> Scope:
 
 
 def _is_secret(scope: Scope) -> bool:
-    """Only reading, and only as it was sent: an escaped letter is no letter of a secret."""
-    if scope["method"] not in ("GET", "HEAD") or not _SECRET.fullmatch(scope["path"]):
+    """Only as it was sent: an escaped letter is no letter of a secret. Only reading, but for one form."""
+    allowed = _SECRET_FORM if scope["method"] == "POST" else _SECRET
+    if scope["method"] not in ("GET", "HEAD", "POST") or not allowed.fullmatch(scope["path"]):
         return False
     return scope.get("raw_path") in (None, b"", scope["path"].encode())
 

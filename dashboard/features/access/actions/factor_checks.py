@@ -14,7 +14,7 @@ def seal_seed(seed: bytes, account_id: int) -> str:
 
 
 def spend_code(work: UnitOfWork, account: Account, code: str, *, recovery: bool = True) -> str:
-    """Use up a code of the app (``totp``) or, where allowed, a recovery code (``recovery``); "" for neither."""
+    """Use up a code of the app (``totp``) or, where allowed, a ``recovery`` code; "" for neither."""
     if _spend_totp(work, account, code):
         return "totp"
     if recovery and _spend_recovery(work, account, code):

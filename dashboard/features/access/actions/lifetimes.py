@@ -48,7 +48,7 @@ def _set_idle(actor: Actor, minutes: int | None, clock: Clock) -> None:
 
 
 def end_lapsed(at: datetime, *, clock: Clock) -> int:
-    """Mark every session as ended that is over at ``at`` or now; returns how many. Silent when there is none."""
+    """Mark every session as ended that is over at ``at`` or now; returns how many. Silent for none."""
     now = clock()
     with reading() as session:
         if not lapsed_sessions(session, at, now):
@@ -69,7 +69,7 @@ def note_clock_jump(before: datetime, *, clock: Clock) -> None:
 
 
 def end_lapsed_while_away(*, clock: Clock) -> int:
-    """At the start: also what was over when the product was last used, should the clock have gone back since."""
+    """At the start: also what was over when the product was last used, lest the clock has gone back."""
     with reading() as session:
         latest = latest_use(session)
     now = clock()

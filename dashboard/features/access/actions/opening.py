@@ -55,7 +55,7 @@ def next_step(account: Account) -> NextStep:
 
 
 def open_session(work: UnitOfWork, actor: Actor, place: Place, step: NextStep = NextStep.NONE) -> SignedIn:
-    """A new session in the caller's transaction. With a step ahead it may do nothing else, and not for long."""
+    """A new session in the caller's transaction. With a step ahead it may do that alone, and not for long."""
     token, wall, half = secrets.token_urlsafe(32), is_wall_account(actor.roles), step is not NextStep.NONE
     _end_surplus_sessions(work.session, actor.user_id, wall=wall, half=half, now=work.now)
     ends = work.now + HALF_SESSION if half else session_end(work.now, wall=wall, settings=settings())
@@ -78,12 +78,12 @@ def open_session(work: UnitOfWork, actor: Actor, place: Place, step: NextStep = 
 
 
 def end_session(work: UnitOfWork, id_hash: str) -> bool:
-    """End one session; False when somebody else has just done so. Of many at once exactly one is told True."""
+    """End one session; False when it has ended. Of many who try at once exactly one is told True."""
     return _end(work.session, work.now, col(LoginSession.id_hash) == id_hash) == 1
 
 
 def end_all_sessions(work: UnitOfWork, account_id: int, *, but: str = "") -> int:
-    """End every session of an account, ``but`` one (by hash); returns how many. Open sockets follow at once."""
+    """End every session of an account, ``but`` one (by hash); returns how many. Open sockets follow."""
     own = col(LoginSession.account_id) == account_id
     return _end(work.session, work.now, own & (col(LoginSession.id_hash) != but))
 

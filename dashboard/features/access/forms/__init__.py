@@ -1,5 +1,5 @@
 """What the forms of signing in and of accounts send."""
 
-from dashboard.features.access.forms.signing_in import SignIn, parse_sign_in, safe_path
+from dashboard.features.access.forms.signing_in import SignIn, parse_sign_in, safe_back, safe_path
 
-__all__ = ["SignIn", "parse_sign_in", "safe_path"]
+__all__ = ["SignIn", "parse_sign_in", "safe_back", "safe_path"]

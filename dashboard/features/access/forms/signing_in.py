@@ -24,6 +24,11 @@ def safe_path(value: object) -> str:
     return value
 
 
+def safe_back(value: object) -> str:
+    """A path of this product, or "" when none was given."""
+    return safe_path(value) if isinstance(value, str) and value else ""
+
+
 def parse_sign_in(fields: Mapping[str, object]) -> SignIn | None:
     """None when the form is unusable; the page then says the same as for a wrong password."""
     username, password = fields.get("username"), fields.get("password")

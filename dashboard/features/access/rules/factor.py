@@ -10,7 +10,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-import pyotp
+from pyotp.totp import TOTP
 
 STEP_SECONDS = 30
 WINDOW = 1
@@ -39,7 +39,7 @@ def seed_text(seed: bytes) -> str:
 
 def provisioning_uri(seed: bytes, username: str) -> str:
     """What the QR code holds."""
-    return pyotp.TOTP(seed_text(seed)).provisioning_uri(name=username, issuer_name=_ISSUER)
+    return TOTP(seed_text(seed)).provisioning_uri(name=username, issuer_name=_ISSUER)
 
 
 def step_of(now: datetime) -> int:
@@ -51,7 +51,7 @@ def matching_step(seed: bytes, code: str, now: datetime, last_used: int = 0) -> 
     digits = re.sub(r"[\s-]", "", code)
     if not re.fullmatch(r"[0-9]{6}", digits):
         return None
-    totp, present = pyotp.TOTP(seed_text(seed)), step_of(now)
+    totp, present = TOTP(seed_text(seed)), step_of(now)
     for step in range(present - WINDOW, present + WINDOW + 1):
         if hmac.compare_digest(totp.generate_otp(step), digits) and step > last_used:
             return step
