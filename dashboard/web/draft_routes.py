@@ -18,12 +18,12 @@ from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.drafts import Draft, discard_draft, find_draft, list_drafts, save_draft
-from dashboard.kernel.errors import Denied, DomainError, Missing, Refused
+from dashboard.kernel.errors import Denied, DomainError, Missing, Refused, Unavailable
 from dashboard.kernel.wording import short_moment
 from dashboard.web.session import sessions, token_in
 
 LARGEST_BODY = 32_768
-_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409}
+_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409, Unavailable: 503}
 
 
 def owner_tag(actor: Actor) -> str:
