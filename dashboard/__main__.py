@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dashboard.kernel.reference import Agency
+from dashboard.shell.audit_commands import app as audit_app
 from dashboard.shell.backup_commands import app as backup_app
 from dashboard.shell.trials.commands import app as trial_app
 
@@ -17,6 +18,7 @@ db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
 import_app = typer.Typer(no_args_is_help=True, help="Take in files.")
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
+app.add_typer(audit_app, name="audit")
 app.add_typer(backup_app, name="backup")
 app.add_typer(trial_app, name="trial")
 

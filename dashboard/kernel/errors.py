@@ -20,7 +20,7 @@ class Refused(DomainError):
 
 
 class Denied(DomainError):
-    """This actor may not do this. ``what`` was refused: ``permission:audit.read``; for the audit, not for people."""
+    """This actor may not do this. ``what`` is for the audit, not for people: ``permission:audit.read``."""
 
     def __init__(self, key: str = "error.denied", *, what: str = "", **params: str | int) -> None:
         super().__init__(key, **params)

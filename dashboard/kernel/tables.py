@@ -39,7 +39,7 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of the chain: one row, locked by whoever appends. ``key``: fingerprint of the key that signs next."""
+    """The end of the chain: one row, locked by whoever appends. ``key``: fingerprint of who signs next."""
 
     __tablename__: ClassVar[Any] = "audit_head"
 

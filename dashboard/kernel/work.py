@@ -26,9 +26,10 @@ from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
 from dashboard.kernel.errors import Denied, Refused, Unavailable
 from dashboard.kernel.feed import feed
-from dashboard.kernel.outage import why_unsaved
+from dashboard.kernel.outage import SPACE, why_unsaved
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.room import may_write
 from dashboard.kernel.tables import (
     AuditEntry,
     FormDraft,
@@ -202,6 +203,8 @@ class UnitOfWork:
     def _finish(self, *, quiet: bool) -> None:
         if not self._audited and not quiet:
             raise AssertionError("a transaction without an audit entry")
+        if not may_write([entry.action for entry in self._entries]):
+            raise Unavailable(SPACE)
         for topic in sorted(self._topics):
             self.session.execute(upsert(self.session, Revision, {"topic": topic, "number": 1}, {"number": 1}))
         if self._topics and self.session.get_bind().dialect.name == "postgresql":

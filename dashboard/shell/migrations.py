@@ -58,7 +58,7 @@ def is_current(db: Database) -> bool:
 
 
 def differences(db: Database) -> list[object]:
-    """What the database has differently from the code: tables, and the guards of the audit; empty when nothing."""
+    """What the database has differently from the code, tables and guards of the audit; empty when nothing."""
     with db.reader.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found: list[object] = list(compare_metadata(context, METADATA))

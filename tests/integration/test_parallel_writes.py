@@ -6,15 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlmodel import Session, col, func, select
 
 from dashboard.features.incidents.actions import report_incident, save_answers
-from dashboard.features.incidents.forms import ReportIncident, SaveAnswers
+from dashboard.features.incidents.forms import DRAFT_FORM, INCIDENT_DRAFTS, ReportIncident, SaveAnswers
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.tables import Incident, IncidentAnswers
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.chain import verify
 from dashboard.kernel.database import Database
-from dashboard.kernel.drafts import DraftForm, find_draft, install_draft_forms, save_draft
+from dashboard.kernel.drafts import find_draft, install_draft_forms, save_draft
 from dashboard.kernel.errors import Conflict
-from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity, Zone
 from dashboard.kernel.tables import AuditEntry, IdempotencyKey
 from tests.conftest import SteppedClock
@@ -103,14 +102,14 @@ def test_twenty_people_editing_one_record_lose_nothing(
 def test_autosaves_of_one_draft_at_once_leave_one_of_them_whole(
     db: Database, karupam: Actor, clock: SteppedClock
 ) -> None:
-    install_draft_forms({"trial": DraftForm(frozenset({"a", "b"}), Permission.INCIDENT_REPORT)})
+    install_draft_forms(INCIDENT_DRAFTS)
 
     def keep(number: int) -> None:
-        save_draft(karupam, "trial", {"a": str(number), "b": str(number)}, clock=clock)
+        save_draft(karupam, DRAFT_FORM, {"type": str(number), "severity": str(number)}, clock=clock)
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(keep, range(32)))
     with Session(db.reader) as session:
-        kept = find_draft(session, karupam, "trial", clock.now)
+        kept = find_draft(session, karupam, DRAFT_FORM, clock.now)
     assert kept is not None
-    assert kept.fields["a"] == kept.fields["b"]
+    assert kept.fields["type"] == kept.fields["severity"]

@@ -114,11 +114,13 @@ def _change(now: _Pass, row: Any, *, is_signed: bool) -> Iterator[Break]:
         now.candidates = ()  # nothing behind it can be verified; its links still are
         yield Break(row.seq, Kind.KEY)
         return
-    if is_signed and hmac.compare_digest(proof_of(new, row.seq, row.prev), str(detail_of(row).get("proof"))):
+    proof = str(detail_of(row).get("proof"))
+    if is_signed and hmac.compare_digest(proof_of(new, row.seq, row.prev), proof):
         now.candidates = (new,)
-    elif is_lost(row) and _signers((new,), row):
+        return
+    if is_lost(row) and _signers((new,), row):
         now.candidates = (new,)
-        yield Break(row.seq, Kind.KEY)
+    yield Break(row.seq, Kind.KEY)
 
 
 def _signers(candidates: Sequence[bytes], row: Any) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Read the chain of a database, piece by piece, and check it. Called by the command and the inspector's page."""
+"""Read the chain of a database, piece by piece, and check it. For the command and the inspector's page."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
