@@ -1,4 +1,4 @@
-"""Looks at the free space where the product writes: a line in the log, a notice, and below five percent a stop.
+"""Looks at free space where the product writes: a line in the log, a notice, below five percent a stop.
 
 One line and one notice whenever it changes, not at every look.
 """

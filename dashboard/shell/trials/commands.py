@@ -1,4 +1,4 @@
-"""``trial kill``, ``trial power``, ``trial all``: a table, or with ``--json`` one line a trial.
+"""``trial kill``, ``power``, ``faults``, ``all``: a table, or with ``--json`` one line a trial.
 
 Exit 1 when a goal is not met.
 """
@@ -30,10 +30,16 @@ def power(cuts: Cuts = 500, seed: Seed = 1, as_json: Json = False) -> None:
     _end([_power(cuts, seed, as_json)])
 
 
+@app.command("faults")
+def faults(as_json: Json = False) -> None:
+    """Lock the database, fill the disk, kill the worker: nobody is told what is not so."""
+    _end([_faults(as_json)])
+
+
 @app.command("all")
 def every(rounds: Rounds = 100, cuts: Cuts = 500, seed: Seed = 1, as_json: Json = False) -> None:
     """Every trial, one after the other."""
-    _end([_kill(rounds, seed, as_json), _power(cuts, seed, as_json)])
+    _end([_kill(rounds, seed, as_json), _power(cuts, seed, as_json), _faults(as_json)])
 
 
 def _kill(rounds: int, seed: int, as_json: bool) -> Sequence[Figure]:
@@ -47,6 +53,12 @@ def _power(cuts: int, seed: int, as_json: bool) -> Sequence[Figure]:
 
     steps = 1 + len(CONTROLS)
     return _run("power", steps, as_json, lambda on: power_trial(cuts, seed=seed, step=lambda _n: on()))
+
+
+def _faults(as_json: bool) -> Sequence[Figure]:
+    from dashboard.shell.trials.faults.trial import STEPS, faults_trial
+
+    return _run("faults", len(STEPS), as_json, lambda on: faults_trial(lambda _n: on()))
 
 
 def _run(

@@ -18,6 +18,8 @@ from dashboard.shell.build import ROOT, ensure_build
 from dashboard.shell.serve import is_ready, server_command, server_environment
 
 _STARTING_SECONDS = 120.0
+# The keys of this machine are not the scratch instance's.
+_OTHERS = ("SIAGA_KEYS", "CREDENTIALS_DIRECTORY")
 
 
 class Instance:
@@ -42,6 +44,14 @@ class Instance:
     def database(self) -> Path:
         return self.var / "siaga.db"
 
+    @property
+    def keys(self) -> Path:
+        return self.var / "keys"
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that serve, below the one that was started."""
+        return psutil.Process(self._process.pid).children(recursive=True) if self._process else []
+
     def environment(self) -> dict[str, str]:
         own = {
             "SIAGA_VAR": str(self.var),
@@ -50,7 +60,10 @@ class Instance:
             "SIAGA_DEMO_DRIVER": "0",
             "SIAGA_TLS": "0",
         }
-        return {**server_environment(self._web), **own}
+        inherited = {
+            name: value for name, value in server_environment(self._web).items() if name not in _OTHERS
+        }
+        return {**inherited, **own}
 
     def stage(self) -> None:
         """Schema, accounts and a place to tap."""
@@ -83,9 +96,7 @@ class Instance:
 
     def kill_worker(self) -> None:
         """SIGKILL to the process that serves; its parent makes another one."""
-        if self._process is None:
-            return
-        for child in psutil.Process(self._process.pid).children(recursive=True):
+        for child in self.workers():
             with suppress(psutil.NoSuchProcess):
                 child.kill()
 

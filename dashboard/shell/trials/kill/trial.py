@@ -13,6 +13,7 @@ from dashboard.shell.trials.figures import Figure, at_least, at_most
 from dashboard.shell.trials.instance import Instance
 from dashboard.shell.trials.kill.ledger import compare
 from dashboard.shell.trials.kill.people import Person
+from dashboard.shell.trials.sound import soundness
 from dashboard.shell.trials.stage import REPORTERS, WALKERS, reporter, walker
 
 RECOVERY_SECONDS = 10.0
@@ -44,6 +45,7 @@ def kill_trial(
         unfinished = sum(one.is_alive() for one in people)
         instance.kill_everything()
         figures = compare(instance.database, [one.told for one in people])
+        figures += soundness(instance.database, instance.keys)
     finally:
         stop.set()
         instance.remove()

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dashboard.kernel.database import Database
-from dashboard.kernel.settings import settings
 from dashboard.shell import migrations
 from dashboard.shell.trials.figures import Figure, at_least, nothing
 from dashboard.shell.trials.power.recording import python, record
@@ -19,6 +18,7 @@ from dashboard.shell.trials.power.replaying import Outcome, replay
 CONTROLS = ("NORMAL", "OFF")
 # So many that the -wal is brought back into the database twice while it is recorded.
 COMMITS = 140
+_OTHERS = ("SIAGA_KEYS", "CREDENTIALS_DIRECTORY")
 
 
 def power_trial(
@@ -47,9 +47,9 @@ def _leg(level: str, commits: int, cuts: int, seed: int) -> Outcome:
         command = python(
             "-m", f"{__package__}.writer", str(commits), str(ledger), *([level] if level else [])
         )
-        environment = os.environ | {"SIAGA_VAR": str(var), "SIAGA_DATABASE_URL": "", "SIAGA_KEYS": ""}
-        if not settings().keys:
-            environment.pop("SIAGA_KEYS")
+        # The keys of this machine are not the scratch database's.
+        environment = {name: value for name, value in os.environ.items() if name not in _OTHERS}
+        environment |= {"SIAGA_VAR": str(var), "SIAGA_DATABASE_URL": ""}
         events = record(command, database, ledger, environment)
         return replay(events, before, place, cuts=cuts, seed=seed)
     finally:
