@@ -11,6 +11,8 @@ import typer
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell.audit_commands import app as audit_app
+from dashboard.shell.backup_commands import app as backup_app
+from dashboard.shell.trials.commands import app as trial_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
@@ -20,6 +22,8 @@ app.add_typer(db_app, name="db")
 app.add_typer(admin_app, name="admin")
 app.add_typer(import_app, name="import")
 app.add_typer(audit_app, name="audit")
+app.add_typer(backup_app, name="backup")
+app.add_typer(trial_app, name="trial")
 
 UNREADABLE = 2
 

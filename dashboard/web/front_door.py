@@ -14,9 +14,11 @@ from typing import Any
 
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
+from dashboard.kernel.text import say
 from dashboard.web.headers import security_headers
 from dashboard.web.session import reference_cookie, sessions
 from dashboard.web.sockets import Message, Socket, SocketRegistry
@@ -99,7 +101,10 @@ class FrontDoor:
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
-        session = await sessions().of_scope(scope)
+        try:
+            session = await sessions().of_scope(scope)
+        except Unavailable as error:
+            return await _answer(send, 503, say(error.key).encode())
         page = self._page_of(path)
         is_reading = scope["method"] in ("GET", "HEAD")
         if session is not None and session.factor_due and path not in _FACTOR:
@@ -171,7 +176,10 @@ class FrontDoor:
     # ---- sockets --------------------------------------------------------------------------------
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = await sessions().of_scope(scope)
+        try:
+            session = await sessions().of_scope(scope)
+        except Unavailable:  # not a refusal: the screen comes again by itself
+            return await _refuse(receive, send)
         query = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
         token = query.get("token", [""])[0]
         is_ours = scope["path"].rstrip("/") == _EVENT and is_own_origin(scope) and len(token) == 36

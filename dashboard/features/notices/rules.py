@@ -20,6 +20,7 @@ KINDS = frozenset(
         "commitment.added", "commitment.slipped", "commitment.evidence", "commitment.key",
         "commitment.key_void", "commitment.closed", "commitment.cancelled",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
+        "system.space_low", "system.space_out", "system.space_again",
     }
 )  # fmt: skip
 
