@@ -84,6 +84,7 @@ class Database:
                 options += " -c default_transaction_read_only=on"
             return create_engine(
                 self.address,
+                hide_parameters=True,
                 pool_pre_ping=True,
                 pool_size=4,
                 max_overflow=8,
@@ -92,6 +93,7 @@ class Database:
             )
         engine = create_engine(
             self.address,
+            hide_parameters=True,
             module=sqlite_driver,
             pool_size=4,
             max_overflow=8,

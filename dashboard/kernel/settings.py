@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Durations in the unit of their name; caps are counts."""
 
-    model_config = SettingsConfigDict(env_prefix="SIAGA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SIAGA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     var: Path = Field(Path("var"), description="Folder (mode 0700) of everything that is written")
     keys: Path | None = Field(None, description="Folder of the key files; empty: credentials, then var/keys")

@@ -35,12 +35,14 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
 from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.settings import settings
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.screens.review.archive_routes import archive_routes
 from dashboard.screens.review.print.making import make_weekly
 from dashboard.shell import migrations, pages
 from dashboard.shell.living import end_dead_sessions, end_lapsed, find_session, keep_session
+from dashboard.shell.logs import install_logs
 from dashboard.shell.ports import install_ports
 from dashboard.shell.space import watch_space
 from dashboard.shell.startup import refuse_if_unsafe
@@ -161,6 +163,7 @@ def build_app() -> rx.App:
 
     @asynccontextmanager
     async def watching() -> AsyncIterator[None]:
+        install_logs(as_json=settings().is_production)
         refuse_if_unsafe()
         # Writers that wait for a lock must not take the threads that others read in.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
