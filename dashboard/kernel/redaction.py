@@ -1,7 +1,7 @@
 """Takes out of a text what must stand in no log: keys of doors, and what people typed.
 
-Pure. Called by shell/logs.py for every record before any handler sees it. Rather a word too few in the log than
-a key too many: what stands after the name of a secret goes, whatever it is.
+Pure. Called by shell/logs.py for every record before any handler sees it. Rather a word too few in the log
+than a key too many: what stands after the name of a secret goes, whatever it is.
 """
 
 import re

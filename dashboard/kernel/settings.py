@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis address for several workers; empty: one worker")
     profile: Literal["demo", "production"] = Field("demo", description="demo or production")
     origins: str = Field("", description="Allowed origins in production, separated by commas")
+    proxy: str = Field("", description="Address of the proxy whose X-Forwarded-For is believed")
     tls: bool = Field(False, description="Serve over TLS with a certificate made on the spot")
     demo_driver: bool = Field(True, description="Whether the demo goes on by itself while it serves")
     session_idle_minutes: int = Field(60, description="A session ends after this long without use")

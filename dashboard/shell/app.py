@@ -53,6 +53,7 @@ from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
+from dashboard.web.proxy import BehindProxy
 from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions
 from dashboard.web.sockets import SocketRegistry
@@ -98,7 +99,8 @@ def build_app() -> rx.App:
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
 
     def door(app: Any) -> Any:
-        return FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+        inner = FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+        return BehindProxy(inner)
 
     app = rx.App(
         html_lang="id",

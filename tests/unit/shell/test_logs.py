@@ -66,7 +66,6 @@ def test_production_writes_json(line: io.StringIO) -> None:
 
 
 def test_the_server_itself_is_told_to_write_the_same() -> None:
-    import logging.config
 
     from granian.log import LOGGING_CONFIG
 
