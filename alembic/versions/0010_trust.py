@@ -123,11 +123,10 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=60), nullable=False),
         sa.Column("profile", sa.String(length=8), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("session_hash", sa.String(length=64), nullable=False),
         sa.Column("id_hash", sa.String(length=64), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
-        sa.Column("rotates_until", UtcDateTime(), nullable=True),
-        sa.Column("rotated_at", UtcDateTime(), nullable=True),
-        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("rotated_at", UtcDateTime(), nullable=False),
         sa.Column("paired_at", UtcDateTime(), nullable=False),
         sa.Column("paired_by", sa.Integer(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=False),
@@ -135,6 +134,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.Column("revoked_by", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("session_hash"),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_device_id_hash"), ["id_hash"], unique=False)

@@ -17,7 +17,8 @@ class Actor:
     """One signed-in account, or a named actor of the machine (``session_ref`` empty).
 
     ``session_ref`` is the first characters of the session's hash: enough to relate audit rows,
-    useless as a credential. ``compartments`` are the closed circles the account belongs to.
+    useless as a credential. ``compartments`` are the closed circles the account belongs to. ``only``: a
+    screen's session may do no more than this, whatever its role could.
     """
 
     user_id: int
@@ -27,8 +28,11 @@ class Actor:
     language: Language = Language.ID
     session_ref: str = ""
     compartments: Compartment = Compartment.NONE
+    only: frozenset[Permission] | None = None
 
     def may(self, permission: Permission) -> bool:
+        if self.only is not None and permission not in self.only:
+            return False
         return any(permission in ROLE_PERMISSIONS[role] for role in self.roles)
 
     def require(self, permission: Permission, key: str = "error.denied") -> None:

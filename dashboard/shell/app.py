@@ -17,6 +17,7 @@ from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
 from dashboard.features.audit.ui.export_routes import audit_export_routes
+from dashboard.features.devices.ui.pairing_routes import pairing_routes
 from dashboard.features.drills.ui.calendar_routes import calendar_routes
 from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
@@ -84,7 +85,7 @@ def build_app() -> rx.App:
     registry = SocketRegistry()
     reporter = ExceptionReporter()
     broadcaster = Broadcaster(pages.BOARDS, _numbers)
-    install_sessions(Sessions(find_session, keep_session))
+    install_sessions(Sessions(find_session, keep_session, registry.cut))
     install_broadcaster(broadcaster)
     install_ports()
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
@@ -109,6 +110,7 @@ def build_app() -> rx.App:
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
             rx.el.meta(name="theme-color", content="#12507B"),
             rx.el.script(src="/live.js"),
+            rx.el.script(src="/paired.js"),
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/address.js", defer=True),
             rx.el.script(src="/keep.js", defer=True),
@@ -139,6 +141,7 @@ def build_app() -> rx.App:
                     *archive_routes(),
                     *audit_export_routes(),
                     *guest_routes(),
+                    *pairing_routes(),
                 ],
                 exception_handlers={TooLarge: too_large},
             ),

@@ -44,6 +44,7 @@ REST = (
     ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
     ("audit", "/audit", Permission.AUDIT_READ, "log"),
+    ("screens", "/admin/screens", Permission.DEVICE_ADMINISTER, "wall"),
 )
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 

@@ -8,6 +8,8 @@ import logging
 
 from dashboard.features.access import actions, queries
 from dashboard.features.access.rules import LAST_USED_STEP
+from dashboard.features.devices.actions import end_lapsed_screens
+from dashboard.features.devices.queries import find_device
 from dashboard.features.meetings.queries.guests import find_guest
 from dashboard.kernel.actor import LiveSession
 from dashboard.kernel.clock import system_clock
@@ -24,10 +26,14 @@ _lifetimes = SteadyClock()
 
 
 def find_session(id_hash: str) -> LiveSession | None:
-    """Of an account, or else of a guest of a meeting."""
+    """Of an account, or else of a guest of a meeting, or of a paired screen."""
     now = _lifetimes()
     with reading() as session:
-        return queries.find_session(session, id_hash, now) or find_guest(session, id_hash, now)
+        return (
+            queries.find_session(session, id_hash, now)
+            or find_guest(session, id_hash, now)
+            or find_device(session, id_hash, now)
+        )
 
 
 def keep_session(live: LiveSession) -> None:
@@ -40,6 +46,7 @@ def keep_session(live: LiveSession) -> None:
 def end_lapsed() -> None:
     """Mark what is over as ended."""
     actions.end_lapsed(_lifetimes(), clock=system_clock)
+    end_lapsed_screens(_lifetimes(), clock=system_clock)
 
 
 async def end_dead_sessions(registry: SocketRegistry) -> None:
@@ -70,4 +77,5 @@ def _settle_clock_jump() -> None:
     before = _lifetimes()
     actions.note_clock_jump(before, clock=system_clock)
     actions.end_lapsed(before, clock=system_clock)
+    end_lapsed_screens(before, clock=system_clock)
     _lifetimes.settle()

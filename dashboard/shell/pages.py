@@ -12,6 +12,8 @@ from dashboard.features.commitments.ui.detail_page import commitment_page
 from dashboard.features.commitments.ui.detail_state import CommitmentState
 from dashboard.features.commitments.ui.list_page import commitments_page
 from dashboard.features.commitments.ui.list_state import CommitmentsState
+from dashboard.features.devices.ui.screens_page import screens_page
+from dashboard.features.devices.ui.screens_state import ScreensState
 from dashboard.features.drills.ui.action_page import action_page
 from dashboard.features.drills.ui.actions_page import actions_page
 from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
@@ -119,6 +121,7 @@ PAGE_PERMISSIONS = {
     "/review/guest": Permission.MEETING_WATCH,
     "/review/[month]": Permission.MEETING_READ,
     "/review/[month]/prepare": Permission.MEETING_PREPARE,
+    "/admin/screens": Permission.DEVICE_ADMINISTER,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -164,6 +167,7 @@ def add_pages(app: rx.App) -> None:
         ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
         ("/review", "review", review_list_page, ReviewListState.load),
         ("/review/[month]/prepare", "review", review_prepare_page, PrepareState.load),
+        ("/admin/screens", "screens", screens_page, ScreensState.load),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:

@@ -4,6 +4,7 @@ from dashboard.features.access.actions import restore_idle, shorten_idle
 from dashboard.features.access.queries import find_account, find_people
 from dashboard.features.commitments.actions import note_open_discussed, store_promise
 from dashboard.features.commitments.forms.drafts import COMMITMENT_DRAFTS
+from dashboard.features.devices.forms import DEVICE_DRAFTS
 from dashboard.features.drills.forms.drafts import DRILL_DRAFTS
 from dashboard.features.drills.queries.conduct import ran_at, running_drills
 from dashboard.features.drills.queries.improvement import known_actions
@@ -45,6 +46,7 @@ def install_ports() -> None:
             **DUTY_DRAFTS,
             **COMMITMENT_DRAFTS,
             **MEETING_DRAFTS,
+            **DEVICE_DRAFTS,
         }
     )
     install_weak_spots(take_camera_state)

@@ -2,7 +2,7 @@
 
 Pages answer 303 to the sign-in page, sockets 403, anything else 401. It also binds the browser's
 client token to the session, rewrites page addresses to their built folders, and sets the headers. A guest of
-a meeting gets one page and the parts it is made of.
+a meeting and a paired screen get one page each and the parts it is made of.
 """
 
 import asyncio
@@ -37,6 +37,12 @@ _PUBLIC = frozenset(
         "/health/live",
         "/health/ready",
         "/health/session",
+        # A screen that is not paired yet, and the sign of life of one that is: they check for themselves.
+        "/screen",
+        "/screen/claim",
+        "/screen/alive",
+        "/screen/pairing.css",
+        "/screen/pairing.js",
         # A browser asks for these on its own, also when nobody is signed in. They say nothing.
         "/sw.js",
         "/manifest.webmanifest",
@@ -56,7 +62,9 @@ _FACTOR = frozenset({"/login/code", "/login/factor"})
 _FORMS = _FACTOR | {"/account/prove", "/account/password", "/account/codes", "/account/factor/remove"}
 _GUEST_PAGE = "/review/guest"
 _GUEST_CLOSED = "/guest"
-# What the guest's page is made of: built files, never an answer of the server.
+# The one page of those who are no account.
+_ONLY_PAGE: Mapping[str, str] = {"guest": _GUEST_PAGE, "device": "/wall"}
+# What such a page is made of: built files, never an answer of the server.
 _PARTS = re.compile(r"/(assets|fonts)/.+|/[A-Za-z0-9_-]+\.(css|js|woff2|svg|png|ico|webmanifest)")
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
 _EVENT = "/_event"
@@ -110,11 +118,12 @@ class FrontDoor:
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
-        if session.actor.is_guest and page != _GUEST_PAGE:
+        only = _ONLY_PAGE.get(session.kind, page)
+        if page != only:
             if scope["method"] not in ("GET", "HEAD") or (page is None and not _PARTS.fullmatch(path)):
                 return await _answer(send, 404, b"")
             if page is not None:
-                return await _answer(send, 303, b"", location=_GUEST_PAGE)
+                return await _answer(send, 303, b"", location=only or "/")
         if page is not None:
             if page == "/" and self._sees_only_the_wall(session.actor):
                 return await _answer(send, 303, b"", location="/wall")

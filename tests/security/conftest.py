@@ -7,6 +7,7 @@ import pytest
 
 from tests.product import Product
 from tests.raw import sign_in
+from tests.screens import Screen
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,9 @@ def cookies(product: Product) -> dict[str, str]:
         return [await sign_in(product.url, name) for name in names]
 
     return dict(zip(names, asyncio.run(all_of_them()), strict=True))
+
+
+@pytest.fixture(scope="session")
+def screens(product: Product) -> dict[str, Screen]:
+    """Profile -> a paired wall screen."""
+    return {profile: Screen(product).pair(profile) for profile in ("control", "open")}

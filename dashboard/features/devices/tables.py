@@ -24,8 +24,10 @@ class DevicePairing(SQLModel, table=True):
 class Device(SQLModel, table=True):
     """One paired screen of one agency: read-only, one profile. ``address`` binds it, "" is any.
 
-    ``id_hash`` is the SHA-256 of the cookie in force, ``previous_hash`` of the one before, which stays good
-    until ``rotates_until`` because the screen may not have received the new one.
+    ``id_hash`` is the SHA-256 of the newest cookie ("" until the screen fetched one), ``previous_hash`` of
+    the one before, which stays good until the newest was seen: its answer may have been lost.
+    ``session_hash`` names the session inside the process, whatever cookie it came with; no cookie hashes to
+    it.
     """
 
     __tablename__: ClassVar[Any] = "device"
@@ -35,11 +37,10 @@ class Device(SQLModel, table=True):
     place: str = Field(max_length=60)
     profile: str = Field(max_length=8)
     address: str = Field(default="", max_length=64)
+    session_hash: str = Field(max_length=64, unique=True)
     id_hash: str = Field(default="", max_length=64, index=True)
     previous_hash: str = Field(default="", max_length=64, index=True)
-    rotates_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    rotated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    csrf: str = Field(default="", max_length=64)
+    rotated_at: datetime = Field(sa_type=UtcDateTime)
     paired_at: datetime = Field(sa_type=UtcDateTime)
     paired_by: int
     ends_at: datetime = Field(sa_type=UtcDateTime)
