@@ -264,6 +264,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "incident_share_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_title", sa.String(length=24), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"],
+            ["incident.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("incident_share_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_share_request_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
         "recovery_code",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
@@ -315,6 +339,10 @@ def downgrade() -> None:
 
     op.drop_table("target_proposal")
     op.drop_table("recovery_code")
+    with op.batch_alter_table("incident_share_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_share_request_incident_id"))
+
+    op.drop_table("incident_share_request")
     with op.batch_alter_table("incident_release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_release_sanitised_from_id"))
         batch_op.drop_index(batch_op.f("ix_incident_release_agency"))

@@ -92,6 +92,19 @@ def public_where(model: type[Any]) -> ColumnElement[bool]:
     )
 
 
+def released(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    """Sanitised copies: the owner agency's own, and the other's while they are out.
+
+    Out is agreed to, not recalled, not ended. The original is a record of its own: ask ``visible`` for it.
+    """
+    is_out = and_(
+        col(model.approved_at).is_not(None),
+        col(model.recalled_at).is_(None),
+        col(model.expires_at) > _NOW,
+    )
+    return or_(col(model.agency) == actor.agency.value, is_out)
+
+
 def readable_text(actor: Actor, agency: str, is_shared: bool, text: str) -> str:
     """Free text as this actor may read it; an empty string hides it."""
     return text if is_shared or Agency(agency) is actor.agency else ""

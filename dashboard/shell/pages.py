@@ -44,6 +44,8 @@ from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.quality_page import incident_quality_page
 from dashboard.features.incidents.ui.quality_state import IncidentQualityState
+from dashboard.features.incidents.ui.releases_page import releases_page
+from dashboard.features.incidents.ui.releases_state import ReleasesState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
 from dashboard.features.incidents.ui.searches_page import searches_page
@@ -93,6 +95,7 @@ PAGE_PERMISSIONS = {
     "/incidents/new": Permission.INCIDENT_REPORT,
     "/incidents/searches": Permission.INCIDENT_READ,
     "/incidents/quality": Permission.INCIDENT_READ,
+    "/incidents/releases": Permission.INCIDENT_READ,
     "/incidents/trends": Permission.INCIDENT_READ,
     "/kpi/[slug]": Permission.OVERVIEW_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
@@ -136,6 +139,7 @@ def add_pages(app: rx.App) -> None:
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
         ("/incidents/searches", "incidents", searches_page, [SearchesState.load, SearchFormState.load]),
         ("/incidents/quality", "incidents", incident_quality_page, IncidentQualityState.load),
+        ("/incidents/releases", "incidents", releases_page, ReleasesState.load),
         ("/incidents/trends", "incidents", incident_trends_page, IncidentTrendsState.load),
         ("/kpi/[slug]", "overview", explain_page, ExplainState.load),
         ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),

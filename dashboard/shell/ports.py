@@ -11,6 +11,7 @@ from dashboard.features.drills.queries.improvement import known_actions
 from dashboard.features.drills.tables import Drill
 from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
+from dashboard.features.incidents.queries import secrecy
 from dashboard.features.incidents.queries.real_events import find_real_events, known_incidents
 from dashboard.features.incidents.tables import Incident
 from dashboard.features.meetings.forms.drafts import MEETING_DRAFTS
@@ -25,6 +26,7 @@ from dashboard.kernel.reads import note_refused
 from dashboard.kernel.real_events import install_real_events
 from dashboard.kernel.refusals import install_refusals
 from dashboard.kernel.scope import visible_where
+from dashboard.kernel.secrecy import install_secrecy
 from dashboard.kernel.sensitive_pages import install_sensitive_pages
 from dashboard.kernel.shared_things import by_reference, install_shared_things
 from dashboard.kernel.weak_spots import install_weak_spots
@@ -51,5 +53,6 @@ def install_ports() -> None:
     )
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events, known_incidents)
+    install_secrecy([secrecy.known_where], [secrecy.closed_among])
     install_promises(store_promise, note_open_discussed)
     install_origins({Origin.INCIDENT: known_incidents, Origin.DRILL_ACTION: known_actions})

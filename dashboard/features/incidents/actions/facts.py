@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dashboard.features.incidents.actions.history import (
     add_step,
+    check_for_both,
     check_version,
     count_incident,
     keep_past,
@@ -106,6 +107,7 @@ def _tell_correction(work: UnitOfWork, incident: Incident, changes: Mapping[str,
 
 
 def _check_correction(incident: Incident, command: CorrectFacts) -> None:
+    check_for_both(incident, command.type, Severity(incident.severity))
     wrong: dict[str, str] = {}
     if not command.reason:
         wrong["correction"] = "incidents.correct.reason"

@@ -14,6 +14,7 @@ from dashboard.features.incidents.tables.parts import (
 )
 from dashboard.features.incidents.tables.release import IncidentRelease
 from dashboard.features.incidents.tables.searches import ChartBaseline, Search, SearchFind
+from dashboard.features.incidents.tables.sharing import ShareRequest
 
 __all__ = [
     "ChartBaseline",
@@ -28,4 +29,5 @@ __all__ = [
     "IncidentTask",
     "Search",
     "SearchFind",
+    "ShareRequest",
 ]

@@ -1,11 +1,12 @@
-"""Finds what looks like personal data in free text: the privacy guard of the forms, and data quality (D3).
+"""Finds what looks like personal data in free text: field masks of what is shared, and data quality (D3).
 
-Called while a text is written (an inline note), before it is shared, and by the data-quality page. It only
-says which kind was seen: it never stores, changes or repeats the text, and proves no text clean.
+Called before a text reaches the other agency (``mask_errors``, domain 5.3 R12) and by the data-quality page.
+It only says which kind was seen: it never stores, changes or repeats the text, and proves no text clean.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # Codes of the regional police on number plates. One letter alone is also a block or a sector, see below.
 _TWO_LETTERS = (
@@ -72,3 +73,23 @@ def find_personal_data(text: str) -> tuple[str, ...]:
     """Codes of what the text seems to hold, each once, in the order of ``PERSONAL_DATA``; () for nothing."""
     clean = " ".join(unicodedata.normalize("NFKC", text).split())
     return tuple(code for code, pattern in _DETECTORS if pattern.search(clean))
+
+
+MASKED = ("nik", "phone", "plate", "registration")
+"""What no shared text may hold: each has a sentence ``mask.CODE`` that says what to write instead."""
+
+
+def mask_errors(texts: Mapping[str, str], *, reason: str = "") -> dict[str, str]:
+    """Field -> key of the sentence why this text cannot be shared so; empty when all of them can.
+
+    ``reason`` is why somebody who may decide that shares it nevertheless: then nothing is wrong.
+    """
+    if reason:
+        return {}
+    found = {field: masked_in(text) for field, text in texts.items()}
+    return {field: f"mask.{codes[0]}" for field, codes in found.items() if codes}
+
+
+def masked_in(text: str) -> tuple[str, ...]:
+    """The codes of ``MASKED`` that the text seems to hold, in their order."""
+    return tuple(code for code in find_personal_data(text) if code in MASKED)
