@@ -169,6 +169,7 @@ def upgrade() -> None:
         "account_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("compartments", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
@@ -297,6 +298,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "code_hash"),
     )
+    op.create_table(
+        "target_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", UtcDateTime(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("proposed_agency", sa.String(length=8), nullable=False),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("target_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_target_proposal_name"), ["name"], unique=False)
+
     # Added in place: copying a table with a million incidents would take minutes.
     for table, columns in _ADDED.items():
         for column in columns:
@@ -314,6 +334,10 @@ def downgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.drop_column(column.name)
+    with op.batch_alter_table("target_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_target_proposal_name"))
+
+    op.drop_table("target_proposal")
     op.drop_table("recovery_code")
     with op.batch_alter_table("incident_share_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_share_request_incident_id"))

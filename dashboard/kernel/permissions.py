@@ -55,6 +55,7 @@ class Permission(StrEnum):
     REPORT_TAKE = "report.take"
     SEARCH_RECORD = "search.record"
     SESSION_OWN = "session.own"
+    TARGET_APPROVE = "target.approve"
     TARGET_READ = "target.read"
     TARGET_WRITE = "target.write"
     WALL_READ = "wall.read"
@@ -79,12 +80,12 @@ _SPEAKS = {
 }  # fmt: skip
 _LEADER = {
     *_READ, *_MEETS, *_SPEAKS, _P.ACCESS_APPROVE, _P.ACCESS_REVIEW, _P.ESCALATION_RECEIVE, _P.INCIDENT_EXPORT,
-    _P.RECORD_APPROVE, _P.TARGET_READ, _P.WALL_READ_CONTROL,
+    _P.RECORD_APPROVE, _P.TARGET_APPROVE, _P.TARGET_READ, _P.WALL_READ_CONTROL,
 }  # fmt: skip
 # Accounts, screens and targets of the own agency; no content.
 _ADMIN = {
     _P.ACCESS_APPROVE, _P.ACCOUNT_ADMINISTER, _P.ACCOUNT_OWN, _P.DEVICE_ADMINISTER, _P.SESSION_OWN,
-    _P.TARGET_READ, _P.TARGET_WRITE,
+    _P.TARGET_APPROVE, _P.TARGET_READ, _P.TARGET_WRITE,
 }  # fmt: skip
 _GLANCE = {_P.ACCOUNT_OWN, _P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
 

@@ -66,6 +66,7 @@ _GUEST_PAGE = "/review/guest"
 _GUEST_CLOSED = "/guest"
 # The one page of those who are no account.
 _ONLY_PAGE: Mapping[str, str] = {"guest": _GUEST_PAGE, "device": "/wall"}
+_HOMES = ("/wall", "/admin")
 # What such a page is made of: built files, never an answer of the server.
 _PARTS = re.compile(r"/(assets|fonts)/.+|/[A-Za-z0-9_-]+\.(css|js|woff2|svg|png|ico|webmanifest)")
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
@@ -130,8 +131,8 @@ class FrontDoor:
             if page is not None:
                 return await _answer(send, 303, b"", location=only or "/")
         if page is not None:
-            if page == "/" and self._sees_only_the_wall(session.actor):
-                return await _answer(send, 303, b"", location="/wall")
+            if page == "/" and (home := self._home_of(session.actor)):
+                return await _answer(send, 303, b"", location=home)
             if not session.actor.may(self._pages[page]):
                 refused = partial(audit_refusal, session.actor, f"page:{page}", clock=system_clock)
                 await asyncio.to_thread(refused)
@@ -140,8 +141,11 @@ class FrontDoor:
                 scope = _at(scope, path.rstrip("/") + ("" if "[" in page else "/"))
         return await self._app(scope, receive, send)
 
-    def _sees_only_the_wall(self, actor: Actor) -> bool:
-        return not actor.may(self._pages["/"]) and actor.may(self._pages["/wall"])
+    def _home_of(self, actor: Actor) -> str:
+        """Where ``/`` leads whoever has no overview: a wall account, an administrator; else ""."""
+        if actor.may(self._pages["/"]):
+            return ""
+        return next((page for page in _HOMES if page in self._pages and actor.may(self._pages[page])), "")
 
     def _page_of(self, path: str) -> str | None:
         """The page pattern an address belongs to: exact, or with one ``[name]`` for one step of it."""

@@ -74,12 +74,17 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class AccountChange(SQLModel, table=True):
-    """Roles and compartments asked for an account, until a second person decides. ``outcome``: "" is open."""
+    """What was done to an account, or is asked for it until a second person decides, and why.
+
+    ``kind`` and ``outcome`` are codes of rules/changes.py ("" is open). ``roles`` and ``compartments`` are
+    those it shall have, for the kind ``roles``.
+    """
 
     __tablename__: ClassVar[Any] = "account_change"
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
+    kind: str = Field(default="roles", max_length=12)
     roles: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     compartments: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     reason: str = Field(max_length=200)

@@ -1,7 +1,14 @@
 """The only writers of accounts and sessions."""
 
-from dashboard.features.access.actions.accounts import create_account
+from dashboard.features.access.actions.accounts import (
+    Opened,
+    close_account,
+    create_account,
+    make_link,
+    open_account,
+)
 from dashboard.features.access.actions.bootstrap import create_admin, has_active_admin
+from dashboard.features.access.actions.changes import ask_change, change_access, decide_change
 from dashboard.features.access.actions.lifetimes import (
     end_lapsed,
     end_lapsed_while_away,
@@ -26,6 +33,7 @@ from dashboard.features.access.actions.own_sessions import (
     revoke_session,
     sign_out,
 )
+from dashboard.features.access.actions.reviews import remind_of_reviews, tick_account
 from dashboard.features.access.actions.second_factor import (
     Enrolled,
     ShownSeed,
@@ -42,14 +50,19 @@ __all__ = [
     "Enrolled",
     "IssuedLink",
     "NextStep",
+    "Opened",
     "Place",
     "ShownSeed",
     "SignedIn",
+    "ask_change",
+    "change_access",
     "change_password",
     "choose_language",
     "clear_factor",
+    "close_account",
     "create_account",
     "create_admin",
+    "decide_change",
     "end_all_sessions",
     "end_lapsed",
     "end_lapsed_while_away",
@@ -59,9 +72,12 @@ __all__ = [
     "hash_session",
     "issue_link",
     "keep_session",
+    "make_link",
     "may_enrol",
     "note_clock_jump",
+    "open_account",
     "prove",
+    "remind_of_reviews",
     "remove_factor",
     "renew_recovery_codes",
     "restore_idle",
@@ -71,5 +87,6 @@ __all__ = [
     "show_seed",
     "sign_in",
     "sign_out",
+    "tick_account",
     "use_link",
 ]

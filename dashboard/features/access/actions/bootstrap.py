@@ -3,14 +3,12 @@
 No default account exists. What comes out is a one-time link; a password is never set here.
 """
 
-import re
-
 from sqlmodel import Session, col, select
 
 from dashboard.features.access.actions.links import IssuedLink, issue_link
 from dashboard.features.access.actions.second_factor import clear_factor
 from dashboard.features.access.queries import find_people, roles_of
-from dashboard.features.access.rules import role_fits
+from dashboard.features.access.rules import is_account_name, role_fits
 from dashboard.features.access.tables import Account, AccountRole
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -19,8 +17,6 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 
 def create_admin(
@@ -34,7 +30,7 @@ def create_admin(
     """
     actor.require(Permission.IMPORT_RUN)
     name = username.strip().lower()
-    if not _NAME.fullmatch(name):
+    if not is_account_name(name):
         raise Invalid({"username": "bootstrap.name"})
     if not role_fits(role, agency):
         raise Invalid({"role": "access.roles.fit"})
