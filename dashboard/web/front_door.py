@@ -124,12 +124,12 @@ class FrontDoor:
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
-        only = _ONLY_PAGE.get(session.kind, page)
-        if page != only:
-            if scope["method"] not in ("GET", "HEAD") or (page is None and not _PARTS.fullmatch(path)):
+        only = _ONLY_PAGE.get(session.kind)
+        if only is not None:
+            if not is_reading or (page is None and not _PARTS.fullmatch(path)):
                 return await _answer(send, 404, b"")
-            if page is not None:
-                return await _answer(send, 303, b"", location=only or "/")
+            if page not in (None, only):
+                return await _answer(send, 303, b"", location=only)
         if page is not None:
             if page == "/" and (home := self._home_of(session.actor)):
                 return await _answer(send, 303, b"", location=home)
