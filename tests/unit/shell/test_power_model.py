@@ -1,4 +1,4 @@
-"""The model of a disk loses what was not synced and nothing else; a recording it does not understand is no proof."""
+"""The model of a disk loses what was not synced and nothing else; what it does not understand is no proof."""
 
 from pathlib import Path
 from random import Random
