@@ -17,6 +17,7 @@ from dashboard.features.access.actions import end_lapsed_while_away
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.audit.ui.export_routes import audit_export_routes
 from dashboard.features.drills.ui.calendar_routes import calendar_routes
 from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
@@ -141,6 +142,7 @@ def build_app() -> rx.App:
                     *round_routes(),
                     *conduct_routes(),
                     *archive_routes(),
+                    *audit_export_routes(),
                     *guest_routes(),
                 ],
                 exception_handlers={TooLarge: too_large, Unavailable: unavailable},

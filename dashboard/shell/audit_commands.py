@@ -97,7 +97,7 @@ def rekey(
     name = make_key()
     try:
         with unit_of_work(system_actor("audit", Agency.RUTAN), system_clock) as work:
-            work.audit(REKEY, "key", name, **({"lost": True} if lost else {}))
+            work.audit(REKEY, "key", name, lost=lost)
     except MissingKey as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BROKEN) from None

@@ -43,6 +43,7 @@ REST = (
     ("commitments", "/commitments", Permission.COMMITMENT_READ, "commitments"),
     ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
+    ("audit", "/audit", Permission.AUDIT_READ, "log"),
 )
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 

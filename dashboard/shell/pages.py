@@ -6,6 +6,8 @@ import reflex as rx
 
 from dashboard.features.access.ui.account_page import account_page
 from dashboard.features.access.ui.account_state import AccountState
+from dashboard.features.audit.ui.page import audit_page
+from dashboard.features.audit.ui.state import AuditState
 from dashboard.features.commitments.ui.detail_page import commitment_page
 from dashboard.features.commitments.ui.detail_state import CommitmentState
 from dashboard.features.commitments.ui.list_page import commitments_page
@@ -109,6 +111,7 @@ PAGE_PERMISSIONS = {
     "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
     "/drills/[reference]/run": Permission.DRILL_CONDUCT,
+    "/audit": Permission.AUDIT_READ,
     "/review/reports": Permission.MEETING_READ,
     "/commitments": Permission.COMMITMENT_READ,
     "/commitments/[reference]": Permission.COMMITMENT_READ,
@@ -155,6 +158,7 @@ def add_pages(app: rx.App) -> None:
         ("/drills/calendar", "drills", calendar_page, CalendarState.load),
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
         ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
+        ("/audit", "audit", audit_page, AuditState.load),
         ("/review/reports", "review", archive_page, ArchiveState.load),
         ("/commitments", "commitments", commitments_page, CommitmentsState.load),
         ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
