@@ -17,6 +17,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             "SIAGA_SESSIONS_PER_ACCOUNT": "50",
             "SIAGA_EVENTS_BURST": "5000",
             "SIAGA_EVENTS_PER_SECOND": "1000",
+            # The cookies of all roles are made once; what asks for a fresh proof has tests of its own.
+            "SIAGA_PROOF_MINUTES": "600",
         },
     )
     made.prepare()

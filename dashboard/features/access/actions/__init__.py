@@ -1,6 +1,7 @@
 """The only writers of accounts and sessions."""
 
 from dashboard.features.access.actions.accounts import create_account
+from dashboard.features.access.actions.bootstrap import create_admin, has_active_admin
 from dashboard.features.access.actions.lifetimes import (
     end_lapsed,
     end_lapsed_while_away,
@@ -48,11 +49,13 @@ __all__ = [
     "choose_language",
     "clear_factor",
     "create_account",
+    "create_admin",
     "end_all_sessions",
     "end_lapsed",
     "end_lapsed_while_away",
     "enrol_factor",
     "give_code",
+    "has_active_admin",
     "hash_session",
     "issue_link",
     "keep_session",
