@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.kernel.chain import Anchor, read_head
+from sqlmodel import select
+
+from dashboard.kernel.actor import system_actor
+from dashboard.kernel.chain import BEGIN, Anchor, read_head
 from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import reading
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.settings import ensure_var, settings
+from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.work import unit_of_work
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +43,22 @@ def keep_when_due(keeping: Keeping, *, clock: Clock) -> None:
     now = clock()
     if keeping.last is not None and _hour(keeping.last) == _hour(now):
         return
+    begin_chain(clock=clock)
     keep_anchor(clock=clock)
     keeping.last = now
+
+
+def begin_chain(*, clock: Clock) -> None:
+    """Seal what was audited before there was a chain; nothing once it has begun, or in an empty database.
+
+    The first entry would do it too: but then a person would wait for it, seconds when there are many.
+    """
+    with reading() as session:
+        has_entries = session.exec(select(AuditEntry.id).limit(1)).first() is not None
+        if read_head(session).seq or not has_entries:
+            return
+    with unit_of_work(system_actor("audit", Agency.RUTAN), clock) as work:
+        work.audit(BEGIN)
 
 
 def keep_anchor(*, clock: Clock) -> Anchor | None:

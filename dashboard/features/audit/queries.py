@@ -21,6 +21,9 @@ from dashboard.kernel.shared_things import shared_things
 from dashboard.kernel.tables import AuditEntry
 
 PAGE = 50
+REFUSED = "refused"
+# Some actions say in their name that they refused: `session.refuse`, `session.factor_refuse`.
+_REFUSING = "refuse"
 _PIECE = 500
 _COLUMNS = (
     "id", "seq", "at", "agency", "actor_id", "actor_name", "action", "object_type", "object_id", "outcome",
@@ -92,7 +95,7 @@ def _narrowed(actor: Actor, filters: AuditFilters) -> list[Any]:
         found.append(col(AuditEntry.actor_name) == filters.who)
         found.append(col(AuditEntry.agency) == actor.agency.value)
     if filters.what is Topic.REFUSED:
-        found.append(or_(col(AuditEntry.outcome) == "refused", col(AuditEntry.action).like("%.refuse")))
+        found.append(or_(col(AuditEntry.outcome) == REFUSED, col(AuditEntry.action).endswith(_REFUSING)))
     elif filters.what is not None:
         found.append(col(AuditEntry.action).startswith(f"{filters.what.value}.", autoescape=True))
     if filters.thing:
@@ -116,5 +119,5 @@ def _row(actor: Actor, row: Any) -> EntryRow:
         action=row.action,
         thing_kind=row.object_type,
         thing=shown_thing(row.action, row.object_id),
-        outcome=row.outcome,
+        outcome=REFUSED if row.action.endswith(_REFUSING) else row.outcome,
     )

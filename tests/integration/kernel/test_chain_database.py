@@ -1,6 +1,7 @@
 """The chain in a real database: no gap and no fork whatever happens at once; tampering by SQL is found."""
 
 import threading
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
 from dashboard.kernel.actor import Actor, system_actor
+from dashboard.kernel.anchors import begin_chain
 from dashboard.kernel.chain import (
     BEGIN,
     REKEY,
@@ -17,6 +19,7 @@ from dashboard.kernel.chain import (
     Break,
     Kind,
     MissingKey,
+    append,
     keys,
     make_key,
     read_head,
@@ -274,6 +277,9 @@ def test_what_was_audited_before_the_chain_is_sealed_by_its_first_entry(
         for number in range(1200):
             connection.execute(_EARLIER, {"at": at, "id": f"R-2026-{number:04d}"})
     migrations.upgrade(db)
+    begin_chain(clock=clock)
+    begin_chain(clock=clock)
+    assert numbers()[-1] == 1
     write(2)
     with reading() as session:
         first = session.exec(select(AuditEntry).where(AuditEntry.seq == 1)).one()
@@ -289,6 +295,22 @@ def test_what_was_audited_before_the_chain_is_sealed_by_its_first_entry(
             session.execute(text(statement))
             assert verify(session) == [Break(1, kind)], statement
             session.rollback()
+
+
+def test_the_first_entry_seals_what_was_before_when_nothing_else_has(
+    db: Database, clock: SteppedClock
+) -> None:
+    begin_chain(clock=clock)  # nothing to seal
+    assert numbers() == []
+    with Session(db.writer) as session:
+        at: Any = "2026-03-01 03:00:00.000000" if db.is_sqlite else clock()
+        # PostgreSQL has no default for what the chain has added.
+        late = str(_EARLIER).replace("detail)", "detail, prev, mac)").replace("}')", "}', '', '')")
+        session.execute(text(late.replace("\\:", ":")), {"at": at, "id": "R-2026-0001"})
+        session.commit()
+    write(1)
+    assert numbers() == [None, 1, 2]
+    assert breaks() == []
 
 
 def test_another_key_signs_from_an_entry_on_that_both_have_signed(db: Database) -> None:
@@ -327,7 +349,7 @@ def test_a_lost_key_stops_every_write_until_it_is_said_to_be_lost(db: Database) 
 
 
 def _forget(name: str) -> None:
-    (settings().var / "keys" / f"audit-{name}.key").unlink()
+    ((settings().keys or settings().var / "keys") / f"audit-{name}.key").unlink()
     keys.key_named.cache_clear()
 
 
@@ -336,3 +358,41 @@ def test_the_head_is_one_row(db: Database) -> None:
     with reading() as session:
         (head,) = session.exec(select(AuditHead)).all()
     assert (head.id, head.seq) == (1, 3)
+
+
+def test_the_role_of_the_documents_writes_and_changes_nothing(db: Database, repository: Path) -> None:
+    """The statements of docs/operations.md, on PostgreSQL; SQLite has no roles, its guards stand alone."""
+    if db.is_sqlite:
+        write(1)
+        assert breaks() == []
+        return
+    text_of = (repository / "docs" / "operations.md").read_text(encoding="utf-8")
+    block = text_of.split("```sql")[1].split("```")[0]
+    grants = [line.rstrip(";") for line in block.splitlines() if "siaga_app" in line and " ON " in line]
+    role = f"app_{uuid.uuid4().hex[:8]}"
+    with db.writer.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role}"))
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+        # Default privileges count for tables that come later; these are here already.
+        everything = "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
+        connection.execute(text(f"GRANT {everything} TO {role}"))
+        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+        for statement in grants:
+            if "REVOKE" in statement:
+                connection.execute(text(statement.replace("siaga_app", role)))
+    entry = AuditEntry(at=system_clock(), actor_id=1, actor_name="x", agency="rutan", action="nil.report")
+    try:
+        with Session(db.writer) as session:
+            session.execute(text(f"SET LOCAL ROLE {role}"))
+            append(session, [entry])
+            session.commit()
+        assert breaks() == []
+        for statement in ("UPDATE audit_entry SET seq = 9", "DELETE FROM audit_entry", "TRUNCATE audit_head"):
+            with Session(db.writer) as session:
+                session.execute(text(f"SET LOCAL ROLE {role}"))
+                with pytest.raises(DatabaseError, match="permission denied"):
+                    session.execute(text(statement))
+    finally:
+        with db.writer.begin() as connection:
+            connection.execute(text(f"DROP OWNED BY {role}"))
+            connection.execute(text(f"DROP ROLE {role}"))
