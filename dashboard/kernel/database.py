@@ -4,7 +4,7 @@ Queries use ``reading()``; actions use ``unit_of_work`` (kernel/work.py), the on
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from pysqlite3 import dbapi2
@@ -12,8 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from dashboard.kernel.errors import Unavailable
-from dashboard.kernel.outage import UNREAD, why_unsaved
+from dashboard.kernel.outage import UNREAD, raise_if_unavailable
 from dashboard.kernel.settings import ensure_var, settings
 from dashboard.kernel.turns import Turns
 
@@ -113,9 +112,12 @@ class Database:
 
         return engine
 
-    def turn(self) -> AbstractContextManager[None]:
-        """Held around a writing transaction: SQLite's writers of this process come one after the other."""
-        return self._turns.turn() if self._turns is not None else nullcontext()
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """For kernel/work.py alone. SQLite's writers of this process come one after the other."""
+        turn = self._turns.turn() if self._turns is not None else nullcontext()
+        with turn, Session(self.writer, expire_on_commit=False) as session:
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -173,6 +175,5 @@ def reading() -> Iterator[Session]:
         with database().reading() as session:
             yield session
     except SQLAlchemyError as error:
-        if why_unsaved(error, committing=False) is None:
-            raise
-        raise Unavailable(UNREAD) from error
+        raise_if_unavailable(error, key=UNREAD)
+        raise

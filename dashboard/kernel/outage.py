@@ -4,9 +4,15 @@ Called by kernel/work.py and kernel/database.py. A defect (a table that is not t
 stays a defect: only what passes by itself, or what an operator mends, is translated.
 """
 
+import logging
+
 import psycopg.errors
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from dashboard.kernel.errors import Unavailable
+
+logger = logging.getLogger(__name__)
 
 BUSY = "error.unsaved.busy"
 DISK = "error.unsaved.disk"
@@ -54,3 +60,11 @@ def why_unsaved(error: Exception, *, committing: bool) -> str | None:
         said = str(error.orig).lower()
         return next((key for words, key in _SQLITE.items() if words in said), None)
     return None
+
+
+def raise_if_unavailable(error: Exception, *, committing: bool = False, key: str = "") -> None:
+    """Raise Unavailable, with ``key`` instead of the reason's own, unless it is a defect."""
+    reason = why_unsaved(error, committing=committing)
+    if reason is not None:
+        logger.warning("the database cannot do it now: %s", type(getattr(error, "orig", error)).__name__)
+        raise Unavailable(key or reason) from error

@@ -6,7 +6,6 @@ audit entry is a defect and rolls back.
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
@@ -24,7 +23,7 @@ from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
 from dashboard.kernel.errors import Denied, Refused, Unavailable
 from dashboard.kernel.feed import feed
-from dashboard.kernel.outage import SPACE, why_unsaved
+from dashboard.kernel.outage import SPACE, raise_if_unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.room import may_write
@@ -39,8 +38,6 @@ from dashboard.kernel.tables import (
     SourceInput,
 )
 from dashboard.kernel.writing import marked_as_writing
-
-logger = logging.getLogger(__name__)
 
 NOTICE_TOPIC = "notices"
 
@@ -223,20 +220,13 @@ def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator
     """
     work = None
     try:
-        with (
-            marked_as_writing(),
-            database().turn(),
-            Session(database().writer, expire_on_commit=False) as session,
-        ):
+        with marked_as_writing(), database().writing() as session:
             work = UnitOfWork(session, actor, clock())
             yield work
             work._finish(quiet=quiet)
     except SQLAlchemyError as error:
-        key = why_unsaved(error, committing=work is not None and work.is_committing)
-        if key is None:
-            raise
-        logger.warning("nothing was saved: %s", type(getattr(error, "orig", error)).__name__)
-        raise Unavailable(key) from error
+        raise_if_unavailable(error, committing=work is not None and work.is_committing)
+        raise
     except Denied as error:
         with suppress(Exception):  # the refusal stands, whether it could be written down or not
             refuse(actor, error.what or f"action:{_action_of(error)}", clock)

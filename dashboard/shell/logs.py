@@ -25,7 +25,7 @@ _OWN_HANDLERS = ("_granian", "granian.access", "engineio.server", "socketio.serv
 
 
 class SafeRecord(logging.LogRecord):
-    """A record that is redacted while it is made: message and traceback, with nothing left to be filled in."""
+    """A record that is redacted while it is made: message and traceback, with nothing left to fill in."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -5,6 +5,7 @@ On both databases. The columns that a revision does change are named here, one b
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_every_revision_goes_up_down_and_up_with_rows_in_every_table(db: Databas
     order = revisions()
     migrations.downgrade(db, order[0])
     fill(db)
-    for older, newer in zip(order, order[1:], strict=False):
+    for older, newer in pairwise(order):
         before = sums(db)
         assert all(before[table] for table in before)
         migrations.upgrade(db, newer)

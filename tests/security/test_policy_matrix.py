@@ -129,7 +129,8 @@ async def test_no_write_gets_through_for_readers(product: Product, cookies: dict
         "regu": "A",
     }
     for name in registry():
-        await client.fire(name, {"fields": fields})
+        if not name.endswith("account_state.revoke_all_others"):  # the own sessions are everybody's to end
+            await client.fire(name, {"fields": fields})
     await client.settle(0.5)
     await client.close()
     after, more = rows(product), refusals(product) - refused

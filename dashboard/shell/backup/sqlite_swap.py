@@ -37,7 +37,7 @@ class SqlitePlace:
         except sqlite_driver.DatabaseError:
             pass  # it is damaged: that is why somebody restores
 
-    def build(self, copy: Path, _manifest: Manifest, name: str, progress: Progress) -> Database:
+    def build(self, copy: Path, manifest: Manifest, name: str, progress: Progress) -> Database:
         """The copy in the database's folder, opened as the product opens it."""
         beside = self._beside(name)
         os.rename(copy, beside)

@@ -6,8 +6,11 @@ from dashboard.kernel.chain import known_keys, verify
 from dashboard.kernel.database import Database
 from dashboard.shell.trials.figures import Figure, nothing
 
-# Each row of a kind is one key and one audit entry: (rows, action).
-_KINDS = (("incident", "incident.report"), ("visit", "patrol.check_in"))
+# Each row of a kind is one key and one audit entry: (rows, action of the key, action of the entry).
+_KINDS = (
+    ("incident", "incident.report", "incident.report"),
+    ("visit", "patrol.tap", "patrol.check_in"),
+)
 
 
 def soundness(database: Path, keys: Path) -> list[Figure]:
@@ -22,10 +25,10 @@ def soundness(database: Path, keys: Path) -> list[Figure]:
             whole = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one() == "ok"
             dangling = len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
             uneven = 0
-            for table, action in _KINDS:
+            for table, key, entry in _KINDS:
                 rows = count(table)
-                uneven += abs(rows - count(f"idempotency_key WHERE action = '{action}'"))
-                uneven += abs(rows - count(f"audit_entry WHERE action = '{action}'"))
+                uneven += abs(rows - count(f"idempotency_key WHERE action = '{key}'"))
+                uneven += abs(rows - count(f"audit_entry WHERE action = '{entry}'"))
         with db.reading() as session:
             breaks = len(verify(session, known_keys(keys)))
     finally:

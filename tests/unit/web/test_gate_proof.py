@@ -33,11 +33,14 @@ def live(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         case.used += 1
 
     def handlers() -> Any:
-        function = SimpleNamespace(__policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof)
+        function = SimpleNamespace(
+            __qualname__="TestState.release", __policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof
+        )
         handler = SimpleNamespace(handler=SimpleNamespace(fn=function))
         return SimpleNamespace(event_handlers={NAME: handler})
 
     monkeypatch.setattr(policy_gate, "current_session", current)
+    monkeypatch.setattr(policy_gate, "audit_refusal", lambda actor, what, *, clock: None)
     monkeypatch.setattr(policy_gate, "sessions", lambda: SimpleNamespace(used=used))
     monkeypatch.setattr(policy_gate, "RegistrationContext", SimpleNamespace(get=handlers))
     return case

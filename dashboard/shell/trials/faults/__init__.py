@@ -1,1 +1,1 @@
-"""Faults of a served instance: a locked database, a full disk, a dead worker. Nobody is told anything false."""
+"""Faults while it serves: a locked database, a full disk, a dead worker. Nobody is told what is not so."""

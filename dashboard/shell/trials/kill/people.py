@@ -18,6 +18,7 @@ from dashboard.shell.trials.stage import POINT
 
 DRAFT = "incident-report"
 _PATIENCE = 5.0
+_PAUSE = 0.2
 
 
 @dataclass
@@ -50,15 +51,21 @@ class Person(threading.Thread):
     def run(self) -> None:
         work = {"report": self._report, "tap": self._tap, "draft": self._draft}[self._works]
         with httpx.Client(base_url=self._url, headers={"origin": self._url}, timeout=_PATIENCE) as client:
-            self._sign_in(client)
+            while not self._owner and not self._stop_asked.is_set():
+                self._sign_in(client)
             while not self._stop_asked.is_set():
                 work(client)
 
     def _sign_in(self, client: httpx.Client) -> None:
-        csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/login").text)
-        fields = {"username": self.told.user, "password": self._password, "csrf": csrf[1] if csrf else ""}
-        client.post("/login", data={**fields, "next": "/"})
-        self._owner = client.get("/patrols/round/pack").json()["owner"]
+        """Once; without an answer nobody is signed in yet."""
+        try:
+            csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/login").text)
+            fields = {"username": self.told.user, "password": self._password, "next": "/"}
+            client.post("/login", data={**fields, "csrf": csrf[1] if csrf else ""})
+            pack = client.get("/patrols/round/pack")
+        except httpx.HTTPError:
+            return
+        self._owner = pack.json()["owner"] if pack.status_code == 200 else ""
 
     def _report(self, client: httpx.Client) -> None:
         key = self._new_key()
@@ -111,4 +118,4 @@ class Person(threading.Thread):
                 self.told.odd.append(f"{answer.request.url.path} {answer.status_code}")
             self.told.again += not first
             first = False
-            time.sleep(0.05)
+            time.sleep(_PAUSE)

@@ -84,7 +84,7 @@ def record(command: Sequence[str], database: Path, ledger: Path, environment: di
     if done.returncode != 0:
         raise CannotTrace(f"the traced process ended with {done.returncode}: {done.stderr.strip()[-300:]}")
     with trace.open(encoding="ascii") as lines:
-        events = list(_events(lines, ledger))
+        events = list(read_events(lines, ledger))
     trace.unlink()
     return events
 
@@ -94,7 +94,7 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
 
 
-def _events(lines: Iterator[str], ledger: Path) -> Iterator[Event]:
+def read_events(lines: Iterator[str], ledger: Path) -> Iterator[Event]:
     for line in lines:
         found = _CALL.match(line)
         if found is None:
