@@ -63,11 +63,14 @@ def build() -> None:
 @app.command()
 def docs() -> None:
     """Write the generated documents."""
+    from dashboard.shell.asvs_docs import asvs_page
     from dashboard.shell.build import ROOT
     from dashboard.shell.docs import kpi_page
     from dashboard.shell.lifecycle_docs import lifecycle_page
 
-    for name, page in (("kpis.md", kpi_page()), ("incident-lifecycle.md", lifecycle_page())):
+    pages = {"kpis.md": kpi_page, "incident-lifecycle.md": lifecycle_page, "asvs.md": asvs_page}
+    for name, make in pages.items():
+        page = make()
         (ROOT / "docs" / name).write_text(page, encoding="utf-8")
         typer.echo(f"docs/{name}")
 
