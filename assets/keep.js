@@ -279,7 +279,8 @@
     const form = event.target.form;
     if (!form || !form.classList.contains("o-form") || !event.target.name) return;
     form.dataset.dirty = "true";
-    if (!named(form)) return;
+    /* A code of a few minutes is no draft: no copy of it leaves the form. */
+    if (!named(form) || event.target.dataset.unkept) return;
     const entry = meet(form);
     if (entry.filling) return;
     again(entry);

@@ -74,6 +74,7 @@
         if (one("form[data-dirty]")) doc.dispatchEvent(new Event("siaga:session-ended"));
         /* A guest has no account to sign in with: the door says that the link is over. */
         else if (location.pathname === "/review/guest") location.reload();
+        else if (root.dataset.screen) location.replace("/screen");
         else location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
       }
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();

@@ -2,6 +2,7 @@
    there is no signal. It keeps code only (the page without data, scripts, styles, the font) and never an answer of
    the server about anybody. One store per build: an update leaves nothing old behind. Every other address it does not touch. */
 const STORE = "siaga-BUILD_OF_THIS_PAGE", PATIENCE = 4000, SIGNED_IN = "siaga-signed-in";
+const SIGNING_IN = /^\/(?:login(?:\/code|\/factor)?|activate\/[\w-]+)$/;
 const HASHED = /^\/(?:assets|fonts)\//, LOOSE = /^\/[\w.-]+\.(?:js|css|ico|svg|png|webmanifest|json)$/;
 
 /* One kept page per kind: its code is the same for every drill. */
@@ -42,7 +43,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   /* From now on the pack in this phone may be another person's: round_pack.js asks before it records. */
-  if (request.method === "POST" && url.origin === location.origin && url.pathname === "/login") event.waitUntil(caches.open(SIGNED_IN));
+  if (request.method === "POST" && url.origin === location.origin && SIGNING_IN.test(url.pathname)) event.waitUntil(caches.open(SIGNED_IN));
   if (request.method !== "GET" || !mayKeep(url)) return;
   if (isPage(url) && request.mode !== "navigate") return;
   const answer = HASHED.test(url.pathname) ? cacheFirst : networkFirst;

@@ -8,13 +8,22 @@ from typing import Annotated
 
 import typer
 
+from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
+from dashboard.shell.audit_commands import app as audit_app
+from dashboard.shell.backup_commands import app as backup_app
+from dashboard.shell.trials.commands import app as trial_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
 import_app = typer.Typer(no_args_is_help=True, help="Take in files.")
+admin_app = typer.Typer(no_args_is_help=True, help="The first administrator, and the way back in.")
 app.add_typer(db_app, name="db")
+app.add_typer(admin_app, name="admin")
 app.add_typer(import_app, name="import")
+app.add_typer(audit_app, name="audit")
+app.add_typer(backup_app, name="backup")
+app.add_typer(trial_app, name="trial")
 
 UNREADABLE = 2
 
@@ -54,11 +63,14 @@ def build() -> None:
 @app.command()
 def docs() -> None:
     """Write the generated documents."""
+    from dashboard.shell.asvs_docs import asvs_page
     from dashboard.shell.build import ROOT
     from dashboard.shell.docs import kpi_page
     from dashboard.shell.lifecycle_docs import lifecycle_page
 
-    for name, page in (("kpis.md", kpi_page()), ("incident-lifecycle.md", lifecycle_page())):
+    pages = {"kpis.md": kpi_page, "incident-lifecycle.md": lifecycle_page, "asvs.md": asvs_page}
+    for name, make in pages.items():
+        page = make()
         (ROOT / "docs" / name).write_text(page, encoding="utf-8")
         typer.echo(f"docs/{name}")
 
@@ -83,6 +95,28 @@ def db_check() -> None:
         typer.echo("schema is not the code's: run `python -m dashboard db upgrade`", err=True)
         raise typer.Exit(1)
     typer.echo("schema is current")
+
+
+@admin_app.command("create")
+def admin_create(
+    username: Annotated[str, typer.Option(help="The account's name.")],
+    agency: Annotated[Agency, typer.Option(help="Whose account it is.")],
+    role: Annotated[Role, typer.Option(help="Its role, for example admin_rutan.")],
+    recover: Annotated[
+        bool,
+        typer.Option("--recover", help="Even with an active administrator; forgets the factor; audited."),
+    ] = False,
+) -> None:
+    """Print a one-time activation link, good for 30 minutes. No default account exists."""
+    from dashboard.shell.bootstrap import NotMade, activation_link
+
+    try:
+        link = activation_link(username, agency, role, recover=recover)
+    except NotMade as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(link.address)
+    typer.echo(f"for {username}, one use, until {link.until}")
 
 
 @app.command("seed")

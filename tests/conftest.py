@@ -8,6 +8,7 @@ from pathlib import Path
 
 # Before anything reads the settings: tests write into a folder of their own.
 os.environ["SIAGA_VAR"] = tempfile.mkdtemp(prefix="siaga-test-")
+os.environ["SIAGA_KEYS"] = tempfile.mkdtemp(prefix="siaga-keys-")
 os.environ.pop("SIAGA_DATABASE_URL", None)
 
 import pytest
@@ -16,6 +17,11 @@ from hypothesis import HealthCheck, settings
 # How fast something is, is measured by `make bench`; a busy machine must fail no test.
 settings.register_profile("product", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("product")
+
+# Databases are copied from one test to another, and a chain is only signed on with the key it began with.
+_KEY = Path(os.environ["SIAGA_KEYS"], "audit.key")
+_KEY.touch(mode=0o600)
+_KEY.write_text("5a" * 32 + "\n", encoding="ascii")
 
 NOW = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
 """14.32 WIB on 12 March 2026."""

@@ -135,3 +135,17 @@ def agency_tag(letter: Text, name: Text, **props: Any) -> rx.Component:
 def exercise_mark(word: Text, **props: Any) -> rx.Component:
     """LATIHAN on one row or page that belongs to an exercise; nothing while ``word`` is empty."""
     return rx.cond(word != "", rx.el.b(word, class_name="x-mark", data_testid="exercise-mark", **props))
+
+
+def secrecy_mark(level: Text, word: Text, **props: Any) -> rx.Component:
+    """How sensitive a record is: ``level`` "0" to "3" as bars, and the word. Hue is for severity."""
+
+    def bars(filled: int) -> rx.Component:
+        marks = [
+            rx.el.rect(x=2 + 6 * n, y=4, width=4, height=12, class_name="o-full" if n < filled else "")
+            for n in range(3)
+        ]
+        return _svg(*marks, box=20, label="", class_name="o-ic o-secret")
+
+    shape = _one_of(level, {str(filled): bars(filled) for filled in range(4)})
+    return rx.el.b(shape, rx.el.span(word), class_name="o-wait", **props)

@@ -165,3 +165,33 @@ def row(item: Any) -> rx.Component:
             item.reference != "", item.reference, rx.Var(_js_expr="undefined", _var_type=str)
         ),
     )
+
+
+def dark_screen(
+    *, product: Text, title: Text, since: Text, unknown: Text, instead: Text, trying: Text
+) -> rx.Component:
+    """The whole of a paired screen that has no fresh data; assets/paired.js shows it and fills in since when.
+
+    Three points that fill one after the other say that it is trying; nothing blinks.
+    """
+    return rx.el.main(
+        rx.el.p(rx.el.b(product), class_name="org"),
+        rx.el.div(
+            icons.cut_signal(),
+            rx.el.h1(title),
+            rx.el.p(since, " ", rx.el.b(data_dark_since="true"), class_name="w-sub"),
+            rx.el.p(unknown, class_name="w-sub"),
+            rx.el.p(instead, class_name="w-sub"),
+            class_name="gone",
+            role="alert",
+        ),
+        rx.el.p(
+            rx.el.span(
+                *[rx.el.i() for _ in range(3)], class_name="dots", data_dark_step="0", aria_hidden="true"
+            ),
+            trying,
+            class_name="again",
+        ),
+        class_name="dark",
+        data_testid="wall-dark",
+    )

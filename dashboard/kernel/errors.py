@@ -1,4 +1,4 @@
-"""The five ways an action says no. Anything else is a defect and gets a reference id.
+"""The six ways an action says no. Anything else is a defect and gets a reference id.
 
 Each carries a key of the string table, never prose, so that the screen can say it in its language.
 """
@@ -20,10 +20,11 @@ class Refused(DomainError):
 
 
 class Denied(DomainError):
-    """This actor may not do this."""
+    """This actor may not do this. ``what`` is for the audit, not for people: ``permission:audit.read``."""
 
-    def __init__(self, key: str = "error.denied", **params: str | int) -> None:
+    def __init__(self, key: str = "error.denied", *, what: str = "", **params: str | int) -> None:
         super().__init__(key, **params)
+        self.what = what
 
 
 class Missing(DomainError):
@@ -49,3 +50,10 @@ class Invalid(DomainError):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("error.invalid")
         self.fields = dict(fields)
+
+
+class Unavailable(DomainError):
+    """The database cannot do it now; nothing is saved. Trying again later, with the same key, is right.
+
+    A queue keeps the item it was about: this is no answer to it.
+    """

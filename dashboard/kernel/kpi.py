@@ -21,6 +21,17 @@ class KpiState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+SMALLEST_CELL = 3
+
+
+def must_hide(total: int, closed: int) -> bool:
+    """Whether a count would tell of a single record that is not for everybody (domain 5.3 R2).
+
+    ``closed`` are those of ``total`` that are not public. It is the same for every viewer.
+    """
+    return closed > 0 and total < SMALLEST_CELL
+
+
 class Unit(StrEnum):
     COUNT = "count"
     PERCENT = "percent"

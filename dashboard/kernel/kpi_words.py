@@ -12,7 +12,9 @@ _SHOWN = (KpiState.VALUE, KpiState.PARTIAL, KpiState.STALE)
 
 
 def written(kpi: Kpi, language: Language) -> tuple[str, str]:
-    """(number, mark) as a person reads them; "belum ada data" where there is none."""
+    """(number, mark) as a person reads them; what has no value, or none to be told, says so."""
+    if kpi.state is KpiState.SUPPRESSED:
+        return say("kpi.state.suppressed", language), ""
     if kpi.value is None or kpi.state not in _SHOWN:
         return say("kpi.no_data", language), ""
     if kpi.unit in (Unit.COUNT, Unit.DAYS):

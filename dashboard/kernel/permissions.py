@@ -1,4 +1,4 @@
-"""Who may do what: one table. Unknown is denied; nothing else in the code compares roles.
+"""Who may do what, and read up to which level: two tables. Unknown is denied; nothing else compares roles.
 
 Source: semantics, "Who may". The agency is always the actor's own, unless an action says otherwise.
 """
@@ -6,16 +6,23 @@ Source: semantics, "Who may". The agency is always the actor's own, unless an ac
 from enum import StrEnum
 
 from dashboard.kernel.identity import Role
+from dashboard.kernel.sharing import Classification
 
 
 class Permission(StrEnum):
     """Alphabetical. A name is object_verb."""
 
+    ACCESS_APPROVE = "access.approve"
+    ACCESS_REVIEW = "access.review"
+    ACCOUNT_ADMINISTER = "account.administer"
+    ACCOUNT_OWN = "account.own"
+    AUDIT_READ = "audit.read"
     CENSUS_RECORD = "census.record"
     COMMITMENT_CLOSE = "commitment.close"
     COMMITMENT_READ = "commitment.read"
     COMMITMENT_WRITE = "commitment.write"
     COMMITMENT_WRITE_BOTH = "commitment.write_both"
+    DEVICE_ADMINISTER = "device.administer"
     DRILL_CONDUCT = "drill.conduct"
     DRILL_EVALUATE = "drill.evaluate"
     DRILL_PLAN = "drill.plan"
@@ -42,30 +49,45 @@ class Permission(StrEnum):
     PATROL_PLAN = "patrol.plan"
     PATROL_READ = "patrol.read"
     PATROL_SUPERVISE = "patrol.supervise"
+    RECORD_APPROVE = "record.approve"
+    RECORD_CLASSIFY = "record.classify"
+    RECORD_RELEASE = "record.release"
     REPORT_TAKE = "report.take"
     SEARCH_RECORD = "search.record"
     SESSION_OWN = "session.own"
+    TARGET_APPROVE = "target.approve"
+    TARGET_READ = "target.read"
+    TARGET_WRITE = "target.write"
     WALL_READ = "wall.read"
     WALL_READ_CONTROL = "wall.read_control"
 
 
 _P = Permission
 _READ = {
-    _P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN, _P.WALL_READ,
+    _P.ACCOUNT_OWN, _P.DRILL_READ, _P.INCIDENT_READ, _P.OVERVIEW_READ, _P.PATROL_READ, _P.SESSION_OWN,
+    _P.WALL_READ,
 }  # fmt: skip
 # A meeting shows where both agencies are weak, zone by zone: for who answers for it, not for every post.
 _MEETS = {_P.COMMITMENT_READ, _P.MEETING_READ}
 _DUTY = {*_READ, _P.INCIDENT_REPORT, _P.NIL_REPORT}
 _DESK = {*_DUTY, _P.INCIDENT_ACKNOWLEDGE, _P.INCIDENT_ON_SCENE}
-_COMMAND = {*_DESK, *_MEETS, _P.INCIDENT_CONTAIN, _P.INCIDENT_RESOLVE}
+_COMMAND = {*_DESK, *_MEETS, _P.INCIDENT_CONTAIN, _P.INCIDENT_RESOLVE, _P.RECORD_CLASSIFY}
 _EXERCISE = {_P.DRILL_CONDUCT, _P.DRILL_PLAN}
-_REVIEW = {_P.INCIDENT_EXPORT, _P.INCIDENT_REVIEW}
+_REVIEW = {_P.INCIDENT_EXPORT, _P.INCIDENT_REVIEW, _P.RECORD_APPROVE, _P.RECORD_RELEASE}
 # Whoever speaks for an agency in a review meeting: promises, turns its key, takes the reports away.
 _SPEAKS = {
     _P.COMMITMENT_CLOSE, _P.COMMITMENT_WRITE, _P.MEETING_CONFIRM, _P.MEETING_PRESENT, _P.REPORT_TAKE,
 }  # fmt: skip
-_LEADER = {*_READ, *_MEETS, *_SPEAKS, _P.ESCALATION_RECEIVE, _P.INCIDENT_EXPORT, _P.WALL_READ_CONTROL}
-_GLANCE = {_P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
+_LEADER = {
+    *_READ, *_MEETS, *_SPEAKS, _P.ACCESS_APPROVE, _P.ACCESS_REVIEW, _P.ESCALATION_RECEIVE, _P.INCIDENT_EXPORT,
+    _P.RECORD_APPROVE, _P.TARGET_APPROVE, _P.TARGET_READ, _P.WALL_READ_CONTROL,
+}  # fmt: skip
+# Accounts, screens and targets of the own agency; no content.
+_ADMIN = {
+    _P.ACCESS_APPROVE, _P.ACCOUNT_ADMINISTER, _P.ACCOUNT_OWN, _P.DEVICE_ADMINISTER, _P.SESSION_OWN,
+    _P.TARGET_APPROVE, _P.TARGET_READ, _P.TARGET_WRITE,
+}  # fmt: skip
+_GLANCE = {_P.ACCOUNT_OWN, _P.OVERVIEW_READ, _P.SESSION_OWN, _P.WALL_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
@@ -97,11 +119,29 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *_READ, *_MEETS, *_EXERCISE, _P.COMMITMENT_WRITE, _P.COMMITMENT_WRITE_BOTH, _P.INCIDENT_EXPORT,
             _P.MEETING_PREPARE, _P.MEETING_PRESENT, _P.REPORT_TAKE,
         },
-        Role.PENGAWAS: {*_READ, *_MEETS},
-        Role.ADMIN_RUTAN: {_P.SESSION_OWN},
-        Role.ADMIN_POLRES: {_P.SESSION_OWN},
+        Role.PENGAWAS: {*_READ, *_MEETS, _P.AUDIT_READ, _P.TARGET_READ},
+        Role.ADMIN_RUTAN: _ADMIN,
+        Role.ADMIN_POLRES: _ADMIN,
         Role.WALL: {_P.SESSION_OWN, _P.WALL_READ, _P.WALL_READ_CONTROL},
         Role.GUEST: {_P.MEETING_WATCH},
         Role.SYSTEM: set(Permission),
     }.items()
 }  # fmt: skip
+
+LEADING = frozenset({Role.KARUTAN, Role.KAPOLRESTABES, Role.KEPALA_KPR, Role.KABAG_OPS})
+"""Leaders and commanders: whom the audience ``leaders`` means, in their own agency."""
+
+_CLEARED: dict[Classification, set[Role]] = {
+    Classification.SANGAT_RAHASIA: {Role.KARUTAN, Role.KAPOLRESTABES},
+    Classification.RAHASIA: {
+        Role.KEPALA_KPR, Role.KABAG_OPS, Role.INTEL_RUTAN, Role.INTELKAM, Role.PENGAWAS,
+    },
+    Classification.TERBATAS: {
+        Role.KARUPAM, Role.PERWIRA_PIKET, Role.SEKRETARIAT_BERSAMA, Role.P2U, Role.PIKET_SPKT,
+    },
+}  # fmt: skip
+ROLE_CLEARANCE: dict[Role, Classification] = {
+    role: next((level for level, roles in _CLEARED.items() if role in roles), Classification.BIASA)
+    for role in Role
+}
+"""Up to which classification a role reads; who is named nowhere reads BIASA only, the machine too."""

@@ -1,26 +1,37 @@
 """The only code that writes an agency or sharing filter. Every query of shared rows starts here.
 
-A record is visible to its owner agency, and to the other one when its audience is ``both``. Free text
-has an audience of its own: the owner's, until its author ticks "aman dibagikan".
+A row is visible to its owner agency, and to the other one when its audience is ``both``. A classified model
+(one with the columns of kernel/sharing.py) asks for more: clearance, every compartment, an end that has not
+come, and an audience that may be leaders only, or people by name (domain 5.3 R1). No exception, not even for
+the author. Free text has an audience of its own: the owner's, until its author ticks "aman dibagikan".
 """
 
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import or_
-from sqlmodel import SQLModel, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_
+from sqlmodel import SQLModel, col, select
 
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import Clock, system_clock
+from dashboard.kernel.columns import UtcDateTime
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.sharing import Audience, Classification, Compartment
+from dashboard.kernel.tables import NamedReader
 
 Row = TypeVar("Row", bound=SQLModel)
 
+_clock: Clock = system_clock
 
-class ShareScope(StrEnum):
-    """Who may see a record beside its owner agency."""
 
-    OWN = "own"
-    BOTH = "both"
+def use_clock(clock: Clock) -> None:
+    """Replace the clock that ends rows and named readers (tests)."""
+    global _clock
+    _clock = clock
+
+
+# Whoever may read now is decided by the clock of now, whatever as-of a page asks for.
+_NOW: BindParameter[datetime] = bindparam("scope_now", callable_=lambda: _clock(), type_=UtcDateTime())
 
 
 def visible(actor: Actor, model: type[Row]) -> Any:
@@ -31,9 +42,67 @@ def visible(actor: Actor, model: type[Row]) -> Any:
     return select(model).where(visible_where(actor, model))
 
 
-def visible_where(actor: Actor, model: type[Any]) -> Any:
+def visible_where(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
     """The same as a condition, for counts and joins."""
-    return or_(model.audience == ShareScope.BOTH.value, model.agency == actor.agency.value)
+    is_for_both = col(model.audience) == Audience.BOTH.value
+    is_own = col(model.agency) == actor.agency.value
+    if not is_classified(model):
+        return or_(is_for_both, is_own)
+    own = [Audience.OWN.value, *([Audience.OWN_LEADERS.value] if actor.is_leading else [])]
+    missing = int(~actor.compartments & _EVERY)
+    return and_(
+        col(model.classification) <= int(actor.clearance),
+        col(model.compartments).bitwise_and(missing) == 0,
+        or_(col(model.expires_at).is_(None), col(model.expires_at) > _NOW),
+        or_(
+            is_for_both,
+            and_(is_own, col(model.audience).in_(own)),
+            and_(col(model.audience) == Audience.NAMED.value, col(model.id).in_(_named(actor, model))),
+        ),
+    )
+
+
+_EVERY = Compartment(sum(Compartment))
+
+
+def is_classified(model: type[Any]) -> bool:
+    """Whether rows of this model carry what kernel/sharing.py names."""
+    return "classification" in model.__table__.columns
+
+
+def _named(actor: Actor, model: type[Any]) -> Any:
+    """The rows of the model that name this person, and not only until earlier."""
+    return select(NamedReader.object_id).where(
+        NamedReader.object_type == model.__tablename__,
+        NamedReader.user_id == actor.user_id,
+        col(NamedReader.until) > _NOW,
+    )
+
+
+def public_where(model: type[Any]) -> ColumnElement[bool]:
+    """What stands on shared screens by name: for both agencies, BIASA, of no circle. No actor is asked."""
+    is_for_both = col(model.audience) == Audience.BOTH.value
+    if not is_classified(model):
+        return is_for_both
+    return and_(
+        is_for_both,
+        col(model.classification) == int(Classification.BIASA),
+        col(model.compartments) == int(Compartment.NONE),
+        or_(col(model.expires_at).is_(None), col(model.expires_at) > _NOW),
+    )
+
+
+def released(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    """Sanitised copies: the owner agency's own, and the other's while they are out.
+
+    Out is agreed to, not recalled, not ended. The original is a record of its own: ask ``visible`` for it.
+    """
+    is_out = and_(
+        col(model.approved_at).is_not(None),
+        col(model.recalled_at).is_(None),
+        col(model.expires_at) > _NOW,
+    )
+    return or_(col(model.agency) == actor.agency.value, is_out)
 
 
 def readable_text(actor: Actor, agency: str, is_shared: bool, text: str) -> str:

@@ -14,17 +14,21 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Durations in the unit of their name; caps are counts."""
 
-    model_config = SettingsConfigDict(env_prefix="SIAGA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SIAGA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     var: Path = Field(Path("var"), description="Folder (mode 0700) of everything that is written")
+    keys: Path | None = Field(None, description="Folder of the key files; empty: credentials, then var/keys")
     database_url: str = Field("", description="PostgreSQL address; empty: SQLite in the var folder")
     redis_url: str = Field("", description="Redis address for several workers; empty: one worker")
     profile: Literal["demo", "production"] = Field("demo", description="demo or production")
     origins: str = Field("", description="Allowed origins in production, separated by commas")
+    proxy: str = Field("", description="Address of the proxy whose X-Forwarded-For is believed")
     tls: bool = Field(False, description="Serve over TLS with a certificate made on the spot")
     demo_driver: bool = Field(True, description="Whether the demo goes on by itself while it serves")
     session_idle_minutes: int = Field(60, description="A session ends after this long without use")
     session_absolute_hours: int = Field(10, description="A session ends after this long in any case")
+    sensitive_idle_minutes: int = Field(15, description="The same while a page above BIASA is open")
+    proof_minutes: int = Field(5, description="Sensitive actions ask for password or code after this long")
     wall_session_days: int = Field(90, description="Longest session of an account with the role wall")
     sessions_per_account: int = Field(3, description="Sessions one account may have at once")
     wall_sessions_per_account: int = Field(50, description="The same for accounts with the role wall")

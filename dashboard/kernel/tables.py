@@ -1,5 +1,5 @@
 """Tables that belong to no feature: audit, idempotency, revisions, inputs, counters, census, targets,
-notices, drafts of forms, rows exported.
+notices, drafts of forms, named readers, rows exported.
 
 Table rows stay on the server: a row serialises every column, so none may become a State var.
 """
@@ -14,7 +14,11 @@ from dashboard.kernel.columns import UtcDateTime
 
 
 class AuditEntry(SQLModel, table=True):
-    """Who did what to which thing. Append-only; written in the transaction of the change."""
+    """Who did what to which thing. Append-only; written in the transaction of the change.
+
+    ``seq`` has no gap; ``mac`` covers the entry and ``prev``, the mac before it. All are empty in entries of
+    before the chain.
+    """
 
     __tablename__: ClassVar[Any] = "audit_entry"
 
@@ -29,6 +33,20 @@ class AuditEntry(SQLModel, table=True):
     object_id: str = Field(default="", max_length=64)
     outcome: str = Field(default="done", max_length=16)
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    seq: int | None = Field(default=None, index=True, unique=True)
+    prev: str = Field(default="", max_length=64)
+    mac: str = Field(default="", max_length=64)
+
+
+class AuditHead(SQLModel, table=True):
+    """The end of the chain: one row, locked by whoever appends. ``key``: fingerprint of who signs next."""
+
+    __tablename__: ClassVar[Any] = "audit_head"
+
+    id: int = Field(default=1, primary_key=True)
+    seq: int = 0
+    mac: str = Field(default="", max_length=64)
+    key: str = Field(default="", max_length=16)
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -148,6 +166,17 @@ class FormDraft(SQLModel, table=True):
     form: str = Field(primary_key=True, max_length=40)
     fields: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class NamedReader(SQLModel, table=True):
+    """One person a record with the audience ``named`` is for: at most ten, for thirty days, no groups."""
+
+    __tablename__: ClassVar[Any] = "named_reader"
+
+    object_type: str = Field(primary_key=True, max_length=32)
+    object_id: int = Field(primary_key=True)
+    user_id: int = Field(primary_key=True)
+    until: datetime = Field(sa_type=UtcDateTime)
 
 
 class ExportCount(SQLModel, table=True):

@@ -31,6 +31,11 @@ def clock_time(moment: datetime, language: Language) -> str:
     return to_site(moment).strftime("%H.%M" if language is Language.ID else "%H:%M")
 
 
+def exact_time(moment: datetime, language: Language) -> str:
+    """The time of day at the site to the second, as what was saved is told: ``14.32.07``."""
+    return to_site(moment).strftime("%H.%M.%S" if language is Language.ID else "%H:%M:%S")
+
+
 def day_name(moment: datetime, language: Language) -> str:
     """``Kamis, 12 Maret`` at the site."""
     return format_date(to_site(moment), "EEEE, d MMMM", locale=language.value)

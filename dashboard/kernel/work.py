@@ -7,23 +7,27 @@ audit entry is a defect and rolls back.
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import text as sql_text
 from sqlmodel import Session, col, select
 
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.chain import append
 from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
-from dashboard.kernel.errors import Refused
+from dashboard.kernel.errors import Denied, Refused, Unavailable
 from dashboard.kernel.feed import feed
+from dashboard.kernel.outage import SPACE, raise_if_unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.room import may_write
+from dashboard.kernel.rows import columns_of, upsert
 from dashboard.kernel.tables import (
     AuditEntry,
     FormDraft,
@@ -33,6 +37,7 @@ from dashboard.kernel.tables import (
     Revision,
     SourceInput,
 )
+from dashboard.kernel.writing import marked_as_writing
 
 NOTICE_TOPIC = "notices"
 
@@ -44,13 +49,27 @@ class UnitOfWork:
         self.session = session
         self.actor = actor
         self.now = now
+        self.is_committing = False
         self._audited = False
+        self._entries: list[AuditEntry] = []
         self._topics: set[str] = set()
 
-    def audit(self, action: str, object_type: str = "", object_id: object = "", **detail: Any) -> None:
-        """Record who did what. ``detail`` holds codes, ids and times, never free text."""
+    def audit(
+        self,
+        action: str,
+        object_type: str = "",
+        object_id: object = "",
+        *,
+        outcome: str = "done",
+        **detail: Any,
+    ) -> None:
+        """Record who did what. ``detail`` holds codes, ids and times, never free text.
+
+        Entries are written last, at the end of the chain (kernel/chain). ``action`` has words
+        (strings/audit).
+        """
         self._audited = True
-        self.session.add(
+        self._entries.append(
             AuditEntry(
                 at=self.now,
                 actor_id=self.actor.user_id,
@@ -60,6 +79,7 @@ class UnitOfWork:
                 action=action,
                 object_type=object_type,
                 object_id=str(object_id),
+                outcome=outcome,
                 detail=detail,
             )
         )
@@ -161,7 +181,7 @@ class UnitOfWork:
                 )
             )
             own = col(FormDraft.user_id) == self.actor.user_id
-            draft = own & (_columns(FormDraft).fields["key"].as_string() == key)
+            draft = own & (columns_of(FormDraft).fields["key"].as_string() == key)
             self.session.execute(delete(FormDraft).where(draft).execution_options(synchronize_session=False))
 
     def next_reference(self, series: str) -> str:
@@ -173,47 +193,60 @@ class UnitOfWork:
         year = to_site(self.now).year
         values = {"series": series, "year": year, "last": count}
         statement = upsert(self.session, ReferenceCounter, values, {"last": count})
-        last = self.session.scalar(statement.returning(_columns(ReferenceCounter).last))
+        last = self.session.scalar(statement.returning(columns_of(ReferenceCounter).last))
         return [f"{series}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
     def _finish(self, *, quiet: bool) -> None:
         if not self._audited and not quiet:
             raise AssertionError("a transaction without an audit entry")
+        if not may_write([entry.action for entry in self._entries]):
+            raise Unavailable(SPACE)
         for topic in sorted(self._topics):
             self.session.execute(upsert(self.session, Revision, {"topic": topic, "number": 1}, {"number": 1}))
         if self._topics and self.session.get_bind().dialect.name == "postgresql":
             self.session.execute(sql_text("SELECT pg_notify('siaga', '')"))
+        self.session.flush()
+        append(self.session, self._entries)
+        self.is_committing = True
         self.session.commit()
 
 
 @contextmanager
 def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator[UnitOfWork]:
-    """A writing transaction that commits once, at its end, or leaves nothing behind.
+    """A writing transaction that commits once, at its end, or leaves nothing behind but an audited refusal.
 
-    ``quiet`` is for bookkeeping that no inspector needs (a session's idle time).
+    ``quiet`` is for bookkeeping that no inspector needs (a session's idle time). Raises Unavailable when the
+    database cannot do it now.
     """
-    with Session(database().writer, expire_on_commit=False) as session:
-        work = UnitOfWork(session, actor, clock())
-        yield work
-        work._finish(quiet=quiet)
+    work = None
+    try:
+        with marked_as_writing(), database().writing() as session:
+            work = UnitOfWork(session, actor, clock())
+            yield work
+            work._finish(quiet=quiet)
+    except SQLAlchemyError as error:
+        raise_if_unavailable(error, committing=work is not None and work.is_committing)
+        raise
+    except Denied as error:
+        with suppress(Exception):  # the refusal stands, whether it could be written down or not
+            refuse(actor, error.what or f"action:{_action_of(error)}", clock)
+        raise
     if work._topics:
         feed.wake()
 
 
-def _columns(model: type[Any]) -> Any:
-    table: Table = model.__table__
-    return table.c
+def refuse(actor: Actor, what: str, clock: Clock) -> None:
+    """Audit a refusal in a transaction of its own. ``what``: kind and name, ``action:move_incident``."""
+    kind, _, name = what.partition(":")
+    with unit_of_work(actor, clock) as work:
+        work.audit("access.refuse", kind, name[:64], outcome="refused")
 
 
-def upsert(session: Session, model: type[Any], values: dict[str, Any], increments: dict[str, int]) -> Any:
-    """INSERT, or add ``increments`` to the row that is already there; one statement on both databases."""
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(model).values(**values)
-    table: Table = model.__table__
-    return statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns),
-        set_={name: table.c[name] + step for name, step in increments.items()},
-    )
+def _action_of(error: Denied) -> str:
+    """The function whose transaction was refused."""
+    trace = error.__traceback__
+    frame = trace.tb_next if trace is not None else None
+    return frame.tb_frame.f_code.co_name if frame is not None else ""
 
 
 def fingerprint(command: object) -> str:

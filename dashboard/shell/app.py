@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -12,48 +13,54 @@ from typing import Any
 import reflex as rx
 from starlette.applications import Starlette
 
-from dashboard.features.access import actions as access_actions
-from dashboard.features.access import queries as access_queries
-from dashboard.features.access.rules import LAST_USED_STEP
+from dashboard.features.access.actions import end_lapsed_while_away
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
+from dashboard.features.audit.ui.export_routes import audit_export_routes
+from dashboard.features.devices.ui.pairing_routes import pairing_routes
 from dashboard.features.drills.ui.calendar_routes import calendar_routes
 from dashboard.features.drills.ui.conduct_routes import conduct_routes
 from dashboard.features.drills.ui.report_routes import drill_report_routes
 from dashboard.features.incidents.actions import escalate_overdue
 from dashboard.features.incidents.ui.export_routes import export_routes
 from dashboard.features.incidents.ui.report_routes import report_routes
-from dashboard.features.meetings.queries.guests import find_guest
 from dashboard.features.meetings.ui.guest_routes import guest_routes
 from dashboard.features.patrols.actions import lay_out_plans, tell_patrols
 from dashboard.features.patrols.ui.round_routes import round_routes
 from dashboard.features.patrols.ui.sheet_routes import sheet_routes
-from dashboard.kernel.actor import LiveSession, system_actor
+from dashboard.kernel.actor import system_actor
+from dashboard.kernel.anchors import Keeping, keep_when_due
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
+from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.settings import settings
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.screens.review.archive_routes import archive_routes
 from dashboard.screens.review.print.making import make_weekly
 from dashboard.shell import migrations, pages
+from dashboard.shell.living import end_dead_sessions, end_lapsed, find_session, keep_session
+from dashboard.shell.logs import install_logs
 from dashboard.shell.ports import install_ports
+from dashboard.shell.space import watch_space
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.shell.tls_routes import tls_routes
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
-from dashboard.web.draft_routes import draft_routes
+from dashboard.web.draft_routes import draft_routes, unavailable
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
+from dashboard.web.proxy import BehindProxy
 from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
-from dashboard.web.session import Sessions, install_sessions, sessions
+from dashboard.web.session import Sessions, install_sessions
 from dashboard.web.sockets import SocketRegistry
 
 logger = logging.getLogger(__name__)
 
-_SESSION_CHECK_SECONDS = 2.0
+_LAPSE_SECONDS = 60.0
 _ESCALATION_SECONDS = 2.0
 _SWEEPER = "escalation"
 _LAY_OUT_SECONDS = 600.0
@@ -61,20 +68,11 @@ _PLANNER = "laying_out"
 _PATROL_SWEEPER = "patrol-watch"
 _DIGEST_SECONDS = 600.0
 _DIGEST_MAKER = "weekly-digest"
+# How often it is asked whether a new hour has begun.
+_ANCHOR_SECONDS = 20.0
+_SPACE_SECONDS = 30.0
+_THREADS = 64
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
-
-
-def _find_session(id_hash: str) -> LiveSession | None:
-    """Of an account, or else of a guest of a meeting."""
-    now = system_clock()
-    with reading() as session:
-        return access_queries.find_session(session, id_hash, now) or find_guest(session, id_hash, now)
-
-
-def _keep_session(live: LiveSession) -> None:
-    if system_clock() - live.last_used_at >= LAST_USED_STEP:
-        access_actions.keep_session(live.actor, live.id_hash, clock=system_clock)
-        sessions().forget(live.id_hash)
 
 
 def _numbers() -> dict[str, int]:
@@ -95,13 +93,14 @@ def build_app() -> rx.App:
     registry = SocketRegistry()
     reporter = ExceptionReporter()
     broadcaster = Broadcaster(pages.BOARDS, _numbers)
-    install_sessions(Sessions(_find_session, _keep_session))
+    install_sessions(Sessions(find_session, keep_session, registry.cut))
     install_broadcaster(broadcaster)
     install_ports()
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
 
     def door(app: Any) -> Any:
-        return FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+        inner = FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+        return BehindProxy(inner)
 
     app = rx.App(
         html_lang="id",
@@ -120,6 +119,7 @@ def build_app() -> rx.App:
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
             rx.el.meta(name="theme-color", content="#12507B"),
             rx.el.script(src="/live.js"),
+            rx.el.script(src="/paired.js"),
             rx.el.script(src="/forms.js", defer=True),
             rx.el.script(src="/address.js", defer=True),
             rx.el.script(src="/keep.js", defer=True),
@@ -148,9 +148,11 @@ def build_app() -> rx.App:
                     *round_routes(),
                     *conduct_routes(),
                     *archive_routes(),
+                    *audit_export_routes(),
                     *guest_routes(),
+                    *pairing_routes(),
                 ],
-                exception_handlers={TooLarge: too_large},
+                exception_handlers={TooLarge: too_large, Unavailable: unavailable},
             ),
             door,
         ],  # type: ignore[list-item]
@@ -163,9 +165,13 @@ def build_app() -> rx.App:
 
     @asynccontextmanager
     async def watching() -> AsyncIterator[None]:
+        install_logs(as_json=settings().is_production)
         refuse_if_unsafe()
+        # Writers that wait for a lock must not take the threads that others read in.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
+        end_lapsed_while_away(clock=system_clock)
         stop = start_watcher(database())
-        tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(_end_dead_sessions(registry))]
+        tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(end_dead_sessions(registry))]
         tasks += [asyncio.create_task(_repeat(seconds, sweep)) for seconds, sweep in _sweeps()]
         tasks += pages.background_tasks()
         try:
@@ -181,15 +187,18 @@ def build_app() -> rx.App:
 
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
-    """What happens by the clock, and how often: escalation, asking after patrols, laying plans out ahead, the
-    digest of a week that is over."""
+    """What happens by the clock, and how often: marking sessions that are over, escalation, asking after
+    patrols, laying plans out ahead, the digest of a week that is over, an anchor of the audit, free space."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
     digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
     return [
+        (_LAPSE_SECONDS, partial(end_lapsed)),
+        (_SPACE_SECONDS, partial(watch_space, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
         (_DIGEST_SECONDS, partial(make_weekly, digest_maker, clock=system_clock)),
+        (_ANCHOR_SECONDS, partial(keep_when_due, Keeping(), clock=system_clock)),
         *((_LAY_OUT_SECONDS, partial(lay_out_plans, one, clock=system_clock)) for one in planners),
     ]
 
@@ -202,15 +211,6 @@ async def _repeat(seconds: float, sweep: partial[Any]) -> None:
         except Exception:
             logger.exception("the sweep %s failed", sweep.func.__name__)
         await asyncio.sleep(seconds)
-
-
-async def _end_dead_sessions(registry: SocketRegistry) -> None:
-    """Cut the sockets of sessions that ended: expired, revoked here, or revoked by another process."""
-    while True:
-        await asyncio.sleep(_SESSION_CHECK_SECONDS)
-        for id_hash in registry.sessions():
-            if await sessions().of_hash(id_hash, fresh=True) is None:
-                registry.cut(id_hash)
 
 
 def _client_folder() -> Path:

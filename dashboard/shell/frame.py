@@ -7,7 +7,7 @@ import reflex as rx
 from reflex_components_core.el.elements.inline import a as native_a
 
 from dashboard.design.buttons import post_button
-from dashboard.design.feedback import refusal_notice
+from dashboard.design.feedback import notice
 from dashboard.design.frame_parts import (
     account_menu,
     app_frame,
@@ -43,6 +43,8 @@ REST = (
     ("commitments", "/commitments", Permission.COMMITMENT_READ, "commitments"),
     ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
+    ("audit", "/audit", Permission.AUDIT_READ, "log"),
+    ("screens", "/admin/screens", Permission.DEVICE_ADMINISTER, "wall"),
 )
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
 
@@ -51,7 +53,13 @@ _NOTICE: Any = NoticeState
 _BELL: Any = NoticeBadgeState
 _ROOT: Any = rx.State
 
-_NOTICES = ("error.denied", "error.session_ended", "error.defect")
+_NOTICES = (
+    "error.denied",
+    "error.session_ended",
+    "error.defect",
+    "error.unread",
+    *(f"error.unsaved.{why}" for why in ("busy", "disk", "away", "unsure", "space")),
+)
 
 
 def _item(entry: tuple[str, str, Permission, str], current: str) -> rx.Component:
@@ -96,6 +104,10 @@ def _account() -> rx.Component:
         FrameState.account.agency,
         FrameState.account.roles,
         text("frame.account"),
+        rx.cond(
+            may(Permission.ACCOUNT_OWN),
+            rx.el.a(text("frame.nav.account"), href="/account", data_testid="nav-account"),
+        ),
         menu_label(text("frame.language")),
         # Before the page knows its form token a press would be refused.
         rx.cond(FrameState.csrf != "", rx.fragment(*_account_forms(fields))),
@@ -113,7 +125,20 @@ def _account_forms(fields: dict[str, Any]) -> list[rx.Component]:
 def _notice() -> rx.Component:
     words: Any = rx.match(_NOTICE.key, *[(key, text(key)) for key in _NOTICES], "")
     sentence = rx.cond(_NOTICE.key == "", "", words.to(str) + " " + _NOTICE.reference)
-    return refusal_notice(sentence, data_testid="notice")
+    return rx.el.div(
+        rx.cond(
+            _NOTICE.key == "error.prove",
+            notice(text("error.prove"), " ", _prove_link(), kind="warn", data_testid="notice"),
+            rx.cond(sentence, notice(sentence, kind="error", data_testid="notice")),
+        ),
+        role="alert",
+    )
+
+
+def _prove_link() -> rx.Component:
+    """A native link: the whole page comes back with what was typed, as after any reload."""
+    address = "/account/prove?next=" + _NOTICE.reference
+    return native_a(text("error.prove_go"), href=address, data_testid="notice-prove")
 
 
 def _unsent() -> rx.Component:

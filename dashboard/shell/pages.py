@@ -4,10 +4,16 @@ import asyncio
 
 import reflex as rx
 
+from dashboard.features.access.ui.account_page import account_page
+from dashboard.features.access.ui.account_state import AccountState
+from dashboard.features.audit.ui.page import audit_page
+from dashboard.features.audit.ui.state import AuditState
 from dashboard.features.commitments.ui.detail_page import commitment_page
 from dashboard.features.commitments.ui.detail_state import CommitmentState
 from dashboard.features.commitments.ui.list_page import commitments_page
 from dashboard.features.commitments.ui.list_state import CommitmentsState
+from dashboard.features.devices.ui.screens_page import screens_page
+from dashboard.features.devices.ui.screens_state import ScreensState
 from dashboard.features.drills.ui.action_page import action_page
 from dashboard.features.drills.ui.actions_page import actions_page
 from dashboard.features.drills.ui.actions_state import ActionState, OpenActionsState
@@ -38,6 +44,8 @@ from dashboard.features.incidents.ui.list_page import incidents_page
 from dashboard.features.incidents.ui.list_state import IncidentListState
 from dashboard.features.incidents.ui.quality_page import incident_quality_page
 from dashboard.features.incidents.ui.quality_state import IncidentQualityState
+from dashboard.features.incidents.ui.releases_page import releases_page
+from dashboard.features.incidents.ui.releases_state import ReleasesState
 from dashboard.features.incidents.ui.report_page import incident_report_page
 from dashboard.features.incidents.ui.report_state import IncidentReportState
 from dashboard.features.incidents.ui.searches_page import searches_page
@@ -80,12 +88,14 @@ from dashboard.shell.missing_page import missing_page
 from dashboard.web.frame_state import FrameState
 
 PAGE_PERMISSIONS = {
+    "/account": Permission.ACCOUNT_OWN,
     "/": Permission.OVERVIEW_READ,
     "/wall": Permission.WALL_READ,
     "/incidents": Permission.INCIDENT_READ,
     "/incidents/new": Permission.INCIDENT_REPORT,
     "/incidents/searches": Permission.INCIDENT_READ,
     "/incidents/quality": Permission.INCIDENT_READ,
+    "/incidents/releases": Permission.INCIDENT_READ,
     "/incidents/trends": Permission.INCIDENT_READ,
     "/kpi/[slug]": Permission.OVERVIEW_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
@@ -106,6 +116,7 @@ PAGE_PERMISSIONS = {
     "/drills/calendar": Permission.DRILL_READ,
     "/drills/[reference]": Permission.DRILL_READ,
     "/drills/[reference]/run": Permission.DRILL_CONDUCT,
+    "/audit": Permission.AUDIT_READ,
     "/review/reports": Permission.MEETING_READ,
     "/commitments": Permission.COMMITMENT_READ,
     "/commitments/[reference]": Permission.COMMITMENT_READ,
@@ -113,6 +124,7 @@ PAGE_PERMISSIONS = {
     "/review/guest": Permission.MEETING_WATCH,
     "/review/[month]": Permission.MEETING_READ,
     "/review/[month]/prepare": Permission.MEETING_PREPARE,
+    "/admin/screens": Permission.DEVICE_ADMINISTER,
 }
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
@@ -121,11 +133,13 @@ __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
 def add_pages(app: rx.App) -> None:
     """Register every page with its load handlers; a page's own title is in both languages alike."""
     staff = (
+        ("/account", "account", account_page, AccountState.load),
         ("/", "overview", overview_page, OverviewState.load),
         ("/incidents", "incidents", incidents_page, IncidentListState.load),
         ("/incidents/new", "incident-new", incident_report_page, IncidentReportState.load),
         ("/incidents/searches", "incidents", searches_page, [SearchesState.load, SearchFormState.load]),
         ("/incidents/quality", "incidents", incident_quality_page, IncidentQualityState.load),
+        ("/incidents/releases", "incidents", releases_page, ReleasesState.load),
         ("/incidents/trends", "incidents", incident_trends_page, IncidentTrendsState.load),
         ("/kpi/[slug]", "overview", explain_page, ExplainState.load),
         ("/incidents/[reference]", "incidents", incident_page, INCIDENT_LOADS),
@@ -151,11 +165,13 @@ def add_pages(app: rx.App) -> None:
         ("/drills/calendar", "drills", calendar_page, CalendarState.load),
         ("/drills/[reference]", "drills", drill_page, [*DRILL_LOADS, DrillChangeState.load]),
         ("/drills/[reference]/run", "drills", drill_run_page, DrillRunState.load),
+        ("/audit", "audit", audit_page, AuditState.load),
         ("/review/reports", "review", archive_page, ArchiveState.load),
         ("/commitments", "commitments", commitments_page, CommitmentsState.load),
         ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
         ("/review", "review", review_list_page, ReviewListState.load),
         ("/review/[month]/prepare", "review", review_prepare_page, PrepareState.load),
+        ("/admin/screens", "screens", screens_page, ScreensState.load),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:

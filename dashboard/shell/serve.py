@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from dashboard.kernel.database import database
@@ -19,10 +20,13 @@ from dashboard.shell import migrations
 from dashboard.shell.build import ROOT, ensure_build
 from dashboard.shell.stages import stage
 from dashboard.shell.tls import Certificate, ensure_certificate, own_addresses, own_names
+from dashboard.shell.watchdog import Watchdog
 
 _READY_SECONDS = 120
 _EVERYWHERE = ("0.0.0.0", "127.0.0.1", "::")
 _PR_SET_PDEATHSIG = 1
+_SERVER_LOGS = Path(__file__).with_name("server_logs.json")
+_LOOK_SECONDS = 0.5
 
 
 def server_environment(web: Path) -> dict[str, str]:
@@ -42,6 +46,8 @@ def server_command(
     """The command that serves; one worker, because the rooms of a process are its own."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--workers", "1"]
     command += ["--host", host, "--port", str(port), "--log-level", "warning"]
+    if settings().is_production:
+        command += ["--log-config", str(_SERVER_LOGS)]
     command += ["--respawn-failed-workers", "--respawn-interval", "1", "dashboard.dashboard:app"]
     if certificate is not None and key is not None:
         command[-1:-1] = ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
@@ -50,8 +56,12 @@ def server_command(
 
 def is_ready(url: str, context: ssl.SSLContext | None = None) -> bool:
     """``context`` says whom to trust when the address is https."""
+    return _answers(f"{url}/health/ready", context)
+
+
+def _answers(address: str, context: ssl.SSLContext | None) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health/ready", timeout=2, context=context) as answer:
+        with urllib.request.urlopen(address, timeout=2, context=context) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -119,11 +129,13 @@ def serve(host: str, port: int) -> int:
     scheme = "https" if certificate else "http"
     context = certificate.context() if certificate else None
     probe = f"{scheme}://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
+    watchdog = Watchdog(partial(_answers, f"{probe}/health/live", context))
     with stage("Starting the server"):
         is_up = _wait_until_ready(process, probe, context)
     if is_up:
+        watchdog.ready()
         _say_ready(scheme, host, port, certificate)
-    return process.wait()
+    return _wait(process, watchdog)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], probe: str, context: ssl.SSLContext | None) -> bool:
@@ -136,6 +148,18 @@ def _wait_until_ready(process: subprocess.Popen[bytes], probe: str, context: ssl
             return False
         time.sleep(0.1)
     return process.poll() is None
+
+
+def _wait(process: subprocess.Popen[bytes], watchdog: Watchdog) -> int:
+    """Until the server ends, with a sign of life to systemd whenever one is due."""
+    while True:
+        try:
+            code = process.wait(_LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            watchdog.beat()
+        else:
+            watchdog.stopping()
+            return code
 
 
 def _say_ready(scheme: str, host: str, port: int, certificate: Certificate | None) -> None:

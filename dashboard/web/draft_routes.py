@@ -18,12 +18,12 @@ from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.drafts import SENT, Draft, discard_draft, find_draft, list_drafts, save_draft
-from dashboard.kernel.errors import Denied, DomainError, Missing, Refused
+from dashboard.kernel.errors import Denied, DomainError, Missing, Refused, Unavailable
 from dashboard.kernel.wording import short_moment
 from dashboard.web.session import sessions, token_in
 
 LARGEST_BODY = 32_768
-_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409}
+_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409, Unavailable: 503}
 
 
 def owner_tag(actor: Actor) -> str:
@@ -55,6 +55,12 @@ async def small_json(request: Request) -> Any:
 def refusal(error: DomainError) -> Response:
     """The key alone: the page holds the sentence."""
     return JSONResponse({"error": error.key}, status_code=_STATUS.get(type(error), 400))
+
+
+async def unavailable(request: Request, error: Exception) -> Response:
+    """For every plain route: the database cannot do it now, and nothing was saved."""
+    key = error.key if isinstance(error, DomainError) else ""
+    return JSONResponse({"error": key}, status_code=503, headers={"retry-after": "2"})
 
 
 async def _author(request: Request) -> LiveSession | Response:

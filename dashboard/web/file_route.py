@@ -16,6 +16,7 @@ from starlette.routing import Route
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Denied, DomainError, Invalid
 from dashboard.kernel.text import say
+from dashboard.web.proof import proof_first
 from dashboard.web.session import sessions, token_in
 
 # A file takes a core for a moment; one at a time leaves the machine to the live pages.
@@ -41,9 +42,17 @@ class RefusalWords:
 
 
 def file_route(
-    path: str, name: str, make: Callable[[Request, Actor], MadeFile], refused: RefusalWords
+    path: str,
+    name: str,
+    make: Callable[[Request, Actor], MadeFile],
+    refused: RefusalWords,
+    *,
+    proof: bool = False,
 ) -> Route:
-    """A GET that answers with the file that ``make`` returns; it runs in a thread, may raise DomainError."""
+    """A GET that answers with the file that ``make`` returns; it runs in a thread, may raise DomainError.
+
+    ``proof``: password or code must have been given a few minutes ago.
+    """
 
     async def answer(request: Request) -> Response:
         if request.method != "GET":  # a look at the headers takes nothing away and must not be audited
@@ -51,6 +60,8 @@ def file_route(
         session = await sessions().of_token(token_in(request.headers.get("cookie", "")))
         if session is None:
             return Response(status_code=401)
+        if proof and (first := proof_first(request, session, back=refused.href)):
+            return first
         try:
             async with _MAKING:
                 made = await asyncio.to_thread(make, request, session.actor)

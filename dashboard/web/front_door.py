@@ -2,17 +2,24 @@
 
 Pages answer 303 to the sign-in page, sockets 403, anything else 401. It also binds the browser's
 client token to the session, rewrites page addresses to their built folders, and sets the headers. A guest of
-a meeting gets one page and the parts it is made of.
+a meeting and a paired screen get one page each and the parts it is made of.
 """
 
+import asyncio
 import re
 import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
+from dashboard.kernel.text import say
+from dashboard.web.addresses import fits, is_plain
 from dashboard.web.headers import security_headers
 from dashboard.web.session import reference_cookie, sessions
 from dashboard.web.sockets import Message, Socket, SocketRegistry
@@ -33,6 +40,12 @@ _PUBLIC = frozenset(
         "/health/live",
         "/health/ready",
         "/health/session",
+        # A screen that is not paired yet, and the sign of life of one that is: they check for themselves.
+        "/screen",
+        "/screen/claim",
+        "/screen/alive",
+        "/screen/pairing.css",
+        "/screen/pairing.js",
         # A browser asks for these on its own, also when nobody is signed in. They say nothing.
         "/sw.js",
         "/manifest.webmanifest",
@@ -43,10 +56,19 @@ _PUBLIC = frozenset(
 )
 # A calendar of a phone brings no cookie, nor does a guest who opens a link for the first time; what their
 # address holds is the secret itself, of exactly this shape.
-_SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}")
+_SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}|/activate/[A-Za-z0-9_-]{43}")
+# The form behind an activation link is sent back to the same address; it checks Origin and token itself.
+_SECRET_FORM = re.compile(r"/activate/[A-Za-z0-9_-]{43}")
+# A session that waits for its second factor reaches these, and nothing else.
+_FACTOR = frozenset({"/login/code", "/login/factor"})
+# Plain forms of the own account: without a session they lead to signing in, as a page does.
+_FORMS = _FACTOR | {"/account/prove", "/account/password", "/account/codes", "/account/factor/remove"}
 _GUEST_PAGE = "/review/guest"
 _GUEST_CLOSED = "/guest"
-# What the guest's page is made of: built files, never an answer of the server.
+# The one page of those who are no account.
+_ONLY_PAGE: Mapping[str, str] = {"guest": _GUEST_PAGE, "device": "/wall"}
+_HOMES = ("/wall", "/admin")
+# What such a page is made of: built files, never an answer of the server.
 _PARTS = re.compile(r"/(assets|fonts)/.+|/[A-Za-z0-9_-]+\.(css|js|woff2|svg|png|ico|webmanifest)")
 _HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
 _EVENT = "/_event"
@@ -75,38 +97,56 @@ class FrontDoor:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not _is_plain(path):
+        if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not is_plain(path):
             return await _answer(send, 404, b"")
         if path in _PUBLIC or _is_secret(scope):
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
-        session = await sessions().of_scope(scope)
+        try:
+            session = await sessions().of_scope(scope)
+        except Unavailable as error:
+            return await _answer(send, 503, say(error.key).encode())
         page = self._page_of(path)
+        is_reading = scope["method"] in ("GET", "HEAD")
+        if session is not None and session.factor_due and path not in _FACTOR:
+            if page is None and path not in _FORMS:
+                return await _answer(send, 401, b"")
+            return (
+                await _answer(send, 303, b"", location="/login/code")
+                if is_reading
+                else await _answer(send, 401, b"")
+            )
         if session is None:
-            if page is None or scope["method"] not in ("GET", "HEAD"):
+            if (page is None and path not in _FORMS) or not is_reading:
                 return await _answer(send, 401, b"")
             if page == _GUEST_PAGE:  # no account opens it, so signing in would lead nowhere
                 return await self._app(_at(scope, _GUEST_CLOSED), receive, send)
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
-        if session.actor.is_guest and page != _GUEST_PAGE:
-            if scope["method"] not in ("GET", "HEAD") or (page is None and not _PARTS.fullmatch(path)):
+        only = _ONLY_PAGE.get(session.kind)
+        if only is not None:
+            if not is_reading or (page is None and not _PARTS.fullmatch(path)):
                 return await _answer(send, 404, b"")
-            if page is not None:
-                return await _answer(send, 303, b"", location=_GUEST_PAGE)
+            if page not in (None, only):
+                return await _answer(send, 303, b"", location=only)
         if page is not None:
-            if page == "/" and self._sees_only_the_wall(session.actor):
-                return await _answer(send, 303, b"", location="/wall")
+            if page == "/" and (home := self._home_of(session.actor)):
+                return await _answer(send, 303, b"", location=home)
             if not session.actor.may(self._pages[page]):
+                refused = partial(audit_refusal, session.actor, f"page:{page}", clock=system_clock)
+                await asyncio.to_thread(refused)
                 scope = _at(scope, "/denied")
             else:
                 scope = _at(scope, path.rstrip("/") + ("" if "[" in page else "/"))
         return await self._app(scope, receive, send)
 
-    def _sees_only_the_wall(self, actor: Actor) -> bool:
-        return not actor.may(self._pages["/"]) and actor.may(self._pages["/wall"])
+    def _home_of(self, actor: Actor) -> str:
+        """Where ``/`` leads whoever has no overview: a wall account, an administrator; else ""."""
+        if actor.may(self._pages["/"]):
+            return ""
+        return next((page for page in _HOMES if page in self._pages and actor.may(self._pages[page])), "")
 
     def _page_of(self, path: str) -> str | None:
         """The page pattern an address belongs to: exact, or with one ``[name]`` for one step of it."""
@@ -114,7 +154,7 @@ class FrontDoor:
         if plain in self._pages:
             return plain
         steps = plain.split("/")
-        return next((pattern for pattern in self._pages if "[" in pattern and _fits(pattern, steps)), None)
+        return next((pattern for pattern in self._pages if "[" in pattern and fits(pattern, steps)), None)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         extra = security_headers(self._policy)
@@ -141,11 +181,14 @@ class FrontDoor:
     # ---- sockets --------------------------------------------------------------------------------
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = await sessions().of_scope(scope)
+        try:
+            session = await sessions().of_scope(scope)
+        except Unavailable:  # not a refusal: the screen comes again by itself
+            return await _refuse(receive, send)
         query = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
         token = query.get("token", [""])[0]
         is_ours = scope["path"].rstrip("/") == _EVENT and is_own_origin(scope) and len(token) == 36
-        if session is None or not is_ours:
+        if session is None or session.factor_due or not is_ours:
             return await _refuse(receive, send)
         limits = settings()
         allowed = limits.wall_sockets_per_session if session.actor.is_wall else limits.sockets_per_session
@@ -181,25 +224,11 @@ def _at(scope: Scope, path: str) -> Scope:
 
 
 def _is_secret(scope: Scope) -> bool:
-    """Only reading, and only as it was sent: an escaped letter is no letter of a secret."""
-    if scope["method"] not in ("GET", "HEAD") or not _SECRET.fullmatch(scope["path"]):
+    """Only as it was sent: an escaped letter is no letter of a secret. Only reading, but for one form."""
+    allowed = _SECRET_FORM if scope["method"] == "POST" else _SECRET
+    if scope["method"] not in ("GET", "HEAD", "POST") or not allowed.fullmatch(scope["path"]):
         return False
     return scope.get("raw_path") in (None, b"", scope["path"].encode())
-
-
-def _fits(pattern: str, steps: list[str]) -> bool:
-    """Step by step: ``[name]`` stands for exactly one step that is not empty, anything else for itself."""
-    wanted = pattern.split("/")
-    return len(wanted) == len(steps) and all(
-        bool(step) if want.startswith("[") else want == step
-        for want, step in zip(wanted, steps, strict=True)
-        if want or step
-    )
-
-
-def _is_plain(path: str) -> bool:
-    """No step upwards, no empty step, no backslash: an address means what it says."""
-    return "\\" not in path and "//" not in path and ".." not in path.split("/")
 
 
 def is_own_origin(scope: Mapping[str, Any]) -> bool:

@@ -4,7 +4,9 @@ Each public method of a State is a network endpoint. ``@allow(permission)`` name
 the application refuses to start when a handler of ours has no policy (``check_policies``).
 """
 
+import asyncio
 import logging
+import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +17,11 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reads import audit_refusal
 from dashboard.web.notice import notice_delta
-from dashboard.web.session import current_session, sessions
+from dashboard.web.session import current_session, needs_proof, sessions
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +43,17 @@ class MissingPolicy(RuntimeError):
     """A handler that the network can reach says nothing about who may call it."""
 
 
-def allow(permission: Permission, *, passive: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def allow(
+    permission: Permission, *, passive: bool = False, proof: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """Mark a State method: only an actor with this permission may call it.
 
-    ``passive`` handlers run by themselves (a refresh): they do not keep a session alive.
+    ``passive`` handlers run by themselves (a refresh): they do not keep a session alive. ``proof``: password
+    or code must have been given a few minutes ago; otherwise the page says so and keeps what was typed.
     """
 
     def mark(function: Callable[..., Any]) -> Any:
-        vars(function).update(__policy__=permission, __passive__=passive)
+        vars(function).update(__policy__=permission, __passive__=passive, __proof__=proof)
         event: Any = rx.event
         return event(function)
 
@@ -75,19 +82,37 @@ class PolicyGate(Middleware):
 
     async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
         session = await current_session()
-        if session is None:
+        if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
             return None
         policy = policy_of(event.name)
         if policy is None or not session.actor.may(policy):
             logger.warning("denied %s to session %s", event.name, session.actor.session_ref)
+            what = f"handler:{_handler_of(event.name)}"
+            await asyncio.to_thread(audit_refusal, session.actor, what, clock=system_clock)
             return StateUpdate(delta=notice_delta("error.denied"))
-        if not _is_passive(event.name):
+        if _asks(event.name, "__proof__") and needs_proof(session):
+            return StateUpdate(delta=notice_delta("error.prove", _page_of(event)))
+        if not _asks(event.name, "__passive__"):
             await sessions().used(session)
         return None
 
 
-def _is_passive(name: str) -> bool:
+def _asks(name: str, mark: str) -> bool:
     registered = RegistrationContext.get().event_handlers.get(name)
-    return registered is not None and bool(getattr(registered.handler.fn, "__passive__", False))
+    return registered is not None and bool(getattr(registered.handler.fn, mark, False))
+
+
+def _handler_of(name: str) -> str:
+    """State and method; a name that nothing is registered under is a stranger's text and is not kept."""
+    registered = RegistrationContext.get().event_handlers.get(name)
+    if registered is None:
+        return "unknown"
+    return ".".join(registered.handler.fn.__qualname__.split(".")[-2:])
+
+
+def _page_of(event: Event) -> str:
+    """Where the person is, to come back to, as it stands in a query; "/" for anything odd."""
+    path = str((event.router_data or {}).get("asPath") or "/")
+    return urllib.parse.quote(path if path.startswith("/") and len(path) <= 512 else "/", safe="")

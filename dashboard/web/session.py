@@ -14,6 +14,7 @@ from typing import Any
 from reflex_base.event.context import EventContext
 
 from dashboard.kernel.actor import Actor, LiveSession
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.settings import settings
 
@@ -22,21 +23,26 @@ _CACHE_LARGEST = 4096
 _REFERENCE = "siaga-session-hash"
 
 
-def cookie_name() -> str:
-    """``__Host-`` binds the cookie to this host over TLS; a browser stores none over plain http."""
-    return "__Host-siaga" if settings().is_secure else "siaga"
+def cookie_name(purpose: str = "") -> str:
+    """``__Host-`` binds the cookie to this host over TLS; a browser stores none over plain http.
+
+    ``purpose`` names a cookie beside the session's, with the same attributes.
+    """
+    name = f"siaga-{purpose}" if purpose else "siaga"
+    return f"__Host-{name}" if settings().is_secure else name
 
 
-def session_cookie(token: str, lifetime_seconds: int) -> str:
+def session_cookie(token: str, lifetime_seconds: int, purpose: str = "") -> str:
     """The Set-Cookie value; an empty token deletes the cookie."""
     secure = "; Secure" if settings().is_secure else ""
-    return f"{cookie_name()}={token}; Path=/; Max-Age={lifetime_seconds}; HttpOnly; SameSite=Strict{secure}"
+    name = cookie_name(purpose)
+    return f"{name}={token}; Path=/; Max-Age={lifetime_seconds}; HttpOnly; SameSite=Strict{secure}"
 
 
-def token_in(cookie_header: str) -> str:
-    """The session token in a Cookie header, or an empty string."""
+def token_in(cookie_header: str, purpose: str = "") -> str:
+    """The session token in a Cookie header, or an empty string; ``purpose``: that of the other cookie."""
     try:
-        morsel = http.cookies.SimpleCookie(cookie_header).get(cookie_name())
+        morsel = http.cookies.SimpleCookie(cookie_header).get(cookie_name(purpose))
     except http.cookies.CookieError:
         return ""
     return morsel.value if morsel is not None and len(morsel.value) <= 128 else ""
@@ -56,10 +62,15 @@ class Sessions:
     """Looks sessions up through the port that the shell wires to the access feature."""
 
     def __init__(
-        self, find: Callable[[str], LiveSession | None], keep: Callable[[LiveSession], None] | None = None
+        self,
+        find: Callable[[str], LiveSession | None],
+        keep: Callable[[LiveSession], None] | None = None,
+        cut: Callable[[str], None] | None = None,
     ) -> None:
+        """``cut`` ends the open sockets of a session."""
         self._find = find
         self._keep = keep
+        self._cut = cut
         self._cache: dict[str, tuple[float, LiveSession | None]] = {}
 
     async def of_token(self, token: str) -> LiveSession | None:
@@ -91,6 +102,12 @@ class Sessions:
 
     def forget(self, id_hash: str) -> None:
         self._cache.pop(id_hash, None)
+
+    def end(self, id_hash: str) -> None:
+        """The session is over: its sockets are cut now, not when the next sweep finds them."""
+        self.forget(id_hash)
+        if self._cut is not None:
+            self._cut(id_hash)
 
 
 _sessions: Sessions | None = None
@@ -131,6 +148,11 @@ async def current_session() -> LiveSession | None:
     """The session of the event being handled, or None."""
     id_hash = _event_reference()
     return await sessions().of_hash(id_hash) if id_hash else None
+
+
+def needs_proof(session: LiveSession) -> bool:
+    """Whether password or code must be given again before a sensitive action (``/account/prove``)."""
+    return not session.is_proved(system_clock(), settings().proof_minutes)
 
 
 async def current_actor() -> Actor:

@@ -25,6 +25,7 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
 def test_no_sentence_is_an_orphan() -> None:
     """Each key is asked for, whole or by a prefix to which a code is added."""
     files = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "assets").glob("*.js")]
+    files += (ROOT / "dashboard").rglob("sheets/*.html")
     sources = "\n".join(path.read_text(encoding="utf-8") for path in files)
     whole = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_0-9-]+)+)["']""", sources))
     prefixes = {

@@ -7,6 +7,7 @@ import pytest
 
 from tests.product import Product
 from tests.raw import sign_in
+from tests.screens import Screen
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             "SIAGA_SESSIONS_PER_ACCOUNT": "50",
             "SIAGA_EVENTS_BURST": "5000",
             "SIAGA_EVENTS_PER_SECOND": "1000",
+            # The cookies of all roles are made once; what asks for a fresh proof has tests of its own.
+            "SIAGA_PROOF_MINUTES": "600",
         },
     )
     made.prepare()
@@ -40,3 +43,9 @@ def cookies(product: Product) -> dict[str, str]:
         return [await sign_in(product.url, name) for name in names]
 
     return dict(zip(names, asyncio.run(all_of_them()), strict=True))
+
+
+@pytest.fixture(scope="session")
+def screens(product: Product) -> dict[str, Screen]:
+    """Profile -> a paired wall screen."""
+    return {profile: Screen(product).pair(profile) for profile in ("control", "open")}

@@ -22,6 +22,7 @@ PAGES = [
     "/drills",
     "/drills/programme",
     "/drills/calendar",
+    "/admin/screens",
 ]
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from dashboard.features.devices.rules import permissions_of
 from dashboard.kernel.database import sqlite_driver
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from tests.product import Product, account
 from tests.raw import RawClient
+from tests.screens import Screen
 
 
 def registry() -> dict[str, Permission | None]:
@@ -66,20 +68,32 @@ def _denials(client: RawClient) -> int:
 async def test_a_role_reaches_only_what_its_table_says(
     product: Product, cookies: dict[str, str], role: Role
 ) -> None:
-    client = await RawClient(product.url, cookie=cookies[account(role)], path="/no-page").connect()
+    await _reaches_only(product, cookies[account(role)], ROLE_PERMISSIONS[role])
+
+
+@pytest.mark.parametrize("profile", ["control", "open"])
+async def test_a_screen_reaches_only_the_wall_of_its_profile(
+    product: Product, screens: dict[str, Screen], profile: str
+) -> None:
+    granted = permissions_of(profile)
+    assert granted < ROLE_PERMISSIONS[Role.WALL]
+    await _reaches_only(product, screens[profile].cookie, granted)
+
+
+async def _reaches_only(product: Product, cookie: str, granted: frozenset[Permission]) -> None:
+    """Every handler of the registry is fired; without a granted permission it answers with a denial alone."""
+    client = await RawClient(product.url, cookie=cookie, path="/no-page").connect()
     await client.settle(0.4)
-    handlers = registry()
-    for name, policy in handlers.items():
-        allowed = policy is not None and policy in ROLE_PERMISSIONS[role]
-        if allowed:
+    for name, policy in registry().items():
+        if policy is not None and policy in granted:
             continue
         client.frames.clear()
         await client.fire(name, {"fields": {}, "action": "resolve", "key": "state", "value": 1})
         await client.wait_for(lambda: _denials(client) > 0)
         await client.settle(0.02)
-        assert _denials(client) == 1, f"{name} was not denied to {role}"
+        assert _denials(client) == 1, f"{name} was not denied"
         states = {state for frame in client.frames for state in (frame.get("delta") or {})}
-        assert all("notice_state" in state for state in states), f"{name} leaked {states} to {role}"
+        assert all("notice_state" in state for state in states), f"{name} leaked {states}"
     await client.close()
 
 
@@ -94,9 +108,16 @@ def rows(product: Product) -> dict[str, int]:
         }
 
 
+def refusals(product: Product) -> int:
+    """Entries of the audit that say that somebody was refused."""
+    with closing(sqlite_driver.connect(str(product.var / "siaga.db"))) as connection:
+        found = connection.execute("SELECT count(*) FROM audit_entry WHERE action = 'access.refuse'")
+        return found.fetchone()[0]
+
+
 async def test_no_write_gets_through_for_readers(product: Product, cookies: dict[str, str]) -> None:
-    """The leader fires every handler of the product with usable fields; no table gains a row."""
-    before = rows(product)
+    """The leader fires every handler of the product with usable fields; no table gains a row but refusals."""
+    before, refused = rows(product), refusals(product)
     client = await RawClient(product.url, cookie=cookies["kapolrestabes.polres"]).connect()
     fields: dict[str, Any] = {
         "type": "riot",
@@ -108,10 +129,13 @@ async def test_no_write_gets_through_for_readers(product: Product, cookies: dict
         "regu": "A",
     }
     for name in registry():
-        await client.fire(name, {"fields": fields})
+        if not name.endswith("account_state.revoke_all_others"):  # the own sessions are everybody's to end
+            await client.fire(name, {"fields": fields})
     await client.settle(0.5)
     await client.close()
-    assert rows(product) == before
+    after, more = rows(product), refusals(product) - refused
+    assert more > 100
+    assert {**after, "audit_entry": after["audit_entry"] - more} == before
 
 
 async def test_unknown_and_malformed_events_are_survived(product: Product, cookies: dict[str, str]) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from dashboard.features.notices.rules import MOST_COUNTED
+from dashboard.features.notices.rules import CLOSED_KIND, MOST_COUNTED
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.exercise import EXERCISE_LEVEL
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity
+from dashboard.kernel.secrecy import closed_among, known_where
 from dashboard.kernel.tables import Notice, NoticeReader
 
 PAGE_SIZE = 100
@@ -42,7 +43,10 @@ class Unread:
 
 
 def mine(actor: Actor) -> tuple[object, ...]:
-    """Who reads what: the own agency, a permission that is held, neither personal to others nor one's own."""
+    """Who reads what: the own agency, a permission that is held, neither personal to others nor one's own.
+
+    And nothing about a record that the reader may not know of.
+    """
     held = [permission.value for permission in Permission if actor.may(permission)]
     return (
         col(Notice.agency) == actor.agency.value,
@@ -50,6 +54,8 @@ def mine(actor: Actor) -> tuple[object, ...]:
         or_(col(Notice.user_id).is_(None), col(Notice.user_id) == actor.user_id),
         # Nobody has to be told what he has just done himself.
         col(Notice.author_id) != actor.user_id,
+        # What a notice names may have become a secret since.
+        known_where(actor, col(Notice.reference)),
     )
 
 
@@ -75,16 +81,20 @@ def list_notices(session: Session, actor: Actor) -> tuple[NoticeRow, ...]:
     reader = session.get(NoticeReader, actor.user_id)
     seen = reader.seen_id if reader is not None else 0
     statement = select(Notice).where(*mine(actor))  # type: ignore[arg-type]
-    rows = session.exec(statement.order_by(col(Notice.id).desc()).limit(PAGE_SIZE))
-    return tuple(
-        NoticeRow(
-            id=row.id or 0,
-            at=row.at,
-            kind=row.kind,
-            level=next((level for level in Severity if level.value == row.level), None),
-            reference=row.reference,
-            is_new=(row.id or 0) > seen,
-            is_exercise=row.level == EXERCISE_LEVEL,
-        )
-        for row in rows
+    rows = list(session.exec(statement.order_by(col(Notice.id).desc()).limit(PAGE_SIZE)))
+    closed = closed_among(session, {row.reference for row in rows})
+    return tuple(_row(row, seen, is_closed=row.reference in closed) for row in rows)
+
+
+def _row(row: Notice, seen: int, *, is_closed: bool) -> NoticeRow:
+    """Of a record above BIASA only that there is something new (domain 5.3 R17)."""
+    level = next((level for level in Severity if level.value == row.level), None)
+    return NoticeRow(
+        id=row.id or 0,
+        at=row.at,
+        kind=CLOSED_KIND if is_closed else row.kind,
+        level=None if is_closed else level,
+        reference=row.reference,
+        is_new=(row.id or 0) > seen,
+        is_exercise=row.level == EXERCISE_LEVEL,
     )

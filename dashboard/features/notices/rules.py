@@ -12,21 +12,26 @@ KINDS = frozenset(
         "incident.escalated_command",
         "incident.escalated_leaders", "incident.assigned", "incident.task", "incident.task_cancelled",
         "incident.task_done",
-        "incident.exercise", "incident.real",
+        "incident.exercise", "incident.real", "incident.closed", "incident.shared", "incident.share_asked",
+        "incident.share_decided", "release.asked", "release.given", "release.recalled", "release.decided",
         "incident.note", "incident.methane", "record.submitted", "record.returned", "record.held",
         "record.closed", "record.duplicate", "record.not_reportable", "record.reopened",
         "drill.moved", "drill.cancelled", "drill.edited", "meeting.frozen", "meeting.locked",
         "commitment.added", "commitment.slipped", "commitment.evidence", "commitment.key",
         "commitment.key_void", "commitment.closed", "commitment.cancelled",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
+        "system.space_low", "system.space_out", "system.space_again",
     }
 )  # fmt: skip
 
+# What is said of a record that is not for everybody.
+CLOSED_KIND = "incident.closed"
 # More than these nobody reads one by one: the badge says "99+".
 MOST_COUNTED = 100
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
 _DRILL = re.compile(r"L-\d{4}-\d{4,}")
 _MEETING = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_RELEASE = re.compile(r"S-\d{4}-\d{4,}")
 _COMMITMENT = re.compile(r"K-\d{4}-\d{4,}")
 # Numbers of rows that nobody knows by heart: they lead to the board and are not said.
 _PATROL = re.compile(r"(patrol|visit)-\d+")
@@ -47,6 +52,8 @@ def address_of(reference: str) -> str:
         return f"/review/{reference}"
     if _COMMITMENT.fullmatch(reference):
         return f"/commitments/{reference}"
+    if _RELEASE.fullmatch(reference):
+        return "/incidents/releases"
     return f"/incidents/{reference}" if _INCIDENT.fullmatch(reference) else ""
 
 

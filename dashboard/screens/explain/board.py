@@ -119,7 +119,8 @@ def _exclusions(session: Session, slug: str, as_of: datetime, language: Language
     if slug not in COUNTING:
         return tuple(pairs)
     for state, total in count_left_out(session, slug, as_of).items():
-        pairs.append(Pair(say(f"explain.excluded.{state.value}", language), number(total, language)))
+        words = say("kpi.state.suppressed", language) if total is None else number(total, language)
+        pairs.append(Pair(say(f"explain.excluded.{state.value}", language), words))
     negative = count_negative(session, slug, as_of)
     if negative is not None:
         pairs.append(Pair(say("explain.excluded.negative", language), number(negative, language)))

@@ -45,12 +45,20 @@ def level_lines(kpi: Kpi, language: Language) -> tuple[LevelLine, ...]:
     """Worst first; empty for a number that has no times by level. Never a percentile of fewer than five."""
     if kpi.unit is not Unit.MINUTES:
         return ()
-    levels = kpi.detail.get("by_severity", {})
+    levels, hidden = kpi.detail.get("by_severity", {}), kpi.detail.get("hidden", ())
     return tuple(
-        _level(severity, levels[severity.value], language)
+        _hidden(severity, language)
+        if severity.value in hidden
+        else _level(severity, levels[severity.value], language)
         for severity in Severity
-        if severity.value in levels
+        if severity.value in levels or severity.value in hidden
     )
+
+
+def _hidden(severity: Severity, language: Language) -> LevelLine:
+    """Too few, and one of them closed: the level says so instead of a number (domain 5.3 R2)."""
+    word = say("kpi.state.suppressed", language)
+    return LevelLine(severity.value, say(f"severity.{severity.value}", language), word, word, word, "")
 
 
 def _level(severity: Severity, detail: dict[str, Any], language: Language) -> LevelLine:

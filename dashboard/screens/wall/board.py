@@ -119,28 +119,21 @@ def _hero(
 ) -> Hero:
     if state == "critical":
         worst = [hal for hal in hals if hal.level is Severity.CRITICAL]
-        oldest = duration_words((as_of - min(hal.since for hal in worst)).total_seconds(), language)
         return Hero(
             shape=Severity.CRITICAL.value,
             shape_word=say("severity.critical", language),
             title=say("wall.hero.critical", language, total=len(worst)),
-            sub=say("wall.hero.critical_sub", language, age=oldest),
+            sub=_oldest("wall.hero.critical_sub", worst, as_of, language),
         )
     if state == "action":
         urgent = [hal for hal in hals if hal.level is not Severity.MEDIUM]
         counted = urgent or list(hals)
         level = Severity.HIGH if urgent else Severity.MEDIUM
-        begun = min((hal.since for hal in counted if not hal.no_age), default=None)
-        sub = say("wall.hero.none_critical", language)
-        if begun is not None:
-            sub = say(
-                "wall.hero.oldest", language, age=duration_words((as_of - begun).total_seconds(), language)
-            )
         return Hero(
             shape=level.value,
             shape_word=say(f"severity.{level.value}", language),
             title=say("wall.hero.action" if urgent else "wall.hero.watch", language, total=len(counted)),
-            sub=sub,
+            sub=_oldest("wall.hero.oldest", counted, as_of, language),
         )
     if state == "incomplete":
         names = ", ".join(say(f"wall.source.{age.name}", language) for age in stale)
@@ -151,6 +144,15 @@ def _hero(
             sub=say("wall.hero.incomplete_sub", language, sources=names),
         )
     return Hero(shape="", title=say("wall.hero.calm", language), sub=say("wall.hero.calm_sub", language))
+
+
+def _oldest(key: str, hals: Sequence[Hal], as_of: datetime, language: Language) -> str:
+    """The age of the oldest one that has one and whose time may be told."""
+    told = [hal.since for hal in hals if not hal.is_closed and not hal.no_age]
+    if not told:
+        is_closed = any(hal.is_closed for hal in hals)
+        return say("wall.hal.closed_meeting" if is_closed else "wall.hero.none_critical", language)
+    return say(key, language, age=duration_words((as_of - min(told)).total_seconds(), language))
 
 
 def _trend(weeks: Sequence[Bin], chart: UChart | None, language: Language) -> Trend:
@@ -189,9 +191,14 @@ def _sources(ages: Sequence[SourceAge], language: Language) -> tuple[Source, ...
 
 def _listed(state: str, hals: Sequence[Hal], *, has_band: bool) -> tuple[list[Hal], int]:
     """What stands in rows, and how many rows there are: the band takes critical incidents and one row."""
-    if not has_band or state != "critical":
+    if not has_band or state != "critical" or not any(_in_band(hal) for hal in hals):
         return list(hals), ROWS
-    return [hal for hal in hals if hal.level is not Severity.CRITICAL], ROWS - 1
+    return [hal for hal in hals if not _in_band(hal)], ROWS - 1
+
+
+def _in_band(hal: Hal) -> bool:
+    """A closed incident is never in the band: it stays a bare row."""
+    return hal.level is Severity.CRITICAL and not hal.is_closed
 
 
 def _rows(
@@ -213,7 +220,7 @@ def _rows(
             sub=hal.sub,
             level=hal.level.value,
             level_word=say(f"severity.{hal.level.value}", language),
-            age=Age(hal.no_age) if hal.no_age else Age("", int(hal.since.timestamp() * 1000)),
+            age=Age(hal.no_age) if hal.no_age else Age("", hal.since_ms),
             reference=hal.reference,
             waiting=hal.is_waiting,
         )

@@ -28,6 +28,7 @@ class Hal:
     """One row of the wall. ``is_waiting``: the other agency has not acknowledged.
 
     ``no_age``: what is said in place of an age; ``since`` then only puts it in its order.
+    ``is_closed``: an incident that shared screens do not name; it has a level, and no more than that.
     """
 
     level: Severity
@@ -39,6 +40,12 @@ class Hal:
     zone: str = ""
     incident: IncidentRow | None = None
     no_age: str = ""
+    is_closed: bool = False
+
+    @property
+    def since_ms(self) -> int:
+        """For the screen's clock; 0 for a closed incident, whose time nobody is told."""
+        return 0 if self.is_closed else int(self.since.timestamp() * 1000)
 
 
 def incident_level(row: IncidentRow, as_of: datetime) -> Severity:
@@ -71,6 +78,10 @@ def incident_hals(rows: tuple[IncidentRow, ...], as_of: datetime, language: Lang
     for row in rows:
         level = incident_level(row, as_of)
         if level is Severity.LOW:
+            continue
+        if row.is_closed:
+            title, sub = say("wall.hal.closed", language), say("wall.hal.closed_meeting", language)
+            made.append(Hal(level, title, sub, as_of, is_closed=True))
             continue
         kind, place = say(wall_type_key(row.type), language), say(f"zone.{row.zone.value}", language)
         missing = [agency for agency in Agency if row.accepted_at(agency) is None]

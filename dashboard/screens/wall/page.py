@@ -1,7 +1,8 @@
 """The wall screen: 3 seconds for the two answers, 10 for rows and plan, 30 for the strip of six numbers.
 
 Only placement happens here. The look is assets/wall.css; clock, timers and the lost link are assets/live.js.
-`lost` is not a state of the view: live.js sets it on `wall-hero` when the link is gone and takes it back.
+`lost` is not a state of the view: live.js sets it on `wall-hero` when the link is gone and takes it back. A
+paired screen goes further: assets/paired.js puts the page without numbers in the place of the wall.
 """
 
 from typing import Any
@@ -13,8 +14,9 @@ from dashboard.design.feedback import exercise_band
 from dashboard.design.icons import severity_icon
 from dashboard.design.kpi_tile import chart_slot, kpi_tile, scenario_bar
 from dashboard.design.site_plan import site_plan
-from dashboard.design.wall_parts import critical_band, header, hero, lost_band, row
+from dashboard.design.wall_parts import critical_band, dark_screen, header, hero, lost_band, row
 from dashboard.screens.wall.state import WallChartState, WallState
+from dashboard.web.locale import text
 
 _CHARTS: Any = WallChartState
 
@@ -131,6 +133,15 @@ def wall_page() -> rx.Component:
             data_zone=words.zone,
             data_units=words.units,
             data_server_ms=view.server_ms,
+            data_screen=_STATE.is_screen.to_string(),
+        ),
+        dark_screen(
+            product=text("wall.dark.product"),
+            title=text("wall.dark.title"),
+            since=text("wall.dark.since"),
+            unknown=text("wall.dark.unknown"),
+            instead=text("wall.dark.instead"),
+            trying=text("wall.dark.trying"),
         ),
         class_name="theme-wall stage",
     )

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from sqlmodel import col, func, select
 
-from dashboard.features.incidents.queries.records import count_by_day, list_open, list_period
+from dashboard.features.incidents.queries.days import count_by_day, list_period
+from dashboard.features.incidents.queries.records import list_open
 from dashboard.features.incidents.tables import Incident, IncidentDay
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock

@@ -1,60 +1,29 @@
-"""The sign-in page: one small HTML document that needs no script and no session."""
+"""The plain pages of signing in and of the own account: small HTML documents that need no script.
+
+Secrets go by plain HTTP and never through an event: no state, no frame and no log line can hold them.
+"""
 
 import hashlib
 import hmac
 import secrets
+from functools import partial
 from pathlib import Path
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
 
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.web.scripts import KEEPING
 
-_FORM = """<!doctype html>
-<html lang="{{ lang }}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ t('login.title') }} - Siaga Bersama</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/login/style.css"></head>
-<body class="theme-office login"><main>
-<p class="brand">Siaga Bersama</p><p class="sub">{{ t('login.agencies') }}</p>
-<h1>{{ t('login.title') }}</h1>
-{% if error %}<p class="error" role="alert" data-testid="login-error">{{ error }}</p>{% endif %}
-<form method="post" action="/login" autocomplete="on">
-<input type="hidden" name="csrf" value="{{ csrf }}"><input type="hidden" name="next" value="{{ next }}">
-<input type="hidden" name="lang" value="{{ lang }}">
-<label for="u">{{ t('login.username') }}</label>
-<input id="u" name="username" value="{{ username }}" autocomplete="username" autocapitalize="none"
- spellcheck="false" required maxlength="64" {{ 'autofocus' if not username }} data-testid="login-username">
-<label for="p">{{ t('login.password') }}</label>
-<input id="p" name="password" type="password" autocomplete="current-password" required maxlength="128"
- {{ 'autofocus' if username }} data-testid="login-password">
-<button type="submit" data-testid="login-submit">{{ t('login.submit') }}</button></form>
-{% if profile == 'demo' %}<p class="hint">{{ t('login.demo') }}</p>{% endif %}
-<p class="lang"><a href="/login?lang={{ other }}&amp;next={{ next | urlencode }}"
- hreflang="{{ other }}" lang="{{ other }}">{{ t('login.other_language') }}</a></p>
-</main></body></html>"""
-
-_SENTENCE = """<!doctype html>
-<html lang="{{ lang }}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }} - Siaga Bersama</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/login/style.css">
-{% for address in scripts %}<script src="{{ address }}" defer></script>{% endfor %}</head>
-<body class="theme-office login" data-owner="{{ owner }}"><main>
-<p class="brand">Siaga Bersama</p><h1>{{ title }}</h1><p>{{ body }}</p>
-<form method="post" action="/logout"><input type="hidden" name="csrf" value="{{ csrf }}">
-<p class="acts"><a class="button" href="/">{{ t('login.home') }}</a>
-<button type="submit" class="plain" data-testid="logout">{{ t('login.sign_out') }}</button></p></form>
-</main></body></html>"""
-
 _PAGES = Environment(
-    loader=DictLoader({"form": _FORM, "sentence": _SENTENCE}), autoescape=True, undefined=StrictUndefined
+    loader=FileSystemLoader(Path(__file__).with_name("sheets")), autoescape=True, undefined=StrictUndefined
 )
 # The form is shown to people without a session, so its token is bound to a cookie-less secret of this
 # process; SameSite and the Origin check stand beside it.
 _SECRET = secrets.token_bytes(32)
 ASSETS = Path(__file__).resolve().parents[4] / "assets"
+_HEADERS = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
 
 def form_token() -> str:
@@ -70,28 +39,47 @@ def is_form_token(value: object) -> bool:
     return hmac.compare_digest(mac, hmac.new(_SECRET, nonce.encode(), hashlib.sha256).hexdigest())
 
 
-def login_html(*, language: Language, next_path: str, username: str, error: str, profile: str) -> str:
-    """The sign-in form, with what was typed kept (never the password)."""
-    return _PAGES.get_template("form").render(
-        t=lambda key: say(key, language),
+def plain_page(
+    sheet: str, language: Language, *, title: str, error: str = "", status: int = 200, **values: object
+) -> Response:
+    """The page ``sheets/SHEET.html``; ``title`` and ``error`` are finished sentences."""
+    html = _PAGES.get_template(f"{sheet}.html").render(
+        t=partial(_word, language),
         lang=language.value,
         other="en" if language is Language.ID else "id",
+        title=title,
+        error=error,
+        **{"error_id": "", **values},
+    )
+    return HTMLResponse(html, status_code=status, headers=_HEADERS)
+
+
+def login_page(
+    language: Language, *, next_path: str, username: str, error: str, profile: str, status: int = 200
+) -> Response:
+    """The sign-in form, with what was typed kept (never the password)."""
+    return plain_page(
+        "login",
+        language,
+        title=say("login.title", language),
+        error=error,
+        error_id="login-error",
+        status=status,
         csrf=form_token(),
         next=next_path,
         username=username,
-        error=error,
         profile=profile,
     )
 
 
-def sentence_html(*, language: Language, title: str, body: str, csrf: str, owner: str) -> str:
+def sentence_page(
+    language: Language, *, title: str, body: str, csrf: str, owner: str, status: int
+) -> Response:
     """A page that says one sentence and offers the way on. Signing out here empties the phone too."""
-    return _PAGES.get_template("sentence").render(
-        t=lambda key: say(key, language),
-        lang=language.value,
-        title=title,
-        body=body,
-        csrf=csrf,
-        owner=owner,
-        scripts=KEEPING,
+    return plain_page(
+        "sentence", language, title=title, status=status, body=body, csrf=csrf, owner=owner, scripts=KEEPING
     )
+
+
+def _word(language: Language, key: str) -> str:
+    return say(key, language)

@@ -2,19 +2,31 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.features.access import actions
+from dashboard.features.access.actions import NextStep
 from dashboard.features.access.forms import parse_sign_in, safe_path
+from dashboard.features.access.ui.account_routes import account_routes
+from dashboard.features.access.ui.activate_routes import activate_routes
 from dashboard.features.access.ui.body import small_form
-from dashboard.features.access.ui.page import ASSETS, is_form_token, login_html, sentence_html
+from dashboard.features.access.ui.checking import checked
+from dashboard.features.access.ui.factor_routes import factor_routes
+from dashboard.features.access.ui.known_device import device_cookie, known_device
+from dashboard.features.access.ui.page import ASSETS, is_form_token, login_page, sentence_page
+from dashboard.features.access.ui.requests import (
+    is_own_form,
+    language_of,
+    live_session,
+    onward,
+    place_of,
+    with_next,
+)
 from dashboard.features.access.ui.throttle import Throttle
-from dashboard.kernel.actor import LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.reference import Language
@@ -25,58 +37,57 @@ from dashboard.web.front_door import is_own_origin
 from dashboard.web.session import session_cookie, sessions
 
 _throttle = Throttle()
-# Passwords are checked in threads of their own, so that guessing cannot take the threads of the boards.
-_CHECKING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sign-in")
-
-
-def _language(value: object) -> Language:
-    return Language.EN if value == "en" else Language.ID
-
-
-async def _live(request: Request) -> LiveSession | None:
-    return await sessions().of_scope(request.scope)
 
 
 def _form(
     language: Language, next_path: str, username: str = "", error: str = "", status: int = 200
 ) -> Response:
-    html = login_html(
-        language=language, next_path=next_path, username=username, error=error, profile=settings().profile
+    return login_page(
+        language,
+        next_path=next_path,
+        username=username,
+        error=error,
+        profile=settings().profile,
+        status=status,
     )
-    return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
 
 
 async def show_login(request: Request) -> Response:
     next_path = safe_path(request.query_params.get("next"))
-    if await _live(request) is not None:
-        return RedirectResponse(next_path, status_code=303)
-    return _form(_language(request.query_params.get("lang")), next_path)
+    live = await live_session(request)
+    if live is not None:
+        onward_path = with_next("/login/code", next_path) if live.factor_due else next_path
+        return RedirectResponse(onward_path, status_code=303)
+    return _form(language_of(request.query_params.get("lang")), next_path)
 
 
 async def do_login(request: Request) -> Response:
     """Every refusal says the same, whether the account exists or not."""
     fields = await small_form(request)
-    language, next_path = _language(fields.get("lang")), safe_path(fields.get("next"))
+    language, next_path = language_of(fields.get("lang")), safe_path(fields.get("next"))
     username = fields.get("username", "")[:64]
     if not is_own_origin(request.scope) or not is_form_token(fields.get("csrf")):
         return _form(language, next_path, username, say("login.again", language), 403)
     command = parse_sign_in(fields)
     if command is None:
         return _form(language, next_path, username, say("login.wrong", language), 401)
-    address = request.client.host if request.client else ""
-    wait = _throttle.admit(command.username, address)
+    place, device = place_of(request), known_device(request, command.username)
+    wait = _throttle.admit(command.username, place.address, device)
     if wait:
         sentence = say("login.wait", language, seconds=wait)
         return _form(language, next_path, username, sentence, 429)
     try:
-        work = partial(actions.sign_in, command, address=address, clock=system_clock)
-        signed = await asyncio.get_running_loop().run_in_executor(_CHECKING, work)
+        signed = await checked(
+            partial(
+                actions.sign_in, command, address=place.address, browser=place.browser, clock=system_clock
+            )
+        )
     except Denied:
         return _form(language, next_path, username, say("login.wrong", language), 401)
-    _throttle.succeeded(command.username, address)
-    response = RedirectResponse(command.next_path, status_code=303)
-    response.headers["set-cookie"] = session_cookie(signed.token, signed.lifetime_seconds)
-    response.headers["cache-control"] = "no-store"
+    _throttle.succeeded(command.username, place.address, device)
+    response = onward(signed, command.next_path)
+    if signed.next_step is NextStep.NONE:
+        response.headers.append("set-cookie", device_cookie(request, command.username))
     return response
 
 
@@ -86,7 +97,7 @@ def logout_route(on_end: Callable[[str], None]) -> Callable[[Request], object]:
     async def do_logout(request: Request) -> Response:
         if not is_own_origin(request.scope):
             return Response(status_code=403)
-        session = await _live(request)
+        session = await live_session(request)
         if session is not None:
             if (await small_form(request)).get("csrf") != session.csrf:
                 return Response(status_code=403)
@@ -104,13 +115,11 @@ def logout_route(on_end: Callable[[str], None]) -> Callable[[Request], object]:
 
 async def do_language(request: Request) -> Response:
     """The account's language, then back to the page that asked: everything is loaded anew."""
-    session = await _live(request)
-    if session is None or not is_own_origin(request.scope):
-        return Response(status_code=403)
+    session = await live_session(request)
     fields = await small_form(request)
-    if fields.get("csrf") != session.csrf:
+    if session is None or not is_own_form(request, session, fields):
         return Response(status_code=403)
-    language = _language(fields.get("language"))
+    language = language_of(fields.get("language"))
     await asyncio.to_thread(actions.choose_language, session.actor, language, clock=system_clock)
     sessions().forget(session.id_hash)
     return RedirectResponse(safe_path(fields.get("next")), status_code=303)
@@ -118,23 +127,24 @@ async def do_language(request: Request) -> Response:
 
 async def show_denied(request: Request) -> Response:
     """The front door sends pages here that the account may not read."""
-    session = await _live(request)
+    session = await live_session(request)
     if session is None:
         return Response(status_code=401)
     language = session.actor.language
-    html = sentence_html(
-        language=language,
+    return sentence_page(
+        language,
         title=say("denied.title", language),
         body=say("denied.body", language),
         csrf=session.csrf,
         owner=owner_tag(session.actor),
+        status=403,
     )
-    return HTMLResponse(html, status_code=403)
 
 
 async def session_probe(request: Request) -> Response:
     """Tells a screen whose socket was refused why: its session ended (401) or not (204)."""
-    return Response(status_code=204 if await _live(request) is not None else 401)
+    live = await live_session(request)
+    return Response(status_code=204 if live is not None and not live.factor_due else 401)
 
 
 async def style(request: Request) -> Response:
@@ -170,4 +180,7 @@ def routes(on_end: Callable[[str], None], is_ready: Callable[[], bool]) -> list[
         Route("/health/live", live, methods=["GET"]),
         Route("/health/ready", ready, methods=["GET"]),
         Route("/health/session", session_probe, methods=["GET"]),
+        *activate_routes(),
+        *factor_routes(on_end),
+        *account_routes(on_end),
     ]

@@ -1,5 +1,7 @@
 """What every action of commitments starts from and leaves behind: the locked row, keys, traces."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from dashboard.features.commitments.rules.codes import KeyPurpose
@@ -56,7 +58,7 @@ def void_keys(work: UnitOfWork, row: Commitment) -> None:
 
 
 def leave_traces(
-    work: UnitOfWork, row: Commitment, name: str, key: str, command: object, **detail: object
+    work: UnitOfWork, row: Commitment, name: str, key: str, command: object, **detail: Any
 ) -> str:
     """Idempotency, audit, freshness and the push; returns the reference."""
     work.session.add(row)

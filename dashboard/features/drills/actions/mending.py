@@ -4,6 +4,7 @@ The original due day never changes, evidence proves nothing, and a failed retest
 """
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -133,9 +134,7 @@ def _load_own(work: UnitOfWork, reference: str, version: int) -> CorrectiveActio
     return row
 
 
-def _save(
-    work: UnitOfWork, row: CorrectiveAction, name: str, key: str, command: object, **data: object
-) -> None:
+def _save(work: UnitOfWork, row: CorrectiveAction, name: str, key: str, command: object, **data: Any) -> None:
     row.version += 1
     work.session.add(row)
     work.touch(SOURCE)

@@ -121,7 +121,7 @@ def _found() -> rx.Component:
     state, shown, desk = _STATE, _STATE.shown, _DESK
     saved = rx.el.div(
         text("drills.evaluate.saved"), " ", rx.el.b(desk.saved_reference, data_testid="drill-saved"),
-        " ", shown.quality, " ", sub_line(shown.quality_note),
+        " ", text("saved.clock"), " ", desk.saved_at, ". ", shown.quality, " ", sub_line(shown.quality_note),
     )  # fmt: skip
     is_closing = desk.is_closing & (desk.saved_reference == "")
     return rx.el.div(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dashboard.features.incidents.actions.history import (
     add_step,
+    check_for_both,
     check_version,
     count_incident,
     keep_past,
@@ -32,7 +33,7 @@ from dashboard.kernel.errors import Invalid, Refused
 from dashboard.kernel.people import Person, people
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
-from dashboard.kernel.scope import ShareScope
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -100,12 +101,13 @@ def _tell_correction(work: UnitOfWork, incident: Incident, changes: Mapping[str,
     """The other agency may be on its way to the wrong place, or to the wrong thing."""
     if not changes.keys() & {"type", "zone"}:
         return
-    if incident.is_site and incident.audience == ShareScope.BOTH:
+    if incident.is_site and incident.audience == Audience.BOTH:
         other, desk = work.actor.agency.other, Permission.INCIDENT_ACKNOWLEDGE
         work.tell(other, desk, "incident.corrected", incident.reference, level=notice_level(incident))
 
 
 def _check_correction(incident: Incident, command: CorrectFacts) -> None:
+    check_for_both(incident, command.type, Severity(incident.severity))
     wrong: dict[str, str] = {}
     if not command.reason:
         wrong["correction"] = "incidents.correct.reason"

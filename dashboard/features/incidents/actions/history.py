@@ -5,13 +5,15 @@ Called by the other modules of this room, inside their unit of work. Never commi
 
 from datetime import date, datetime
 
-from dashboard.features.incidents.rules.codes import EventKind, OperationalState, RecordState
+from dashboard.features.incidents.rules.codes import EventKind, IncidentType, OperationalState, RecordState
+from dashboard.features.incidents.rules.sharing import HIGHEST_SHARED, must_share
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentEvent, IncidentPast
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Conflict, Missing, Refused
 from dashboard.kernel.exercise import EXERCISE_LEVEL
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import visible
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.work import UnitOfWork, upsert
 
 TOPIC = "incidents"
@@ -89,6 +91,20 @@ def keep_past(work: UnitOfWork, incident: Incident) -> None:
         raise AssertionError("the incident is not stored")
     facts = {name: getattr(incident, name) for name in _FACTS}
     work.session.add(IncidentPast(incident_id=incident.id, until=work.now, **facts))
+
+
+def check_for_both(incident: Incident, kind: IncidentType, severity: Severity) -> None:
+    """Raises Refused when it would become what both agencies must know of while it is kept from one.
+
+    Who may read it is changed first, by whoever may do that.
+    """
+    is_open_to_both = (
+        incident.audience == Audience.BOTH.value
+        and incident.classification <= int(HIGHEST_SHARED)
+        and not incident.compartments
+    )
+    if must_share(kind, severity, is_site=incident.is_site) and not is_open_to_both:
+        raise Refused("incidents.share.must.first")
 
 
 def state_of(incident: Incident) -> OperationalState:

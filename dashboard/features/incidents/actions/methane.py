@@ -14,6 +14,7 @@ from dashboard.features.incidents.tables import IncidentMethane
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid, Refused
+from dashboard.kernel.masks import mask_errors
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import unit_of_work
@@ -74,5 +75,8 @@ def _check(command: SendMethane) -> None:
             wrong[f"methane_{field}"] = "form.text.long"
         elif field in REQUIRED and not line.strip():
             wrong[f"methane_{field}"] = f"incidents.methane.required.{field}"
+    # Every line is read by both agencies.
+    lines = {f"methane_{field}": str(getattr(command, field)) for _, field in LINES[1:]}
+    wrong = {**mask_errors(lines), **wrong}
     if wrong:
         raise Invalid(wrong)

@@ -23,6 +23,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.errors import Invalid
 from dashboard.kernel.exercise import running_exercises
+from dashboard.kernel.masks import mask_errors
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -32,11 +33,13 @@ def report_incident(actor: Actor, command: ReportIncident, *, clock: Clock) -> s
     """Record an incident of the actor's agency; returns its reference.
 
     The same key gives the same reference again. Raises Denied, Refused for a reused key, or Invalid when the
-    severity is below the suggested one and the actor is no supervisor or gives no reason, or when it is to be
-    a part of an exercise and none runs.
+    severity is below the suggested one and the actor is no supervisor or gives no reason, when it is to be a
+    part of an exercise and none runs, or when a shared text seems to hold a person's data.
     """
     actor.require(Permission.INCIDENT_REPORT)
     _check_severity(actor, command)
+    if command.is_text_shared and (wrong := mask_errors({"description": command.description})):
+        raise Invalid(wrong)
     with unit_of_work(actor, clock) as work:
         earlier = work.earlier("incident.report", command.key, command)
         if earlier is not None:

@@ -11,6 +11,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid
 from dashboard.kernel.form import FUTURE_TOLERANCE
+from dashboard.kernel.masks import mask_errors
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.scope import visible
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -87,6 +88,8 @@ def _check(command: RecordSearch, started: datetime, ended: datetime, now: datet
         wrong["finds"] = "incidents.finds.twice"
     if len(command.note) > LONGEST_NOTE:
         wrong["note"] = "form.text.long"
+    elif command.is_text_shared:
+        wrong |= mask_errors({"note": command.note})
     if wrong:
         raise Invalid(wrong)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dashboard.features.incidents.actions.history import (
     add_step,
+    check_for_both,
     check_version,
     count_incident,
     keep_past,
@@ -14,7 +15,7 @@ from dashboard.features.incidents.actions.history import (
 )
 from dashboard.features.incidents.forms import ChangeSeverity
 from dashboard.features.incidents.queries.targets import targets_at
-from dashboard.features.incidents.rules.codes import EventKind
+from dashboard.features.incidents.rules.codes import EventKind, IncidentType
 from dashboard.features.incidents.rules.record import ENDED
 from dashboard.features.incidents.rules.severity import is_lowering
 from dashboard.features.incidents.rules.targets import Measure
@@ -57,8 +58,9 @@ def change_severity(actor: Actor, command: ChangeSeverity, *, clock: Clock) -> S
 def set_severity(work: UnitOfWork, incident: Incident, severity: Severity, reason: str) -> None:
     """Write another level inside a transaction: sums, targets, history, audit, and the other agency is told.
 
-    Asks for no permission: the caller has.
+    Asks for no permission: the caller has. Raises Refused for what may not be kept from one agency then.
     """
+    check_for_both(incident, IncidentType(incident.type), severity)
     old, lowers = Severity(incident.severity), is_lowering(severity, Severity(incident.severity))
     count_incident(work, incident, -1)
     incident.severity = severity

@@ -21,6 +21,7 @@ from dashboard.features.incidents.tables import Incident, IncidentTask
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid, Missing, Refused
+from dashboard.kernel.masks import mask_errors
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -115,6 +116,8 @@ def _check(command: AddTask) -> None:
         wrong["task_text"] = "incidents.tasks.text.required"
     elif len(command.text) > LONGEST_TASK:
         wrong["task_text"] = "form.text.long"
+    else:
+        wrong |= mask_errors({"task_text": command.text})
     if command.due_minutes is not None and not 1 <= command.due_minutes <= LATEST_DUE:
         wrong["task_due"] = "incidents.tasks.due.range"
     if wrong:

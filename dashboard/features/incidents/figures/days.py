@@ -25,8 +25,13 @@ class DayCounts:
     sentence: str
 
 
-def day_counts(counts: Mapping[date, int], first: date, last: date, language: Language) -> DayCounts:
-    """Counts per day (week or month for long periods) from the first to the last day, zeros included."""
+def day_counts(
+    counts: Mapping[date, int], first: date, last: date, language: Language, *, hidden: int = 0
+) -> DayCounts:
+    """Counts per day (week or month for long periods) from the first to the last day, zeros included.
+
+    ``hidden`` days are not counted, and the sentence says so.
+    """
     days = pd.date_range(first, last, freq="D")
     series = pd.Series([counts.get(day.date(), 0) for day in days], index=days, dtype="int64")
     step = timedelta(days=1)
@@ -46,4 +51,6 @@ def day_counts(counts: Mapping[date, int], first: date, last: date, language: La
         lowest=number(int(series.min()), language),
         highest=number(int(series.max()), language),
     )
+    if hidden:
+        sentence = f"{sentence} {say('incidents.trend.hidden', language, days=number(hidden, language))}"
     return DayCounts(labels, tuple(int(value) for value in series), (middle,) * len(series), sentence)

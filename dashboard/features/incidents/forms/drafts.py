@@ -4,13 +4,14 @@ Read by kernel/drafts.py through the shell's ports. The field names are those of
 """
 
 from dashboard.features.incidents.forms.report import REPORT_DRAFT
+from dashboard.features.incidents.forms.sharing import RECORD as _INCIDENT
+from dashboard.features.incidents.forms.sharing import SHARING_DRAFTS
 from dashboard.features.incidents.rules.codes import RecordAction
 from dashboard.features.incidents.rules.finds import ItemClass
 from dashboard.features.incidents.rules.methane import LINES
 from dashboard.kernel.drafts import DraftForm
 from dashboard.kernel.permissions import Permission
 
-_INCIDENT = r"[A-Z]-\d{4}-\d{4,6}"
 # A question of the type's question set, an option of it, or the choice between two people's answers.
 _ANSWER = r"(answer|pick)_[a-z0-9_]{1,60}(\.[a-z0-9_]{1,60})?"
 _SEARCH = frozenset(
@@ -28,7 +29,7 @@ def _desk(*fields: str) -> DraftForm:
 
 INCIDENT_DRAFTS = {
     **REPORT_DRAFT,
-    "incident-note": _desk("note", "is_text_shared"),
+    "incident-note": _desk("note", "is_text_shared", "mask_reason"),
     "incident-correct": _desk("type", "zone", "occurred_at", "correction", "keep_reason"),
     "incident-severity": _desk("severity", "reason"),
     "incident-part": DraftForm(frozenset({"part", "part_reason"}), Permission.INCIDENT_REVIEW, _INCIDENT),
@@ -40,6 +41,7 @@ INCIDENT_DRAFTS = {
         frozenset({"task_agency", "task_text", "task_due"}), Permission.INCIDENT_ACKNOWLEDGE, _INCIDENT
     ),
     "incident-methane": DraftForm(_METHANE, Permission.INCIDENT_ON_SCENE, _INCIDENT),
+    **SHARING_DRAFTS,
     "incident-search": DraftForm(_SEARCH, Permission.SEARCH_RECORD),
     "incident-baseline": DraftForm(
         frozenset({"chart", "first_day", "last_day", "reason"}), Permission.INCIDENT_REVIEW

@@ -108,12 +108,16 @@ class AssignHandler:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
-    """An addendum. The other agency reads it only when its author says that it is safe to share."""
+    """An addendum. The other agency reads it only when its author says that it is safe to share.
+
+    ``mask_reason``: why a supervisor shares it although it looks like a person's data.
+    """
 
     reference: str
     text: str
     is_text_shared: bool
     key: str
+    mask_reason: str = ""
 
 
 def lp_error(number: str) -> str:
@@ -196,6 +200,7 @@ def parse_note(fields: object, reference: str) -> AddNote:
     form = FormReader(fields)
     words = form.text("note", NOTE_LONGEST, required="incidents.note.write")
     shared = form.checked("is_text_shared")
+    reason = form.text("mask_reason", REASON_LONGEST)
     key = form.key()
     form.finish()
-    return AddNote(reference, words, shared, key)
+    return AddNote(reference, words, shared, key, reason)

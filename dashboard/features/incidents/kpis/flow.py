@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from dashboard.features.incidents.kpis.definitions import TREND_WEEKS, WINDOW
-from dashboard.features.incidents.kpis.durations import detail_of
+from dashboard.features.incidents.kpis.durations import detail_of, told_of
 from dashboard.features.incidents.kpis.fresh import AGENCIES, freshened
 from dashboard.features.incidents.queries import spans
 from dashboard.features.incidents.rules.flow import FlowWeek
-from dashboard.features.incidents.rules.measures import summarise_durations
 from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import SourceAge
@@ -54,7 +53,7 @@ def _flow(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
 
 def _backlog(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: bool) -> Kpi:
     since = spans.list_open_since(session, as_of, is_now=is_now)
-    summary = summarise_durations(as_of - moment for moment in since)
+    summary = told_of([(as_of - moment, closed) for moment, closed in since])
     state, age = freshened(summary.state, ages, *AGENCIES)
     n = float(summary.n)
     return Kpi(

@@ -14,4 +14,5 @@ def freshened(state: KpiState, ages: Sequence[SourceAge], *sources: str) -> tupl
     if oldest is None:
         return state, None
     is_stale = oldest.freshness in (Freshness.STALE, Freshness.SILENT)
-    return (KpiState.STALE if is_stale and state is not KpiState.NO_DATA else state), oldest.age
+    has_value = state not in (KpiState.NO_DATA, KpiState.SUPPRESSED)
+    return (KpiState.STALE if is_stale and has_value else state), oldest.age

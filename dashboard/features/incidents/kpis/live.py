@@ -81,12 +81,14 @@ def _ack_sla(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_no
     tally = tally_acknowledgements(session, start, as_of, is_now=is_now)
     state, age = freshened(tally.state, ages, *AGENCIES)
     detail = {"pending": tally.pending, "invalid": tally.invalid, "target": ACK_TARGET_PERCENT}
+    if tally.is_hidden:
+        detail = {"pending": 0, "invalid": 0, "target": ACK_TARGET_PERCENT}
     return Kpi(
         "ack_sla",
         state,
         tally.percent,
-        float(tally.met),
-        float(tally.measured),
+        None if tally.is_hidden else float(tally.met),
+        None if tally.is_hidden else float(tally.measured),
         Unit.PERCENT,
         start,
         as_of,

@@ -29,17 +29,17 @@ def _kpi(session: Session, slug: str, measure: Measure, as_of: datetime, ages: S
     tally = add_tallies(tallies)
     state, age = freshened(tally.state, ages, *AGENCIES)
     detail: dict[str, Any] = {
-        "pending": tally.pending,
-        "invalid": tally.invalid,
-        "missing": tally.missing,
+        "pending": 0 if tally.is_hidden else tally.pending,
+        "invalid": 0 if tally.is_hidden else tally.invalid,
+        "missing": 0 if tally.is_hidden else tally.missing,
         "by_severity": tallies_by_level(tallies),
     }
     return Kpi(
         slug,
         state,
         tally.percent,
-        float(tally.met),
-        float(tally.measured),
+        None if tally.is_hidden else float(tally.met),
+        None if tally.is_hidden else float(tally.measured),
         Unit.PERCENT,
         start,
         as_of,
@@ -49,9 +49,9 @@ def _kpi(session: Session, slug: str, measure: Measure, as_of: datetime, ages: S
 
 
 def tallies_by_level(tallies: Mapping[Severity, SlaTally]) -> dict[str, dict[str, int]]:
-    """Level -> met, measured and pending, worst first; levels without a case are left out."""
+    """Level -> met, measured and pending, worst first; empty and hidden levels are left out."""
     return {
         level.value: {"met": tally.met, "measured": tally.measured, "pending": tally.pending}
         for level in Severity
-        if (tally := tallies.get(level)) is not None
+        if (tally := tallies.get(level)) is not None and not tally.is_hidden
     }

@@ -4,14 +4,17 @@ Called by the pages and their states. Returns frozen rows, never table rows; tex
 empty unless they were shared, and an addendum that was not shared does not exist for the other agency.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from dashboard.features.incidents.queries.real_events import known_incidents
 from dashboard.features.incidents.queries.records import IncidentRow, row_of
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.queries.targets import accept_step
 from dashboard.features.incidents.rules.codes import EventKind, Marker
 from dashboard.features.incidents.tables import Incident, IncidentAnswers, IncidentEvent
@@ -98,21 +101,29 @@ class IncidentDetail:
         return next((one.answers for one in newest), {})
 
 
+_ORIGINAL = re.compile(r"([A-Z]-\d{4}-\d{4,6})(?:\. |$)")
+
+
 def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDetail:
     """One incident with its history. Raises Missing, also for what must stay unknown."""
     actor.require(Permission.INCIDENT_READ)
     incident = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
     if incident is None or incident.id is None:
         raise Missing
+    log_reads(actor, [row_of(actor, incident)])
     is_own = Agency(incident.agency) is actor.agency
+    steps = _steps(session, actor, incident.id)
+    # A record of a duplicate names its original, which this actor may not be allowed to know of.
+    named = {incident.duplicate_of, *(_named(step) for step in steps)} - {""}
+    known = known_incidents(session, actor, named)
     return IncidentDetail(
         row=row_of(actor, incident),
-        steps=_steps(session, actor, incident.id),
+        steps=tuple(_without(step, named - known) for step in steps),
         lp_number=incident.lp_number,
         type_version=incident.type_version,
         suggested_severity=Severity(incident.suggested_severity),
         markers=tuple(Marker(code) for code in incident.markers.split(",") if code),
-        duplicate_of=incident.duplicate_of,
+        duplicate_of=incident.duplicate_of if incident.duplicate_of in known else "",
         duplicates=_duplicates(session, actor, incident.reference),
         reporter_title=incident.reporter_title,
         handler_id=(incident.handler_id or 0) if is_own else 0,
@@ -158,6 +169,17 @@ def _step(actor: Actor, row: IncidentEvent) -> IncidentStep:
         has_hidden_text=bool(row.text) and not words,
         is_text_shared=row.is_text_shared,
     )
+
+
+def _named(step: IncidentStep) -> str:
+    """The original that a line about a duplicate begins with; "" for any other line."""
+    found = _ORIGINAL.match(step.text) if step.kind == EventKind.RECORD else None
+    return "" if found is None else found.group(1)
+
+
+def _without(step: IncidentStep, hidden: Collection[str]) -> IncidentStep:
+    """The line without an original that must stay unknown."""
+    return replace(step, text=_ORIGINAL.sub("", step.text)) if _named(step) in hidden else step
 
 
 def _duplicates(session: Session, actor: Actor, reference: str) -> tuple[str, ...]:

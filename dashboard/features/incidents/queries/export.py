@@ -4,7 +4,7 @@ Called by actions/exporting (how many) and by the download routes (the rows). Ea
 its own, so a slow download holds nothing open; ``until`` and ``limit`` keep it to what was counted before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from dashboard.features.incidents.forms.filters import Filters
 from dashboard.features.incidents.queries import keyset
 from dashboard.features.incidents.queries.keyset import Position
+from dashboard.features.incidents.queries.real_events import known_incidents
 from dashboard.features.incidents.queries.records import IS_REAL, IncidentRow, row_of
 from dashboard.features.incidents.queries.tabs import filter_where, tab_where
 from dashboard.features.incidents.tables import Incident
@@ -22,8 +23,11 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.scope import visible, visible_where
+from dashboard.kernel.sharing import Classification, Handling
 
 CHUNK = 1000
+IS_EXPORTABLE = col(Incident.classification) < int(Classification.RAHASIA)
+"""RAHASIA and above never leaves the system (domain 5.3 R13)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class ExportRow:
     row: IncidentRow
     duplicate_of: str
     lp_number: str
+    handling: Handling
+    handling_text: str
 
 
 def count_export(session: Session, actor: Actor, filters: Filters, until: datetime, most: int) -> int:
@@ -66,15 +72,22 @@ def _chunk(
     if after is not None:
         statement = statement.where(order.beyond(after))
     found = session.execute(statement.order_by(*order.sorted()).limit(size)).all()
-    rows = tuple(_row(actor, one[0]) for one in found)
+    known = known_incidents(session, actor, {one[0].duplicate_of for one in found} - {""})
+    rows = tuple(_row(actor, one[0], known) for one in found)
     return rows, tuple(found[-1][1:]) if len(found) == size else None
 
 
 def _where(actor: Actor, filters: Filters, until: datetime) -> list[Any]:
     conditions = [*tab_where(actor, filters.tab, until), *filter_where(actor, filters)]
     # Whoever counts the rows of a file counts real incidents.
-    return [*conditions, IS_REAL, col(Incident.reported_at) <= until]
+    return [*conditions, IS_REAL, IS_EXPORTABLE, col(Incident.reported_at) <= until]
 
 
-def _row(actor: Actor, incident: Incident) -> ExportRow:
-    return ExportRow(row_of(actor, incident), incident.duplicate_of, incident.lp_number)
+def _row(actor: Actor, incident: Incident, known: Collection[str]) -> ExportRow:
+    return ExportRow(
+        row_of(actor, incident),
+        incident.duplicate_of if incident.duplicate_of in known else "",
+        incident.lp_number,
+        Handling(incident.handling),
+        incident.handling_text,
+    )

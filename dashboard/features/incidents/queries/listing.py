@@ -16,6 +16,7 @@ from dashboard.features.incidents.forms.filters import Filters, Tab
 from dashboard.features.incidents.queries import keyset
 from dashboard.features.incidents.queries.keyset import Order, Position
 from dashboard.features.incidents.queries.records import IS_REAL, PAGE_SIZE, IncidentRow, row_of
+from dashboard.features.incidents.queries.seen import log_reads, log_search
 from dashboard.features.incidents.queries.tabs import (
     filter_where,
     leading_where,
@@ -85,6 +86,9 @@ def list_tab(
     shown = found[:limit]
     first, last = (tuple(shown[0][1:]), tuple(shown[-1][1:])) if shown else (None, None)
     rows = tuple(row_of(actor, row[0]) for row in shown)
+    log_reads(actor, rows)
+    if filters.text:
+        log_search(actor, filters.text)
     if len(found) > limit:
         return ListPage(rows, last, None, first, last)
     reached = next((part for part in reversed(floor or ()) if isinstance(part, datetime)), None)
@@ -100,7 +104,9 @@ def list_again(
     belongs = case((and_(True, *conditions), 1), else_=0)
     statement = visible(actor, Incident).add_columns(belongs)
     found = session.execute(statement.where(col(Incident.reference).in_(list(references)))).all()
-    return {row.reference: (row_of(actor, row), bool(flag)) for row, flag in found}
+    rows = {row.reference: (row_of(actor, row), bool(flag)) for row, flag in found}
+    log_reads(actor, [row for row, _ in rows.values()])
+    return rows
 
 
 def count_new(

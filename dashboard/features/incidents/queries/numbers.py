@@ -30,16 +30,20 @@ from dashboard.features.incidents.queries.known import (
     facts_then,
 )
 from dashboard.features.incidents.queries.milestones import OPEN_THEN
-from dashboard.features.incidents.queries.records import IS_LIVE
+from dashboard.features.incidents.queries.records import CLOSED, IS_LIVE, IS_PUBLIC
 from dashboard.features.incidents.tables import Incident, IncidentDay, IncidentPast
 from dashboard.kernel.clock import day_start
 from dashboard.kernel.columns import UtcDateTime
+from dashboard.kernel.kpi import must_hide
 from dashboard.kernel.reference import SITE_ZONES, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
-    """I1: open site incidents by severity, when the oldest was reported, and how many are an alert by now."""
+    """I1: open site incidents by severity, and how many are an alert by now.
+
+    ``oldest_reported_at`` is that of the oldest public one: the time of a closed one is nobody's to know.
+    """
 
     by_severity: Mapping[Severity, int]
     oldest_reported_at: datetime | None
@@ -69,19 +73,21 @@ _OPEN_NOW = (
     select(
         col(Incident.severity),
         func.count(),
-        func.min(_REPORTED),
+        func.min(case((IS_PUBLIC, _REPORTED))),
         _total_late(col(Incident.severity), _REPORTED),
     )
     .where(*IS_LIVE)
     .group_by(col(Incident.severity))
 )
 _WAS_OPEN = (
-    select(SEVERITY_THEN.label("severity"), _REPORTED.label("reported_at")).where(OPEN_THEN).subquery()
+    select(SEVERITY_THEN.label("severity"), _REPORTED.label("reported_at"), CLOSED.label("closed"))
+    .where(OPEN_THEN)
+    .subquery()
 )
 _OPEN_THEN = select(
     _WAS_OPEN.c.severity,
     func.count(),
-    func.min(_WAS_OPEN.c.reported_at),
+    func.min(case((_WAS_OPEN.c.closed == 0, _WAS_OPEN.c.reported_at))),
     _total_late(_WAS_OPEN.c.severity, _WAS_OPEN.c.reported_at),
 ).group_by(_WAS_OPEN.c.severity)
 
@@ -119,14 +125,14 @@ def count_occurred(session: Session, start: datetime, as_of: datetime, *, is_now
 
 
 _RESOLVED_ROWS = select(_REPORTED, _RESOLVED).where(
-    COUNTED_NOW, _DUE.is_not(None), _RESOLVED > START, _RESOLVED <= AS_OF
+    COUNTED_NOW, IS_PUBLIC, _DUE.is_not(None), _RESOLVED > START, _RESOLVED <= AS_OF
 )
 
 
 def resolved_since(
     session: Session, start: datetime, as_of: datetime
 ) -> tuple[tuple[datetime, datetime], ...]:
-    """(reported, resolved) of the counted site incidents resolved after ``start`` and up to ``as_of``."""
+    """(reported, resolved) of the counted public site incidents resolved after ``start``, up to ``as_of``."""
     rows = session.execute(_RESOLVED_ROWS, {"start": start, "as_of": as_of})
     return tuple((reported, resolved) for reported, resolved in rows)
 
@@ -196,9 +202,23 @@ def last_of_type(session: Session, codes: tuple[str, ...], as_of: datetime) -> d
 
 
 _BY_ZONE = select(_ZONE, _SUM).where(_DAY >= FIRST, _DAY <= LAST).group_by(_ZONE)
+_CLOSED_BY_ZONE = (
+    select(col(Incident.zone), func.count())
+    .where(col(Incident.in_statistics).is_(True), ~IS_PUBLIC)
+    .where(col(Incident.occurred_day) >= FIRST, col(Incident.occurred_day) <= LAST)
+    .group_by(col(Incident.zone))
+)
 
 
 def count_by_zone(session: Session, first: date, last: date) -> Mapping[str, int]:
-    """Zone -> incidents in the days, from the daily sums (the grey levels of the site plan)."""
-    rows = session.execute(_BY_ZONE, {"first": first, "last": last})
-    return {zone: int(total) for zone, total in rows}
+    """Zone -> incidents in the days, from the daily sums (the grey levels of the site plan).
+
+    Where few of them would tell of a closed one, only the public ones count.
+    """
+    days = {"first": first, "last": last}
+    closed = {zone: int(total) for zone, total in session.execute(_CLOSED_BY_ZONE, days)}
+    counts = {zone: int(total) for zone, total in session.execute(_BY_ZONE, days)}
+    return {
+        zone: total - closed.get(zone, 0) if must_hide(total, closed.get(zone, 0)) else total
+        for zone, total in counts.items()
+    }

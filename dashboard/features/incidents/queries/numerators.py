@@ -31,13 +31,16 @@ from dashboard.features.incidents.queries.milestones import (
     known_by,
     resolved_then,
 )
+from dashboard.features.incidents.queries.records import CLOSED
 from dashboard.features.incidents.queries.reversed import reversed_then
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.queries.sla import DONE_THEN, DUE_THEN
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
 from dashboard.features.incidents.rules.counting import COUNTING, Basis, Counting
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.columns import UtcDateTime
+from dashboard.kernel.kpi import must_hide
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity, Zone
 from dashboard.kernel.scope import visible_where
@@ -59,6 +62,7 @@ class CountedIncident:
     occurred_at: datetime
     reported_at: datetime
     resolved_at: datetime | None
+    classification: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,7 @@ def list_numerator(
             THEN.occurred_at,
             _REPORTED,
             RESOLVED_THEN,
+            col(Incident.classification),
         )
         .where(where)
         .order_by(THEN.occurred_at.desc(), col(Incident.id).desc())
@@ -170,32 +175,43 @@ def list_numerator(
             at,
             reported,
             known_by(as_of, resolved),
+            secrecy,
         )
-        for reference, kind, level, zone, at, reported, resolved in session.execute(newest, instants)
+        for reference, kind, level, zone, at, reported, resolved, secrecy in session.execute(newest, instants)
     )
+    log_reads(actor, rows)
     return NumeratorList(rows, int(total), int(counts) - int(total))
 
 
-def count_left_out(session: Session, slug: str, as_of: datetime) -> Mapping[RecordState, int]:
-    """Record state -> what the number would count but for that state; zeros included."""
+def count_left_out(session: Session, slug: str, as_of: datetime) -> Mapping[RecordState, int | None]:
+    """Record state -> what the number would count but for that state; zeros included.
+
+    None where the count would tell of a closed record (domain 5.3 R2).
+    """
     counting = COUNTING[slug]
     states = [state.value for state in counting.left_out]
     statement = (
-        select(RECORD_THEN, func.count())
+        select(RECORD_THEN, func.count(), func.coalesce(func.sum(CLOSED), 0))
         .select_from(Incident)
         .where(_under(counting), RECORD_THEN.in_(states))
         .group_by(RECORD_THEN)
     )
     rows = session.execute(statement, _instants(slug, as_of))
-    found = {RecordState(state): int(total) for state, total in rows}
+    found = {
+        RecordState(state): None if must_hide(total, closed) else int(total) for state, total, closed in rows
+    }
     return {state: found.get(state, 0) for state in counting.left_out}
 
 
 def count_negative(session: Session, slug: str, as_of: datetime) -> int | None:
-    """How many of its incidents have the time that ``slug`` measures reversed; None when it measures none."""
+    """How many of its incidents have the time that ``slug`` measures reversed; None when it measures none.
+
+    Also None where the count would tell of a closed record.
+    """
     counting = COUNTING[slug]
     if counting.reversal is None:
         return None
     where = and_(_counted(counting), reversed_then(counting.reversal))
-    statement = select(func.count()).select_from(Incident).where(where)
-    return int(session.execute(statement, _instants(slug, as_of)).scalar_one())
+    statement = select(func.count(), func.coalesce(func.sum(CLOSED), 0)).select_from(Incident).where(where)
+    total, closed = session.execute(statement, _instants(slug, as_of)).one()
+    return None if must_hide(total, closed) else int(total)

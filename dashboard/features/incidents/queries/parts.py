@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentCheck, IncidentMethane, IncidentTask
 from dashboard.kernel.actor import Actor
@@ -43,6 +44,7 @@ def find_head(session: Session, actor: Actor, reference: str) -> IncidentHead:
     row = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
     if row is None:
         raise Missing
+    log_reads(actor, [row])
     return IncidentHead(
         id=row.id or 0,
         reference=row.reference,

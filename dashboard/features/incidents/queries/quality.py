@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.records import IS_REAL
 from dashboard.features.incidents.queries.reversed import IS_REVERSED, REVERSED
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType, RecordState
-from dashboard.features.incidents.rules.privacy import find_personal_data
 from dashboard.features.incidents.rules.quality import (
     DRAFT_AGE,
     FUTURE,
@@ -29,6 +29,7 @@ from dashboard.features.incidents.rules.quality import (
 )
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.masks import find_personal_data
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import readable_where, visible_where
@@ -91,6 +92,7 @@ def list_doubtful(
         where = and_(where, col(Incident.id) < before_id)
     statement = select(Incident, *REVERSED.values()).where(where).order_by(col(Incident.id).desc())
     found = session.execute(statement.limit(limit + 1)).all()
+    log_reads(actor, [incident for incident, *_ in found[:limit]])
     rows = tuple(_row(incident, flags) for incident, *flags in found[:limit])
     return DoubtfulPage(rows, rows[-1].id if len(found) > limit else 0)
 

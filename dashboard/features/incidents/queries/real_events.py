@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from dashboard.features.incidents.queries.records import IS_REAL
+from dashboard.features.incidents.queries.records import IS_REAL, is_public
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import Action, RecordState
 from dashboard.features.incidents.rules.protap import is_settled
 from dashboard.features.incidents.tables import Incident, IncidentCheck, IncidentEvent
@@ -19,7 +20,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.real_events import RealEvent
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import ShareScope, visible, visible_where
+from dashboard.kernel.scope import visible, visible_where
 
 _SET_ASIDE = [state.value for state in RecordState if not state.is_live]
 
@@ -45,6 +46,7 @@ def find_real_events(
     if references is not None:
         statement = statement.where(col(Incident.reference).in_(references))
     rows = list(session.exec(statement.order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())))
+    log_reads(actor, rows)
     ids = [row.id for row in rows]
     police, steps = _police_on_scene(session, ids), _settled_steps(session, ids)
     return tuple(_event(row, police.get(row.id), steps.get(row.id, {})) for row in rows)
@@ -73,7 +75,7 @@ def _event(row: Incident, police: datetime | None, steps: Mapping[str, datetime]
         type=row.type,
         severity=Severity(row.severity),
         zone=Zone(row.zone),
-        is_shared=row.audience == ShareScope.BOTH.value,
+        is_shared=is_public(row),
         moments={name: moment for name, moment in moments.items() if moment is not None},
         steps=steps,
     )

@@ -1,19 +1,19 @@
 """SELECTs of incidents. Every public function takes the actor and returns frozen rows, never table rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import case
 from sqlmodel import Session, col, select
 
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.rules.codes import IncidentType, OperationalState, RecordState
-from dashboard.features.incidents.tables import Incident, IncidentDay
+from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.scope import readable_text, visible, visible_where
+from dashboard.kernel.scope import public_where, readable_text, visible
+from dashboard.kernel.sharing import Audience, Classification, Compartment
 
 PAGE_SIZE = 50
 # Open at the site; a draft is live, a duplicate and "it was none" are not (domain 3.0).
@@ -27,13 +27,20 @@ IS_LISTED = (
 IS_REAL = col(Incident.is_exercise).is_(False)
 """A part of an exercise stands in lists and wears LATIHAN; no number, no wall, no escalation knows it."""
 IS_LIVE = (*IS_LISTED, IS_REAL)
+IS_PUBLIC = public_where(Incident)
+"""What shared screens may name; the rest is counted, and hidden in a cell that would tell of it alone."""
+CLOSED = case((IS_PUBLIC, 0), else_=1)
+"""One for each row that shared screens never name."""
 # The reader of the shared boards: owns nothing, holds no role.
 _NOBODY = Actor(0, "board", Agency.RUTAN, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """One incident as a list shows it. ``description`` is empty when the actor may not read it."""
+    """One incident as a list shows it. ``description`` is empty when the actor may not read it.
+
+    ``is_closed`` is known for shared boards only: they show its level and nothing else.
+    """
 
     id: int
     reference: str
@@ -59,6 +66,9 @@ class IncidentRow:
     type_version: int
     description: str
     has_hidden_text: bool
+    audience: Audience = Audience.BOTH
+    classification: Classification = Classification.BIASA
+    is_closed: bool = False
 
     def accepted_at(self, agency: Agency) -> datetime | None:
         """When a named person of this agency took it: the owner's by reporting, unless it is critical."""
@@ -71,8 +81,20 @@ class IncidentRow:
         return self.owner_level if agency is self.agency else self.partner_level
 
     def is_waiting_for(self, agency: Agency) -> bool:
-        """Open, at the site, and nobody of this agency has taken it."""
-        return self.resolved_at is None and self.zone.is_site and self.accepted_at(agency) is None
+        """Open, at the site, and nobody of this agency has taken it; nobody waits for whom it is not for."""
+        is_theirs = agency is self.agency or self.audience is Audience.BOTH
+        return (
+            is_theirs and self.resolved_at is None and self.zone.is_site and self.accepted_at(agency) is None
+        )
+
+
+def is_public(incident: Incident) -> bool:
+    """``IS_PUBLIC`` of a row at hand, but for its end, which no open page outlives."""
+    return (
+        incident.audience == Audience.BOTH.value
+        and incident.classification == int(Classification.BIASA)
+        and incident.compartments == int(Compartment.NONE)
+    )
 
 
 def row_of(actor: Actor, incident: Incident) -> IncidentRow:
@@ -103,6 +125,8 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
         type_version=incident.type_version,
         description=text,
         has_hidden_text=bool(incident.description) and not text,
+        audience=Audience(incident.audience),
+        classification=Classification(incident.classification),
     )
 
 
@@ -111,55 +135,17 @@ def list_open(session: Session, actor: Actor) -> tuple[IncidentRow, ...]:
     actor.require(Permission.INCIDENT_READ)
     statement = visible(actor, Incident).where(*IS_LIVE)
     rows = [row_of(actor, incident) for incident in session.exec(statement)]
+    log_reads(actor, rows)
     return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
 
 
 def list_open_public(session: Session) -> tuple[IncidentRow, ...]:
-    """Open site incidents for the shared boards: codes and times only, every text left out."""
-    statement = select(Incident).where(*IS_LIVE)
-    rows = [replace(row_of(_NOBODY, incident), description="") for incident in session.exec(statement)]
+    """Open site incidents for the shared boards: codes and times only, every text left out.
+
+    What is not public is there to be counted: the boards show nothing of it but its level.
+    """
+    rows = [
+        replace(row_of(_NOBODY, incident), description="", is_closed=bool(is_closed))
+        for incident, is_closed in session.exec(select(Incident, CLOSED).where(*IS_LIVE))
+    ]
     return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodPage:
-    """One page of a period, newest first. ``next_before`` is the id to go on from; 0 at the end."""
-
-    rows: tuple[IncidentRow, ...]
-    total: int
-    next_before: int
-
-
-def list_period(
-    session: Session, actor: Actor, first: date, last: date, *, before_id: int = 0, limit: int = PAGE_SIZE
-) -> PeriodPage:
-    """Real incidents whose local day lies in the period, both days included."""
-    actor.require(Permission.INCIDENT_READ)
-    in_period = (col(Incident.occurred_day) >= first, col(Incident.occurred_day) <= last, IS_REAL)
-    total = session.exec(
-        select(func.count()).select_from(Incident).where(visible_where(actor, Incident), *in_period)
-    ).one()
-    statement = visible(actor, Incident).where(*in_period)
-    order = (col(Incident.occurred_day), col(Incident.occurred_at), col(Incident.id))
-    if before_id:
-        cursor = session.exec(visible(actor, Incident).where(Incident.id == before_id)).first()
-        if cursor is None:
-            raise Missing
-        statement = statement.where(
-            tuple_(*order) < tuple_(cursor.occurred_day, cursor.occurred_at, cursor.id)
-        )
-    found = list(session.exec(statement.order_by(*(column.desc() for column in order)).limit(limit + 1)))
-    more = len(found) > limit
-    rows = tuple(row_of(actor, incident) for incident in found[:limit])
-    return PeriodPage(rows, total, rows[-1].id if more else 0)
-
-
-def count_by_day(session: Session, actor: Actor, first: date, last: date) -> Mapping[date, int]:
-    """Day -> incidents of all zones; days without one are absent. The same for both agencies."""
-    actor.require(Permission.INCIDENT_READ)
-    rows = session.exec(
-        select(col(IncidentDay.day), func.sum(col(IncidentDay.total)))
-        .where(IncidentDay.day >= first, IncidentDay.day <= last)
-        .group_by(col(IncidentDay.day))
-    )
-    return {day: int(total) for day, total in rows}

@@ -4,7 +4,9 @@ The due instants stand in the rows, by the targets of the time of the report. Br
 past its due time, which takes the survivor bias out; a time before the report is a data error.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +23,11 @@ from dashboard.features.incidents.queries.known import (
     START,
 )
 from dashboard.features.incidents.queries.milestones import ACKNOWLEDGED_THEN, ON_SCENE_THEN, RESOLVED_THEN
+from dashboard.features.incidents.queries.records import CLOSED
 from dashboard.features.incidents.rules.measures import SlaOutcome, SlaTally, classify_sla, tally_sla
 from dashboard.features.incidents.rules.targets import Measure
 from dashboard.features.incidents.tables import Incident
+from dashboard.kernel.kpi import SMALLEST_CELL
 from dashboard.kernel.reference import Severity
 
 _ACK, _DUE = col(Incident.acknowledged_at), col(Incident.ack_due_at)
@@ -45,7 +49,8 @@ _OVER_THEN: Mapping[Measure, ColumnElement[Any]] = {Measure.RESPONSE: RESOLVED_T
 
 def _cases(measure: Measure) -> Any:
     due = DUE_THEN[measure]
-    return select(SEVERITY_THEN, _REPORTED, DONE_THEN[measure], due, _OVER_THEN.get(measure, null())).where(
+    over = _OVER_THEN.get(measure, null())
+    return select(SEVERITY_THEN, CLOSED, _REPORTED, DONE_THEN[measure], due, over).where(
         COUNTED_THEN, due.is_not(None), _REPORTED > START, _REPORTED <= AS_OF
     )
 
@@ -61,10 +66,13 @@ def tally_targets(
     Each case by the rule (classify_sla), from its instants as they were known then; a month is a few dozen.
     """
     outcomes: dict[Severity, list[SlaOutcome]] = {}
-    for level, reported, done, due, over in session.execute(_THEN[measure], {"start": start, "as_of": as_of}):
+    closed: Counter[Severity] = Counter()
+    rows = session.execute(_THEN[measure], {"start": start, "as_of": as_of})
+    for level, is_closed, reported, done, due, over in rows:
         outcome = classify_sla(reported, done, due, as_of, over_at=over)
         outcomes.setdefault(Severity(level), []).append(outcome)
-    return {level: tally_sla(cases) for level, cases in outcomes.items()}
+        closed[Severity(level)] += is_closed
+    return {level: replace(tally_sla(cases), closed=closed[level]) for level, cases in outcomes.items()}
 
 
 def _total(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -80,6 +88,11 @@ _UNACKED = (
     # Due is never before reported: the bound keeps the index from walking through old rows.
     .where(_ACK.is_(None), _DUE.is_not(None), _DUE > START, _REPORTED > START, _IN_STATISTICS)
 )
+_CLOSED_ACKS = (
+    select(func.count())
+    .select_from(Incident)
+    .where(_DUE.is_not(None), _REPORTED > START, _IN_STATISTICS, CLOSED == 1)
+)
 
 
 def tally_acknowledgements(session: Session, start: datetime, as_of: datetime, *, is_now: bool) -> SlaTally:
@@ -93,11 +106,14 @@ def tally_acknowledgements(session: Session, start: datetime, as_of: datetime, *
     window = {"start": start, "as_of": as_of}
     every, done, late = session.execute(_ACKS_NOW, window).one()
     waiting, overdue = session.execute(_UNACKED, window).one()
+    # Asked only where it matters: the index of the numbers does not know it.
+    closed = session.execute(_CLOSED_ACKS, window).scalar_one() if every < SMALLEST_CELL else 0
     return SlaTally(
         met=int(done) - int(late),
         breached=int(late) + int(overdue),
         pending=int(waiting) - int(overdue),
         invalid=int(every) - int(done) - int(waiting),
+        closed=int(closed),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import (
@@ -32,9 +32,10 @@ from dashboard.features.incidents.queries.milestones import (
     known_by,
     taken_back_since,
 )
-from dashboard.features.incidents.queries.records import IS_LIVE
+from dashboard.features.incidents.queries.records import CLOSED, IS_LIVE, IS_PUBLIC
 from dashboard.features.incidents.rules.codes import Action
 from dashboard.features.incidents.rules.repeats import Happening
+from dashboard.features.incidents.rules.sharing import MUST_SHARE
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.reference import Severity
 
@@ -44,7 +45,10 @@ _RESOLVED = col(Incident.resolved_at)
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """One incident's instants, for medians; None is "not yet" (or after the as-of)."""
+    """One incident's instants, for medians; None is "not yet" (or after the as-of).
+
+    ``is_closed``: not public, so a handful of values must not tell of it.
+    """
 
     severity: Severity
     occurred_at: datetime
@@ -53,6 +57,7 @@ class Milestones:
     on_scene_at: datetime | None
     contained_at: datetime | None
     resolved_at: datetime | None
+    is_closed: bool = False
 
 
 # An imported row without times of its own tells nothing about durations: it has no due time.
@@ -64,6 +69,7 @@ _MILESTONES = select(
     ON_SCENE_THEN,
     CONTAINED_THEN,
     RESOLVED_THEN,
+    CLOSED,
 ).where(COUNTED_THEN, _DUE.is_not(None), _REPORTED > START, _REPORTED <= AS_OF)
 
 
@@ -71,18 +77,25 @@ def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple
     """Instants of the counted site incidents reported in the window; a month is a few dozen rows."""
     rows = session.execute(_MILESTONES, {"start": start, "as_of": as_of})
     return tuple(
-        Milestones(Severity(level), occurred, reported, *(known_by(as_of, step) for step in steps))
-        for level, occurred, reported, *steps in rows
+        Milestones(
+            Severity(level),
+            occurred,
+            reported,
+            *(known_by(as_of, step) for step in steps),
+            is_closed=bool(closed),
+        )
+        for level, occurred, reported, *steps, closed in rows
     )
 
 
-_BACKLOG_NOW = select(_REPORTED).where(*IS_LIVE)
-_BACKLOG_THEN = select(_REPORTED).where(OPEN_THEN)
+_BACKLOG_NOW = select(_REPORTED, CLOSED).where(*IS_LIVE)
+_BACKLOG_THEN = select(_REPORTED, CLOSED).where(OPEN_THEN)
 
 
-def list_open_since(session: Session, as_of: datetime, *, is_now: bool) -> tuple[datetime, ...]:
-    """When each incident that was open at ``as_of`` was reported, drafts too."""
-    return tuple(session.execute(_BACKLOG_NOW if is_now else _BACKLOG_THEN, {"as_of": as_of}).scalars())
+def list_open_since(session: Session, as_of: datetime, *, is_now: bool) -> tuple[tuple[datetime, bool], ...]:
+    """(reported, closed) of each incident that was open at ``as_of``, drafts too."""
+    rows = session.execute(_BACKLOG_NOW if is_now else _BACKLOG_THEN, {"as_of": as_of})
+    return tuple((reported, bool(closed)) for reported, closed in rows)
 
 
 _ALWAYS = true()
@@ -138,10 +151,17 @@ def list_happenings(session: Session, start: datetime, as_of: datetime) -> tuple
     return tuple(Happening(kind, zone, moment, reference) for kind, zone, moment, reference in rows)
 
 
+IS_CHARTED = or_(IS_PUBLIC, col(Incident.type).in_([kind.value for kind in MUST_SHARE]))
+"""What both agencies are told of at once anyway stays countable: "days without" must be true."""
+
+
 def list_moments(
     session: Session, codes: Sequence[str], start: datetime, as_of: datetime
 ) -> tuple[tuple[str, datetime], ...]:
-    """(type, instant) of the counted incidents of these types after ``start``, oldest first."""
+    """(type, instant) of the counted incidents of these types after ``start``, oldest first.
+
+    Each point of such a chart is one incident: closed ones are on no chart, whoever looks.
+    """
 
     def of_these(facts: Facts) -> ColumnElement[bool]:
         return and_(facts.type.in_(codes), facts.occurred_at > START, facts.occurred_at <= AS_OF)
@@ -149,7 +169,7 @@ def list_moments(
     statement = (
         select(THEN.type, THEN.occurred_at)
         .select_from(Incident)
-        .where(COUNTED_AMONG, facts_then(of_these))
+        .where(COUNTED_AMONG, IS_CHARTED, facts_then(of_these))
         .order_by(THEN.occurred_at)
     )
     rows = session.execute(statement, {"start": start, "as_of": as_of})

@@ -125,6 +125,8 @@ class EventKind(StrEnum):
     CHECK = "check"
     METHANE = "methane"
     SEARCH = "search"
+    SHARING = "sharing"
+    """Who may read it: ``old`` and ``new`` are share codes (rules/sharing.py), or a release's reference."""
 
 
 class Marker(StrEnum):

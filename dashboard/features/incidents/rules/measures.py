@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import ceil, sqrt
 from statistics import median
 
-from dashboard.kernel.kpi import KpiState
+from dashboard.kernel.kpi import KpiState, must_hide
 
 RATE_SCALE = 3000.0  # per 100 occupants per 30 days
 MAX_CARRY_DAYS = 3
@@ -137,7 +137,8 @@ def classify_sla(
 class SlaTally:
     """Cases by outcome; ``pending``, ``invalid`` and ``missing`` are shown but not measured.
 
-    ``missing`` is "it is over, the time was not recorded".
+    ``missing`` is "it is over, the time was not recorded". ``closed`` of all are not public: so few cases
+    that they would tell of one of these say nothing.
     """
 
     met: int = 0
@@ -145,6 +146,7 @@ class SlaTally:
     pending: int = 0
     invalid: int = 0
     missing: int = 0
+    closed: int = 0
 
     def __add__(self, other: "SlaTally") -> "SlaTally":
         """Both together, as when levels are summed."""
@@ -154,6 +156,7 @@ class SlaTally:
             self.pending + other.pending,
             self.invalid + other.invalid,
             self.missing + other.missing,
+            self.closed + other.closed,
         )
 
     @property
@@ -161,12 +164,19 @@ class SlaTally:
         return self.met + self.breached
 
     @property
+    def is_hidden(self) -> bool:
+        cases = self.measured + self.pending + self.invalid + self.missing
+        return must_hide(cases, self.closed)
+
+    @property
     def percent(self) -> float | None:
-        """``met / (met + breached)``, 0..100; None without a measured case."""
-        return 100.0 * self.met / self.measured if self.measured else None
+        """``met / (met + breached)``, 0..100; None without a measured case, and when it is hidden."""
+        return 100.0 * self.met / self.measured if self.measured and not self.is_hidden else None
 
     @property
     def state(self) -> KpiState:
+        if self.is_hidden:
+            return KpiState.SUPPRESSED
         if not self.measured:
             return KpiState.NO_DATA
         share = self.missing / (self.measured + self.pending + self.missing)

@@ -12,7 +12,9 @@ from dashboard.features.incidents.tables.parts import (
     IncidentMethane,
     IncidentTask,
 )
+from dashboard.features.incidents.tables.release import IncidentRelease
 from dashboard.features.incidents.tables.searches import ChartBaseline, Search, SearchFind
+from dashboard.features.incidents.tables.sharing import ShareRequest
 
 __all__ = [
     "ChartBaseline",
@@ -23,7 +25,9 @@ __all__ = [
     "IncidentEvent",
     "IncidentMethane",
     "IncidentPast",
+    "IncidentRelease",
     "IncidentTask",
     "Search",
     "SearchFind",
+    "ShareRequest",
 ]

@@ -96,6 +96,11 @@ class Incident(SQLModel, table=True):
     reference: str = Field(max_length=16, unique=True)
     agency: str = Field(max_length=8)
     audience: str = Field(default="both", max_length=8)
+    classification: int = 0
+    handling: str = Field(default="P", max_length=1)
+    handling_text: str = Field(default="", max_length=200)
+    compartments: int = 0
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     type: str = Field(max_length=24)
     severity: str = Field(max_length=8)
     zone: str = Field(max_length=16)

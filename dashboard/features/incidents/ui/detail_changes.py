@@ -17,7 +17,9 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 
 # A change of these is looked at before a form goes on; a note, a task or an acceptance stops nobody.
-_WEIGHTY = {EventKind.FIELD, EventKind.SEVERITY, EventKind.RECORD, EventKind.EXERCISE}
+_WEIGHTY = {
+    EventKind.FIELD, EventKind.SEVERITY, EventKind.RECORD, EventKind.EXERCISE, EventKind.SHARING,
+}  # fmt: skip
 _FACTS = ("type", "zone", "occurred_at")
 
 

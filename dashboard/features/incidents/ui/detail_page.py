@@ -22,6 +22,8 @@ from dashboard.features.incidents.ui.methane_section import methane_section
 from dashboard.features.incidents.ui.methane_state import MethaneState
 from dashboard.features.incidents.ui.protap_section import protap_section
 from dashboard.features.incidents.ui.protap_state import ProtapState
+from dashboard.features.incidents.ui.sharing_section import sharing_banner, sharing_section
+from dashboard.features.incidents.ui.sharing_state import SharingState
 from dashboard.features.incidents.ui.step_parts import end_question, undo_offer
 from dashboard.features.incidents.ui.tasks_section import tasks_section
 from dashboard.features.incidents.ui.tasks_state import TasksState
@@ -30,12 +32,14 @@ from dashboard.web.locale import choice, text
 # ---- Mount points: a section is one line here, its State one line in PARTS: loaded with the page, refreshed
 # ---- after every change. "main" stands under the answers, "side" above the history.
 SECTIONS: tuple[tuple[str, Callable[[], rx.Component]], ...] = (
+    ("top", sharing_banner),
     ("top", protap_section),
     ("top", methane_section),
     ("main", finds_section),
     ("side", tasks_section),
+    ("side", sharing_section),
 )
-PARTS: tuple[Any, ...] = (MethaneState, ProtapState, FindsState, TasksState)
+PARTS: tuple[Any, ...] = (MethaneState, ProtapState, FindsState, TasksState, SharingState)
 LOADS: list[Any] = [
     IncidentDetailState.load,
     IncidentDeskState.load,

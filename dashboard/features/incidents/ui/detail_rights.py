@@ -53,6 +53,7 @@ class Rights:
     may_assign: bool = False
     may_note: bool = False
     may_mark: bool = False
+    may_mask: bool = False
 
 
 def actions(detail: IncidentDetail, actor: Actor) -> tuple[ActionView, ...]:
@@ -164,5 +165,6 @@ def rights(detail: IncidentDetail, actor: Actor) -> Rights:
         may_take=leads and takes and detail.handler_id != actor.user_id,
         may_assign=leads and commands,
         may_note=reports,
+        may_mask=reviews,
         may_mark=is_own and reviews and row.record_state not in ENDED and detail.may_be_exercise,
     )

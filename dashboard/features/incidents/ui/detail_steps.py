@@ -121,6 +121,7 @@ def _other(step: IncidentStep, language: Language, agency: str) -> str:
         language,
         agency=agency,
         old=step.old,
+        new=step.new,
         to=words.get(to, ""),
         step=_protap_step(step.action, words),
     )

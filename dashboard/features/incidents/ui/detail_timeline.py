@@ -6,7 +6,7 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, secondary_button, submit_button
 from dashboard.design.feedback import refusal_notice
-from dashboard.design.field import checkbox_field, text_area
+from dashboard.design.field import checkbox_field, text_area, text_field
 from dashboard.design.layout import section
 from dashboard.design.table import timeline, timeline_item
 from dashboard.features.incidents.ui.detail_desk_state import IncidentDeskState
@@ -49,6 +49,15 @@ def _note_form() -> rx.Component:
                 hint=text("incidents.privacy"),
                 rows=2,
                 data_testid="note-text",
+            ),
+            rx.cond(
+                (_DESK.errors.get("note", "").to(str) != "") & _SHOWN.rights.may_mask,
+                text_field(
+                    "mask_reason",
+                    text("incidents.mask.reason"),
+                    hint=text("incidents.mask.reason.hint"),
+                    data_testid="note-mask",
+                ),
             ),
             checkbox_field("is_text_shared", text("incidents.note.share"), data_testid="note-share"),
             button_row(submit_button(text("incidents.note.save"), size="small", data_testid="note-submit")),

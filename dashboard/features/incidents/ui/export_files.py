@@ -5,27 +5,15 @@ Called by export_routes, in a thread. Knows no database; rows come as lists of s
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import xlsxwriter
 
 from dashboard.features.incidents.ui.export_rows import COLUMNS, ExportWords
+from dashboard.kernel.csv_cell import csv_cell
 
 _BATCH = 500
-# What a spreadsheet takes for a formula, also in its full-width form: at the start of the cell, behind
-# spaces, or behind something a program with another separator takes for the end of the cell.
-_DANGER = re.compile(
-    r"(\A|[;\t\r\n|])((?:[^\S\t\r\n]|[\u200b\ufeff\x00])*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
-)
-_CONTROL_START = re.compile(r"\A[\t\r\n\x00]")
-
-
-def csv_cell(value: str) -> str:
-    """The value with an apostrophe before everything a spreadsheet would run."""
-    marked = _DANGER.sub(r"\1'\2", value)
-    return f"'{marked}" if _CONTROL_START.match(marked) else marked
 
 
 def csv_chunks(words: ExportWords, rows: Iterable[list[str]]) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from dashboard.kernel.clock import site_day, system_clock
 from dashboard.kernel.errors import Denied, DomainError, Refused
 from dashboard.kernel.settings import ensure_var
 from dashboard.kernel.text import say
+from dashboard.web.proof import proof_first
 from dashboard.web.session import sessions, token_in
 
 _TYPES = {
@@ -51,7 +52,10 @@ def _download(kind: str):  # type: ignore[no-untyped-def]
         session = await sessions().of_token(token_in(request.headers.get("cookie", "")))
         if session is None:
             return Response(status_code=401)
-        actor, filters = session.actor, parse_filters(dict(request.query_params))
+        filters = parse_filters(dict(request.query_params))
+        if first := proof_first(request, session, back=_list_of(filters)):
+            return first
+        actor = session.actor
         if filters.note:
             return _sentence(actor, filters, filters.note, 400)
         try:
@@ -96,11 +100,17 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
+def _list_of(filters: Filters) -> str:
+    """The list that the file is made from."""
+    query = to_query(filters)
+    return "/incidents" + (f"?{query}" if query else "")
+
+
 def _sentence(actor: Actor, filters: Filters, key: str, status: int, **params: str | int) -> Response:
     """A page that says why there is no file, and leads back to the list."""
-    language, query = actor.language, to_query(filters)
+    language = actor.language
     title, body = say("incidents.export.refused", language), say(key, language, **params)
-    back = escape("/incidents" + (f"?{query}" if query else ""))
+    back = escape(_list_of(filters))
     html = (
         f'<!doctype html><html lang="{language.value}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

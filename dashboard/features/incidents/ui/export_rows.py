@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from dashboard.features.incidents.forms.filters import Filters
 from dashboard.features.incidents.queries.export import ExportRow
+from dashboard.features.incidents.ui.sharing_view import handling_words, level_word
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import to_site
 from dashboard.kernel.reference import Language
@@ -30,6 +31,8 @@ COLUMNS = (
     ("duplicate_of", 14),
     ("lp_number", 18),
     ("description", 60),
+    ("classification", 14),
+    ("conditions", 40),
     ("watermark", 52),
 )
 
@@ -94,6 +97,8 @@ def _cells(one: ExportRow, language: Language) -> list[str]:
         one.duplicate_of,
         one.lp_number,
         row.description,
+        level_word(row.classification, language),
+        handling_words(one.handling, one.handling_text, language),
     ]
 
 

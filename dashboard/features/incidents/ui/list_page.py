@@ -119,6 +119,7 @@ def _see_also() -> list[rx.Component]:
     return [
         ghost_button(text("incidents.list.trends"), href="/incidents/trends", size="small"),
         ghost_button(text("incidents.list.searches"), href="/incidents/searches", size="small"),
+        ghost_button(text("incidents.release.title"), href="/incidents/releases", size="small"),
         ghost_button(text("incidents.list.quality"), href="/incidents/quality", size="small"),
     ]
 

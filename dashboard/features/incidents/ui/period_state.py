@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.features.incidents.figures import DayCounts, day_counts
-from dashboard.features.incidents.queries import records
+from dashboard.features.incidents.queries.days import count_by_day, hidden_days, list_period
 from dashboard.features.incidents.ui.views import IncidentLine, line_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day, system_clock
@@ -35,11 +35,14 @@ class Period:
 def _read_period(actor: Actor, first: date, last: date, before: int) -> Period:
     now = system_clock()
     with reading() as session:
-        page = records.list_period(session, actor, first, last, before_id=before)
-        counts = records.count_by_day(session, actor, first, last) if not before else {}
+        page = list_period(session, actor, first, last, before_id=before)
+        counts = count_by_day(session, actor, first, last) if not before else {}
+        hidden = len(hidden_days(session, actor, first, last)) if not before else 0
     lines = tuple(line_of(row, now, actor.language) for row in page.rows)
     total = say("incidents.period.total", actor.language, total=number(page.total, actor.language))
-    return Period(lines, total, page.next_before, day_counts(counts, first, last, actor.language))
+    return Period(
+        lines, total, page.next_before, day_counts(counts, first, last, actor.language, hidden=hidden)
+    )
 
 
 def _day(value: object) -> date | None:

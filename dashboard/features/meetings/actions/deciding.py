@@ -41,7 +41,7 @@ def decide(actor: Actor, command: Decide, *, clock: Clock) -> str:
             "meeting",
             command.month,
             item=item.id,
-            outcome=command.outcome,
+            result=command.outcome,
             commitment=reference,
         )
         work.bump(TOPIC)

@@ -11,7 +11,7 @@ from dashboard.features.meetings.tables import KeptReport
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import Denied, Missing
+from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -78,8 +78,7 @@ def take_report(actor: Actor, report: int, *, clock: Clock) -> TakenReport:
 
 def may_take(actor: Actor) -> None:
     """Raise Denied, with the sentence that says who may, unless the actor may make and take reports."""
-    if not actor.may(Permission.REPORT_TAKE):
-        raise Denied("reports.denied")
+    actor.require(Permission.REPORT_TAKE, "reports.denied")
 
 
 def _store(work: UnitOfWork, report: FinishedReport) -> int:

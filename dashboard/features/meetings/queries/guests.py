@@ -75,7 +75,7 @@ def find_guest(session: Session, id_hash: str, now: datetime) -> LiveSession | N
         roles=frozenset({Role.GUEST}),
         session_ref=id_hash[:12],
     )
-    return LiveSession(id_hash, guest, row.csrf, last_used_at=now, address=row.address)
+    return LiveSession(id_hash, guest, row.csrf, last_used_at=now, address=row.address, kind="guest")
 
 
 def meeting_of_guest(session: Session, actor: Actor) -> str:

@@ -7,6 +7,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import select
 
@@ -111,13 +112,13 @@ def store_tap(work: UnitOfWork, checkpoint: Checkpoint, planned: PlannedVisit | 
     if (patrol_id := _patrol_of(work, placed, planned)) is not None:
         note_steps(work, patrol_id, visit)
     work.touch(SOURCE)
-    detail = {"flags": sorted(tap.flags)} if tap.flags else {}
+    detail: dict[str, Any] = {"flags": sorted(tap.flags)} if tap.flags else {}
     work.audit(
         "patrol.check_in",
         "checkpoint",
         checkpoint.code,
         visit=visit.id,
-        outcome=tap.outcome,
+        result=tap.outcome,
         mark=mark,
         **detail,
     )

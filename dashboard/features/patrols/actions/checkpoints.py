@@ -14,7 +14,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Zone
-from dashboard.kernel.scope import ShareScope
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -56,7 +56,7 @@ def _checkpoint(work: UnitOfWork, row: NewCheckpoint) -> Checkpoint:
         code=row.code,
         name=row.name,
         agency=work.actor.agency,
-        audience=ShareScope.OWN,
+        audience=Audience.OWN,
         zone=row.zone,
         kind=row.kind,
         weight=row.weight,

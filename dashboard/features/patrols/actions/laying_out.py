@@ -32,7 +32,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, site_day
 from dashboard.kernel.database import reading
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.scope import ShareScope
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 DAYS_AHEAD = 3
@@ -202,7 +202,7 @@ def _dues(work: UnitOfWork, way: _Way, until: date) -> Iterator[Due]:
         walk = Patrol(
             agency=plan.agency,
             # The other agency says whether its own people took part, so it has to know of the walk.
-            audience=ShareScope.BOTH if is_shared else ShareScope.OWN,
+            audience=Audience.BOTH if is_shared else Audience.OWN,
             route_id=route.id,
             plan_id=plan.id,
             name=route.name,

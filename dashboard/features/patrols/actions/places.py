@@ -21,7 +21,8 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Conflict, Invalid, Missing
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.scope import ShareScope, visible
+from dashboard.kernel.scope import visible
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -42,7 +43,7 @@ def register_checkpoint(actor: Actor, command: NewPlace, *, clock: Clock) -> int
             code=command.code,
             name=command.name,
             agency=actor.agency,
-            audience=ShareScope.OWN,
+            audience=Audience.OWN,
             zone=command.zone,
             kind=command.kind,
             weight=command.limits.weight,

@@ -5,6 +5,7 @@ scanned: an unknown sign stands there as a short hash, as an unknown name does a
 """
 
 import hashlib
+from typing import Any
 
 from sqlmodel import col, or_, select
 
@@ -41,7 +42,7 @@ def note_refusal(
             work.audit(_REFUSE, kind, "", reason=reason)
 
 
-def _place(work: UnitOfWork, item: QueuedTap) -> tuple[str, dict[str, int | str]]:
+def _place(work: UnitOfWork, item: QueuedTap) -> tuple[str, dict[str, Any]]:
     """The stored code of the own checkpoint, empty without one, and what else of the tap is no text."""
     detail: dict[str, int | str] = {}
     wanted = []

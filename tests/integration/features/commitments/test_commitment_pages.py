@@ -27,7 +27,7 @@ from dashboard.kernel.errors import Denied, Invalid, Missing
 from dashboard.kernel.identity import Role
 from dashboard.kernel.promises import Origin
 from dashboard.kernel.reference import Agency
-from dashboard.kernel.scope import ShareScope
+from dashboard.kernel.sharing import Audience
 from dashboard.web.as_of import at
 from tests.conftest import SteppedClock
 from tests.integration.features.commitments.conftest import (
@@ -213,7 +213,7 @@ def test_an_incident_is_named_only_to_whoever_may_know_of_it(db: Database, clock
     shown = read_one(OPS, FIRST, clock())
     assert (shown.origin, shown.origin_href) == (f"Insiden {reference}", f"/incidents/{reference}")
     with db.writer.begin() as connection:
-        connection.execute(update(Incident).values(audience=ShareScope.OWN.value))
+        connection.execute(update(Incident).values(audience=Audience.OWN.value))
     assert read_one(KPR, FIRST, clock()).origin_href == f"/incidents/{reference}"
     hidden = read_one(OPS, FIRST, clock())
     assert (hidden.origin, hidden.origin_href) == ("Insiden", "")

@@ -28,6 +28,7 @@ from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.forms.filters import Filters, Tab
 from dashboard.features.incidents.kpis import incident_kpis, trend_chart, weekly_flow, weekly_trend
 from dashboard.features.incidents.queries import export, listing, numbers, quality, records, spans
+from dashboard.features.incidents.queries.days import count_by_day, list_period
 from dashboard.features.incidents.queries.numerators import count_left_out
 from dashboard.features.incidents.rules.codes import Action, IncidentType, Part
 from dashboard.features.incidents.rules.counting import COUNTING
@@ -119,8 +120,8 @@ def every_number(clock: SteppedClock) -> list[object]:
         found.append(numbers.count_by_zone(session, FIRST, LAST))
         found.append(records.list_open_public(session))
         found.append(records.list_open(session, HEAD))
-        found.append(records.list_period(session, HEAD, FIRST, LAST))
-        found.append(records.count_by_day(session, HEAD, FIRST, LAST))
+        found.append(list_period(session, HEAD, FIRST, LAST))
+        found.append(count_by_day(session, HEAD, FIRST, LAST))
         found.append(quality.count_doubtful(session, HEAD, clock()))
         found.append(quality.read_form_times(session, HEAD, clock()))
         found.append(listing.last_resolved(session, HEAD))

@@ -29,13 +29,14 @@ from dashboard.features.incidents.actions import (
 from dashboard.features.incidents.forms import CorrectFacts, ReportIncident
 from dashboard.features.incidents.kpis import incident_kpis, rare_charts, trend_chart, weekly_flow
 from dashboard.features.incidents.kpis.rare import read_moments
+from dashboard.features.incidents.queries.days import list_period
 from dashboard.features.incidents.queries.numerators import (
     CONDITIONS,
     count_left_out,
     count_negative,
     list_numerator,
 )
-from dashboard.features.incidents.queries.records import IncidentRow, list_period
+from dashboard.features.incidents.queries.records import IncidentRow
 from dashboard.features.incidents.rules.codes import Action, IncidentType, RecordAction
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.features.incidents.ui.export_files import csv_cell, csv_chunks, write_xlsx
+from dashboard.features.incidents.ui.export_files import csv_chunks, write_xlsx
 from dashboard.features.incidents.ui.export_rows import COLUMNS, ExportWords
+from dashboard.kernel.csv_cell import csv_cell
 
 ATTACKS = [
     "=1+1",

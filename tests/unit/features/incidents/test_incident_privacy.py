@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.features.incidents.rules.privacy import PERSONAL_DATA, find_personal_data
+from dashboard.kernel.masks import PERSONAL_DATA, find_personal_data
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""What a person may know about the own account: its open sessions, its second factor, its codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from dashboard.features.access.queries.sessions import living_sessions
+from dashboard.features.access.tables import Account, LoginSession, RecoveryCode
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.errors import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One open session; ``ref`` names it and opens nothing."""
+
+    ref: str
+    created_at: datetime
+    last_used_at: datetime
+    ends_at: datetime
+    address: str
+    browser: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """``factor_at``: since when there is a second factor; ``codes_left``: unused recovery codes."""
+
+    username: str
+    password_changed_at: datetime | None
+    factor_at: datetime | None
+    codes_left: int
+
+
+def own_sessions(session: Session, actor: Actor, now: datetime) -> tuple[OwnSession, ...]:
+    """This session first, then the latest used one."""
+    rows = session.exec(
+        select(LoginSession)
+        .where(LoginSession.account_id == actor.user_id, col(LoginSession.revoked_at).is_(None))
+        .where(~col(LoginSession.factor_due))
+        .order_by(col(LoginSession.last_used_at).desc())
+    ).all()
+    living = living_sessions(session, [row.id_hash for row in rows], now)
+    found = [
+        OwnSession(
+            ref=row.id_hash[:12],
+            created_at=row.created_at,
+            last_used_at=row.last_used_at,
+            ends_at=row.ends_at,
+            address=row.address,
+            browser=row.browser,
+            is_this=row.id_hash[:12] == actor.session_ref,
+        )
+        for row in rows
+        if row.id_hash in living
+    ]
+    return tuple(sorted(found, key=lambda one: not one.is_this))
+
+
+def own_account(session: Session, actor: Actor) -> OwnAccount:
+    """Raises Missing for an actor that is no account."""
+    account = session.get(Account, actor.user_id)
+    if account is None:
+        raise Missing
+    unused = (col(RecoveryCode.account_id) == account.id) & col(RecoveryCode.used_at).is_(None)
+    left = session.exec(select(func.count()).select_from(RecoveryCode).where(unused)).one()
+    return OwnAccount(account.username, account.password_changed_at, account.factor_at, left)
+
+
+def has_factor(session: Session, actor: Actor) -> bool:
+    account = session.get(Account, actor.user_id)
+    return account is not None and account.factor_at is not None

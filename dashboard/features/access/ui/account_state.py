@@ -1,0 +1,125 @@
+"""State of ``/account``: who I am here, from where I am signed in, and what of it I end."""
+
+import asyncio
+from dataclasses import dataclass
+
+import reflex as rx
+
+from dashboard.features.access.actions import revoke_others, revoke_session
+from dashboard.features.access.queries.own import OwnAccount, OwnSession, own_account, own_sessions
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
+from dashboard.kernel.errors import DomainError
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.settings import settings
+from dashboard.kernel.text import say
+from dashboard.kernel.wording import short_moment
+from dashboard.web.policy_gate import allow
+from dashboard.web.session import current_actor, current_session
+
+_SAVED = ("password", "removed")
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One open session, worded."""
+
+    ref: str = ""
+    browser: str = ""
+    address: str = ""
+    since: str = ""
+    used: str = ""
+    is_this: bool = False
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """The own account, worded; ``has_factor`` and ``is_mandatory`` decide which ways are offered."""
+
+    username: str = ""
+    password: str = ""
+    factor: str = ""
+    codes: str = ""
+    has_factor: bool = False
+    is_mandatory: bool = False
+
+
+def _read(actor: Actor) -> tuple[AccountFacts, list[SessionLine]]:
+    now = system_clock()
+    with reading() as session:
+        account, rows = own_account(session, actor), own_sessions(session, actor, now)
+    return _facts(account, actor), [_line(row, actor) for row in rows]
+
+
+def _facts(account: OwnAccount, actor: Actor) -> AccountFacts:
+    now, language = system_clock(), actor.language
+    changed, factor = account.password_changed_at, account.factor_at
+    return AccountFacts(
+        account.username,
+        say("account.password.since", language, when=short_moment(changed, now, language))
+        if changed
+        else say("account.password.first", language),
+        say("account.factor.since", language, when=short_moment(factor, now, language))
+        if factor
+        else say("account.factor.none", language),
+        say("account.codes.left", language, left=account.codes_left) if factor else "",
+        factor is not None,
+        settings().is_production,
+    )
+
+
+def _line(row: OwnSession, actor: Actor) -> SessionLine:
+    now, language = system_clock(), actor.language
+    return SessionLine(
+        row.ref,
+        row.browser or say("account.session.unknown", language),
+        row.address,
+        short_moment(row.created_at, now, language),
+        short_moment(row.last_used_at, now, language),
+        row.is_this,
+    )
+
+
+class AccountState(rx.State):
+    """Words only. Passwords and codes never come here: their forms are plain pages."""
+
+    facts: AccountFacts = AccountFacts()
+    lines: list[SessionLine] = []
+    told: str = ""
+    refusal: str = ""
+    is_loaded: bool = False
+
+    @allow(Permission.ACCOUNT_OWN)
+    async def load(self) -> None:
+        actor = await current_actor()
+        saved = str(self.router.url.query_parameters.get("saved", ""))
+        self.told = say(f"account.saved.{saved}", actor.language) if saved in _SAVED else ""
+        self.refusal = ""
+        await self._show(actor)
+        self.is_loaded = True
+
+    @allow(Permission.ACCOUNT_OWN)
+    async def revoke(self, ref: str = "") -> None:
+        """End one own session; its sockets follow within two seconds."""
+        actor = await current_actor()
+        self.told = self.refusal = ""
+        try:
+            await asyncio.to_thread(revoke_session, actor, str(ref)[:64], clock=system_clock)
+            self.told = say("account.saved.revoked", actor.language)
+        except DomainError as error:
+            self.refusal = say(error.key, actor.language)
+        await self._show(actor)
+
+    @allow(Permission.ACCOUNT_OWN)
+    async def revoke_all_others(self) -> None:
+        live = await current_session()
+        if live is None:
+            return
+        self.refusal = ""
+        ended = await asyncio.to_thread(revoke_others, live.actor, live.id_hash, clock=system_clock)
+        self.told = say("account.saved.others", live.actor.language, ended=ended)
+        await self._show(live.actor)
+
+    async def _show(self, actor: Actor) -> None:
+        self.facts, self.lines = await asyncio.to_thread(_read, actor)

@@ -1,0 +1,1 @@
+"""Screen and download of the audit."""

@@ -1,0 +1,99 @@
+"""Sanitised copies: what the other agency has released to us, and what ours has released to it.
+
+Called by ui/releases_state. A copy never names its original, nor its author; only its owner's release desk
+sees which record it is of, and only where it may read that. Every reading is audited.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from dashboard.features.incidents.queries.seen import log_release_reads
+from dashboard.features.incidents.tables import Incident, IncidentRelease
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Agency, Severity
+from dashboard.kernel.scope import released, visible_where
+from dashboard.kernel.sharing import Handling
+
+PAGE_SIZE = 100
+
+
+class ReleaseState(StrEnum):
+    """Where a copy stands."""
+
+    WAITING = "waiting"
+    OUT = "out"
+    ENDED = "ended"
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """One copy. ``original`` only for whoever may read it, else ""; ``happened_on`` is a month, ``2026-03``.
+
+    ``is_mine``: this actor made it, so somebody else has to agree.
+    """
+
+    reference: str
+    agency: Agency
+    type: str
+    severity: Severity
+    zone: str
+    happened_on: str
+    text: str
+    purpose: str
+    handling: Handling
+    handling_text: str
+    released_at: datetime
+    expires_at: datetime
+    state: ReleaseState
+    original: str = ""
+    is_mine: bool = False
+
+
+def list_releases(session: Session, actor: Actor, now: datetime) -> tuple[ReleaseRow, ...]:
+    """Newest first: the other agency's that are out, and for its release desk the own ones, also over."""
+    actor.require(Permission.INCIDENT_READ)
+    statement = select(IncidentRelease).where(released(actor, IncidentRelease))
+    if not (actor.may(Permission.RECORD_RELEASE) or actor.may(Permission.RECORD_APPROVE)):
+        statement = statement.where(IncidentRelease.agency != actor.agency.value)
+    found = list(session.exec(statement.order_by(col(IncidentRelease.id).desc()).limit(PAGE_SIZE)))
+    log_release_reads(actor, [row.reference for row in found])
+    own = {row.sanitised_from_id for row in found if row.agency == actor.agency.value}
+    named = select(Incident.id, Incident.reference).where(
+        visible_where(actor, Incident), col(Incident.id).in_(own)
+    )
+    originals = dict(session.exec(named).all()) if own else {}
+    return tuple(_row(actor, row, originals.get(row.sanitised_from_id, ""), now) for row in found)
+
+
+def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> ReleaseRow:
+    is_own = row.agency == actor.agency.value
+    return ReleaseRow(
+        reference=row.reference,
+        agency=Agency(row.agency),
+        type=row.type,
+        severity=Severity(row.severity),
+        zone=row.zone,
+        happened_on=row.happened_on,
+        text=row.text,
+        purpose=row.purpose,
+        handling=Handling(row.handling),
+        handling_text=row.handling_text,
+        released_at=row.approved_at or row.released_at,
+        expires_at=row.expires_at,
+        state=_state(row, now),
+        original=original if is_own else "",
+        is_mine=is_own and row.released_by == actor.user_id,
+    )
+
+
+def _state(row: IncidentRelease, now: datetime) -> ReleaseState:
+    if row.recalled_at is not None:
+        return ReleaseState.RECALLED
+    if row.expires_at <= now:
+        return ReleaseState.ENDED
+    return ReleaseState.OUT if row.approved_at is not None else ReleaseState.WAITING

@@ -1,0 +1,81 @@
+"""``/incidents/releases``: what the other agency has released to ours, and what ours has released to it."""
+
+from typing import Any
+
+import reflex as rx
+
+from dashboard.design.buttons import button_row, ghost_button, secondary_button, text_link
+from dashboard.design.feedback import empty_state, refusal_notice, saved_notice, skeleton_rows
+from dashboard.design.layout import mark_line, muted, page_header, word_tag
+from dashboard.design.office_icons import agency_tag, severity_badge
+from dashboard.design.table import fact, facts
+from dashboard.features.incidents.ui.releases_state import ReleasesState
+from dashboard.web.locale import text
+
+# Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
+_STATE: Any = ReleasesState
+
+
+def _buttons(line: Any) -> rx.Component:
+    approve = secondary_button(
+        text("incidents.share.approve"),
+        size="small",
+        on_click=_STATE.decide(line.reference, "yes"),
+        data_testid="release-approve",
+    )
+    refuse = ghost_button(
+        text("incidents.share.refuse"),
+        size="small",
+        on_click=_STATE.decide(line.reference, "no"),
+        data_testid="release-refuse",
+    )
+    recall = secondary_button(
+        text("incidents.release.recall"),
+        size="small",
+        on_click=_STATE.recall(line.reference),
+        data_testid="release-recall",
+    )
+    return button_row(
+        rx.cond(line.may_decide, rx.fragment(approve, refuse)), rx.cond(line.may_recall, recall)
+    )
+
+
+def _card(line: Any) -> rx.Component:
+    original = fact(
+        text("incidents.release.original"), text_link(line.original, "/incidents/" + line.original)
+    )
+    return rx.el.article(
+        mark_line(
+            agency_tag(line.letter, line.agency),
+            severity_badge(line.severity, line.severity_word),
+            word_tag(text("incidents.release.number"), line.reference),
+            word_tag(text("incidents.release.state"), line.state_word, data_testid="release-state"),
+        ),
+        rx.el.h2(line.title),
+        rx.el.p(line.text, class_name="o-pre", data_testid="release-words"),
+        facts(
+            fact(text("incidents.release.purpose"), line.purpose),
+            fact(text("incidents.share.handling"), line.handling),
+            fact(text("incidents.share.until"), line.until),
+            rx.cond(line.original != "", original),
+        ),
+        _buttons(line),
+        class_name="o-sec",
+        data_testid="release-row",
+        data_reference=line.reference,
+        key=line.reference,
+    )
+
+
+def releases_page() -> rx.Component:
+    """Body of ``/incidents/releases``."""
+    empty = empty_state(text("incidents.release.empty.title"), text("incidents.release.empty.text"))
+    filled = rx.cond(_STATE.lines.length() > 0, rx.el.div(rx.foreach(_STATE.lines, _card)), empty)
+    return rx.el.div(
+        rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),
+        page_header(text("incidents.release.title"), on_phone=True),
+        muted(text("incidents.release.onward")),
+        refusal_notice(_STATE.refusal, data_testid="release-refusal"),
+        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="release-saved"),
+        rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=text("incidents.release.title"))),
+    )

@@ -1,0 +1,90 @@
+"""A session that is ended, here or by another process, loses its open sockets; a new password ends all."""
+
+import httpx
+
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency
+from tests.owner import OWN_PASSWORD, Owner, activation_path, run_beside
+from tests.product import Product
+from tests.raw import RawClient, sign_in
+
+_REVOKE_ALL = """
+import sys
+from dashboard.features.access.actions import end_all_sessions
+from dashboard.features.access.queries import find_actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
+from dashboard.kernel.work import unit_of_work
+
+with reading() as session:
+    actor = find_actor(session, sys.argv[1])
+with unit_of_work(actor, system_clock) as work:
+    end_all_sessions(work, actor.user_id)
+    work.audit("session.revoke_others")
+"""
+
+
+async def _status(product: Product, cookie: str) -> int:
+    async with httpx.AsyncClient(base_url=product.url, headers={"cookie": cookie}) as client:
+        return (await client.get("/incidents")).status_code
+
+
+async def test_another_process_ends_a_session_and_its_socket_dies(product: Product) -> None:
+    cookie = await sign_in(product.url, "samapta.polres")
+    other = await sign_in(product.url, "p2u.rutan")
+    client = await RawClient(product.url, cookie=cookie).connect()
+    spared = await RawClient(product.url, cookie=other).connect()
+    await client.settle()
+    run_beside(product, _REVOKE_ALL, "samapta.polres")
+    await client.wait_for(lambda: not client.sio.connected)
+    assert not client.sio.connected
+    assert spared.sio.connected
+    await spared.close()
+    assert await _status(product, cookie) == 303
+
+
+async def test_a_person_ends_one_of_the_own_sessions_on_the_page(product: Product) -> None:
+    mine = await sign_in(product.url, "perwira_piket.polres")
+    lost = await sign_in(product.url, "perwira_piket.polres")
+    stranger = await sign_in(product.url, "kabag_ops.polres")
+    page = await RawClient(product.url, cookie=mine, path="/account").connect()
+    target = await RawClient(product.url, cookie=lost).connect()
+    outside = await RawClient(product.url, cookie=stranger, path="/account").connect()
+    await page.wait_for(lambda: bool(page.value("account_state", "lines")))
+    refs = [line["ref"] for line in page.value("account_state", "lines") if not line["is_this"]]
+    handler = next(name for name in page.state if name.endswith("account_state")) + ".revoke"
+    await outside.fire(handler, {"ref": refs[0]})
+    await outside.settle(0.4)
+    assert target.sio.connected  # somebody else's session is not there
+    for ref in refs:
+        await page.fire(handler, {"ref": ref})
+    await target.wait_for(lambda: not target.sio.connected)
+    assert not target.sio.connected
+    assert page.sio.connected
+    await page.close()
+    await outside.close()
+
+
+async def test_a_new_password_rotates_the_session_and_cuts_the_others(product: Product) -> None:
+    path = activation_path(product, "uji.sandi", Role.P2U, Agency.RUTAN)
+    owner, elsewhere = Owner(product.url, "uji.sandi"), Owner(product.url, "uji.sandi")
+    owner.activate(path)
+    assert elsewhere.sign_in().status_code == 303
+    client = await RawClient(product.url, cookie=elsewhere.cookie).connect()
+    before, form = owner.cookie, owner.http.get("/account/password").text
+    wrong = owner.post("/account/password", form, present="salah-salah", password="x" * 14, repeat="x" * 14)
+    assert wrong.status_code == 400
+    new = "kuda-laut-biru-terbang"
+    answer = owner.post("/account/password", form, present=OWN_PASSWORD, password=new, repeat=new)
+    assert answer.status_code == 303
+    assert owner.cookie != before
+    assert owner.http.get("/account").status_code == 200
+    assert await _status(product, before) == 303
+    await client.wait_for(lambda: not client.sio.connected)
+    assert not client.sio.connected
+
+
+async def test_a_wall_has_no_account_page(product: Product, cookies: dict[str, str]) -> None:
+    async with httpx.AsyncClient(base_url=product.url, headers={"cookie": cookies["wall.rutan"]}) as wall:
+        assert (await wall.get("/account")).status_code == 403
+        assert (await wall.get("/account/password")).headers["location"] == "/login"
