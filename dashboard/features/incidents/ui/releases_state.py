@@ -25,7 +25,6 @@ from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
-
 # What ends at a day's border can be read on the day before.
 _LAST = timedelta(microseconds=1)
 
