@@ -190,7 +190,7 @@ def build_app() -> rx.App:
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
     """What happens by the clock, and how often: marking sessions that are over, escalation, asking after
-    patrols, laying plans out, the digest of a week, reviews that are due, an anchor of the audit, free space."""
+    patrols, laying plans out, the digest of a week, reviews due, an anchor of the audit, free space."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
     digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
