@@ -1,13 +1,13 @@
 """What an event brings along, against what its handler takes: annotations alone are no check.
 
-Reflex passes a value on as it came when it does not fit, and a missing one is a stack trace. The policy gate asks
-here first; the parsers of forms then read what is inside a dictionary.
+Reflex passes a value on as it came when it does not fit, and a missing one is a stack trace. The policy gate
+asks here first; the parsers of forms then read what is inside a dictionary.
 """
 
 import inspect
 import typing
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -26,7 +26,7 @@ def fits(function: Callable[..., Any], payload: Mapping[str, Any]) -> bool:
     return _is_storable(payload)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _model_of(function: Callable[..., Any]) -> type[BaseModel]:
     hints = typing.get_type_hints(function)
     fields: dict[str, Any] = {}
