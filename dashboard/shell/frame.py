@@ -57,6 +57,7 @@ _ROOT: Any = rx.State
 
 _NOTICES = (
     "error.denied",
+    "error.malformed",
     "error.session_ended",
     "error.defect",
     "error.unread",
