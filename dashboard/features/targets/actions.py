@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from dashboard.features.targets.forms import DecideTarget, ProposeTarget
-from dashboard.features.targets.queries import begins_later, holding, waits
+from dashboard.features.targets.queries import holding, latest_start, waits
 from dashboard.features.targets.tables import TargetProposal
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock, day_start, site_day
@@ -110,10 +110,10 @@ def _check(work: UnitOfWork, command: ProposeTarget) -> None:
         raise Invalid({"valid_from": "targets.form.far"})
     if waits(session, command.name):
         raise Refused("targets.refused.waits")
-    starts = max(day_start(command.valid_from), work.now)
-    if begins_later(session, command.name, starts):
+    starts, latest = day_start(command.valid_from), latest_start(session, command.name)
+    if latest is not None and latest > work.now and latest >= starts:
         raise Invalid({"valid_from": "targets.form.overlap"})
-    if holding(session, command.name, starts) == command.value:
+    if holding(session, command.name, max(starts, work.now)) == command.value:
         raise Refused("targets.refused.same")
 
 

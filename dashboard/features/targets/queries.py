@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from dashboard.features.targets.tables import TargetProposal
 from dashboard.kernel.actor import Actor
@@ -71,10 +71,9 @@ def holding(session: Session, name: str, moment: datetime) -> float | None:
     return session.exec(statement.order_by(col(Target.valid_from).desc())).first()
 
 
-def begins_later(session: Session, name: str, moment: datetime) -> bool:
-    """Whether a value was agreed that begins at ``moment`` or after."""
-    statement = select(Target.id).where(Target.name == name, col(Target.valid_from) >= moment)
-    return session.exec(statement).first() is not None
+def latest_start(session: Session, name: str) -> datetime | None:
+    """When the agreed value that begins last begins; None while nothing was agreed."""
+    return session.exec(select(func.max(Target.valid_from)).where(Target.name == name)).one()
 
 
 def waits(session: Session, name: str) -> bool:

@@ -83,7 +83,7 @@ def _link() -> rx.Component:
 
 def _asks(name: str) -> rx.Component:
     """A reason, and a second person of the agency decides."""
-    handler = {"reset": AccountAdminState.reset, "reopen": AccountAdminState.reopen}[name]
+    handler = {"reset": AccountAdminState.ask_reset, "reopen": AccountAdminState.ask_reopen}[name]
     form = kept_form(
         "account-ask:" + _STATE.shown.id,
         muted(text(f"access.ask.{name}.text")),

@@ -168,12 +168,12 @@ class AccountAdminState(AdminFormState, rx.State):
         return self._focus()
 
     @allow(Permission.ACCOUNT_ADMINISTER, proof=True)
-    async def reset(self, fields: dict[str, Any]) -> Event:
+    async def ask_reset(self, fields: dict[str, Any]) -> Event:
         """Ask that password and second factor be forgotten."""
         return await self._ask(fields, ChangeKind.RESET)
 
     @allow(Permission.ACCOUNT_ADMINISTER, proof=True)
-    async def reopen(self, fields: dict[str, Any]) -> Event:
+    async def ask_reopen(self, fields: dict[str, Any]) -> Event:
         """Ask that the closed account be opened again."""
         return await self._ask(fields, ChangeKind.REOPEN)
 

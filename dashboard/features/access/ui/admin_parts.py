@@ -63,9 +63,7 @@ def link_panel(state: Any) -> rx.Component:
     return rx.el.div(rx.cond(state.link != "", panel), role="status")
 
 
-def decision_form(
-    line: Any, word: Text, handler: Any, test_id: str, *, primary: bool = False
-) -> rx.Component:
+def decision_form(line: Any, word: Any, handler: Any, test_id: str, *, primary: bool = False) -> rx.Component:
     """One button about one request, with a key of its own."""
     button = secondary_button(
         word,

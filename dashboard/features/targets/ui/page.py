@@ -101,18 +101,19 @@ def _waiting(line: Any) -> rx.Component:
         rx.el.b(one.value),
         sub_line(text("targets.form.from"), " ", one.starts),
         sub_line(one.reason),
-        sub_line(one.keys),
+        sub_line(one.turned),
         rx.cond(may(Permission.TARGET_APPROVE), _decide(line)),
         data_testid="target-waiting",
     )
 
 
 def _edit(line: Any) -> rx.Component:
+    word: Any = text("targets.edit")
     button = secondary_button(
-        text("targets.edit"),
+        word,
         size="small",
         on_click=TargetsState.choose(line.name),
-        aria_label=text("targets.edit") + ": " + line.label,
+        aria_label=word + ": " + line.label,
         data_testid="target-edit",
         **reopens("target:" + line.name, alone=True),
     )
@@ -147,7 +148,7 @@ def _history() -> rx.Component:
                 rx.el.b(line.label, ": ", one.value),
                 " ",
                 one.reason,
-                rx.el.div(one.state, ". ", one.keys, class_name="o-sub"),
+                rx.el.div(one.state, ". ", one.turned, class_name="o-sub"),
                 class_name="o-grow",
             ),
             data_testid="target-done",

@@ -15,13 +15,13 @@ from dashboard.kernel.wording import duration_words, short_day, site_instant
 
 @dataclass(frozen=True)
 class ProposalLine:
-    """One proposal; ``keys`` says who turned a key and when, ``state`` what became of it."""
+    """One proposal; ``turned`` says who turned a key and when, ``state`` what became of it."""
 
     number: str = ""
     value: str = ""
     starts: str = ""
     reason: str = ""
-    keys: str = ""
+    turned: str = ""
     state: str = ""
 
 
@@ -104,7 +104,7 @@ def _line(name: TargetName, one: Proposal, language: Language) -> ProposalLine:
         value=value_words(name, one.value, language),
         starts=short_day(one.valid_from, language),
         reason=one.reason,
-        keys=_keys(one, language),
+        turned=_keys(one, language),
         state=say(f"targets.state.{one.state}", language),
     )
 
