@@ -76,13 +76,8 @@ def asvs_page() -> str:
     lines = [
         "# OWASP ASVS 5.0.0, levels 1 and 2",
         "",
-<<<<<<< HEAD
-        "Made by `python -m dashboard docs` from `dashboard/shell/asvs.toml`; a test looks if every test, "
-        "file and text that is named here exists. This is a self-assessment, no certificate.",
-=======
         "Made by `python -m dashboard docs` from `dashboard/shell/asvs.toml`; a test looks whether every "
         "test, file and text that is named here exists. This is a self-assessment, no certificate.",
->>>>>>> w-f
         "",
         _NOTICE,
         "",

@@ -78,11 +78,7 @@ def test_no_script_writes_markup(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_nothing_typed_lies_in_the_browsers_store(path: Path) -> None:
-<<<<<<< HEAD
-    """Kept by name are switches, codes, times and keys. Scripts of forms keep no value of a text field."""
-=======
     """Kept by name are switches, codes, times and keys. The scripts of forms keep nothing there."""
->>>>>>> w-f
     body = path.read_text(encoding="utf-8")
     if path.name in {"keep.js", "forms.js"}:
         assert not re.search(r"localStorage|sessionStorage|indexedDB", body)
