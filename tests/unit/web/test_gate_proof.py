@@ -34,10 +34,11 @@ def live(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         case.used += 1
 
     def handlers() -> Any:
-        function = SimpleNamespace(
-            __qualname__="TestState.release", __policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof
-        )
-        handler = SimpleNamespace(handler=SimpleNamespace(fn=function))
+        def release(self: object) -> None: ...
+
+        release.__qualname__ = "TestState.release"
+        vars(release).update(__policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof)
+        handler = SimpleNamespace(handler=SimpleNamespace(fn=release))
         return SimpleNamespace(event_handlers={NAME: handler})
 
     monkeypatch.setattr(policy_gate, "current_session", current)
