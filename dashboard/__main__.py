@@ -61,6 +61,25 @@ def build() -> None:
 
 
 @app.command()
+def bundle(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    try_it: Annotated[bool, typer.Option("--try", help="Install it into a scratch folder as well.")] = False,
+) -> None:
+    """Everything for a server without internet: wheels, sources, build, sums, install.sh."""
+    from dashboard.shell.bundle import NotBundled, make_bundle, try_bundle
+
+    try:
+        made = make_bundle(folder)
+        size = f"{made.wheels} wheels, {made.files} files, {made.size / 1e6:.0f} MB"
+        typer.echo(f"{folder}: {size}")
+        if try_it:
+            typer.echo(f"installed without an index and loaded in {try_bundle(folder):.0f} s")
+    except NotBundled as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def docs() -> None:
     """Write the generated documents."""
     from dashboard.shell.asvs_docs import asvs_page

@@ -1,6 +1,7 @@
 """A raw client of the product: plain HTTP for pages, a bare socket for events. No browser, no manners."""
 
 import asyncio
+import json
 import re
 import ssl
 import time
@@ -40,6 +41,16 @@ async def sign_in(
         return cookie if whole else cookie.split(";")[0]
 
 
+class AsciiJson:
+    """JSON in ASCII alone, so that half of a character can be sent: as an escape, like an attacker would."""
+
+    loads = staticmethod(json.loads)
+
+    @staticmethod
+    def dumps(value: Any, **more: Any) -> str:
+        return json.dumps(value, **{**more, "ensure_ascii": True})
+
+
 class RawClient:
     """Connects, sends any event by name, remembers every frame."""
 
@@ -59,7 +70,7 @@ class RawClient:
         self.frames: list[Any] = []
         self._changed = asyncio.Event()
         more: dict[str, Any] = {"websocket_extra_options": {"ssl": trust}} if trust else {}
-        self.sio = socketio.AsyncClient(reconnection=False, **more)
+        self.sio = socketio.AsyncClient(reconnection=False, json=AsciiJson, **more)
         self.sio.on("event", self._on_event, namespace="/_event")
 
     async def _on_event(self, update: Any) -> None:

@@ -13,6 +13,7 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS
 from dashboard.shell.pages import PAGE_PERMISSIONS
 from tests.browser.conftest import Person, SignIn, enter
+from tests.browser.test_incident_record import report
 from tests.product import ALL_ROLES, Product, account
 
 # Tells of every violation, also of those that a page catches; in the page before its first script.
@@ -68,13 +69,11 @@ def _is_refused(page: Page) -> None:
 
 @pytest.mark.browser
 def test_no_typed_text_becomes_markup_in_a_browser(product: Product, sign_in: SignIn) -> None:
-    officer = sign_in("karupam.rutan", "/incidents/new")
-    officer.choose("type-riot", "severity-high", "location-block_a")
-    officer.page.locator("textarea[name=narrative]").first.fill(MARKUP)
-    officer.at("submit-report").click()
-    expect(officer.page).to_have_url(re.compile("/incidents/R-"))
-    officer.arrived()
-    expect(officer.page.get_by_text("kenari", exact=False).first).to_be_visible()
+    officer = sign_in("karupam.rutan")
+    report(officer)
+    officer.at("note-text").fill(MARKUP)
+    officer.at("note-submit").click()
+    expect(officer.at("incident-timeline")).to_contain_text("<b id=owned>kenari</b>")
     assert officer.page.locator("#owned").count() == 0
     assert officer.page.locator("img[src=x]").count() == 0
     assert officer.page.evaluate("globalThis.__owned === undefined")
