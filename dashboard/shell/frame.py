@@ -44,10 +44,10 @@ REST = (
     ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
     ("audit", "/audit", Permission.AUDIT_READ, "log"),
-    ("admin", "/admin", Permission.ACCESS_APPROVE, "review"),
+    ("admin", "/admin", Permission.ACCESS_APPROVE, "admin"),
 )
 # Whoever only reads the targets has no other page of administration.
-TARGETS = ("targets", "/admin/targets", Permission.TARGET_READ, "review")
+TARGETS = ("targets", "/admin/targets", Permission.TARGET_READ, "admin")
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST, TARGETS)
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.

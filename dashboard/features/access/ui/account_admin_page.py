@@ -14,7 +14,7 @@ from dashboard.design.feedback import (
     skeleton_rows,
 )
 from dashboard.design.field import checkbox_field, office_form, text_area
-from dashboard.design.layout import folded, muted, page_header, section, stack
+from dashboard.design.layout import folded, muted, page_header, section
 from dashboard.design.table import fact, facts, plain_list
 from dashboard.features.access.rules.changes import REASON_LONGEST
 from dashboard.features.access.ui.account_admin_state import AccountAdminState
@@ -77,7 +77,7 @@ def _link() -> rx.Component:
         text("access.link.section"),
         muted(text("access.link.what")),
         rx.cond(_STATE.shown.may_link, form, muted(text("access.link.second"))),
-        rx.cond(_STATE.shown.may_forget, rx.fragment(), _asks("reset")),
+        rx.cond(_STATE.shown.may_ask_reset, _asks("reset")),
     )
 
 
@@ -176,7 +176,7 @@ def _acts() -> rx.Component:
 
 def account_admin_page() -> rx.Component:
     """Body of ``/admin/accounts/[username]``."""
-    found = stack(
+    found = rx.el.div(
         _facts(),
         saved_notice(_STATE.saved != "", _STATE.saved, data_testid="account-saved"),
         error_summary(_STATE.summary, text("access.admin.error_title")),
@@ -186,7 +186,7 @@ def account_admin_page() -> rx.Component:
         _done(),
     )
     missing = empty_state(text("access.admin.missing"), text("access.admin.missing.text"))
-    return stack(
+    return rx.el.div(
         rx.el.p(text_link(text("access.admin.back"), "/admin")),
         page_header(
             rx.cond(_STATE.is_found, _STATE.shown.line.username, text("access.admin.account")), on_phone=True

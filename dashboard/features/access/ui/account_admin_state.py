@@ -51,7 +51,10 @@ Event = rx.event.EventSpec | None
 
 @dataclass(frozen=True)
 class AccountView:
-    """``may_link``, ``may_forget``: one administrator may make a link, and forget the factor with it."""
+    """``may_link``, ``may_forget``: one administrator may make a link, and forget the factor with it.
+
+    ``may_ask_reset``: two persons may forget password and factor.
+    """
 
     id: str = ""
     line: AccountLine = field(default_factory=AccountLine)
@@ -63,6 +66,7 @@ class AccountView:
     done: tuple[ChangeLine, ...] = ()
     may_link: bool = False
     may_forget: bool = False
+    may_ask_reset: bool = False
     is_self: bool = False
 
 
@@ -82,6 +86,7 @@ def _read(actor: Actor, username: str) -> AccountView:
         done=tuple(change_line(one, actor, now) for one in done),
         may_link=row.is_active and not _needs_second(row, forgets=False),
         may_forget=row.has_factor and not _needs_second(row, forgets=True),
+        may_ask_reset=row.is_active and not row.waits and _needs_second(row, forgets=True),
         is_self=row.id == actor.user_id,
     )
 

@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import button_row, submit_button, text_link
 from dashboard.design.feedback import error_summary, notice, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import text_area, text_field
-from dashboard.design.layout import muted, page_header, section, stack
+from dashboard.design.layout import muted, page_header, section
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.access.rules.changes import REASON_LONGEST
@@ -118,7 +118,7 @@ def admin_page() -> rx.Component:
         _STATE.waiting, " ", text_link(text("access.admin.waiting.go"), "/admin/changes"),
         data_testid="admin-waiting",
     )  # fmt: skip
-    return stack(
+    return rx.el.div(
         page_header(text("access.admin.title"), on_phone=True),
         admin_tabs("accounts"),
         rx.el.div(rx.cond(_STATE.waiting != "", waiting), role="status"),

@@ -56,14 +56,17 @@ def link_panel(state: Any) -> rx.Component:
                 data_copies="account-link",
                 data_testid="account-link-copy",
             ),
-            rx.el.span(text("access.link.copied"), class_name="o-copied", role="status"),
+            rx.el.span(
+                rx.el.span(text("access.link.copied"), hidden=True, data_copied="true"), role="status"
+            ),
         ),
         rx.el.p(text("access.link.how"), class_name="o-mid"),
+        key=state.link,
     )
     return rx.el.div(rx.cond(state.link != "", panel), role="status")
 
 
-def decision_form(line: Any, word: Any, handler: Any, test_id: str, *, primary: bool = False) -> rx.Component:
+def decision_form(line: Any, word: Any, handler: Any, test_id: str) -> rx.Component:
     """One button about one request, with a key of its own."""
     button = secondary_button(
         word,
@@ -79,7 +82,6 @@ def decision_form(line: Any, word: Any, handler: Any, test_id: str, *, primary: 
         on_submit=handler,
         no_validate=True,
         key=f"{test_id}-" + line.id,
-        class_name="o-primary" if primary else "",
     )
 
 

@@ -111,9 +111,10 @@ def circle_choices(held: Compartment, language: Language) -> list[AccessChoice]:
 def change_line(row: ChangeRow, actor: Actor, now: datetime) -> ChangeLine:
     """``before`` stands beside what is asked for only while it is undecided."""
     language, is_open = actor.language, row.outcome is Outcome.OPEN
-    what = say(f"access.change.kind.{row.kind}", language)
     before = ""
-    if row.kind is ChangeKind.ROLES:
+    if row.kind is not ChangeKind.ROLES:
+        what = say(f"access.change.kind.{row.kind}", language)
+    else:
         what = say("access.change.to", language, access=_access(row.roles, row.circles, language))
         if is_open:
             present = _access(row.present_roles, row.present_circles, language)

@@ -59,7 +59,7 @@ def changes_page() -> rx.Component:
             data_testid="changes-done",
         ),
     )
-    return stack(
+    return rx.el.div(
         page_header(text("access.change.title"), on_phone=True),
         admin_tabs("changes"),
         muted(text("access.change.what")),

@@ -32,10 +32,11 @@ def _button(line: Any, word: Any, test_id: str) -> rx.Component:
 
 
 def _keep(line: Any) -> rx.Component:
-    return office_form(
+    return rx.el.form(
         *_hidden(line),
         _button(line, text("access.review.keep"), "review-keep"),
         on_submit=AccessReviewState.keep,
+        no_validate=True,
         key="keep-" + line.username,
     )
 
@@ -112,7 +113,7 @@ def _earlier() -> rx.Component:
 def access_review_page() -> rx.Component:
     """Body of ``/admin/review``."""
     late = notice(_STATE.view.overdue, kind="warn", data_testid="review-overdue")
-    return stack(
+    return rx.el.div(
         page_header(text("access.review.title"), on_phone=True),
         admin_tabs("review"),
         muted(text("access.review.what")),

@@ -117,7 +117,7 @@ def _edit(line: Any) -> rx.Component:
         data_testid="target-edit",
         **reopens("target:" + line.name, alone=True),
     )
-    return rx.cond(may(Permission.TARGET_WRITE), button)
+    return rx.cond(may(Permission.TARGET_WRITE), button, muted(text("targets.open.none")))
 
 
 def _row(line: Any) -> rx.Component:
@@ -175,7 +175,7 @@ def targets_page(lists: Mapping[str, Sequence[str]]) -> rx.Component:
         _history(),
         _lists(lists),
     )
-    return stack(
+    return rx.el.div(
         page_header(text("targets.title"), on_phone=True),
         admin_tabs("targets"),
         notice(text("targets.notice"), data_testid="targets-notice"),
