@@ -134,7 +134,7 @@ async def test_no_write_gets_through_for_readers(product: Product, cookies: dict
     await client.settle(0.5)
     await client.close()
     after, more = rows(product), refusals(product) - refused
-    assert more > 100
+    assert more > 50
     assert {**after, "audit_entry": after["audit_entry"] - more} == before
 
 

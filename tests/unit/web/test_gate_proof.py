@@ -1,5 +1,6 @@
 """The policy gate: handlers marked ``proof`` wait for one; a session that waits for its factor has none."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -49,7 +50,7 @@ def live(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 async def _told(
     path: str = "/incidents/P-2026-0001?x=1", name: str = NAME, payload: dict[str, Any] | None = None
-) -> dict[str, str] | None:
+) -> Mapping[str, Any] | None:
     event = Event(name=name, router_data={"asPath": path}, payload=payload or {})
     update = await PolicyGate().preprocess(None, None, event)  # type: ignore[arg-type]
     return None if update is None else next(iter(update.delta.values()))
