@@ -13,7 +13,7 @@ from typing import Any
 import reflex as rx
 from starlette.applications import Starlette
 
-from dashboard.features.access.actions import end_lapsed_while_away
+from dashboard.features.access.actions import end_lapsed_while_away, remind_of_reviews
 from dashboard.features.access.ui.body import TooLarge
 from dashboard.features.access.ui.routes import routes as access_routes
 from dashboard.features.access.ui.routes import too_large
@@ -67,6 +67,7 @@ _LAY_OUT_SECONDS = 600.0
 _PLANNER = "laying_out"
 _PATROL_SWEEPER = "patrol-watch"
 _DIGEST_SECONDS = 600.0
+_REVIEW_SECONDS = 3600.0
 _DIGEST_MAKER = "weekly-digest"
 # How often it is asked whether a new hour has begun.
 _ANCHOR_SECONDS = 20.0
@@ -127,6 +128,7 @@ def build_app() -> rx.App:
             rx.el.script(src="/notices.js", defer=True),
             rx.el.script(src="/keys.js", defer=True),
             rx.el.script(src="/dialogs.js", defer=True),
+            rx.el.script(src="/copy.js", defer=True),
             rx.el.script(src="/review.js", defer=True),
             *(rx.el.script(src=address, defer=True) for address in (*KEEPING, *DRAWING, *CONDUCTING)),
         ],
@@ -188,7 +190,8 @@ def build_app() -> rx.App:
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
     """What happens by the clock, and how often: marking sessions that are over, escalation, asking after
-    patrols, laying plans out ahead, the digest of a week that is over, an anchor of the audit, free space."""
+    patrols, laying plans out, the digest of a week, overdue access reviews, an anchor of the audit, free
+    space."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
     digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
@@ -198,6 +201,7 @@ def _sweeps() -> list[tuple[float, partial[Any]]]:
         (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
         (_DIGEST_SECONDS, partial(make_weekly, digest_maker, clock=system_clock)),
+        (_REVIEW_SECONDS, partial(remind_of_reviews, clock=system_clock)),
         (_ANCHOR_SECONDS, partial(keep_when_due, Keeping(), clock=system_clock)),
         *((_LAY_OUT_SECONDS, partial(lay_out_plans, one, clock=system_clock)) for one in planners),
     ]

@@ -44,9 +44,11 @@ REST = (
     ("review", "/review", Permission.MEETING_READ, "review"),
     ("wall", "/wall", Permission.WALL_READ, "wall"),
     ("audit", "/audit", Permission.AUDIT_READ, "log"),
-    ("screens", "/admin/screens", Permission.DEVICE_ADMINISTER, "wall"),
+    ("admin", "/admin", Permission.ACCESS_APPROVE, "admin"),
 )
-NAVIGATION = (*MAIN, ROUND, PATROLS, *REST)
+# Whoever only reads the targets has no other page of administration.
+TARGETS = ("targets", "/admin/targets", Permission.TARGET_READ, "admin")
+NAVIGATION = (*MAIN, ROUND, PATROLS, *REST, TARGETS)
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
 _NOTICE: Any = NoticeState
@@ -81,6 +83,7 @@ def _navigation(current: str) -> list[rx.Component]:
             text("frame.more"),
             rx.cond(walks, _allowed(PATROLS, current)),
             *[_allowed(entry, current) for entry in REST],
+            rx.cond(may(Permission.ACCESS_APPROVE), rx.fragment(), _allowed(TARGETS, current)),
         ),
     ]
 

@@ -17,11 +17,12 @@ from dashboard.features.drills import tables as _drills
 from dashboard.features.incidents import tables as _incidents
 from dashboard.features.meetings import tables as _meetings
 from dashboard.features.patrols import tables as _patrols
+from dashboard.features.targets import tables as _targets
 from dashboard.kernel import tables as _kernel
 from dashboard.kernel.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = (_access, _commitments, _devices, _drills, _incidents, _kernel, _meetings, _patrols)
+TABLES = (_access, _commitments, _devices, _drills, _incidents, _kernel, _meetings, _patrols, _targets)
 METADATA = SQLModel.metadata
 # Triggers of migration 0010: a table that is made anew loses its own without a word.
 _SQLITE_GUARDS = {

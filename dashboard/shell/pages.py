@@ -1,11 +1,20 @@
 """Every page of the product: address, permission, body, load handlers. The navigation is made from it."""
 
 import asyncio
+from functools import partial
 
 import reflex as rx
 
+from dashboard.features.access.ui.account_admin_page import account_admin_page
+from dashboard.features.access.ui.account_admin_state import AccountAdminState
 from dashboard.features.access.ui.account_page import account_page
 from dashboard.features.access.ui.account_state import AccountState
+from dashboard.features.access.ui.admin_page import admin_page
+from dashboard.features.access.ui.admin_state import AdminState
+from dashboard.features.access.ui.changes_page import changes_page
+from dashboard.features.access.ui.changes_state import ChangesState
+from dashboard.features.access.ui.review_page import access_review_page
+from dashboard.features.access.ui.review_state import AccessReviewState
 from dashboard.features.audit.ui.page import audit_page
 from dashboard.features.audit.ui.state import AuditState
 from dashboard.features.commitments.ui.detail_page import commitment_page
@@ -37,6 +46,7 @@ from dashboard.features.drills.ui.trends_page import drill_trends_page
 from dashboard.features.drills.ui.trends_state import DrillTrendsState
 from dashboard.features.drills.ui.weights_page import drill_weights_page
 from dashboard.features.drills.ui.weights_state import DrillWeightsState
+from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.ui.critical_state import CriticalState
 from dashboard.features.incidents.ui.detail_page import LOADS as INCIDENT_LOADS
 from dashboard.features.incidents.ui.detail_page import incident_page
@@ -63,7 +73,10 @@ from dashboard.features.patrols.ui.round_page import patrol_round_page
 from dashboard.features.patrols.ui.state import PatrolRoundState, PatrolsState
 from dashboard.features.patrols.ui.trends_page import patrol_trends_page
 from dashboard.features.patrols.ui.trends_state import PatrolTrendsState
+from dashboard.features.targets.ui.page import targets_page
+from dashboard.features.targets.ui.state import TargetsState
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Zone
 from dashboard.kernel.settings import settings
 from dashboard.screens.explain.page import explain_page
 from dashboard.screens.explain.state import ExplainState
@@ -124,8 +137,18 @@ PAGE_PERMISSIONS = {
     "/review/guest": Permission.MEETING_WATCH,
     "/review/[month]": Permission.MEETING_READ,
     "/review/[month]/prepare": Permission.MEETING_PREPARE,
+    "/admin": Permission.ACCESS_APPROVE,
+    "/admin/accounts/[username]": Permission.ACCESS_APPROVE,
+    "/admin/changes": Permission.ACCESS_APPROVE,
+    "/admin/review": Permission.ACCESS_REVIEW,
     "/admin/screens": Permission.DEVICE_ADMINISTER,
+    "/admin/targets": Permission.TARGET_READ,
 }
+REFERENCE_LISTS = {
+    "zones": [f"zone.{zone.value}" for zone in Zone],
+    "types": [f"incidents.type.{kind.value}" for kind in IncidentType],
+}
+"""What is fixed in the code and shown on ``/admin/targets``."""
 
 __all__ = ["BOARDS", "PAGE_PERMISSIONS", "add_pages", "background_tasks"]
 
@@ -171,7 +194,12 @@ def add_pages(app: rx.App) -> None:
         ("/commitments/[reference]", "commitments", commitment_page, CommitmentState.load),
         ("/review", "review", review_list_page, ReviewListState.load),
         ("/review/[month]/prepare", "review", review_prepare_page, PrepareState.load),
-        ("/admin/screens", "screens", screens_page, ScreensState.load),
+        ("/admin", "admin", admin_page, AdminState.load),
+        ("/admin/accounts/[username]", "admin", account_admin_page, AccountAdminState.load),
+        ("/admin/changes", "admin", changes_page, ChangesState.load),
+        ("/admin/review", "admin", access_review_page, AccessReviewState.load),
+        ("/admin/screens", "admin", screens_page, ScreensState.load),
+        ("/admin/targets", "admin", partial(targets_page, REFERENCE_LISTS), TargetsState.load),
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:

@@ -1,6 +1,7 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
 from dashboard.features.access.actions import restore_idle, shorten_idle
+from dashboard.features.access.forms import ACCESS_DRAFTS
 from dashboard.features.access.queries import find_account, find_people
 from dashboard.features.commitments.actions import note_open_discussed, store_promise
 from dashboard.features.commitments.forms.drafts import COMMITMENT_DRAFTS
@@ -13,10 +14,12 @@ from dashboard.features.dutylog.forms import DUTY_DRAFTS
 from dashboard.features.incidents.forms import INCIDENT_DRAFTS
 from dashboard.features.incidents.queries import secrecy
 from dashboard.features.incidents.queries.real_events import find_real_events, known_incidents
+from dashboard.features.incidents.rules.targets import INCIDENT_TARGETS
 from dashboard.features.incidents.tables import Incident
 from dashboard.features.meetings.forms.drafts import MEETING_DRAFTS
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.features.patrols.forms.drafts import PATROL_DRAFTS
+from dashboard.features.targets.forms import TARGET_DRAFTS
 from dashboard.kernel.drafts import install_draft_forms
 from dashboard.kernel.exercise import install_exercises
 from dashboard.kernel.origins import install_origins
@@ -29,6 +32,7 @@ from dashboard.kernel.scope import visible_where
 from dashboard.kernel.secrecy import install_secrecy
 from dashboard.kernel.sensitive_pages import install_sensitive_pages
 from dashboard.kernel.shared_things import by_reference, install_shared_things
+from dashboard.kernel.target_names import install_target_names
 from dashboard.kernel.weak_spots import install_weak_spots
 
 
@@ -49,8 +53,11 @@ def install_ports() -> None:
             **COMMITMENT_DRAFTS,
             **MEETING_DRAFTS,
             **DEVICE_DRAFTS,
+            **ACCESS_DRAFTS,
+            **TARGET_DRAFTS,
         }
     )
+    install_target_names(INCIDENT_TARGETS)
     install_weak_spots(take_camera_state)
     install_real_events(find_real_events, known_incidents)
     install_secrecy([secrecy.known_where], [secrecy.closed_among])

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-SHARED_THINGS = frozenset({"commitment", "meeting", "report"})
+SHARED_THINGS = frozenset({"commitment", "meeting", "report", "target"})
 """Things that belong to both agencies whatever their record says."""
 TYPED_THINGS = frozenset({"session.refuse"})
 """Actions whose thing is what a stranger typed: it may be a password in the wrong field."""
@@ -29,6 +29,7 @@ class Topic(StrEnum):
     REPORT = "report"
     SEARCH = "search"
     SESSION = "session"
+    TARGET = "target"
 
 
 def shown_thing(action: str, thing: str) -> str:

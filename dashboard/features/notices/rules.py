@@ -19,6 +19,7 @@ KINDS = frozenset(
         "drill.moved", "drill.cancelled", "drill.edited", "meeting.frozen", "meeting.locked",
         "commitment.added", "commitment.slipped", "commitment.evidence", "commitment.key",
         "commitment.key_void", "commitment.closed", "commitment.cancelled",
+        "access.asked", "access.review", "target.proposed",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
         "system.space_low", "system.space_out", "system.space_again",
     }
@@ -34,7 +35,12 @@ _MEETING = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _RELEASE = re.compile(r"S-\d{4}-\d{4,}")
 _COMMITMENT = re.compile(r"K-\d{4}-\d{4,}")
 # Numbers of rows that nobody knows by heart: they lead to the board and are not said.
-_PATROL = re.compile(r"(patrol|visit)-\d+")
+_BOARDS = {
+    re.compile(r"(patrol|visit)-\d+"): "/patrols",
+    re.compile(r"change-\d+"): "/admin/changes",
+    re.compile(r"review-20\d\d-(0[1-9]|1[0-2])"): "/admin/review",
+    re.compile(r"target-\d+"): "/admin/targets",
+}
 
 
 def known_kind(kind: str) -> str:
@@ -44,8 +50,8 @@ def known_kind(kind: str) -> str:
 
 def address_of(reference: str) -> str:
     """The page a notice opens, or an empty string when there is none."""
-    if _PATROL.fullmatch(reference):
-        return "/patrols"
+    if board := _board_of(reference):
+        return board
     if _DRILL.fullmatch(reference):
         return f"/drills/{reference}"
     if _MEETING.fullmatch(reference):
@@ -59,7 +65,11 @@ def address_of(reference: str) -> str:
 
 def spoken(reference: str) -> str:
     """The reference as it stands in the sentence; empty where it means nothing to a person."""
-    return "" if _PATROL.fullmatch(reference) else reference
+    return "" if _board_of(reference) else reference
+
+
+def _board_of(reference: str) -> str:
+    return next((board for shape, board in _BOARDS.items() if shape.fullmatch(reference)), "")
 
 
 def badge(count: int) -> str:

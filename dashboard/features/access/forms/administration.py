@@ -24,9 +24,9 @@ _ACCOUNT = r"[1-9]\d{0,8}"
 
 ACCESS_DRAFTS = {
     "account-new": DraftForm(_ACCESS | {"username", "reason"}, Permission.ACCOUNT_ADMINISTER),
-    "account-roles": DraftForm(_ACCESS | {"reason"}, Permission.ACCOUNT_ADMINISTER, _ACCOUNT),
-    "account-close": DraftForm(frozenset({"reason"}), Permission.ACCOUNT_ADMINISTER, _ACCOUNT),
-    "account-ask": DraftForm(frozenset({"reason"}), Permission.ACCOUNT_ADMINISTER, _ACCOUNT),
+    "account-roles": DraftForm(_ACCESS | {"reason", "seen"}, Permission.ACCOUNT_ADMINISTER, _ACCOUNT),
+    "account-close": DraftForm(frozenset({"close_reason"}), Permission.ACCOUNT_ADMINISTER, _ACCOUNT),
+    "account-ask": DraftForm(frozenset({"ask_reason"}), Permission.ACCOUNT_ADMINISTER, _ACCOUNT),
 }
 
 
@@ -129,14 +129,14 @@ def parse_access(fields: object, username: str) -> ChangeAccess:
 
 
 def parse_close(fields: object, username: str) -> CloseAccount:
-    """Fields ``reason``, ``key``. Raises Invalid."""
-    reason, key = _reason(fields)
+    """Fields ``close_reason``, ``key``. Raises Invalid."""
+    reason, key = _reason(fields, "close_reason")
     return CloseAccount(username, reason, key)
 
 
 def parse_ask(fields: object, username: str, kind: ChangeKind) -> AskChange:
-    """Fields ``reason``, ``key``. Raises Invalid."""
-    reason, key = _reason(fields)
+    """Fields ``ask_reason``, ``key``. Raises Invalid."""
+    reason, key = _reason(fields, "ask_reason")
     return AskChange(username, kind, reason, key)
 
 
@@ -175,9 +175,9 @@ def _access(form: FormReader) -> tuple[tuple[Role, ...], Compartment]:
     return roles, reduce(or_, chosen, Compartment.NONE)
 
 
-def _reason(fields: object) -> tuple[str, str]:
+def _reason(fields: object, field: str) -> tuple[str, str]:
     form = FormReader(fields)
-    reason = form.text("reason", REASON_LONGEST, required="access.form.reason")
+    reason = form.text(field, REASON_LONGEST, required="access.form.reason")
     key = form.key()
     form.finish()
     return reason, key

@@ -20,6 +20,7 @@ from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.devices.forms import PLACE_LONGEST
 from dashboard.features.devices.rules import Profile, ScreenState
 from dashboard.features.devices.ui.screens_state import ScreensState
+from dashboard.web.admin_tabs import admin_tabs
 from dashboard.web.kept_form import kept_form
 from dashboard.web.key import key_input
 from dashboard.web.locale import text
@@ -141,7 +142,8 @@ def screens_page() -> rx.Component:
     """Body of ``/admin/screens``."""
     state = _STATE
     return rx.el.div(
-        page_header(text("devices.title")),
+        page_header(text("devices.title"), on_phone=True),
+        admin_tabs("screens"),
         muted(text("devices.what")),
         saved_notice(state.saved != "", state.saved, data_testid="screen-saved"),
         error_summary(state.summary, text("devices.error_title")),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from dashboard.kernel.reference import Agency, Severity
+from dashboard.kernel.target_names import TargetName, TargetUnit
 
 
 class Measure(StrEnum):
@@ -108,11 +109,46 @@ def alert_name(severity: Severity) -> str:
     return f"incident.alert.{severity.value}"
 
 
-TARGET_NAMES = (
-    *(target_name(measure, severity) for measure in Measure for severity in Severity),
-    *(alert_name(severity) for severity in Severity),
-    POLICE_DISTANCE,
+_LONGEST_MINUTES = 30 * 24 * 60
+_FARTHEST_KM = 200
+
+
+def _minutes(target: timedelta | None) -> float | None:
+    return None if target is None else target / timedelta(minutes=1)
+
+
+INCIDENT_TARGETS = (
+    *(
+        TargetName(
+            target_name(measure, severity),
+            f"incidents.target.{measure.value}",
+            f"severity.{severity.value}",
+            TargetUnit.MINUTES,
+            1,
+            _LONGEST_MINUTES,
+            _minutes(DEFAULT_TARGETS[measure].get(severity)),
+        )
+        for measure in Measure
+        for severity in Severity
+    ),
+    *(
+        # Zero: an alert at once.
+        TargetName(
+            alert_name(severity),
+            "incidents.target.alert",
+            f"severity.{severity.value}",
+            TargetUnit.MINUTES,
+            0,
+            _LONGEST_MINUTES,
+            _minutes(DEFAULT_ALERTS.get(severity)),
+        )
+        for severity in Severity
+    ),
+    TargetName(POLICE_DISTANCE, "incidents.target.distance", "", TargetUnit.KILOMETRES, 0, _FARTHEST_KM, 0),
 )
+"""What an administrator may change; defaults of domain 3.1."""
+
+TARGET_NAMES = tuple(one.name for one in INCIDENT_TARGETS)
 
 
 def target_set(values: Mapping[str, float]) -> TargetSet:

@@ -1,0 +1,1 @@
+"""Targets: versioned numbers that both agencies are measured by, each with two keys."""

@@ -1,0 +1,1 @@
+"""The page of targets and of the fixed lists."""
