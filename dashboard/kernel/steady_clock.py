@@ -34,7 +34,7 @@ class SteadyClock:
         return wall
 
     def take_leap(self) -> datetime | None:
-        """What time it would be if the machine's clock had not gone ahead, told once; None when it has not."""
+        """The time it would be if the machine's clock had not gone ahead, told once; None when it has not."""
         self()
         before, self._leapt_from = self._leapt_from, None
         return before

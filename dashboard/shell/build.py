@@ -25,7 +25,7 @@ _SOURCES = (
     "requirements.txt",
     "constraints.txt",
 )
-_BACKEND_ONLY = ("/seed/", "/alembic/")
+_BACKEND_ONLY = ("/seed/", "/alembic/", "/shell/backup", "/shell/trials/")
 # Reflex bakes the address of the backend into the build; the page's own host and port are right anywhere.
 _BAKED_SOCKET = re.compile(r'(["`])(wss?://[^"`]*?/_event)\1')
 _BUILD_MARK = "BUILD_OF_THIS_PAGE"
