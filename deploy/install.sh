@@ -30,7 +30,7 @@ if [ ! -e "$release/complete" ]; then
     cp -R source "$release"
     "$python" -m venv --without-pip "$release/.venv"
     # pip runs from its own wheel: a bare Python has none. Only these files, only with these hashes.
-    "$release/.venv/bin/python" wheels/pip-*.whl/pip install --quiet --no-index --find-links wheels --no-compile \
+    "$release/.venv/bin/python" "$(echo wheels/pip-*.whl)/pip" install --quiet --no-index --find-links wheels --no-compile \
         --require-hashes --no-deps -r requirements.lock
     "$release/.venv/bin/python" -m compileall -q "$release/dashboard" "$release/.venv/lib" >/dev/null 2>&1 || true
     cp sbom.cdx.json "$release/"

@@ -27,7 +27,7 @@ async def sign_in(
     trust: ssl.SSLContext | bool = True,
 ) -> str:
     """The session cookie (``name=value``) of an account; ``whole``: with its attributes."""
-    async with httpx.AsyncClient(base_url=url, verify=trust) as client:
+    async with httpx.AsyncClient(base_url=url, verify=trust, timeout=60) as client:
         page = (await client.get("/login")).text
         csrf = re.search(r'name="csrf" value="([^"]+)"', page)
         assert csrf is not None

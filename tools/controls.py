@@ -1,7 +1,8 @@
 """Takes one control after the other out of a scratch copy and looks whether a test notices.
 
 ``python -m tools.controls`` runs all of them, ``--only TEXT`` those whose name holds the text. First every
-test passes once as the tree is: a test that fails anyhow proves nothing. Exit 1 when a removal goes unnoticed.
+test passes once with everything in place: one that fails anyhow proves nothing. Exit 1 when a removal goes
+unnoticed.
 """
 
 import argparse
@@ -66,7 +67,7 @@ class Scratch:
             raise SystemExit("no build of these sources: run python -m dashboard build first")
 
     def test(self, tests: tuple[str, ...]) -> tuple[int, list[str]]:
-        """pytest's exit code, and the tests that failed; those that could not even begin are not among them."""
+        """pytest's exit code, and the tests that failed; those that could not even begin do not count."""
         self._lend_build()
         arguments = ["-m", "pytest", "-q", "-p", "no:randomly", "-k", "not postgres", "-rf", *tests]
         ended = self._run(*arguments)

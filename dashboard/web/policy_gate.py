@@ -104,7 +104,10 @@ class PolicyGate(Middleware):
 
 
 def _fits(event: Event) -> bool:
+    """Also: nothing of ours is kept in the browser by Reflex, so no browser has variables to bring."""
     registered = RegistrationContext.get().event_handlers.get(event.name)
+    if event.name in FRAMEWORK_HANDLERS and event.payload.get("vars"):
+        return False
     return registered is not None and fits(registered.handler.fn, event.payload)
 
 

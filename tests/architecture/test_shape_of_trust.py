@@ -62,7 +62,8 @@ def test_no_pattern_is_built_from_input() -> None:
     patterns = [(path, call.args[0]) for path, name, call in _calls(*SERVED) if name in verbs]
     assert len(patterns) > 30
     for path, pattern in patterns:
-        if ast.unparse(pattern) not in {"known.record", "self.numbered"}:
+        # The last one is a sentence of the string table, escaped, with a group for each of its values.
+        if ast.unparse(pattern) not in {"known.record", "self.numbered", "''.join(parts)"}:
             named = [node.id for node in ast.walk(pattern) if isinstance(node, ast.Name) and node.id != "re"]
             assert all(name.isupper() for name in named), (path, ast.unparse(pattern))
 
