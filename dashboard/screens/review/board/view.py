@@ -12,8 +12,8 @@ from dashboard.design.marks import Drawing, Mark
 class KeyLine:
     """One entry of a figure's legend; ``tone`` as in design/marks.py.
 
-    ``shape``: ``severity`` for the severity's own, ``tick`` for an upright line, ``area``, "" for what marks of
-    the tone are. ``sample`` (42 x 18 units) is made from it by worded.py.
+    ``shape``: ``severity`` for the severity's own, ``tick`` for an upright line, ``area``; "" for whatever
+    marks of that tone are. ``sample`` (42 x 18 units) is made from it by worded.py.
     """
 
     tone: str = ""
