@@ -110,13 +110,9 @@ class FrontDoor:
         page = self._page_of(path)
         is_reading = scope["method"] in ("GET", "HEAD")
         if session is not None and session.factor_due and path not in _FACTOR:
-            if page is None and path not in _FORMS:
+            if (page is None and path not in _FORMS) or not is_reading:
                 return await _answer(send, 401, b"")
-            return (
-                await _answer(send, 303, b"", location="/login/code")
-                if is_reading
-                else await _answer(send, 401, b"")
-            )
+            return await _answer(send, 303, b"", location="/login/code")
         if session is None:
             if (page is None and path not in _FORMS) or not is_reading:
                 return await _answer(send, 401, b"")
