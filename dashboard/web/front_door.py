@@ -93,8 +93,6 @@ class FrontDoor:
         else:
             await self._app(scope, receive, send)
 
-    # ---- pages and files ------------------------------------------------------------------------
-
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not is_plain(path):
