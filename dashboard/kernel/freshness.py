@@ -92,7 +92,7 @@ _OLDEST = select(col(SourceInput.at)).order_by(col(SourceInput.at)).limit(1)
 
 
 def first_input_at(session: Session, source: str = "") -> datetime | None:
-    """When the first input of this source (of any, if none is named) was saved; None while nobody gave any."""
+    """When the first input of this source (of any, if none is named) was saved; None if nobody gave any."""
     wanted = _OLDEST.where(col(SourceInput.source) == source) if source else _OLDEST
     return session.execute(wanted).scalar()
 
