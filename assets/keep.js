@@ -2,7 +2,7 @@
    1. What a person changed in it is kept in this page and, a moment later, on the server as a draft.
    2. When the server has forgotten what was open (a restart), the opener is pressed again and the same form filled.
    3. A draft that waits is offered where the form is opened, never put back silently; saving removes it there. Its
-      opener is pressed for that; one with data-announces is not while that media query holds: [data-waits] tells it.
+      opener is pressed for that; one with data-announces is not while that media query holds: [data-announced] tells it.
    4. When the session has ended the person stays and is told. Writes only into leaves React left empty. */
 (() => {
   const doc = document, one = (q) => doc.querySelector(q), each = (q, f) => doc.querySelectorAll(q).forEach(f);
@@ -15,7 +15,7 @@
   /* ``open``: the forms on this page by name; ``lost``: those that went with the server's memory. */
   const open = new Map(), lost = new Map();
   /* ``chose``: the page on which the person has opened a form; no draft of another one takes its place. */
-  /* ``told``: the drafts that waited when the page was come to; ``waits``: the one that [data-waits] speaks of. */
+  /* ``told``: the drafts that waited when the page was come to; ``waits``: the one that [data-announced] speaks of. */
   let told = {}, waits = "";
   let ended = null, looked = "", chose = "", listed = -FRESH, list = null;
 
@@ -196,7 +196,7 @@
   }
   /* What was closed with something typed in it waits from now on; what was saved or given up does not. */
   async function hear() {
-    if (!one("[data-waits]")) return;
+    if (!one("[data-announced]")) return;
     listed = -FRESH;
     told = (await waiting()) || told;
   }
@@ -267,9 +267,9 @@
     });
     const shut = (name) => !open.has(name) && !lost.has(name) && opener(name);
     waits = Object.keys(told).find((name) => shut(name) && quiet(opener(name))) || "";
-    each("[data-waits]", (el) => {
+    each("[data-announced]", (el) => {
       if (el.hidden !== !waits) el.hidden = !waits;
-      const at = el.querySelector("[data-waits-at]");
+      const at = el.querySelector("[data-announced-at]");
       if (waits && at.textContent !== told[waits]) at.textContent = told[waits];
     });
     each("[data-full]", (el) => { if (el.hidden === full) el.hidden = !full; });
@@ -294,7 +294,7 @@
   doc.addEventListener("submit", (event) => { if (!named(event.target)) delete event.target.dataset.dirty; }, true);
   doc.addEventListener("click", (event) => {
     if (event.isTrusted && event.target.closest("[data-reopens]")) chose = here();
-    if (event.target.closest("[data-waits] button") && opener(waits)) opener(waits).click();
+    if (event.target.closest("[data-announced] button") && opener(waits)) opener(waits).click();
     const button = event.target.closest("[data-offers],[data-drops]"), form = button && button.closest("form");
     const entry = form && open.get(named(form));
     if (!entry) return;

@@ -35,11 +35,11 @@ def draft_waits() -> rx.Component:
     """A line that something typed waits in a form that is closed, with the button that opens it."""
     line = rx.el.div(
         line_icon("clock"),
-        rx.el.span(text("form.draft.waiting"), " ", rx.el.b(data_waits_at="true")),
+        rx.el.span(text("form.draft.waiting"), " ", rx.el.b(data_announced_at="true")),
         secondary_button(text("form.draft.open"), size="small", data_testid="kept-open"),
         class_name="o-offer",
         hidden=True,
-        data_waits="true",
+        data_announced="true",
         data_testid="kept-waits",
     )
     return rx.el.div(line, role="status")

@@ -83,7 +83,8 @@ def _incidents(session: Session, month: str, as_of: datetime) -> IncidentPart:
         count_kinds(session, first_day(one), last_day(one), as_of) for one in (months[-2], months[-1])
     )
     weeks, word = _weeks(session, as_of)
-    first = first_input_at(session)
+    # An input of another source, a drill or a census, says nothing about incidents.
+    first = first_input_at(session, "incident")
     begun = "" if first is None or first > as_of else month_of(site_day(first))
     return IncidentPart(
         months=tuple(
