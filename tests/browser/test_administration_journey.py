@@ -80,6 +80,7 @@ def test_from_the_link_to_a_duty_that_two_persons_gave(
     # The administrator asks for more; nothing has changed for the owner.
     admin.open(f"/admin/accounts/{NAME}")
     admin.arrived()
+    expect(admin.at("connection-state")).to_have_attribute("data-state", "online")
     check(admin)
     admin.at("account-role_kepala_kpr").check()
     admin.at("account-roles-save").click()

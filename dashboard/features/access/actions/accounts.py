@@ -18,7 +18,7 @@ from dashboard.features.access.actions.access_changes import (
     set_access,
 )
 from dashboard.features.access.actions.hashing import hash_password
-from dashboard.features.access.actions.links import IssuedLink, issue_link
+from dashboard.features.access.actions.links import TOPIC, IssuedLink, issue_link
 from dashboard.features.access.actions.second_factor import clear_factor
 from dashboard.features.access.forms import CloseAccount, MakeLink, NewAccount
 from dashboard.features.access.queries import roles_of
@@ -36,8 +36,6 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.sharing import Compartment
 from dashboard.kernel.work import UnitOfWork, unit_of_work
-
-TOPIC = "accounts"
 
 
 @dataclass(frozen=True, slots=True)

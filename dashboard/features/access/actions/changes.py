@@ -12,7 +12,7 @@ from dashboard.features.access.actions.access_changes import (
     require_none_waits,
     set_access,
 )
-from dashboard.features.access.actions.accounts import TOPIC
+from dashboard.features.access.actions.links import TOPIC
 from dashboard.features.access.actions.opening import end_all_sessions
 from dashboard.features.access.actions.second_factor import clear_factor
 from dashboard.features.access.forms import AskChange, ChangeAccess, DecideChange, access_seen

@@ -26,6 +26,9 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Invalid, Missing
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
+TOPIC = "accounts"
+"""What pages of administration follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedLink:
@@ -92,4 +95,5 @@ def use_link(secret: str, password: str, *, place: Place, clock: Clock) -> Signe
         work.session.add(row)
         end_all_sessions(work, found.account_id)
         work.audit("account.activate", "account", found.account_id)
+        work.bump(TOPIC)
         return open_session(work, actor, place, next_step(row))

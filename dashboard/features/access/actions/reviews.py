@@ -6,7 +6,8 @@ Source: domain 5.3 R16.
 from sqlmodel import col, select
 
 from dashboard.features.access.actions.access_changes import own_account
-from dashboard.features.access.actions.accounts import TOPIC, shut
+from dashboard.features.access.actions.accounts import shut
+from dashboard.features.access.actions.links import TOPIC
 from dashboard.features.access.forms import TickAccount
 from dashboard.features.access.queries.administration import find_own
 from dashboard.features.access.queries.reviews import overdue_review

@@ -178,9 +178,12 @@ def account_admin_page() -> rx.Component:
     """Body of ``/admin/accounts/[username]``."""
     found = rx.el.div(
         _facts(),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="account-saved"),
-        error_summary(_STATE.summary, text("access.admin.error_title")),
-        refusal_notice(_STATE.refusal, data_testid="account-refusal"),
+        rx.el.div(
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="account-saved"),
+            error_summary(_STATE.summary, text("access.admin.error_title")),
+            refusal_notice(_STATE.refusal, data_testid="account-refusal"),
+            class_name="o-says",
+        ),
         link_panel(_STATE),
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _acts()),
         _done(),

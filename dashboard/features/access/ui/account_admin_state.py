@@ -14,7 +14,7 @@ from dashboard.features.access.actions import (
     close_account,
     make_link,
 )
-from dashboard.features.access.actions.accounts import TOPIC
+from dashboard.features.access.actions.links import TOPIC
 from dashboard.features.access.forms import (
     access_seen,
     parse_access,

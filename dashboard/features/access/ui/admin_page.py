@@ -121,10 +121,13 @@ def admin_page() -> rx.Component:
     return rx.el.div(
         page_header(text("access.admin.title"), on_phone=True),
         admin_tabs("accounts"),
-        rx.el.div(rx.cond(_STATE.waiting != "", waiting), role="status"),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="account-saved"),
-        error_summary(_STATE.summary, text("access.admin.error_title")),
-        refusal_notice(_STATE.refusal, data_testid="account-refusal"),
+        rx.el.div(
+            rx.el.div(rx.cond(_STATE.waiting != "", waiting), role="status"),
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="account-saved"),
+            error_summary(_STATE.summary, text("access.admin.error_title")),
+            refusal_notice(_STATE.refusal, data_testid="account-refusal"),
+            class_name="o-says",
+        ),
         link_panel(_STATE),
         _list(),
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _new()),

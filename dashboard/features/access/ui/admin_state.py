@@ -6,7 +6,8 @@ from typing import Any
 import reflex as rx
 
 from dashboard.features.access.actions import open_account
-from dashboard.features.access.actions.accounts import TOPIC, Opened
+from dashboard.features.access.actions.accounts import Opened
+from dashboard.features.access.actions.links import TOPIC
 from dashboard.features.access.forms import parse_new_account
 from dashboard.features.access.queries.administration import list_accounts, open_changes
 from dashboard.features.access.ui.admin_view import (

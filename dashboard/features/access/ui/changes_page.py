@@ -62,9 +62,12 @@ def changes_page() -> rx.Component:
     return rx.el.div(
         page_header(text("access.change.title"), on_phone=True),
         admin_tabs("changes"),
-        muted(text("access.change.what")),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="change-saved"),
-        error_summary(_STATE.summary, text("access.admin.error_title")),
-        refusal_notice(_STATE.refusal, data_testid="change-refusal"),
+        rx.el.div(
+            rx.el.div(muted(text("access.change.what"))),
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="change-saved"),
+            error_summary(_STATE.summary, text("access.admin.error_title")),
+            refusal_notice(_STATE.refusal, data_testid="change-refusal"),
+            class_name="o-says",
+        ),
         rx.cond(_STATE.is_loaded, lists, skeleton_rows(label=text("access.change.title"))),
     )

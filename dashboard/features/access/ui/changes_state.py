@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.features.access.actions import decide_change
-from dashboard.features.access.actions.accounts import TOPIC
+from dashboard.features.access.actions.links import TOPIC
 from dashboard.features.access.forms import parse_decision
 from dashboard.features.access.queries.administration import latest_changes, open_changes
 from dashboard.features.access.rules.changes import Outcome

@@ -116,11 +116,14 @@ def access_review_page() -> rx.Component:
     return rx.el.div(
         page_header(text("access.review.title"), on_phone=True),
         admin_tabs("review"),
-        muted(text("access.review.what")),
-        rx.el.div(rx.cond(_STATE.view.overdue != "", late), role="status"),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="review-saved"),
-        error_summary(_STATE.summary, text("access.admin.error_title")),
-        refusal_notice(_STATE.refusal, data_testid="review-refusal"),
+        rx.el.div(
+            rx.el.div(muted(text("access.review.what"))),
+            rx.el.div(rx.cond(_STATE.view.overdue != "", late), role="status"),
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="review-saved"),
+            error_summary(_STATE.summary, text("access.admin.error_title")),
+            refusal_notice(_STATE.refusal, data_testid="review-refusal"),
+            class_name="o-says",
+        ),
         rx.cond(
             _STATE.is_loaded, stack(_list(), _earlier()), skeleton_rows(label=text("access.review.title"))
         ),

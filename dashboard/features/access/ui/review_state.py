@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.features.access.actions import tick_account
-from dashboard.features.access.actions.accounts import TOPIC
+from dashboard.features.access.actions.links import TOPIC
 from dashboard.features.access.forms import TickAccount, parse_tick
 from dashboard.features.access.queries.administration import AccountRow
 from dashboard.features.access.queries.reviews import Progress, Review, Tick, overdue_review, review_of

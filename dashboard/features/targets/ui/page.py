@@ -178,10 +178,14 @@ def targets_page(lists: Mapping[str, Sequence[str]]) -> rx.Component:
     return rx.el.div(
         page_header(text("targets.title"), on_phone=True),
         admin_tabs("targets"),
-        notice(text("targets.notice"), data_testid="targets-notice"),
-        muted(text("targets.weights")),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="target-saved"),
-        error_summary(_STATE.summary, text("targets.error_title")),
-        refusal_notice(_STATE.refusal, data_testid="target-refusal"),
+        rx.el.div(
+            rx.el.div(
+                notice(text("targets.notice"), data_testid="targets-notice"), muted(text("targets.weights"))
+            ),
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="target-saved"),
+            error_summary(_STATE.summary, text("targets.error_title")),
+            refusal_notice(_STATE.refusal, data_testid="target-refusal"),
+            class_name="o-says",
+        ),
         rx.cond(_STATE.is_loaded, body, skeleton_rows(label=text("targets.title"))),
     )
