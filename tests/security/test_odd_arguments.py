@@ -145,7 +145,11 @@ def _fire_at(product: Product, cookie: str, names: list[str], frames: list[str])
         derandomize=True,
         database=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.large_base_example,
+        ],
     )
     @given(st.fixed_dictionaries({name: _payloads(name) for name in names}))
     def fire(payloads: dict[str, dict[str, Any]]) -> None:
