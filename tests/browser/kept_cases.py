@@ -492,7 +492,7 @@ ADMINISTRATION = (
 FORMS = (*INCIDENTS, *PATROLS, *DRILLS, *IMPROVEMENTS, *ADMINISTRATION)
 OFFERED = (
     "incident-note", "incident-severity", "incident-answers", "plan-route", "patrol-entry", "drill-programme",
-    "drill-move", "loop-say", "account-roles", "target",
+    "drill-move", "loop-say", "account-roles",
 )  # fmt: skip
 """One of each mechanism: always open, opened by a button, with branches that an answer opens, filled by
 buttons, opened by a choice, saved by a second press, behind a fold, one of many of its page."""
