@@ -47,7 +47,8 @@ class Owner:
     codes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60)
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60, limits=limits)
 
     @property
     def cookie(self) -> str:

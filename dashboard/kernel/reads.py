@@ -18,7 +18,8 @@ from dashboard.kernel.clock import Clock, system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Refused
 from dashboard.kernel.tables import AuditEntry
-from dashboard.kernel.work import is_working, refuse, unit_of_work
+from dashboard.kernel.work import refuse, unit_of_work
+from dashboard.kernel.writing import is_writing
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def audit_refusal(actor: Actor, what: str, *, clock: Clock) -> None:
 
     Never raises: a refusal stands, whether it could be written down or not.
     """
-    if is_working():  # the open transaction writes it, after it has rolled back
+    if is_writing():  # the open transaction writes it, after it has rolled back
         return
     try:
         if not _was_told(actor, what, clock):

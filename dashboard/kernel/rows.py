@@ -1,6 +1,6 @@
-"""One row per person: written in one statement, so that two tabs at once cannot trip over each other.
+"""One row per person or counter: written in one statement, so that two at once cannot trip over each other.
 
-Called by actions and kernel/drafts.py inside a unit of work. Never for rows with a history.
+Called by actions, kernel/work.py and kernel/drafts.py inside a unit of work. Never for rows with a history.
 """
 
 from typing import Any
@@ -21,4 +21,21 @@ def put_row(session: Session, model: type[Any], values: dict[str, Any]) -> None:
             index_elements=list(table.primary_key.columns),
             set_={name: value for name, value in values.items() if name not in keys},
         )
+    )
+
+
+def columns_of(model: type[Any]) -> Any:
+    """The columns of a table, for statements that the mapped class cannot say."""
+    table: Table = model.__table__
+    return table.c
+
+
+def upsert(session: Session, model: type[Any], values: dict[str, Any], increments: dict[str, int]) -> Any:
+    """INSERT, or add ``increments`` to the row that is already there; one statement on both databases."""
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(model).values(**values)
+    table: Table = model.__table__
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: table.c[name] + step for name, step in increments.items()},
     )

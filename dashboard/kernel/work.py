@@ -8,13 +8,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
 from sqlalchemy.sql import text as sql_text
 from sqlmodel import Session, col, select
 
@@ -26,6 +24,7 @@ from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.feed import feed
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.rows import columns_of, upsert
 from dashboard.kernel.tables import (
     AuditEntry,
     FormDraft,
@@ -35,9 +34,9 @@ from dashboard.kernel.tables import (
     Revision,
     SourceInput,
 )
+from dashboard.kernel.writing import marked_as_writing
 
 NOTICE_TOPIC = "notices"
-_working: ContextVar[bool] = ContextVar("working", default=False)
 
 
 class UnitOfWork:
@@ -178,7 +177,7 @@ class UnitOfWork:
                 )
             )
             own = col(FormDraft.user_id) == self.actor.user_id
-            draft = own & (_columns(FormDraft).fields["key"].as_string() == key)
+            draft = own & (columns_of(FormDraft).fields["key"].as_string() == key)
             self.session.execute(delete(FormDraft).where(draft).execution_options(synchronize_session=False))
 
     def next_reference(self, series: str) -> str:
@@ -190,7 +189,7 @@ class UnitOfWork:
         year = to_site(self.now).year
         values = {"series": series, "year": year, "last": count}
         statement = upsert(self.session, ReferenceCounter, values, {"last": count})
-        last = self.session.scalar(statement.returning(_columns(ReferenceCounter).last))
+        last = self.session.scalar(statement.returning(columns_of(ReferenceCounter).last))
         return [f"{series}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
     def _finish(self, *, quiet: bool) -> None:
@@ -212,7 +211,7 @@ def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator
     ``quiet`` is for bookkeeping that no inspector needs (a session's idle time).
     """
     try:
-        with _marked(), Session(database().writer, expire_on_commit=False) as session:
+        with marked_as_writing(), Session(database().writer, expire_on_commit=False) as session:
             work = UnitOfWork(session, actor, clock())
             yield work
             work._finish(quiet=quiet)
@@ -222,20 +221,6 @@ def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator
         raise
     if work._topics:
         feed.wake()
-
-
-@contextmanager
-def _marked() -> Iterator[None]:
-    token = _working.set(True)
-    try:
-        yield
-    finally:
-        _working.reset(token)
-
-
-def is_working() -> bool:
-    """Whether this thread is inside a writing transaction: another one would wait for it in vain."""
-    return _working.get()
 
 
 def refuse(actor: Actor, what: str, clock: Clock) -> None:
@@ -250,22 +235,6 @@ def _action_of(error: Denied) -> str:
     trace = error.__traceback__
     frame = trace.tb_next if trace is not None else None
     return frame.tb_frame.f_code.co_name if frame is not None else ""
-
-
-def _columns(model: type[Any]) -> Any:
-    table: Table = model.__table__
-    return table.c
-
-
-def upsert(session: Session, model: type[Any], values: dict[str, Any], increments: dict[str, int]) -> Any:
-    """INSERT, or add ``increments`` to the row that is already there; one statement on both databases."""
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(model).values(**values)
-    table: Table = model.__table__
-    return statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns),
-        set_={name: table.c[name] + step for name, step in increments.items()},
-    )
 
 
 def fingerprint(command: object) -> str:

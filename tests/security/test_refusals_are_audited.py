@@ -50,6 +50,7 @@ async def test_a_handler_that_is_refused_is_written_down_by_its_name(
     product: Product, cookies: dict[str, str]
 ) -> None:
     client = await RawClient(product.url, cookie=cookies["p2u.rutan"], path="/no-page").connect()
+    await client.settle(0.4)
     for name in (handler(), handler(), "reflex___state____state.made_up<script>"):
         client.frames.clear()
         await client.fire(name, {})

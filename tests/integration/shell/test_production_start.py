@@ -26,7 +26,8 @@ def var(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type:
     monkeypatch.setenv("SIAGA_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("SIAGA_PROFILE", "production")
     monkeypatch.setenv("SIAGA_ORIGINS", "https://siaga.example")
-    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    for elsewhere in ("CREDENTIALS_DIRECTORY", "SIAGA_KEYS"):
+        monkeypatch.delenv(elsewhere, raising=False)
     settings.cache_clear()
     secret("factor")
     yield ensure_var()

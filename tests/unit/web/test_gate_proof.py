@@ -1,5 +1,6 @@
 """The policy gate: handlers marked ``proof`` wait for one; a session that waits for its factor has none."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -33,17 +34,20 @@ def live(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         case.used += 1
 
     def handlers() -> Any:
-        function = SimpleNamespace(__policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof)
+        function = SimpleNamespace(
+            __qualname__="TestState.release", __policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof
+        )
         handler = SimpleNamespace(handler=SimpleNamespace(fn=function))
         return SimpleNamespace(event_handlers={NAME: handler})
 
     monkeypatch.setattr(policy_gate, "current_session", current)
+    monkeypatch.setattr(policy_gate, "audit_refusal", lambda actor, what, *, clock: None)
     monkeypatch.setattr(policy_gate, "sessions", lambda: SimpleNamespace(used=used))
     monkeypatch.setattr(policy_gate, "RegistrationContext", SimpleNamespace(get=handlers))
     return case
 
 
-async def _told(path: str = "/incidents/P-2026-0001?x=1", name: str = NAME) -> dict[str, str] | None:
+async def _told(path: str = "/incidents/P-2026-0001?x=1", name: str = NAME) -> Mapping[str, Any] | None:
     event = Event(name=name, router_data={"asPath": path})
     update = await PolicyGate().preprocess(None, None, event)  # type: ignore[arg-type]
     return None if update is None else next(iter(update.delta.values()))

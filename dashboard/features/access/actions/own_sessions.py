@@ -54,7 +54,13 @@ def revoke_session(actor: Actor, ref: str, *, clock: Clock) -> None:
 
 
 def revoke_others(actor: Actor, id_hash: str, *, clock: Clock) -> int:
-    """End every own session but this one; returns how many."""
+    """End every own session but this one; returns how many. Nothing is written when there is none."""
+    open_ones = select(LoginSession.id_hash).where(
+        LoginSession.account_id == actor.user_id, col(LoginSession.revoked_at).is_(None)
+    )
+    with reading() as session:
+        if set(session.exec(open_ones)) <= {id_hash}:
+            return 0
     with unit_of_work(actor, clock) as work:
         ended = end_all_sessions(work, actor.user_id, but=id_hash)
         work.audit("session.revoke_others", "account", actor.user_id, ended=ended)

@@ -49,11 +49,13 @@ def _sessions() -> rx.Component:
     )
     return section(
         text("account.session.title"),
-        muted(text("account.session.hint")),
-        rx.cond(
-            _STATE.is_loaded,
-            stack(table, rx.cond(_STATE.lines.length() > 1, button_row(others))),
-            skeleton_rows(label=text("account.session.title")),
+        stack(
+            muted(text("account.session.hint")),
+            rx.cond(
+                _STATE.is_loaded,
+                stack(table, rx.cond(_STATE.lines.length() > 1, button_row(others))),
+                skeleton_rows(label=text("account.session.title")),
+            ),
         ),
     )
 
@@ -66,11 +68,13 @@ def _leave(label: Any, href: str, test_id: str) -> rx.Component:
 def _password() -> rx.Component:
     return section(
         text("account.password.title"),
-        facts(
-            fact(text("account.username"), _STATE.facts.username),
-            fact(text("login.password"), _STATE.facts.password),
+        stack(
+            facts(
+                fact(text("account.username"), _STATE.facts.username),
+                fact(text("login.password"), _STATE.facts.password),
+            ),
+            button_row(_leave(text("account.password.change"), "/account/password", "account-password")),
         ),
-        button_row(_leave(text("account.password.change"), "/account/password", "account-password")),
     )
 
 
@@ -79,17 +83,19 @@ def _factor() -> rx.Component:
     label: Any = rx.cond(has, text("account.factor.replace"), text("account.factor.enrol"))
     return section(
         text("account.factor.title"),
-        muted(text("account.factor.hint")),
-        facts(
-            fact(text("account.factor.state"), own.factor, data_testid="account-factor-state"),
-            rx.cond(has, fact(text("account.codes.title"), own.codes, data_testid="account-codes-left")),
-        ),
-        button_row(
-            _leave(label, "/login/factor", "account-factor-enrol"),
-            rx.cond(has, _leave(text("account.codes.renew"), "/account/codes", "account-codes")),
-            rx.cond(
-                has & ~own.is_mandatory,
-                _leave(text("account.factor.remove"), "/account/factor/remove", "account-factor-remove"),
+        stack(
+            muted(text("account.factor.hint")),
+            facts(
+                fact(text("account.factor.state"), own.factor, data_testid="account-factor-state"),
+                rx.cond(has, fact(text("account.codes.title"), own.codes, data_testid="account-codes-left")),
+            ),
+            button_row(
+                _leave(label, "/login/factor", "account-factor-enrol"),
+                rx.cond(has, _leave(text("account.codes.renew"), "/account/codes", "account-codes")),
+                rx.cond(
+                    has & ~own.is_mandatory,
+                    _leave(text("account.factor.remove"), "/account/factor/remove", "account-factor-remove"),
+                ),
             ),
         ),
     )
@@ -109,7 +115,7 @@ def _language() -> rx.Component:
 def account_page() -> rx.Component:
     """Body of ``/account``."""
     return rx.el.div(
-        page_header(text("account.title"), on_phone=True),
+        page_header(text("account.title")),
         saved_notice(_STATE.told != "", _STATE.told, data_testid="account-saved"),
         refusal_notice(_STATE.refusal, data_testid="account-refusal"),
         _sessions(),

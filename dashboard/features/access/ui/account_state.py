@@ -100,7 +100,7 @@ class AccountState(rx.State):
         self.is_loaded = True
 
     @allow(Permission.ACCOUNT_OWN)
-    async def revoke(self, ref: str) -> None:
+    async def revoke(self, ref: str = "") -> None:
         """End one own session; its sockets follow within two seconds."""
         actor = await current_actor()
         self.told = self.refusal = ""

@@ -154,7 +154,9 @@ async def _enrolment_form(
     language = live.actor.language
     shown = await asyncio.to_thread(actions.show_seed, live, clock=system_clock, sealed=sealed)
     # The picture is made here from our own text; nothing of it was typed by anybody.
-    picture = segno.make(shown.uri, error="m").svg_inline(scale=5, border=4, dark="#14181B", light="#fff")
+    picture = segno.make(shown.uri, error="m").svg_inline(
+        border=4, dark="#14181B", light="#fff", omitsize=True
+    )
     return plain_page(
         "enrol",
         language,

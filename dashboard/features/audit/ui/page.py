@@ -24,7 +24,7 @@ def _chain() -> rx.Component:
         view.state,
         ("broken", notice(view.verdict, kind="error")),
         ("failed", notice(view.verdict, kind="warn")),
-        ("clean", rx.el.p(line_icon("check"), " ", view.verdict)),
+        ("clean", rx.el.span(line_icon("check"), rx.el.span(view.verdict), class_name="o-inline")),
         ("running", rx.fragment()),
         muted(view.verdict),
     )
@@ -64,9 +64,10 @@ def _control(name: str, kind: Literal["text", "date"], **props: Any) -> rx.Compo
     )
 
 
-def _words(name: str, longest: int) -> rx.Component:
+def _words(name: str, icon: str) -> rx.Component:
     label = text(f"audit.filter.{name}")
-    return _control(name, "text", placeholder=label, aria_label=label, max_length=longest)
+    control = _control(name, "text", placeholder=label, aria_label=label, max_length=64)
+    return rx.el.div(line_icon(icon), control, class_name="o-l-search")
 
 
 def _day(name: str) -> rx.Component:
@@ -91,8 +92,8 @@ def _topic() -> rx.Component:
 def _filters() -> rx.Component:
     form = rx.el.form(
         _topic(),
-        _words("who", 64),
-        _words("thing", 64),
+        _words("who", "account"),
+        _words("thing", "search"),
         _day("from"),
         _day("to"),
         secondary_button(text("audit.filter.find"), type="submit", size="small", data_testid="audit-find"),

@@ -1,6 +1,6 @@
 """The second factor: enrolled, asked for, used once in any race, recovered, replaced, given up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -101,7 +101,7 @@ def test_the_code_of_enrolling_is_used_up_too(desk: Desk) -> None:
         _give(desk, desk.sign_in(), desk.code())
 
 
-def _parallel(attempts: list[Callable[[], object]]) -> int:
+def _parallel(attempts: Sequence[Callable[[], object]]) -> int:
     def attempt(work: Callable[[], object]) -> bool:
         try:
             work()

@@ -310,11 +310,14 @@ def _attempts(clock: SteppedClock, way: int, number: int, version: int) -> list[
 
 
 def everything() -> tuple[object, ...]:
+    """Every row but those that say that somebody was refused."""
+    done = select(AuditEntry).where(AuditEntry.action != "access.refuse")
     with reading() as session:
-        return tuple(
+        rows = [
             [row.model_dump() for row in session.exec(select(table)).all()]
-            for table in (Route, RecurringPlan, Checkpoint, CheckpointLimit, Patrol, PlannedVisit, AuditEntry)
-        )
+            for table in (Route, RecurringPlan, Checkpoint, CheckpointLimit, Patrol, PlannedVisit)
+        ]
+        return *rows, [row.model_dump() for row in session.exec(done).all()]
 
 
 @pytest.mark.parametrize(

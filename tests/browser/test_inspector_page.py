@@ -23,8 +23,9 @@ def check_axe(person: Person) -> None:
 
 @pytest.mark.both_databases
 def test_an_inspector_reads_checks_and_takes_the_audit(product: Product, sign_in: SignIn) -> None:
-    officer = sign_in("karupam.rutan", PAGE)  # refused, and written down
+    officer = sign_in("karupam.rutan")
     expect(officer.at("nav-audit")).to_have_count(0)
+    officer.open(PAGE)  # refused, and written down
     eyes = sign_in("pengawas.rutan", "/")
     eyes.at("nav-audit").click()
     expect(eyes.at("audit-row").filter(has_text="karupam.rutan").first).to_be_visible()
@@ -56,7 +57,8 @@ def test_an_inspector_reads_checks_and_takes_the_audit(product: Product, sign_in
 def test_on_a_phone_and_in_english(product: Product, sign_in: SignIn) -> None:
     eyes = sign_in("pengawas.polres", PAGE, width=390, height=844)
     eyes.speak("en")
-    expect(eyes.at("audit-row").first).to_contain_text("Signed in")
+    expect(eyes.at("audit-row").first).to_contain_text("Language changed")
+    expect(eyes.at("audit-row").filter(has_text="Signed in").first).to_be_visible()
     expect(eyes.at("audit-row").filter(has_text="karupam.rutan")).to_have_count(0)
     check_axe(eyes)
     wide = eyes.page.evaluate("document.documentElement.scrollWidth")
