@@ -50,7 +50,7 @@ class Screen:
         self.product = product
         self.http = httpx.Client(
             base_url=product.url,
-            transport=httpx.HTTPTransport(local_address=at),
+            transport=httpx.HTTPTransport(local_address=at, limits=httpx.Limits(max_keepalive_connections=0)),
             headers={"origin": product.url},
         )
 

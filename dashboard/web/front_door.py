@@ -17,6 +17,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
+from dashboard.web.addresses import fits, is_plain
 from dashboard.web.headers import security_headers
 from dashboard.web.session import reference_cookie, sessions
 from dashboard.web.sockets import Message, Socket, SocketRegistry
@@ -94,7 +95,7 @@ class FrontDoor:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not _is_plain(path):
+        if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not is_plain(path):
             return await _answer(send, 404, b"")
         if path in _PUBLIC or _is_secret(scope):
             return await self._app(scope, receive, send)
@@ -119,12 +120,12 @@ class FrontDoor:
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
-        only = _ONLY_PAGE.get(session.kind, page)
-        if page != only:
-            if scope["method"] not in ("GET", "HEAD") or (page is None and not _PARTS.fullmatch(path)):
+        only = _ONLY_PAGE.get(session.kind)
+        if only is not None:
+            if not is_reading or (page is None and not _PARTS.fullmatch(path)):
                 return await _answer(send, 404, b"")
-            if page is not None:
-                return await _answer(send, 303, b"", location=only or "/")
+            if page not in (None, only):
+                return await _answer(send, 303, b"", location=only)
         if page is not None:
             if page == "/" and (home := self._home_of(session.actor)):
                 return await _answer(send, 303, b"", location=home)
@@ -148,7 +149,7 @@ class FrontDoor:
         if plain in self._pages:
             return plain
         steps = plain.split("/")
-        return next((pattern for pattern in self._pages if "[" in pattern and _fits(pattern, steps)), None)
+        return next((pattern for pattern in self._pages if "[" in pattern and fits(pattern, steps)), None)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         extra = security_headers(self._policy)
@@ -220,21 +221,6 @@ def _is_secret(scope: Scope) -> bool:
     if scope["method"] not in ("GET", "HEAD", "POST") or not allowed.fullmatch(scope["path"]):
         return False
     return scope.get("raw_path") in (None, b"", scope["path"].encode())
-
-
-def _fits(pattern: str, steps: list[str]) -> bool:
-    """Step by step: ``[name]`` stands for exactly one step that is not empty, anything else for itself."""
-    wanted = pattern.split("/")
-    return len(wanted) == len(steps) and all(
-        bool(step) if want.startswith("[") else want == step
-        for want, step in zip(wanted, steps, strict=True)
-        if want or step
-    )
-
-
-def _is_plain(path: str) -> bool:
-    """No step upwards, no empty step, no backslash: an address means what it says."""
-    return "\\" not in path and "//" not in path and ".." not in path.split("/")
 
 
 def is_own_origin(scope: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.postgres import postgres_address, statement
 from tests.product import PASSWORD, Product
@@ -80,17 +81,22 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Product:
 
 
 @pytest.fixture(scope="session")
-def fresh_postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a prepared PostgreSQL database: every product on PostgreSQL begins as a copy of it."""
+def fresh_postgres(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """The same on PostgreSQL: every product there begins as a copy of its database, and has its keys."""
     name = f"fresh_{uuid.uuid4().hex[:8]}"
     _create_database(name)
-    Product(tmp_path_factory.mktemp("fresh") / "var", postgres_address(name)).prepare()
-    return name
+    made = Product(tmp_path_factory.mktemp("fresh") / "var", postgres_address(name))
+    made.prepare()
+    return made
 
 
 def _create_database(name: str, template: str = "template1") -> None:
     with psycopg.connect(postgres_address("postgres"), autocommit=True) as connection:
         connection.execute(statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+
+
+def _database_of(made: Product) -> str:
+    return str(conninfo_to_dict(made.database_url)["dbname"])
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +105,9 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     made = Product(tmp_path_factory.mktemp("browser") / "var", settings={"SIAGA_SESSIONS_PER_ACCOUNT": "50"})
     if request.param == "postgres":
         name = f"browser_{uuid.uuid4().hex[:8]}"
-        _create_database(name, request.getfixturevalue("fresh_postgres"))
+        kept: Product = request.getfixturevalue("fresh_postgres")
+        _create_database(name, _database_of(kept))
+        made.prepare_as(kept)
         made.database_url = postgres_address(name)
     else:
         made.prepare_as(request.getfixturevalue("fresh"))

@@ -171,11 +171,11 @@ def test_a_link_that_the_server_ended_is_taken_up_again(
     screen.page.route_web_socket(re.compile("/_event"), between)
     approve(sign_in(ADMIN, "/admin/screens"), screen, "Ruang putus")
     before = len(links)
-    screen.page.evaluate("window.before = true")
+    html = screen.page.locator("html")
+    screen.page.evaluate("document.documentElement.dataset.before = 'true'")
     links[-1].send("41/_event,")
-    expect(screen.page.locator("html")).not_to_have_attribute("data-link", "online")
-    screen.page.wait_for_function(
-        "!window.before && document.documentElement.dataset.link === 'online'", timeout=LONG
-    )
+    expect(html).not_to_have_attribute("data-link", "online")
+    expect(html).not_to_have_attribute("data-before", "true", timeout=LONG)
+    screen.arrived()
     assert len(links) > before
     expect(screen.page.locator(LIVE)).to_be_visible()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import closing
 
 import httpx
@@ -104,16 +105,25 @@ def test_a_screen_has_one_page(product: Product, screens: dict[str, Screen], pro
         if page != "/wall":
             answer = http.get(page.replace("[", "").replace("]", ""))
             assert (answer.status_code, answer.headers.get("location")) == (303, "/wall"), page
-    for path in (
-        "/incidents/export.csv",
-        "/drafts",
-        "/drafts/incident-report",
-        "/patrols/round/pack",
-        "/denied",
-    ):
-        assert http.get(path).status_code == 404, path
-    for path in ("/wall", "/drafts/incident-report", "/language", "/incidents/report", "/account/prove"):
-        assert http.post(path).status_code == 404, path
+
+
+def test_no_other_address_answers_a_screen(product: Product, screens: dict[str, Screen]) -> None:
+    """Every plain route of the application, from its own table, and every way of asking."""
+    from dashboard.dashboard import app
+
+    http = screens["open"].http
+    routes = {route.path for route in app.api_transformer[0].routes}  # type: ignore[index,union-attr]
+    assert len(routes) > 25
+    public = ("/login", "/logout", "/health", "/calendar", "/guest/", "/activate", "/screen")
+    closed = {re.sub(r"\{[^}]+\}", "x", path) for path in routes if not path.startswith(public)}
+    for path in sorted({*closed, "/index.html", "/incidents/index.html", "/no-such-page"}):
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE"):
+            answer = http.request(method, path)
+            assert answer.status_code in (303, 404), f"{method} {path}"
+            assert answer.headers.get("location", "/wall") == "/wall"
+            assert answer.content == b""
+    for method in ("POST", "PUT", "DELETE"):
+        assert http.request(method, "/wall").status_code == 404
 
 
 async def test_the_own_profile_wins_over_the_address(product: Product, screens: dict[str, Screen]) -> None:

@@ -15,7 +15,7 @@ _STEPS = ("open", "type", "wait")
 
 def waiting_html() -> str:
     """The page with the place of the code; without a script it says what is missing."""
-    steps = "".join(f"<li>{_both(f'devices.wait.{step}')}</li>" for step in _STEPS)
+    steps = "".join(f"<li>{words}</li>" for words in [_both(f"devices.wait.{step}") for step in _STEPS])
     body = (
         f'<div class="mid"><h1>{_both("devices.wait.title")}</h1>'
         '<div data-waits hidden aria-live="polite">'
