@@ -131,7 +131,8 @@ def store(database: Database, drawn: list[Drawn]) -> None:
 
 def found(database: Database, condition: Any) -> set[int]:
     with database.reader.connect() as connection:
-        return set(connection.execute(select(col(Incident.id)).where(condition)).scalars())
+        rows = connection.execute(select(col(Incident.id)).where(condition)).scalars()
+        return {int(number or 0) for number in rows}
 
 
 def test_the_condition_is_the_rule(db: Database) -> None:

@@ -26,6 +26,7 @@ from dashboard.kernel.errors import Refused
 from dashboard.kernel.exercise import was_exercising
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -77,7 +78,8 @@ def _promise(work: UnitOfWork, incident: Incident) -> None:
     severity, owner = Severity(incident.severity), Agency(incident.agency)
     targets = targets_at(work.session, incident.reported_at)
     accept = targets.due(Measure.ACKNOWLEDGE, severity, owner, work.now)
-    if incident.is_site and incident.acknowledged_at is None:
+    is_for_both = incident.audience == Audience.BOTH.value
+    if incident.is_site and is_for_both and incident.acknowledged_at is None:
         incident.ack_due_at = incident.ack_due_at or accept
     if incident.is_site and severity is Severity.CRITICAL and incident.owner_accepted_at is None:
         incident.owner_due_at = incident.owner_due_at or accept

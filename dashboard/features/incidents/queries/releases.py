@@ -66,7 +66,7 @@ def list_releases(session: Session, actor: Actor, now: datetime) -> tuple[Releas
     named = select(Incident.id, Incident.reference).where(
         visible_where(actor, Incident), col(Incident.id).in_(own)
     )
-    originals = {number: reference for number, reference in session.exec(named)} if own else {}
+    originals = dict(session.exec(named).all()) if own else {}
     return tuple(_row(actor, row, originals.get(row.sanitised_from_id, ""), now) for row in found)
 
 

@@ -10,6 +10,7 @@ from dashboard.features.incidents.queries.detail import IncidentDetail
 from dashboard.features.incidents.rules.escalation import Level, next_step
 from dashboard.features.incidents.ui.detail_steps import title_word
 from dashboard.kernel.reference import Agency, Language, Severity
+from dashboard.kernel.sharing import Audience
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, short_moment
 
@@ -26,11 +27,12 @@ class AcceptanceView:
 
 
 def acceptances(detail: IncidentDetail, now: datetime, language: Language) -> tuple[AcceptanceView, ...]:
-    """Both agencies, the owner first; nothing for a city incident."""
+    """The agencies it is for, the owner first; nothing for a city incident."""
     row = detail.row
     if not row.zone.is_site:
         return ()
-    return tuple(_acceptance(detail, agency, now, language) for agency in (row.agency, row.agency.other))
+    agencies = (row.agency, row.agency.other) if row.audience is Audience.BOTH else (row.agency,)
+    return tuple(_acceptance(detail, agency, now, language) for agency in agencies)
 
 
 def _acceptance(detail: IncidentDetail, agency: Agency, now: datetime, language: Language) -> AcceptanceView:

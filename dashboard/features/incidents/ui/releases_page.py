@@ -6,7 +6,7 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, saved_notice, skeleton_rows
-from dashboard.design.layout import mark_line, muted, page_header, word_tag
+from dashboard.design.layout import mark_line, muted, page_header, stack, word_tag
 from dashboard.design.office_icons import agency_tag, severity_badge
 from dashboard.design.table import fact, facts
 from dashboard.features.incidents.ui.releases_state import ReleasesState
@@ -51,15 +51,18 @@ def _card(line: Any) -> rx.Component:
             word_tag(text("incidents.release.number"), line.reference),
             word_tag(text("incidents.release.state"), line.state_word, data_testid="release-state"),
         ),
-        rx.el.h2(line.title),
-        rx.el.p(line.text, class_name="o-pre", data_testid="release-words"),
-        facts(
-            fact(text("incidents.release.purpose"), line.purpose),
-            fact(text("incidents.share.handling"), line.handling),
-            fact(text("incidents.share.until"), line.until),
-            rx.cond(line.original != "", original),
+        stack(
+            rx.el.h2(line.title),
+            rx.el.p(line.text, class_name="o-pre", data_testid="release-words"),
+            facts(
+                fact(text("incidents.release.purpose"), line.purpose),
+                fact(text("incidents.share.handling"), line.handling),
+                fact(text("incidents.share.until"), line.until),
+                rx.cond(line.original != "", original),
+            ),
+            _buttons(line),
+            gap="s",
         ),
-        _buttons(line),
         class_name="o-sec",
         data_testid="release-row",
         data_reference=line.reference,

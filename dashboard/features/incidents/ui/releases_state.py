@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import reflex as rx
 
@@ -23,6 +24,9 @@ from dashboard.kernel.wording import month_name, short_day
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
+
+# What ends at a day's border can be read on the day before.
+_LAST = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
         text=row.text,
         purpose=row.purpose,
         handling=handling_words(row.handling, row.handling_text, language),
-        until=short_day(row.expires_at, language),
+        until=short_day(row.expires_at - _LAST, language),
         state=row.state.value,
         state_word=say(f"incidents.release.state.{row.state.value}", language),
         original=row.original,

@@ -86,7 +86,7 @@ def test_personal_data_is_listed_for_whoever_may_read_the_text(
     hidden = report_incident(
         karupam, report("pribadi-0001", description="NIK 1671012345678901."), clock=clock
     )
-    shared = report("pribadi-0002", description="Telepon 0812 3456 7890.", is_text_shared=True)
+    shared = report("pribadi-0002", description="Titipan a.n. Fulan.", is_text_shared=True)
     both = report_incident(karupam, shared, clock=clock)
     report_incident(karupam, report("pribadi-0003", description="Dua ponsel ditemukan."), clock=clock)
     noted = report_incident(karupam, report("pribadi-0004"), clock=clock)

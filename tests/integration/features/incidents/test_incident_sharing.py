@@ -129,7 +129,7 @@ def test_four_eyes_from_rahasia_on(reference: str, clock: SteppedClock) -> None:
     assert row(reference).classification == RAHASIA
     with reading() as session:
         request = session.exec(select(ShareRequest)).one()
-        assert [notice.kind for notice in list_notices(session, LEADER)] == ["incident.closed"]
+        assert [notice.kind for notice in list_notices(session, LEADER)] == ["other"]
     yes = DecideShare(reference, request.id or 0, True, "putus-uji-0001")
     with pytest.raises(Refused) as refused:
         decide_share(CHIEF, yes, clock=clock)
@@ -174,7 +174,7 @@ def test_named_readers_read_for_thirty_days(reference: str, clock: SteppedClock)
     assert share(KARUPAM, reference, named, clock) == DONE
     assert [sees(who, reference) for who in (CHIEF, DESK, KARUPAM, LEADER, OPS)] == [True, True] + [False] * 3
     with reading() as session:
-        assert [notice.kind for notice in list_notices(session, DESK)][:1] == ["incident.closed"]
+        assert [notice.kind for notice in list_notices(session, DESK)][:1] == ["other"]
     clock.move(days=29)
     assert share(CHIEF, reference, named, clock, "Masih diperlukan.", key="perpanjang-0001") == DONE
     clock.move(days=29)
