@@ -1,5 +1,5 @@
 # Two commands: `make run` and `make test`. Each installs whatever it needs on a fresh machine.
-.PHONY: help run test check bench setup browser
+.PHONY: help run test check bench setup browser tracer
 .DEFAULT_GOAL := help
 
 PORT ?= 3000
@@ -21,6 +21,9 @@ setup:
 browser: setup
 	@sh tools/browser.sh
 
+tracer:
+	@sh tools/tracer.sh
+
 run: setup
 	@$(if $(filter 1,$(TLS)),SIAGA_TLS=1 )SIAGA_PROFILE=$${SIAGA_PROFILE:-demo} exec $(PY) -m dashboard serve --port $(PORT) --host $(HOST)
 
@@ -31,7 +34,7 @@ check: setup
 	.venv/bin/lint-imports
 	$(PY) -m pytest tests/unit tests/architecture
 
-test: setup browser
+test: setup browser tracer
 	$(PY) -m dashboard build
 	$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -16,14 +16,16 @@
   const undoOf = (press, what, t) => round.mayUndo(press, t) && button(run("undo"), "drill-undo", round.pressing("undo " + press.key, () => round.takeBackPress(press.key, what)), "p-small",
     { "aria-label": run("undo_of", { what }) });
 
-  function head(found, stage) {
-    const start = found.get("start"), end = found.get("end"), may = !now.pack.refused;
+  /* Before the day it is planned for nothing is started; an agency that is there says so on that day. */
+  function head(found, stage, t) {
+    const start = found.get("start"), end = found.get("end"), early = stage === "ready" && t < now.pack.opens, may = !now.pack.refused && !early;
     const since = stage === "running" ? run("since", { time: clock(start.at) }) : stage === "ended" ? run("until", { start: start ? clock(start.at) : "", end: clock(end.at) }) : "";
     return el("div", { class: "d-head", "data-testid": "drill-stage", "data-stage": stage },
       el("div", { class: "d-title" }, el("h2", {}, now.pack.scenario), el("p", { class: "o-mid" }, now.pack.about)),
-      el("div", { class: "d-now" }, el("b", {}, run(stage)), since && el("span", { class: "o-mid" }, since),
+      el("div", { class: "d-now" }, el("b", {}, run(early ? "early" : stage)), stage === "ready" && el("span", { class: "o-mid", "data-testid": "drill-planned" }, now.pack.planned), since && el("span", { class: "o-mid" }, since),
         stage !== "ready" && start && el("span", { class: "d-clock", role: "timer", "data-from": start.at, "data-until": end ? end.at : "", "data-testid": "drill-clock" })),
       el("ul", { class: "d-there" }, ...now.pack.agencies.map((one) => there(one, found, may && stage !== "ended"))),
+      early && el("p", { "data-testid": "drill-early" }, now.pack.opens_words),
       may && stage === "ready" && el("div", { class: "d-start" }, big(run("start"), "drill-start", round.pressing("head", () => round.pressed("start")), "o-pri"), el("p", { class: "o-mid" }, run("start.hint"))));
   }
   function there(agency, found, may) {
@@ -85,7 +87,7 @@
     const strip = round.strip(WORDS, IDS), whose = round.whose(WORDS, IDS);
     if (now.whose === "ask") return [...strip, whose, waits];
     const found = round.standing(), stage = round.stageOf(found), log = round.history(found), open = now.pack.injects.filter((one) => !found.has("result-" + one.number)).length;
-    return [...strip, whose, now.pack.refused && el("p", { class: "p-note", "data-testid": "drill-refused" }, now.pack.refused), head(found, stage),
+    return [...strip, whose, now.pack.refused && el("p", { class: "p-note", "data-testid": "drill-refused" }, now.pack.refused), head(found, stage, t),
       el("ul", { class: "d-cards" }, ...now.pack.injects.map((one) => card(one, found, stage, t))), ending(stage, open), waits,
       el("h2", { class: "o-label" }, run("log")), log.length ? el("ul", { class: "p-done" }, ...log.map((one) => line(one, t))) : el("p", { class: "o-mid" }, run("log.none")), notKept()].filter(Boolean);
   }

@@ -1,7 +1,8 @@
 /* Nothing typed is lost (docs/decisions/0009). A form[data-keep] has a name, FORM or FORM:RECORD.
    1. What a person changed in it is kept in this page and, a moment later, on the server as a draft.
    2. When the server has forgotten what was open (a restart), the opener is pressed again and the same form filled.
-   3. A draft that waits is offered where the form is opened, never put back silently; saving removes it there.
+   3. A draft that waits is offered where the form is opened, never put back silently; saving removes it there. Its
+      opener is pressed for that; one with data-announces is not while that media query holds: [data-announced] tells it.
    4. When the session has ended the person stays and is told. Writes only into leaves React left empty. */
 (() => {
   const doc = document, one = (q) => doc.querySelector(q), each = (q, f) => doc.querySelectorAll(q).forEach(f);
@@ -9,10 +10,13 @@
   const of = (name) => { const el = one(`[data-${name}]`); return el ? el.dataset[name] : ""; };
   const named = (form) => form.dataset.keep || form.dataset.draft || "", here = () => location.pathname;
   const opener = (name) => one(`[data-reopens="${name}"]`);
+  const quiet = (button) => !!button.dataset.announces && matchMedia(button.dataset.announces).matches;
   const ready = () => window.siagaLoaded() && !!of("owner");
   /* ``open``: the forms on this page by name; ``lost``: those that went with the server's memory. */
   const open = new Map(), lost = new Map();
   /* ``chose``: the page on which the person has opened a form; no draft of another one takes its place. */
+  /* ``told``: the drafts that waited when the page was come to; ``waits``: the one that [data-announced] speaks of. */
+  let told = {}, waits = "";
   let ended = null, looked = "", chose = "", listed = -FRESH, list = null;
 
   function request(entry, method, more = {}) {
@@ -93,7 +97,7 @@
       const answer = await (blank(entry) ? request(entry, "DELETE", { keepalive: last })
         : request(entry, "PUT", { body, keepalive: last }));
       status = answer.status;
-      entry.known = status === 409 ? (await answer.json()).error : "";
+      entry.known = status === 200 || status === 409 ? (await answer.json()).error || "" : "";
     } catch { /* no server: tried again */ }
     entry.busy = null;
     listed = -FRESH;
@@ -107,6 +111,7 @@
   }
   function drop(entry) {
     entry.done = true;
+    delete told[entry.name];
     clearTimeout(entry.timer);
     if (!entry.busy && !entry.local) request(entry, "DELETE").catch(() => { /* it ends after a day */ });
     listed = -FRESH;
@@ -143,6 +148,7 @@
       if (answer.status === 200) put(entry, (await answer.json()).fields);
     } else await request(entry, "DELETE").catch(() => { /* it ends after a day */ });
     entry.offer = "";
+    delete told[entry.name];
     listed = -FRESH;
     offer(entry);
     const first = [...entry.form.elements].find((el) => el.name && el.type !== "hidden" && !el.dataset.keeps);
@@ -186,7 +192,13 @@
       entry.dirty = entry.names.size > 0;
       entry.told = Promise.resolve(entry.busy).then(() => save(entry)).then(() => { entry.judged = true; });
       lost.set(entry.name, entry);
-    } else save(entry);
+    } else Promise.resolve(save(entry)).then(hear);
+  }
+  /* What was closed with something typed in it waits from now on; what was saved or given up does not. */
+  async function hear() {
+    if (!one("[data-announced]")) return;
+    listed = -FRESH;
+    told = (await waiting()) || told;
   }
   /* One form for several steps: what was typed goes along. */
   function rename(entry) {
@@ -210,11 +222,13 @@
     looked = path;
     const found = await waiting();
     if (!found) looked = "";
-    for (const name of Object.keys(found || {})) {
+    told = found || {};
+    for (const name of Object.keys(told)) {
       const button = opener(name), alone = button && "alone" in button.dataset;
       const taken = alone && (chose === path || one("form[data-alone]"));
-      if (button && here() === path && !open.has(name) && !lost.has(name) && !taken) button.click();
-      if (button && alone) break;
+      if (!button || quiet(button)) continue;
+      if (here() === path && !open.has(name) && !lost.has(name) && !taken) button.click();
+      if (alone) break;
     }
   }
   function tick() {
@@ -251,6 +265,13 @@
         link.setAttribute("href", "/login?next=" + encodeURIComponent(here() + location.search));
       });
     });
+    const shut = (name) => !open.has(name) && !lost.has(name) && opener(name);
+    waits = Object.keys(told).find((name) => shut(name) && quiet(opener(name))) || "";
+    each("[data-announced]", (el) => {
+      if (el.hidden !== !waits) el.hidden = !waits;
+      const at = el.querySelector("[data-announced-at]");
+      if (waits && at.textContent !== told[waits]) at.textContent = told[waits];
+    });
     each("[data-full]", (el) => { if (el.hidden === full) el.hidden = !full; });
   }
 
@@ -273,6 +294,7 @@
   doc.addEventListener("submit", (event) => { if (!named(event.target)) delete event.target.dataset.dirty; }, true);
   doc.addEventListener("click", (event) => {
     if (event.isTrusted && event.target.closest("[data-reopens]")) chose = here();
+    if (event.target.closest("[data-announced] button") && opener(waits)) opener(waits).click();
     const button = event.target.closest("[data-offers],[data-drops]"), form = button && button.closest("form");
     const entry = form && open.get(named(form));
     if (!entry) return;

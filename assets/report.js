@@ -127,7 +127,7 @@
     mine.busy = false;
     if (mine.done) return;
     if (status === 204) { mine.at = at; mine.tries = 0; if (!mine.pending) mine.kept = "saved"; }
-    else if (status === 409) { if (!mine.pending) mine.kept = ""; }
+    else if (status === 200 || status === 409) { if (!mine.pending) mine.kept = ""; }
     else {
       mine.dirty = true;
       if (!mine.pending) mine.kept = status === 401 ? "ended" : "failing";

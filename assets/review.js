@@ -1,11 +1,12 @@
-/* The keys of a review meeting: arrows, PageUp and PageDown (a clicker), D decision, B blank, F fullscreen, Esc out, and
-   the swipe. Each presses the button marked data-act, so that a pointer, a key and a reader do the same thing. Without a
+/* The keys of a review meeting: arrows, PageUp and PageDown (a clicker), 1 to 9 for a step, D decision, B blank, F
+   fullscreen, Esc out, and the swipe. Each presses the button marked data-act, so that a pointer, a key and a reader do the same thing. Without a
    link nothing is pressed: a press kept back would move the whole room later. Also: the presenter's sign of life and
-   the minutes used. Single letters are off while typing, and where keys.js has them off. */
+   the minutes used, and the step bar of a phone, which keeps its step in sight. Single keys are off while typing, and where keys.js has them off. */
 (() => {
   const doc = document, one = (q) => doc.querySelector(q), room = () => one("[data-room]");
   const KEYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", d: "decide", b: "blank",
     ".": "blank", f: "fullscreen", Escape: "out" };
+  for (let step = 1; step <= 9; step += 1) KEYS[step] = `step-${step}`;
   const LIFE = 10000, FAR = 60, online = () => doc.documentElement.dataset.link === "online";
   const seen = (el) => el && el.getClientRects().length > 0;
   const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName);
@@ -78,9 +79,20 @@
       if (el.textContent !== text && owned(el)) el.textContent = text;
     });
   }
-  new MutationObserver(() => { focus(); minutes(); }).observe(doc, {
-    subtree: true, childList: true, attributeFilter: ["data-used-since", "data-used"],
+  /* Where the bar is wider than the screen, the step that is shown stands in its middle. */
+  let shown = null;
+  function along() {
+    const step = one(".rv-steps [aria-current]"), bar = step && step.parentElement;
+    if (step === shown) return;
+    shown = step;
+    if (!bar || bar.scrollWidth <= bar.clientWidth) return;
+    const own = step.getBoundingClientRect(), all = bar.getBoundingClientRect();
+    bar.scrollLeft += own.left + own.width / 2 - all.left - all.width / 2;
+  }
+  new MutationObserver(() => { focus(); minutes(); along(); }).observe(doc, {
+    subtree: true, childList: true, attributeFilter: ["data-used-since", "data-used", "aria-current"],
   });
+  addEventListener("resize", () => { shown = null; along(); });
   setInterval(minutes, 1000);
   setInterval(() => { const el = one("[data-life]"); if (el && online()) el.click(); }, LIFE);
 })();

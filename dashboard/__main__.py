@@ -11,6 +11,8 @@ import typer
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell.audit_commands import app as audit_app
+from dashboard.shell.backup_commands import app as backup_app
+from dashboard.shell.trials.commands import app as trial_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
@@ -20,6 +22,8 @@ app.add_typer(db_app, name="db")
 app.add_typer(admin_app, name="admin")
 app.add_typer(import_app, name="import")
 app.add_typer(audit_app, name="audit")
+app.add_typer(backup_app, name="backup")
+app.add_typer(trial_app, name="trial")
 
 UNREADABLE = 2
 
@@ -57,13 +61,35 @@ def build() -> None:
 
 
 @app.command()
+def bundle(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    try_it: Annotated[bool, typer.Option("--try", help="Install it into a scratch folder as well.")] = False,
+) -> None:
+    """Everything for a server without internet: wheels, sources, build, sums, install.sh."""
+    from dashboard.shell.bundle import NotBundled, make_bundle, try_bundle
+
+    try:
+        made = make_bundle(folder)
+        size = f"{made.wheels} wheels, {made.files} files, {made.size / 1e6:.0f} MB"
+        typer.echo(f"{folder}: {size}")
+        if try_it:
+            typer.echo(f"installed without an index and loaded in {try_bundle(folder):.0f} s")
+    except NotBundled as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def docs() -> None:
     """Write the generated documents."""
+    from dashboard.shell.asvs_docs import asvs_page
     from dashboard.shell.build import ROOT
     from dashboard.shell.docs import kpi_page
     from dashboard.shell.lifecycle_docs import lifecycle_page
 
-    for name, page in (("kpis.md", kpi_page()), ("incident-lifecycle.md", lifecycle_page())):
+    pages = {"kpis.md": kpi_page, "incident-lifecycle.md": lifecycle_page, "asvs.md": asvs_page}
+    for name, make in pages.items():
+        page = make()
         (ROOT / "docs" / name).write_text(page, encoding="utf-8")
         typer.echo(f"docs/{name}")
 

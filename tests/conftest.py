@@ -19,7 +19,9 @@ settings.register_profile("product", deadline=None, suppress_health_check=[Healt
 settings.load_profile("product")
 
 # Databases are copied from one test to another, and a chain is only signed on with the key it began with.
-Path(os.environ["SIAGA_KEYS"], "audit.key").write_text("5a" * 32 + "\n", encoding="ascii")
+_KEY = Path(os.environ["SIAGA_KEYS"], "audit.key")
+_KEY.touch(mode=0o600)
+_KEY.write_text("5a" * 32 + "\n", encoding="ascii")
 
 NOW = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
 """14.32 WIB on 12 March 2026."""

@@ -1,6 +1,7 @@
 """A raw client of the product: plain HTTP for pages, a bare socket for events. No browser, no manners."""
 
 import asyncio
+import json
 import re
 import ssl
 import time
@@ -26,7 +27,7 @@ async def sign_in(
     trust: ssl.SSLContext | bool = True,
 ) -> str:
     """The session cookie (``name=value``) of an account; ``whole``: with its attributes."""
-    async with httpx.AsyncClient(base_url=url, verify=trust) as client:
+    async with httpx.AsyncClient(base_url=url, verify=trust, timeout=60) as client:
         page = (await client.get("/login")).text
         csrf = re.search(r'name="csrf" value="([^"]+)"', page)
         assert csrf is not None
@@ -38,6 +39,16 @@ async def sign_in(
         assert answer.status_code == 303, answer.text
         cookie = answer.headers["set-cookie"]
         return cookie if whole else cookie.split(";")[0]
+
+
+class AsciiJson:
+    """JSON in ASCII alone, so that half of a character can be sent: as an escape, like an attacker would."""
+
+    loads = staticmethod(json.loads)
+
+    @staticmethod
+    def dumps(value: Any, **more: Any) -> str:
+        return json.dumps(value, **{**more, "ensure_ascii": True})
 
 
 class RawClient:
@@ -59,7 +70,7 @@ class RawClient:
         self.frames: list[Any] = []
         self._changed = asyncio.Event()
         more: dict[str, Any] = {"websocket_extra_options": {"ssl": trust}} if trust else {}
-        self.sio = socketio.AsyncClient(reconnection=False, **more)
+        self.sio = socketio.AsyncClient(reconnection=False, json=AsciiJson, **more)
         self.sio.on("event", self._on_event, namespace="/_event")
 
     async def _on_event(self, update: Any) -> None:

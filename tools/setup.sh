@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .venv with the pinned packages; does nothing when it is already right.
 set -eu
+began=$(date +%s)
 cd "$(dirname "$0")/.."
 want=$(cat requirements.txt constraints.txt | sha256sum | cut -d' ' -f1)
 if [ -x .venv/bin/python ] && [ "$(cat .venv/.installed 2>/dev/null || true)" = "$want" ]; then
@@ -19,6 +20,7 @@ if [ ! -x .venv/bin/python ]; then
         "$python" -m virtualenv --quiet .venv
     fi
 fi
-echo "Installing the pinned packages ..."
+echo "Installing the pinned packages (some minutes) ..."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 echo "$want" > .venv/.installed
+echo "Installing the pinned packages: $(($(date +%s) - began)) s"

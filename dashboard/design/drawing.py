@@ -13,17 +13,21 @@ from dashboard.design.office_icons import Text
 
 
 def drawing_patterns() -> rx.Component:
-    """The hatch that ``late`` marks are filled with: once on every page that shows drawings."""
-    hatch = pattern(
-        rx.el.rect(width=12, height=12, class_name="mk-hatch-ground"),
-        rx.el.rect(width=6, height=12, class_name="mk-hatch-line"),
-        id="mk-hatch",
-        width=12,
-        height=12,
-        pattern_units="userSpaceOnUse",
-        pattern_transform="rotate(45)",
-    )
-    return rx.el.svg(rx.el.defs(hatch), class_name="mk-defs", aria_hidden="true")
+    """The hatches of ``late`` and ``unknown`` marks: once on every page that shows drawings."""
+
+    def hatch(name: str) -> rx.Component:
+        return pattern(
+            rx.el.rect(width=12, height=12, class_name="mk-hatch-ground"),
+            rx.el.rect(width=6, height=12, class_name=f"{name}-line"),
+            id=name,
+            width=12,
+            height=12,
+            pattern_units="userSpaceOnUse",
+            pattern_transform="rotate(45)",
+        )
+
+    both = rx.el.defs(hatch("mk-hatch"), hatch("mk-unknown"))
+    return rx.el.svg(both, class_name="mk-defs", aria_hidden="true")
 
 
 def _mark(mark: Any) -> rx.Component:
@@ -45,6 +49,23 @@ def _mark(mark: Any) -> rx.Component:
         ("rect", rx.el.rect(x=x, y=y, width=w, height=h, class_name=look)),
         ("text", words),
         rx.fragment(),
+    )
+
+
+def swatch(mark: Any) -> rx.Component:
+    """One mark of a legend, in 42 x 18 units; the word beside it says what it is."""
+    return rx.el.svg(_mark(mark), view_box="0 0 42 18", class_name="rv-swatch mk-drawing", aria_hidden="true")
+
+
+def strip(shown: Any) -> rx.Component:
+    """A drawing without words as wide as its place: only its lengths are stretched. Decoration."""
+    box = "0 0 " + shown.width.to_string() + " " + shown.height.to_string()
+    return rx.el.svg(
+        rx.foreach(shown.marks, _mark),
+        view_box=box,
+        preserve_aspect_ratio="none",
+        class_name="mk-drawing mk-strip",
+        aria_hidden="true",
     )
 
 

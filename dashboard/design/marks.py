@@ -13,6 +13,7 @@ strong     stroke 5 (text-hi)                          filled text-hi
 axis       stroke 2 (line-hi), the base line           filled line-hi
 faint      stroke 1.5 (line), the grid                 filled line
 late       stroke 5 (high)                             hatched, severity outline: past its due day
+unknown    (not drawn)                                 hatched grey: no data, never tested
 critical,  filled with the severity's colour and its   the same; the shape says it too
 high,      outline
 medium

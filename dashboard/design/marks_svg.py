@@ -37,6 +37,7 @@ _AREAS = {
     "axis": ("line-hi", "none", 0, ""),
     "faint": ("line", "none", 0, ""),
     "late": ("url(#late)", "sev-line", 2, ""),
+    "unknown": ("url(#unknown)", "line-hi", 1.5, ""),
     "critical": ("s1", "sev-line", 2, ""),
     "high": ("s2", "sev-line", 2, ""),
     "medium": ("s3", "sev-line", 2, ""),
@@ -66,7 +67,7 @@ def svg_of(drawing: Drawing) -> bytes:
         },
     )
     ElementTree.SubElement(root, "title").text = _clean(drawing.sentence)
-    root.append(_hatch())
+    root.append(_hatches())
     for mark in drawing.marks:
         _add(root, mark)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -112,18 +113,20 @@ def _add_text(root: ElementTree.Element, mark: Mark) -> None:
     element.text = _clean(mark.text)
 
 
-def _hatch() -> ElementTree.Element:
-    """Texture: what is late stands out without its colour too."""
+def _hatches() -> ElementTree.Element:
+    """Texture: what is late, and what nobody knows, stand out without their colour too."""
     definitions = ElementTree.Element("defs")
-    place = {
-        "width": "12",
-        "height": "12",
-        "patternUnits": "userSpaceOnUse",
-        "patternTransform": "rotate(45)",
-    }
-    pattern = ElementTree.SubElement(definitions, "pattern", {"id": "late", **place})
-    for width, colour in (("12", "surface"), ("6", "s2")):
-        ElementTree.SubElement(pattern, "rect", {"width": width, "height": "12", "fill": _colour(colour)})
+    for name, colour in (("late", "s2"), ("unknown", "line")):
+        place = {
+            "id": name,
+            "width": "12",
+            "height": "12",
+            "patternUnits": "userSpaceOnUse",
+            "patternTransform": "rotate(45)",
+        }
+        pattern = ElementTree.SubElement(definitions, "pattern", place)
+        for width, fill in (("12", "surface"), ("6", colour)):
+            ElementTree.SubElement(pattern, "rect", {"width": width, "height": "12", "fill": _colour(fill)})
     return definitions
 
 

@@ -1,19 +1,15 @@
-"""A promise on a line of months: filled while it ran, hatched past due, outlined ahead, dotted where moved.
+"""A promise (promise_marks.py) on a line of months, as wide as its column.
 
-Decoration: the row says due day and state in words, so the drawing is hidden from readers. Positions are
-CSS lengths made on the server (a piece has ``left``, ``width``, ``is_drawn``; a tick ``left``, ``label``).
+Decoration: the row says due day and state in words, so the drawing is hidden from readers. Months stand at
+CSS lengths made on the server (a tick has ``left`` and ``label``).
 """
 
 from typing import Any
 
 import reflex as rx
 
+from dashboard.design.drawing import strip
 from dashboard.design.office_icons import Text
-
-
-def _piece(kind: str, piece: Any) -> rx.Component:
-    drawn = rx.el.i(class_name=f"pl-{kind}", style={"left": piece.left, "width": piece.width})
-    return rx.cond(piece.is_drawn, drawn)
 
 
 def _lines(ticks: Any, today: Any) -> list[rx.Component]:
@@ -22,10 +18,10 @@ def _lines(ticks: Any, today: Any) -> list[rx.Component]:
 
 
 def promise_bar(bar: Any, ticks: Any, today: Any) -> rx.Component:
-    """The bar of one row; ``bar`` has the pieces ran, late, ahead and moved."""
+    """The bar of one row; ``bar`` is a Var of its drawing."""
     return rx.el.div(
         *_lines(ticks, today),
-        *[_piece(kind, getattr(bar, kind)) for kind in ("moved", "ran", "late", "ahead")],
+        strip(bar),
         class_name="pl-line",
         aria_hidden="true",
     )

@@ -4,25 +4,30 @@ Queries use ``reading()``; actions use ``unit_of_work`` (kernel/work.py), the on
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from dashboard.kernel.outage import UNREAD, raise_if_unavailable
 from dashboard.kernel.settings import ensure_var, settings
+from dashboard.kernel.turns import Turns
 
 # 3.7.0 to 3.51.2 can lose commits in WAL mode with two connections ("WAL-reset bug"); the two
 # backports are safe in their own lines.
 _SAFE_SQLITE = (3, 51, 3)
 _SAFE_BACKPORTS: dict[tuple[int, ...], int] = {(3, 50): 7, (3, 44): 6}
 
+_PATIENCE_SECONDS = 5
+"""Whoever waits longer for a lock is told that nothing was saved; on both databases."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    f"busy_timeout={_PATIENCE_SECONDS * 1000}",
     "trusted_schema=OFF",
     "secure_delete=ON",
     "temp_store=MEMORY",
@@ -57,21 +62,28 @@ class Database:
     at once when another writer was faster.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, schema: str = "") -> None:
+        """``schema``: of PostgreSQL, when it is not the usual one (a restore is built beside it)."""
         self.address = address
+        self._schema = schema
         self.is_sqlite = address.startswith("sqlite")
         if self.is_sqlite:
             check_sqlite(sqlite_driver.sqlite_version_info[:3])
+        self._turns = Turns(_PATIENCE_SECONDS) if self.is_sqlite else None
         self.writer = self._engine(write=True)
         self.reader = self._engine(write=False)
 
     def _engine(self, *, write: bool) -> Engine:
         if not self.is_sqlite:
-            options = "-c timezone=UTC -c statement_timeout=15000"
+            patience = f"-c lock_timeout={_PATIENCE_SECONDS * 1000}"
+            options = f"-c timezone=UTC -c statement_timeout=15000 {patience}"
+            if self._schema:
+                options += f" -c search_path={self._schema}"
             if not write:
                 options += " -c default_transaction_read_only=on"
             return create_engine(
                 self.address,
+                hide_parameters=True,
                 pool_pre_ping=True,
                 pool_size=4,
                 max_overflow=8,
@@ -80,6 +92,7 @@ class Database:
             )
         engine = create_engine(
             self.address,
+            hide_parameters=True,
             module=sqlite_driver,
             pool_size=4,
             max_overflow=8,
@@ -98,6 +111,13 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
         return engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """For kernel/work.py alone. SQLite's writers of this process come one after the other."""
+        turn = self._turns.turn() if self._turns is not None else nullcontext()
+        with turn, Session(self.writer, expire_on_commit=False) as session:
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -150,6 +170,10 @@ def use_database(other: Database | None) -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A read-only session on the database of this process."""
-    with database().reading() as session:
-        yield session
+    """A read-only session on the database of this process. Raises Unavailable while it cannot be reached."""
+    try:
+        with database().reading() as session:
+            yield session
+    except SQLAlchemyError as error:
+        raise_if_unavailable(error, key=UNREAD)
+        raise

@@ -58,6 +58,9 @@ class Draft:
     saved_at: datetime
 
 
+SENT = "error.draft.sent"
+"""What is refused to an autosave of a form that has been saved already."""
+
 _forms: dict[str, DraftForm] = {}
 
 
@@ -95,7 +98,7 @@ def save_draft(actor: Actor, form: str, fields: object, *, clock: Clock) -> date
     with unit_of_work(actor, clock, quiet=True) as work:
         work.one_sender_at_a_time()
         if (key := clean.get("key")) and work.is_done(key):
-            raise Refused("error.draft.sent")
+            raise Refused(SENT)
         work.session.execute(delete(FormDraft).where(col(FormDraft.saved_at) <= work.now - LIFETIME))
         others = (col(FormDraft.user_id) == actor.user_id) & (col(FormDraft.form) != form)
         if work.session.exec(select(func.count()).select_from(FormDraft).where(others)).one() >= MOST:

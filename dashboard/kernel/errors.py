@@ -1,4 +1,4 @@
-"""The five ways an action says no. Anything else is a defect and gets a reference id.
+"""The six ways an action says no. Anything else is a defect and gets a reference id.
 
 Each carries a key of the string table, never prose, so that the screen can say it in its language.
 """
@@ -50,3 +50,10 @@ class Invalid(DomainError):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("error.invalid")
         self.fields = dict(fields)
+
+
+class Unavailable(DomainError):
+    """The database cannot do it now; nothing is saved. Trying again later, with the same key, is right.
+
+    A queue keeps the item it was about: this is no answer to it.
+    """

@@ -91,9 +91,10 @@ def source_ages(session: Session, as_of: datetime) -> tuple[SourceAge, ...]:
 _OLDEST = select(col(SourceInput.at)).order_by(col(SourceInput.at)).limit(1)
 
 
-def first_input_at(session: Session) -> datetime | None:
-    """When the first input of any source was saved; None while nobody gave any."""
-    return session.execute(_OLDEST).scalar()
+def first_input_at(session: Session, source: str = "") -> datetime | None:
+    """When the first input of this source (of any, if none is named) was saved; None if nobody gave any."""
+    wanted = _OLDEST.where(col(SourceInput.source) == source) if source else _OLDEST
+    return session.execute(wanted).scalar()
 
 
 def worst(ages: Sequence[SourceAge], *names: str) -> SourceAge | None:

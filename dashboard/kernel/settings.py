@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Durations in the unit of their name; caps are counts."""
 
-    model_config = SettingsConfigDict(env_prefix="SIAGA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SIAGA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     var: Path = Field(Path("var"), description="Folder (mode 0700) of everything that is written")
     keys: Path | None = Field(None, description="Folder of the key files; empty: credentials, then var/keys")
@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis address for several workers; empty: one worker")
     profile: Literal["demo", "production"] = Field("demo", description="demo or production")
     origins: str = Field("", description="Allowed origins in production, separated by commas")
+    proxy: str = Field("", description="Address of the proxy whose X-Forwarded-For is believed")
     tls: bool = Field(False, description="Serve over TLS with a certificate made on the spot")
     demo_driver: bool = Field(True, description="Whether the demo goes on by itself while it serves")
     session_idle_minutes: int = Field(60, description="A session ends after this long without use")

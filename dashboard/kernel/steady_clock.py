@@ -20,6 +20,7 @@ class SteadyClock:
     def __init__(self, clock: Clock = system_clock, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._elapsed = clock, elapsed
         self._seen = (clock(), elapsed())
+        self._leapt_from: datetime | None = None
 
     def __call__(self) -> datetime:
         """The machine's time, or what it would be without a jump backwards that is not settled."""
@@ -27,8 +28,16 @@ class SteadyClock:
         expected = self._expected(mark)
         if wall < expected - CLOCK_TOLERANCE:
             return expected
+        if wall > expected + CLOCK_TOLERANCE:
+            self._leapt_from = expected
         self._seen = (wall, mark)
         return wall
+
+    def take_leap(self) -> datetime | None:
+        """The time it would be if the machine's clock had not gone ahead, told once; None when it has not."""
+        self()
+        before, self._leapt_from = self._leapt_from, None
+        return before
 
     def has_jumped_back(self) -> bool:
         return self._clock() < self._expected(self._elapsed()) - CLOCK_TOLERANCE

@@ -31,6 +31,11 @@ def clock_time(moment: datetime, language: Language) -> str:
     return to_site(moment).strftime("%H.%M" if language is Language.ID else "%H:%M")
 
 
+def exact_time(moment: datetime, language: Language) -> str:
+    """The time of day at the site to the second, as what was saved is told: ``14.32.07``."""
+    return to_site(moment).strftime("%H.%M.%S" if language is Language.ID else "%H:%M:%S")
+
+
 def day_name(moment: datetime, language: Language) -> str:
     """``Kamis, 12 Maret`` at the site."""
     return format_date(to_site(moment), "EEEE, d MMMM", locale=language.value)
@@ -62,11 +67,20 @@ def short_moment(moment: datetime, now: datetime, language: Language) -> str:
 
 def site_instant(moment: datetime, language: Language) -> str:
     """``31 Mar 2026 24.00 WIB``: the end of a day is called 24.00 of that day, not 00.00 of the next."""
-    local = to_site(moment)
-    if local.time() == time.min:
+    if _ends_a_day(moment):
         end = "24.00" if language is Language.ID else "24:00"
-        return f"{format_date(local - timedelta(days=1), 'd MMM y', locale=language.value)} {end} WIB"
-    return f"{short_day(moment, language)} {clock_time(moment, language)} WIB"
+        return f"{known_day(moment, language)} {end} WIB"
+    return f"{known_day(moment, language)} {clock_time(moment, language)} WIB"
+
+
+def known_day(moment: datetime, language: Language) -> str:
+    """``31 Mar 2026``: the day at whose hour, or end, something was known (see ``site_instant``)."""
+    local = to_site(moment) - timedelta(days=1 if _ends_a_day(moment) else 0)
+    return format_date(local, "d MMM y", locale=language.value)
+
+
+def _ends_a_day(moment: datetime) -> bool:
+    return to_site(moment).time() == time.min
 
 
 def duration(seconds: float, language: Language) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import text as sql_text
 from sqlmodel import Session, col, select
 
@@ -20,10 +21,12 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.chain import append
 from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import database
-from dashboard.kernel.errors import Denied, Refused
+from dashboard.kernel.errors import Denied, Refused, Unavailable
 from dashboard.kernel.feed import feed
+from dashboard.kernel.outage import SPACE, raise_if_unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.room import may_write
 from dashboard.kernel.rows import columns_of, upsert
 from dashboard.kernel.tables import (
     AuditEntry,
@@ -46,6 +49,7 @@ class UnitOfWork:
         self.session = session
         self.actor = actor
         self.now = now
+        self.is_committing = False
         self._audited = False
         self._entries: list[AuditEntry] = []
         self._topics: set[str] = set()
@@ -195,12 +199,15 @@ class UnitOfWork:
     def _finish(self, *, quiet: bool) -> None:
         if not self._audited and not quiet:
             raise AssertionError("a transaction without an audit entry")
+        if not may_write([entry.action for entry in self._entries]):
+            raise Unavailable(SPACE)
         for topic in sorted(self._topics):
             self.session.execute(upsert(self.session, Revision, {"topic": topic, "number": 1}, {"number": 1}))
         if self._topics and self.session.get_bind().dialect.name == "postgresql":
             self.session.execute(sql_text("SELECT pg_notify('siaga', '')"))
         self.session.flush()
         append(self.session, self._entries)
+        self.is_committing = True
         self.session.commit()
 
 
@@ -208,13 +215,18 @@ class UnitOfWork:
 def unit_of_work(actor: Actor, clock: Clock, *, quiet: bool = False) -> Iterator[UnitOfWork]:
     """A writing transaction that commits once, at its end, or leaves nothing behind but an audited refusal.
 
-    ``quiet`` is for bookkeeping that no inspector needs (a session's idle time).
+    ``quiet`` is for bookkeeping that no inspector needs (a session's idle time). Raises Unavailable when the
+    database cannot do it now.
     """
+    work = None
     try:
-        with marked_as_writing(), Session(database().writer, expire_on_commit=False) as session:
+        with marked_as_writing(), database().writing() as session:
             work = UnitOfWork(session, actor, clock())
             yield work
             work._finish(quiet=quiet)
+    except SQLAlchemyError as error:
+        raise_if_unavailable(error, committing=work is not None and work.is_committing)
+        raise
     except Denied as error:
         with suppress(Exception):  # the refusal stands, whether it could be written down or not
             refuse(actor, error.what or f"action:{_action_of(error)}", clock)

@@ -45,6 +45,7 @@ DECIDED_AFTER = timedelta(hours=1)
 """When the decisions of a meeting are written down."""
 
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+_FROZEN_BEFORE = 2 * _DAY
 _LEADERS = (Role.KARUTAN, Role.KAPOLRESTABES)
 _PUT_OFF = "Perlukah kamera tambahan di sisi rawa?"
 
@@ -66,6 +67,16 @@ def past_meetings(now: datetime, count: int = 4) -> tuple[PastMeeting, ...]:
         found.append(PastMeeting(_month_before(held), day_start(held) + timedelta(hours=10)))
         first = held.replace(day=1)
     return tuple(reversed(found))
+
+
+def first_day(now: datetime) -> date:
+    """The first day of the first month that a meeting was about."""
+    return date.fromisoformat(f"{past_meetings(now)[0].month}-01")
+
+
+def frozen_at(now: datetime) -> tuple[datetime, ...]:
+    """When the numbers of the held meetings were frozen."""
+    return tuple(meeting.held_at - _FROZEN_BEFORE for meeting in past_meetings(now))
 
 
 def meeting_steps(crew: Crew, now: datetime) -> Iterator[Step]:
@@ -107,7 +118,7 @@ class _Held:
 
     def steps(self) -> Iterator[Step]:
         yield Step(self._at - 3 * _DAY, lambda clock: _open(self._crew, self._month, clock))
-        yield Step(self._at - 2 * _DAY, self._freeze)
+        yield Step(self._at - _FROZEN_BEFORE, self._freeze)
         yield Step(self._at - 1 * _DAY, self._write_headline)
         yield Step(self._at, self._present)
         for step in range(2, STEPS + 1):

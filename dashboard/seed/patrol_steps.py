@@ -5,7 +5,9 @@ through the bulk path with the instants at which it became known.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from random import Random
 
 from dashboard.features.patrols.actions import (
@@ -38,53 +40,60 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.seed.accounts import SEED_NAME, Crew
 from dashboard.seed.joint_steps import end_finished, joint_steps, walker
-from dashboard.seed.rounds import EVERY_ROUND, JOINT, POINTS, ROUNDS, Round
+from dashboard.seed.rounds import EARLY, EVERY_ROUND, POINTS, Round
 from dashboard.seed.timeline import Step
 from dashboard.seed.walks import Walk, dues_of, visits_of
 
 PLANNERS = {Agency.RUTAN: Role.KARUPAM, Agency.POLRES: Role.KABAG_OPS}
-JOINT_DAYS = 30
 
 _TAPPED = timedelta(hours=2)
 _PLAN_MADE = timedelta(hours=18)
 _MORNING = timedelta(hours=8)
 _DAY = timedelta(days=1)
 _SOON = timedelta(minutes=15)
-_FEW_DAYS = 7
 _EXCUSABLE = timedelta(hours=20)
 _SETTLED = timedelta(hours=1)
 
 
-def patrol_steps(rng: Random, crew: Crew, walk: Walk, days: int) -> Iterator[Step]:
-    """``days`` duty days of rounds that end at ``walk.now``, and a plan for more than the next 24 hours.
+@dataclass(frozen=True, slots=True)
+class History:
+    """``days`` duty days of every round; before them, as far back as ``begun``, the few of the first months.
 
-    Joint patrols go back a month where the rounds go back more than a few days.
+    ``frozen``: instants at which numbers were frozen, so what was known by then has to be there by then.
     """
+
+    days: int
+    begun: date | None = None
+    frozen: tuple[datetime, ...] = ()
+
+
+def patrol_steps(rng: Random, crew: Crew, walk: Walk, history: History) -> Iterator[Step]:
+    """Duty days of rounds that end at ``walk.now``, and a plan for more than the next 24 hours."""
     now = walk.now
-    first = duty_day(now) - timedelta(days=days)
-    begin = _evening_before(first)
-    joint = duty_day(now) - timedelta(days=JOINT_DAYS if days > _FEW_DAYS else days)
-    yield Step(_evening_before(joint), lambda clock: _begin(crew, Agency.POLRES, (JOINT,), clock))
-    yield Step(begin, lambda clock: _begin(crew, Agency.RUTAN, _of(Agency.RUTAN), clock))
-    yield Step(begin, lambda clock: _begin(crew, Agency.POLRES, _of(Agency.POLRES), clock))
-    for day in _days(joint, duty_day(now)):
+    full = duty_day(now) - timedelta(days=history.days)
+    first = full if history.begun is None else min(history.begun, full)
+    starts = {first: EARLY, full: tuple(one for one in EVERY_ROUND if one not in EARLY)}
+    if first == full:
+        starts = {full: EVERY_ROUND}
+    for day, rounds in starts.items():
+        for agency in Agency:
+            own = tuple(one for one in rounds if one.agency is agency)
+            at = _evening_before(day)
+            yield Step(at, lambda clock, agency=agency, own=own: _begin(crew, agency, own, clock))
+    for day in _days(first, duty_day(now)):
         made_at = day_start(day) + _PLAN_MADE
         if made_at < now:
             yield Step(made_at, lambda clock: lay_out_everything(crew, clock))
-        rounds, after = (EVERY_ROUND, begin) if day >= first else ((JOINT,), begin - _DAY * JOINT_DAYS)
-        rows = list(visits_of(rng, dues_of(day, after, rounds), walk))
-        yield from _walked(crew, day, rows, now)
+        rounds = EVERY_ROUND if day >= full else EARLY
+        dues = dues_of(day, _evening_before(full if day >= full else first), rounds)
+        yield from _walked(crew, day, list(visits_of(rng, dues, walk)), now, history.frozen)
     yield Step(now - timedelta(minutes=30), lambda clock: lay_out_everything(crew, clock))
     yield from _ended(crew, now)
-    yield from joint_steps(crew, joint, now)
+    yield from joint_steps(crew, first, now)
     mornings = [day_start(duty_day(now) - timedelta(days=days_ago)) + _MORNING for days_ago in (1, 2, 5)]
     for at in mornings:
         yield Step(at, lambda clock: _excuse_one(crew, clock, is_approved=True))
     yield Step(now - timedelta(minutes=20), lambda clock: _excuse_one(crew, clock, is_approved=False))
-
-
-def _of(agency: Agency) -> tuple[Round, ...]:
-    return tuple(one for one in ROUNDS if one.agency is agency)
 
 
 def _evening_before(day: date) -> datetime:
@@ -98,8 +107,9 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def _begin(crew: Crew, agency: Agency, rounds: Sequence[Round], clock: Clock) -> None:
     """Checkpoints with their signs, the routes, and the plans that repeat from tomorrow on."""
-    planner = crew[PLANNERS[agency]]
-    register_checkpoints(system_actor(SEED_NAME, agency), POINTS[agency], clock=clock)
+    planner, named = crew[PLANNERS[agency]], {code for one in rounds for code in one.points}
+    points = tuple(point for point in POINTS[agency] if point.code in named)
+    register_checkpoints(system_actor(SEED_NAME, agency), points, clock=clock)
     give_tags(planner, clock=clock)
     for one in rounds:
         key = f"rute-{EVERY_ROUND.index(one):04d}"
@@ -130,16 +140,25 @@ def _ended(crew: Crew, now: datetime) -> Iterator[Step]:
 
 
 def _walked(
-    crew: Crew, day: date, rows: Sequence[tuple[Agency, ImportedVisit]], now: datetime
+    crew: Crew,
+    day: date,
+    rows: Sequence[tuple[Agency, ImportedVisit]],
+    now: datetime,
+    frozen: Sequence[datetime],
 ) -> Iterator[Step]:
-    """The visits of one duty day: one batch per agency, and real taps for what was just now."""
+    """The visits of one duty day: one batch per agency, two where numbers were frozen on that day, and real
+    taps for what was just now.
+    """
     recent = now - _TAPPED
     for agency in Agency:
         own = [row for owner, row in rows if owner is agency]
-        older = [row for row in own if (row.recorded_at or row.at) <= recent]
-        if older:
-            known = max(row.recorded_at or row.at for row in older)
-            yield Step(known, lambda clock, agency=agency, older=older: _import(agency, day, older, clock))
+        older = sorted((row for row in own if _known(row) <= recent), key=_known)
+        for part, batch in groupby(older, lambda row: sum(at < _known(row) for at in frozen)):
+            older, key = list(batch), f"seed-{day:%Y%m%d}-{part}"
+            known = _known(older[-1])
+            yield Step(
+                known, lambda clock, agency=agency, older=older, key=key: _import(agency, key, older, clock)
+            )
             yield Step(min(known + _SOON, now), lambda clock: end_finished(crew, clock))
         for row in own:
             if row.recorded_at is not None and row.recorded_at > recent:
@@ -148,8 +167,12 @@ def _walked(
                 )
 
 
-def _import(agency: Agency, day: date, rows: Sequence[ImportedVisit], clock: Clock) -> None:
-    import_visits(system_actor(SEED_NAME, agency), "seed", f"seed-{day:%Y%m%d}", rows, clock=clock)
+def _known(row: ImportedVisit) -> datetime:
+    return row.recorded_at or row.at
+
+
+def _import(agency: Agency, batch: str, rows: Sequence[ImportedVisit], clock: Clock) -> None:
+    import_visits(system_actor(SEED_NAME, agency), "seed", batch, rows, clock=clock)
 
 
 def _tap(crew: Crew, agency: Agency, row: ImportedVisit, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from dashboard.kernel.clock import day_start
 from dashboard.kernel.reference import Agency
 from dashboard.seed.places import BLOCKS, INDOORS, OUTSIDE, POINTS, SITE
 
-__all__ = ["EVERY_ROUND", "JOINT", "POINTS", "ROUNDS", "Round", "plans_of", "seconds_on_the_way"]
+__all__ = ["EARLY", "EVERY_ROUND", "JOINT", "POINTS", "ROUNDS", "Round", "plans_of", "seconds_on_the_way"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ JOINT = Round(
     60, _FIVE_NIGHTS, True,
 )  # fmt: skip
 EVERY_ROUND = (*ROUNDS, JOINT)
+EARLY = (ROUNDS[1], ROUNDS[3], JOINT)
+"""What was walked in the first months, along the wall and outside it; the others came later."""
 
 
 def plans_of(

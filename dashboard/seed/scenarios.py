@@ -24,10 +24,10 @@ from dashboard.seed.drill_steps import drill_steps
 from dashboard.seed.duty_steps import census_steps, nil_steps
 from dashboard.seed.factories import HISTORY_WEEKS, RARE_DAYS, monthly_stories, rare_stories
 from dashboard.seed.incident_steps import imported_steps, is_routine, story_steps
-from dashboard.seed.meeting_steps import meeting_steps
+from dashboard.seed.meeting_steps import first_day, frozen_at, meeting_steps
 from dashboard.seed.part_steps import part_steps
 from dashboard.seed.patrol_cases import patrol_cases
-from dashboard.seed.patrol_steps import patrol_steps
+from dashboard.seed.patrol_steps import History, patrol_steps
 from dashboard.seed.programme_steps import programme_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
 from dashboard.seed.search_steps import search_steps
@@ -80,6 +80,13 @@ def _read_notices(crew: Crew, now: datetime) -> Iterator[Step]:
             yield Step(now - timedelta(hours=6), lambda clock, actor=actor: mark_seen(actor, clock=clock))
 
 
+def _history(scene: Scene, now: datetime) -> History:
+    """Every month that a meeting was about has its rounds."""
+    if not scene.has_commitments:
+        return History(scene.patrol_days)
+    return History(scene.patrol_days, first_day(now), frozen_at(now))
+
+
 def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Step]:
     """Every step of a scene; a generator for each part, so that one can change without the others."""
     parts = [Random(rng.random()) for _ in range(5)]
@@ -96,7 +103,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     if scene.has_drill_today:
         yield from conduct_steps(crew, now)
     walk = Walk(now, scene.abandoned, scene.is_police_silent)
-    yield from patrol_steps(parts[4], crew, walk, scene.patrol_days)
+    yield from patrol_steps(parts[4], crew, walk, _history(scene, now))
     if scene.has_patrol_cases:
         yield from patrol_cases(crew, now)
     if scene.has_programme:

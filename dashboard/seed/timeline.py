@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from dashboard.kernel.clock import Clock
 
@@ -27,7 +27,7 @@ def play(steps: Iterable[Step], title: str) -> None:
     """Run every step in order of time (equal times: as given), with a progress bar on stderr."""
     ordered = sorted(steps, key=lambda step: step.at)
     console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=len(ordered))
         for step in ordered:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -32,22 +33,27 @@ from dashboard.kernel.actor import system_actor
 from dashboard.kernel.anchors import Keeping, keep_when_due
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
+from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.settings import settings
 from dashboard.kernel.watch import start_watcher
 from dashboard.kernel.work import revisions
 from dashboard.screens.review.archive_routes import archive_routes
 from dashboard.screens.review.print.making import make_weekly
 from dashboard.shell import migrations, pages
 from dashboard.shell.living import end_dead_sessions, end_lapsed, find_session, keep_session
+from dashboard.shell.logs import install_logs
 from dashboard.shell.ports import install_ports
+from dashboard.shell.space import watch_space
 from dashboard.shell.startup import refuse_if_unsafe
 from dashboard.shell.tls_routes import tls_routes
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
-from dashboard.web.draft_routes import draft_routes
+from dashboard.web.draft_routes import draft_routes, unavailable
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
+from dashboard.web.proxy import BehindProxy
 from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions
 from dashboard.web.sockets import SocketRegistry
@@ -65,6 +71,8 @@ _REVIEW_SECONDS = 3600.0
 _DIGEST_MAKER = "weekly-digest"
 # How often it is asked whether a new hour has begun.
 _ANCHOR_SECONDS = 20.0
+_SPACE_SECONDS = 30.0
+_THREADS = 64
 _FONT = "/fonts/ibm-plex-sans-subset.woff2"
 
 
@@ -92,7 +100,8 @@ def build_app() -> rx.App:
     policy = content_security_policy([] if building else inline_script_hashes(_client_folder()))
 
     def door(app: Any) -> Any:
-        return FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+        inner = FrontDoor(app, pages=pages.PAGE_PERMISSIONS, policy=policy, registry=registry)
+        return BehindProxy(inner)
 
     app = rx.App(
         html_lang="id",
@@ -145,7 +154,7 @@ def build_app() -> rx.App:
                     *guest_routes(),
                     *pairing_routes(),
                 ],
-                exception_handlers={TooLarge: too_large},
+                exception_handlers={TooLarge: too_large, Unavailable: unavailable},
             ),
             door,
         ],  # type: ignore[list-item]
@@ -158,7 +167,10 @@ def build_app() -> rx.App:
 
     @asynccontextmanager
     async def watching() -> AsyncIterator[None]:
+        install_logs(as_json=settings().is_production)
         refuse_if_unsafe()
+        # Writers that wait for a lock must not take the threads that others read in.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
         end_lapsed_while_away(clock=system_clock)
         stop = start_watcher(database())
         tasks = [asyncio.create_task(broadcaster.run()), asyncio.create_task(end_dead_sessions(registry))]
@@ -178,12 +190,13 @@ def build_app() -> rx.App:
 
 def _sweeps() -> list[tuple[float, partial[Any]]]:
     """What happens by the clock, and how often: marking sessions that are over, escalation, asking after
-    patrols, laying plans out, the digest of a week, overdue access reviews, an anchor of the audit."""
+    patrols, laying plans out, the digest of a week, reviews due, an anchor of the audit, free space."""
     sweeper, watcher = system_actor(_SWEEPER, Agency.RUTAN), system_actor(_PATROL_SWEEPER, Agency.RUTAN)
     digest_maker = system_actor(_DIGEST_MAKER, Agency.RUTAN)
     planners = [system_actor(_PLANNER, agency) for agency in Agency]
     return [
         (_LAPSE_SECONDS, partial(end_lapsed)),
+        (_SPACE_SECONDS, partial(watch_space, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(escalate_overdue, sweeper, clock=system_clock)),
         (_ESCALATION_SECONDS, partial(tell_patrols, watcher, clock=system_clock)),
         (_DIGEST_SECONDS, partial(make_weekly, digest_maker, clock=system_clock)),

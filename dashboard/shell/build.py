@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dashboard.shell.stages import stage
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILDS = ROOT / "build"
 KEEP = 3
@@ -25,7 +27,7 @@ _SOURCES = (
     "requirements.txt",
     "constraints.txt",
 )
-_BACKEND_ONLY = ("/seed/", "/alembic/")
+_BACKEND_ONLY = ("/seed/", "/alembic/", "/shell/backup", "/shell/trials/")
 # Reflex bakes the address of the backend into the build; the page's own host and port are right anywhere.
 _BAKED_SOCKET = re.compile(r'(["`])(wss?://[^"`]*?/_event)\1')
 _BUILD_MARK = "BUILD_OF_THIS_PAGE"
@@ -75,7 +77,10 @@ def ensure_build() -> Path:
     BUILDS.mkdir(exist_ok=True)
     with (BUILDS / "build.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        return web if (web / "complete").exists() else _build(web)
+        if (web / "complete").exists():
+            return web
+        with stage("Building the pages for the browser"):
+            return _build(web)
 
 
 def _build(web: Path) -> Path:

@@ -55,7 +55,14 @@ _NOTICE: Any = NoticeState
 _BELL: Any = NoticeBadgeState
 _ROOT: Any = rx.State
 
-_NOTICES = ("error.denied", "error.session_ended", "error.defect")
+_NOTICES = (
+    "error.denied",
+    "error.malformed",
+    "error.session_ended",
+    "error.defect",
+    "error.unread",
+    *(f"error.unsaved.{why}" for why in ("busy", "disk", "away", "unsure", "space")),
+)
 
 
 def _item(entry: tuple[str, str, Permission, str], current: str) -> rx.Component:

@@ -65,6 +65,8 @@ def _dead(id_hashes: list[str]) -> list[str]:
     """Those that belong to no living session; two statements for all accounts together."""
     if _lifetimes.has_jumped_back():
         _settle_clock_jump()
+    elif (before := _lifetimes.take_leap()) is not None:
+        actions.note_clock_jump(before, clock=system_clock)
     if not id_hashes:
         return []
     with reading() as session:

@@ -11,17 +11,22 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from dashboard.kernel.database import database
 from dashboard.kernel.settings import ensure_var, settings
 from dashboard.shell import migrations
 from dashboard.shell.build import ROOT, ensure_build
+from dashboard.shell.stages import stage
 from dashboard.shell.tls import Certificate, ensure_certificate, own_addresses, own_names
+from dashboard.shell.watchdog import Watchdog
 
 _READY_SECONDS = 120
 _EVERYWHERE = ("0.0.0.0", "127.0.0.1", "::")
 _PR_SET_PDEATHSIG = 1
+_SERVER_LOGS = Path(__file__).with_name("server_logs.json")
+_LOOK_SECONDS = 0.5
 
 
 def server_environment(web: Path) -> dict[str, str]:
@@ -41,6 +46,8 @@ def server_command(
     """The command that serves; one worker, because the rooms of a process are its own."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--workers", "1"]
     command += ["--host", host, "--port", str(port), "--log-level", "warning"]
+    if settings().is_production:
+        command += ["--log-config", str(_SERVER_LOGS)]
     command += ["--respawn-failed-workers", "--respawn-interval", "1", "dashboard.dashboard:app"]
     if certificate is not None and key is not None:
         command[-1:-1] = ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
@@ -49,8 +56,12 @@ def server_command(
 
 def is_ready(url: str, context: ssl.SSLContext | None = None) -> bool:
     """``context`` says whom to trust when the address is https."""
+    return _answers(f"{url}/health/ready", context)
+
+
+def _answers(address: str, context: ssl.SSLContext | None) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health/ready", timeout=2, context=context) as answer:
+        with urllib.request.urlopen(address, timeout=2, context=context) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -77,7 +88,8 @@ def prepare() -> Path:
         if is_empty():
             unfinished.touch()
             install_ports()
-            seed("demo")
+            with stage("Filling the demo with its history", has_own_bar=True):
+                seed("demo")
             unfinished.unlink()
     db.dispose()
     return web
@@ -117,17 +129,37 @@ def serve(host: str, port: int) -> int:
     scheme = "https" if certificate else "http"
     context = certificate.context() if certificate else None
     probe = f"{scheme}://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
+    watchdog = Watchdog(partial(_answers, f"{probe}/health/live", context))
+    with stage("Starting the server"):
+        is_up = _wait_until_ready(process, probe, context)
+    if is_up:
+        watchdog.ready()
+        _say_ready(scheme, host, port, certificate)
+    return _wait(process, watchdog)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], probe: str, context: ssl.SSLContext | None) -> bool:
+    """False when it ended, or was ended because it took too long."""
     deadline = time.monotonic() + _READY_SECONDS
     while process.poll() is None and not is_ready(probe, context):
         if time.monotonic() > deadline:
             print(f"Not ready after {_READY_SECONDS} s; the log above says why.", file=sys.stderr, flush=True)
             process.terminate()
-            break
+            return False
         time.sleep(0.1)
-    else:
-        if process.poll() is None:
-            _say_ready(scheme, host, port, certificate)
-    return process.wait()
+    return process.poll() is None
+
+
+def _wait(process: subprocess.Popen[bytes], watchdog: Watchdog) -> int:
+    """Until the server ends, with a sign of life to systemd whenever one is due."""
+    while True:
+        try:
+            code = process.wait(_LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            watchdog.beat()
+        else:
+            watchdog.stopping()
+            return code
 
 
 def _say_ready(scheme: str, host: str, port: int, certificate: Certificate | None) -> None:

@@ -1,8 +1,6 @@
 """What must be true before the product serves. Anything insecure in production is a refusal."""
 
 import logging
-import os
-from pathlib import Path
 
 from sqlmodel import select
 
@@ -40,14 +38,11 @@ def refuse_if_unsafe() -> None:
 
 
 def _refuse_open_folders() -> None:
-    """Folders 0700, keys 0600: nobody else on this machine reads a key or the database."""
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    named = [
-        settings().var,
-        settings().keys,
-        settings().var / "keys",
-        Path(credentials) if credentials else None,
-    ]
+    """Folders 0700, keys 0600: nobody else on this machine reads a key or the database.
+
+    Credentials are systemd's to guard: where it grants them by ACL, the mask looks like an open group.
+    """
+    named = [settings().var, settings().keys, settings().var / "keys"]
     for folder in (one for one in named if one is not None and one.is_dir()):
         if folder.stat().st_mode & _OTHERS:
             raise RefusedToStart(f"The folder {folder} is open to others. Run: chmod 700 {folder}")

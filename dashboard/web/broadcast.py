@@ -72,9 +72,12 @@ class Broadcaster:
     async def join(self, audience: Audience) -> None:
         """Put the page of the current event into the audience's room and send it the whole picture."""
         namespace = self._namespace()
-        sid = _current_sid()
-        await self._leave_rooms(sid)
-        await namespace.enter_room(sid, audience.room)
+        try:
+            sid = _current_sid()
+            await self._leave_rooms(sid)
+            await namespace.enter_room(sid, audience.room)
+        except (KeyError, ValueError):
+            return  # the page went away while it was being loaded
         while True:
             pushes = self._pushes
             for delta in await self._picture(audience):

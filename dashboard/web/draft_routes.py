@@ -17,13 +17,13 @@ from starlette.routing import Route
 from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.drafts import Draft, discard_draft, find_draft, list_drafts, save_draft
-from dashboard.kernel.errors import Denied, DomainError, Missing, Refused
+from dashboard.kernel.drafts import SENT, Draft, discard_draft, find_draft, list_drafts, save_draft
+from dashboard.kernel.errors import Denied, DomainError, Missing, Refused, Unavailable
 from dashboard.kernel.wording import short_moment
 from dashboard.web.session import sessions, token_in
 
 LARGEST_BODY = 32_768
-_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409}
+_STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409, Unavailable: 503}
 
 
 def owner_tag(actor: Actor) -> str:
@@ -57,6 +57,12 @@ def refusal(error: DomainError) -> Response:
     return JSONResponse({"error": error.key}, status_code=_STATUS.get(type(error), 400))
 
 
+async def unavailable(request: Request, error: Exception) -> Response:
+    """For every plain route: the database cannot do it now, and nothing was saved."""
+    key = error.key if isinstance(error, DomainError) else ""
+    return JSONResponse({"error": key}, status_code=503, headers={"retry-after": "2"})
+
+
 async def _author(request: Request) -> LiveSession | Response:
     """Whose drafts these are, or the refusal: nobody's, or another account's page in the same browser."""
     session = await live_session(request)
@@ -69,6 +75,7 @@ async def _author(request: Request) -> LiveSession | Response:
 
 
 async def put_draft(request: Request) -> Response:
+    """204 when it is kept, 200 when the form itself was saved meanwhile: no fault of the page."""
     session = await _author(request)
     if isinstance(session, Response):
         return session
@@ -79,7 +86,7 @@ async def put_draft(request: Request) -> Response:
     except OverflowError:
         return Response(status_code=413)
     except DomainError as error:
-        return refusal(error)
+        return JSONResponse({"error": SENT}) if error.key == SENT else refusal(error)
     at = short_moment(saved_at, saved_at, session.actor.language)
     return Response(status_code=204, headers={"draft-saved-at": at})
 

@@ -6,7 +6,6 @@ a meeting and a paired screen get one page each and the parts it is made of.
 """
 
 import asyncio
-import re
 import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -14,11 +13,27 @@ from typing import Any
 
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
+from dashboard.kernel.text import say
 from dashboard.web.addresses import fits, is_plain
 from dashboard.web.headers import security_headers
+from dashboard.web.open_addresses import (
+    EVENT,
+    FACTOR,
+    FORMS,
+    GUEST_CLOSED,
+    GUEST_PAGE,
+    HIDDEN,
+    HOMES,
+    ONLY_PAGE,
+    PARTS,
+    PUBLIC,
+    SECRET,
+    SECRET_FORM,
+)
 from dashboard.web.session import reference_cookie, sessions
 from dashboard.web.sockets import Message, Socket, SocketRegistry
 
@@ -26,50 +41,6 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-# Exactly these answer without a session; a prefix would let `/login/../wall/` through.
-_PUBLIC = frozenset(
-    {
-        "/login",
-        "/login/style.css",
-        "/login/plex.woff2",
-        "/login/ca.crt",
-        "/logout",
-        "/health/live",
-        "/health/ready",
-        "/health/session",
-        # A screen that is not paired yet, and the sign of life of one that is: they check for themselves.
-        "/screen",
-        "/screen/claim",
-        "/screen/alive",
-        "/screen/pairing.css",
-        "/screen/pairing.js",
-        # A browser asks for these on its own, also when nobody is signed in. They say nothing.
-        "/sw.js",
-        "/manifest.webmanifest",
-        "/icon.svg",
-        "/icon-192.png",
-        "/icon-512.png",
-    }
-)
-# A calendar of a phone brings no cookie, nor does a guest who opens a link for the first time; what their
-# address holds is the secret itself, of exactly this shape.
-_SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}|/activate/[A-Za-z0-9_-]{43}")
-# The form behind an activation link is sent back to the same address; it checks Origin and token itself.
-_SECRET_FORM = re.compile(r"/activate/[A-Za-z0-9_-]{43}")
-# A session that waits for its second factor reaches these, and nothing else.
-_FACTOR = frozenset({"/login/code", "/login/factor"})
-# Plain forms of the own account: without a session they lead to signing in, as a page does.
-_FORMS = _FACTOR | {"/account/prove", "/account/password", "/account/codes", "/account/factor/remove"}
-_GUEST_PAGE = "/review/guest"
-_GUEST_CLOSED = "/guest"
-# The one page of those who are no account.
-_ONLY_PAGE: Mapping[str, str] = {"guest": _GUEST_PAGE, "device": "/wall"}
-_HOMES = ("/wall", "/admin")
-# What such a page is made of: built files, never an answer of the server.
-_PARTS = re.compile(r"/(assets|fonts)/.+|/[A-Za-z0-9_-]+\.(css|js|woff2|svg|png|ico|webmanifest)")
-_HIDDEN = ("/_upload", "/_health", "/ping", "/_all_routes", "/sitemap.xml")
-_EVENT = "/_event"
 
 
 class FrontDoor:
@@ -95,17 +66,20 @@ class FrontDoor:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(_HIDDEN) or path.startswith(_EVENT) or not is_plain(path):
+        if path.startswith((*HIDDEN, EVENT)) or not is_plain(path):
             return await _answer(send, 404, b"")
-        if path in _PUBLIC or _is_secret(scope):
+        if path in PUBLIC or _is_secret(scope):
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
-        session = await sessions().of_scope(scope)
+        try:
+            session = await sessions().of_scope(scope)
+        except Unavailable as error:
+            return await _answer(send, 503, say(error.key).encode())
         page = self._page_of(path)
         is_reading = scope["method"] in ("GET", "HEAD")
-        if session is not None and session.factor_due and path not in _FACTOR:
-            if page is None and path not in _FORMS:
+        if session is not None and session.factor_due and path not in FACTOR:
+            if page is None and path not in FORMS:
                 return await _answer(send, 401, b"")
             return (
                 await _answer(send, 303, b"", location="/login/code")
@@ -113,16 +87,16 @@ class FrontDoor:
                 else await _answer(send, 401, b"")
             )
         if session is None:
-            if (page is None and path not in _FORMS) or not is_reading:
+            if (page is None and path not in FORMS) or not is_reading:
                 return await _answer(send, 401, b"")
-            if page == _GUEST_PAGE:  # no account opens it, so signing in would lead nowhere
-                return await self._app(_at(scope, _GUEST_CLOSED), receive, send)
+            if page == GUEST_PAGE:  # no account opens it, so signing in would lead nowhere
+                return await self._app(_at(scope, GUEST_CLOSED), receive, send)
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
-        only = _ONLY_PAGE.get(session.kind)
+        only = ONLY_PAGE.get(session.kind)
         if only is not None:
-            if not is_reading or (page is None and not _PARTS.fullmatch(path)):
+            if not is_reading or (page is None and not PARTS.fullmatch(path)):
                 return await _answer(send, 404, b"")
             if page not in (None, only):
                 return await _answer(send, 303, b"", location=only)
@@ -141,7 +115,7 @@ class FrontDoor:
         """Where ``/`` leads whoever has no overview: a wall account, an administrator; else ""."""
         if actor.may(self._pages["/"]):
             return ""
-        return next((page for page in _HOMES if page in self._pages and actor.may(self._pages[page])), "")
+        return next((page for page in HOMES if page in self._pages and actor.may(self._pages[page])), "")
 
     def _page_of(self, path: str) -> str | None:
         """The page pattern an address belongs to: exact, or with one ``[name]`` for one step of it."""
@@ -176,10 +150,13 @@ class FrontDoor:
     # ---- sockets --------------------------------------------------------------------------------
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = await sessions().of_scope(scope)
+        try:
+            session = await sessions().of_scope(scope)
+        except Unavailable:  # not a refusal: the screen comes again by itself
+            return await _refuse(receive, send)
         query = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
         token = query.get("token", [""])[0]
-        is_ours = scope["path"].rstrip("/") == _EVENT and is_own_origin(scope) and len(token) == 36
+        is_ours = scope["path"].rstrip("/") == EVENT and is_own_origin(scope) and len(token) == 36
         if session is None or session.factor_due or not is_ours:
             return await _refuse(receive, send)
         limits = settings()
@@ -217,7 +194,7 @@ def _at(scope: Scope, path: str) -> Scope:
 
 def _is_secret(scope: Scope) -> bool:
     """Only as it was sent: an escaped letter is no letter of a secret. Only reading, but for one form."""
-    allowed = _SECRET_FORM if scope["method"] == "POST" else _SECRET
+    allowed = SECRET_FORM if scope["method"] == "POST" else SECRET
     if scope["method"] not in ("GET", "HEAD", "POST") or not allowed.fullmatch(scope["path"]):
         return False
     return scope.get("raw_path") in (None, b"", scope["path"].encode())

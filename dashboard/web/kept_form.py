@@ -20,12 +20,29 @@ def kept_form(name: Text, *children: Any, **props: Any) -> rx.Component:
     return office_form(_offer(), key_input(), *children, data_keep=name, **props)
 
 
-def reopens(name: Text, *, alone: bool = False) -> dict[str, Any]:
+def reopens(name: Text, *, alone: bool = False, announces: str = "") -> dict[str, Any]:
     """Marks the button that opens the form ``name``, pressed again when the server has forgotten it.
 
     ``alone``: opening it closes another one, so it is not pressed for a draft while one is open.
+    ``announces``: a media query under which it is not pressed for a draft at all, because the form would
+    cover the page; ``draft_waits`` tells that one waits.
     """
-    return {"data_reopens": name} | ({"data_alone": "true"} if alone else {})
+    marks = {"data_reopens": name} | ({"data_alone": "true"} if alone else {})
+    return marks | ({"data_announces": announces} if announces else {})
+
+
+def draft_waits() -> rx.Component:
+    """A line that something typed waits in a form that is closed, with the button that opens it."""
+    line = rx.el.div(
+        line_icon("clock"),
+        rx.el.span(text("form.draft.waiting"), " ", rx.el.b(data_announced_at="true")),
+        secondary_button(text("form.draft.open"), size="small", data_testid="kept-open"),
+        class_name="o-offer",
+        hidden=True,
+        data_announced="true",
+        data_testid="kept-waits",
+    )
+    return rx.el.div(line, role="status")
 
 
 def drops() -> dict[str, Any]:

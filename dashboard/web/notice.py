@@ -11,6 +11,8 @@ import reflex as rx
 from reflex.state import StateUpdate
 from reflex_base.event.context import EventContext
 
+from dashboard.kernel.errors import Unavailable
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,17 +31,27 @@ def notice_delta(key: str, reference: str = "") -> dict[str, dict[str, str]]:
 
 
 class ExceptionReporter:
-    """Logs a defect under a reference and tells the person that reference, never the error text."""
+    """Logs a defect under a reference and tells the person that reference, never the error text.
+
+    A database that cannot do it now is no defect: its sentence is shown.
+    """
 
     def __init__(self) -> None:
         self.app: rx.App | None = None
 
     def __call__(self, exception: Exception) -> None:
+        if isinstance(exception, Unavailable):
+            logger.warning("not now: %s", exception.key)
+            self._show(notice_delta(exception.key))
+            return
         reference = secrets.token_hex(4)
         logger.error("defect %s", reference, exc_info=exception)
+        self._show(notice_delta("error.defect", reference))
+
+    def _show(self, delta: dict[str, dict[str, str]]) -> None:
         if self.app is None or self.app.event_namespace is None:
             return
-        update = StateUpdate(delta=notice_delta("error.defect", reference))
+        update = StateUpdate(delta=delta)
         task = asyncio.get_running_loop().create_task(
             self.app.event_namespace.emit_update(update, EventContext.get().token)
         )

@@ -21,6 +21,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.web.notice import notice_delta
+from dashboard.web.payloads import fits
 from dashboard.web.session import current_session, needs_proof, sessions
 
 logger = logging.getLogger(__name__)
@@ -85,18 +86,29 @@ class PolicyGate(Middleware):
         if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
-            return None
+            return None if _fits(event) else StateUpdate(delta=notice_delta("error.malformed"))
         policy = policy_of(event.name)
         if policy is None or not session.actor.may(policy):
             logger.warning("denied %s to session %s", event.name, session.actor.session_ref)
             what = f"handler:{_handler_of(event.name)}"
             await asyncio.to_thread(audit_refusal, session.actor, what, clock=system_clock)
             return StateUpdate(delta=notice_delta("error.denied"))
+        if not _fits(event):
+            logger.warning("malformed %s of session %s", event.name, session.actor.session_ref)
+            return StateUpdate(delta=notice_delta("error.malformed"))
         if _asks(event.name, "__proof__") and needs_proof(session):
             return StateUpdate(delta=notice_delta("error.prove", _page_of(event)))
         if not _asks(event.name, "__passive__"):
             await sessions().used(session)
         return None
+
+
+def _fits(event: Event) -> bool:
+    """Also: nothing of ours is kept in the browser by Reflex, so no browser has variables to bring."""
+    registered = RegistrationContext.get().event_handlers.get(event.name)
+    if event.name in FRAMEWORK_HANDLERS and event.payload.get("vars"):
+        return False
+    return registered is not None and fits(registered.handler.fn, event.payload)
 
 
 def _asks(name: str, mark: str) -> bool:

@@ -22,6 +22,7 @@ TABLET = {"width": 1024, "height": 1366}
 
 _PLAN = """
 import sys
+from datetime import timedelta
 from dashboard.features.drills.actions import plan_drill
 from dashboard.features.drills.forms import PlanDrill
 from dashboard.features.drills.rules.codes import DrillType
@@ -32,17 +33,17 @@ from dashboard.kernel.reference import Agency, Regu, Scenario
 
 planner = Actor(user_id=1, username="planner", agency=Agency.RUTAN, roles=frozenset({Role.KEPALA_KPR}))
 command = PlanDrill(
-    Scenario.CONTRABAND, DrillType.FUNCTIONAL, (Regu.A,), tuple(Agency), system_clock(), Role.KARUPAM,
-    sys.argv[1],
+    Scenario.CONTRABAND, DrillType.FUNCTIONAL, (Regu.A,), tuple(Agency),
+    system_clock() + timedelta(days=int(sys.argv[2])), Role.KARUPAM, sys.argv[1],
 )
 print(plan_drill(planner, command, clock=system_clock))
 """
 
 
-def plan(product: Product, key: str) -> str:
-    """The reference of a drill that is planned for this very moment."""
+def plan(product: Product, key: str, days: int = 0) -> str:
+    """The reference of a drill that is planned for this very moment, or for so many days later."""
     done = subprocess.run(
-        [sys.executable, "-c", _PLAN, key],
+        [sys.executable, "-c", _PLAN, key, str(days)],
         cwd=ROOT,
         env=product.environment(),
         check=True,
@@ -222,6 +223,23 @@ def test_who_may_not_conduct_is_told_why(product: Product, sign_in: SignIn) -> N
     planner.at("drill-conduct").click()
     stage(planner, "ready")
     check_axe(planner.page)
+
+
+def test_a_drill_of_another_day_says_from_when_it_can_be_started(product: Product, sign_in: SignIn) -> None:
+    """What the rules would refuse has no button; on its day the same page has it."""
+    reference = plan(product, "plan-far-ahead", 9)
+    controller = sign_in(RUTAN, f"/drills/{reference}/run", **TABLET)
+    expect(controller.at("drill-stage")).to_contain_text("Belum waktunya")
+    expect(controller.at("drill-planned")).to_contain_text("Direncanakan")
+    expect(controller.at("drill-early")).to_contain_text("pukul 00.00")
+    for name in ("drill-start", "drill-join"):
+        expect(controller.at(name)).to_have_count(0)
+    check_axe(controller.page)
+    controller.page.context.set_offline(True)
+    expect(controller.page.locator("html")).to_have_attribute("data-link", "offline")
+    controller.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 9 * 86400000; }")
+    expect(controller.at("drill-start")).to_be_visible()
+    expect(controller.at("drill-stage")).to_contain_text("Siap dimulai")
 
 
 def test_a_clock_passes_its_target_with_a_word(product: Product, sign_in: SignIn) -> None:

@@ -77,7 +77,7 @@ def test_a_year_is_planned_moved_and_called_off(product: Product, sign_in: SignI
     expect(chief.at("programme-preview-total")).to_have_text(f"{count} latihan akan direncanakan.")
     expect(drills(chief)).to_have_count(0)
     chief.at("programme-save").dblclick()
-    expect(chief.at("programme-saved")).to_have_text(f"{count} latihan direncanakan.")
+    expect(chief.at("programme-saved")).to_contain_text(f"{count} latihan direncanakan.")
     expect(chief.at("programme-line")).to_have_count(0)
     expect(chief.at("programme-first")).to_have_value("")
     if first.year != to_site(system_clock()).year:

@@ -55,7 +55,7 @@ def test_the_keyboard_alone_reports_an_incident(product: Product, sign_in: SignI
 def test_language_nil_and_census(product: Product, sign_in: SignIn) -> None:
     officer = sign_in("karupam.rutan", "/")
     officer.at("report-nil").click()
-    expect(officer.at("nil-saved")).to_contain_text("Nihil tersimpan")
+    expect(officer.at("nil-saved")).to_have_text(re.compile(r"Nihil tersimpan pukul \d\d\.\d\d\.\d\d\."))
     officer.at("census-occupants").fill("seribu")
     officer.at("census-submit").click()
     expect(officer.at("field-error-occupants")).to_contain_text("antara 1 dan 9999")

@@ -172,7 +172,10 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
     expect(rutan.at("field-error-owner")).to_contain_text("Tanpa pemilik")
     expect(rutan.at("field-error-due_on")).to_contain_text("Tanpa tenggat")
     first = decide(rutan, "rutan", "kepala_kpr", 30)
-    expect(polres.page.locator("[data-testid=review-ask]", has_text=QUESTION)).to_contain_text(first)
+    answered = polres.page.locator("[data-testid=review-answered]", has_text=QUESTION)
+    expect(answered).to_contain_text("Disetujui")
+    expect(answered).to_contain_text(first)
+    expect(ask).to_have_count(0)
     expect(wall.at("wall-decided")).to_contain_text("1 keputusan rapat")
     polres.page.keyboard.press("d")
     expect(polres.at("decision-text")).to_be_focused()
@@ -295,6 +298,53 @@ def test_a_swipe_over_a_chart_turns_the_step_of_this_meeting(product: Product, s
     expect(shown).to_have_attribute("data-led", "true")
 
 
+def test_numbers_turn_to_their_step_for_the_room_or_for_oneself(product: Product, sign_in: SignIn) -> None:
+    """As arrows do; while typing they are typed."""
+    month = running_month(sign_in)
+    leader = enter(sign_in, "kepala_kpr.rutan", month)
+    expect(leader.at("review-presenter")).to_have_attribute("data-state", "here")
+    viewer = enter(sign_in, "kabag_ops.polres", month)
+    leader.page.keyboard.press("7")
+    for person in (leader, viewer):
+        at_step(person, 7)
+    expect(leader.at("review-minutes")).to_have_text(
+        re.compile(r"^Langkah 7: terpakai \d+ dari 5 menitRapat: terpakai \d+ dari 60 menit$")
+    )
+    viewer.page.keyboard.press("3")
+    at_step(viewer, 3)
+    at_step(leader, 7)
+    leader.page.keyboard.press("d")
+    leader.at("decision-text").fill("Pos ")
+    leader.page.keyboard.press("End")
+    leader.page.keyboard.type("42")
+    expect(leader.at("decision-text")).to_have_value("Pos 42")
+    at_step(leader, 7)
+    # No draft is left to open by itself for whoever comes here next.
+    leader.page.locator("[data-drops]").click()
+    expect(leader.at("decision-text")).to_have_count(0)
+    gone = "async (name) => !(name in await (await fetch('/drafts')).json())"
+    leader.page.wait_for_function(gone, arg=f"review-decision:{month}.0", polling=200)
+    assert leader.problems == viewer.problems == []
+
+
+def test_on_a_phone_the_bar_is_at_the_bottom_with_its_step_in_sight(
+    product: Product, sign_in: SignIn
+) -> None:
+    month = running_month(sign_in)
+    phone = enter(sign_in, "pengawas.polres", month, width=390, height=844)
+    phone.page.evaluate("document.querySelector('[data-act=step-9]').click()")
+    at_step(phone, 9)
+    inside = """() => {
+      const box = (q) => document.querySelector(q).getBoundingClientRect();
+      const step = box('.rv-steps [aria-current]'), foot = box('.rv-foot');
+      return step.left >= 0 && step.right <= innerWidth && Math.abs(foot.bottom - innerHeight) < 1;
+    }"""
+    phone.page.wait_for_function(inside)
+    phone.page.keyboard.press("1")
+    at_step(phone, 1)
+    phone.page.wait_for_function(inside)
+
+
 def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, sign_in: SignIn) -> None:
     month = running_month(sign_in)
     lost = enter(sign_in, "kepala_kpr.rutan", month)
@@ -348,6 +398,36 @@ def test_what_is_typed_into_a_decision_survives_a_restart(product: Product, sign
     product.start()
     expect(person.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
     expect(person.at("decision-text")).to_have_value(TYPED)
+
+
+def test_on_a_phone_a_waiting_draft_is_announced_and_covers_nothing(
+    product: Product, sign_in: SignIn
+) -> None:
+    """On a big screen its form opens beside the figures; here it would lie over all of them."""
+    month = running_month(sign_in)
+    person = enter(sign_in, "karutan.rutan", month)
+    person.page.keyboard.press("d")
+    person.at("decision-text").fill(TYPED)
+    kept = "async (name) => name in await (await fetch('/drafts')).json()"
+    person.page.wait_for_function(kept, arg=f"review-decision:{month}.0")
+    person.page.close()
+
+    phone = enter(sign_in, "karutan.rutan", month, width=390, height=844)
+    expect(phone.at("kept-waits")).to_be_visible()
+    expect(phone.at("decision-text")).to_have_count(0)
+    phone.at("kept-open").click()
+    expect(phone.at("kept-waits")).to_be_hidden()
+    phone.at("kept-restore").click()
+    expect(phone.at("decision-text")).to_have_value(TYPED)
+    # Closed with something typed in it, it waits again; given up, it does not.
+    phone.at("decision-close").click()
+    expect(phone.at("kept-waits")).to_be_visible()
+    phone.at("kept-open").click()
+    phone.at("kept-discard").click()
+    phone.at("decision-close").click()
+    expect(phone.at("decision-text")).to_have_count(0)
+    expect(phone.at("kept-waits")).to_be_hidden()
+    assert phone.problems == []
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -21,6 +21,7 @@ KINDS = frozenset(
         "commitment.key_void", "commitment.closed", "commitment.cancelled",
         "access.asked", "access.review", "target.proposed",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
+        "system.space_low", "system.space_out", "system.space_again",
     }
 )  # fmt: skip
 

@@ -1,15 +1,14 @@
-"""The question of an agenda item for one viewer: a rule's is worded from the picture on reading. Pure.
+"""The question of an agenda item for one viewer: a rule's is told in the viewer's language. Pure.
 
-The agenda stores a rule's question in Indonesian. It is told in the viewer's language as long as the frozen
-numbers ask the very same; what an older picture asked, or a person, stays as it was written.
+The agenda stores a rule's question in Indonesian. Carried to a later meeting, or answered and frozen over
+since, it is still the rule's: its values are read back from the stored words. What a person wrote stays.
 """
 
 from dataclasses import dataclass, replace
 
 from dashboard.features.meetings.queries.agenda import AgendaRow
 from dashboard.kernel.reference import Language
-from dashboard.screens.review.board.picture import ReviewPicture
-from dashboard.screens.review.board.proposals import proposals
+from dashboard.screens.review.board.reworded import reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +19,9 @@ class Asked:
     promise: str
 
 
-def asked_of(row: AgendaRow, picture: ReviewPicture | None, language: Language) -> Asked:
+def asked_of(row: AgendaRow, language: Language) -> Asked:
     """A person's question is its own promise, which the form lets them put into other words."""
-    if not row.rule or picture is None:
+    told = reworded(row.rule, row.question, row.note, language) if row.rule else None
+    if told is None:
         return Asked(row, row.question)
-    # Both lists come from the same rules in the same order.
-    for stored, told in zip(proposals(picture, Language.ID), proposals(picture, language), strict=True):
-        if (stored.code, stored.question, stored.note) == (row.rule, row.question, row.note):
-            return Asked(replace(row, question=told.question, note=told.note), told.promise)
-    return Asked(row, row.question)
+    return Asked(replace(row, question=told.question, note=told.note), told.promise)

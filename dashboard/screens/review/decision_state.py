@@ -19,6 +19,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.screens.review.room_state import RoomState, month_in
 from dashboard.web.form_error import FieldError
@@ -61,7 +62,8 @@ class DecisionState(rx.State):
     async def open(self, item: int, outcome: str) -> None:
         """For a question of the agenda as it stands, or with other words."""
         room = (await self.get_state(RoomState)).room
-        ask = next((one for one in room.talk.asks if one.item == item and one.is_open), None)
+        asks = (*room.talk.asks, *room.talk.answered)
+        ask = next((one for one in asks if one.item == item and one.is_open), None)
         if ask is not None and outcome in (Outcome.AGREED, Outcome.CHANGED):
             name = f"review-decision:{room.month}.{ask.item}"
             self._close()
@@ -133,6 +135,7 @@ class DecisionState(rx.State):
             self.refusal = say(error.key, actor.language, **error.params)
             return None
         self._close()
-        self.saved = say(done, actor.language, reference=reference)
+        done_words = say(done, actor.language, reference=reference)
+        self.saved = saved_words(actor.language, reference, done_words)
         self.saved_href = f"/commitments/{reference}" if reference.startswith("K-") else ""
         return None

@@ -51,6 +51,7 @@ def _freeze() -> rx.Component:
             text("review.prepare.as_of"),
             error=_STATE.errors.get("as_of", "").to(str),
             hint=text("review.prepare.as_of.hint"),
+            default_value=view.offered,
             data_testid="freeze-as-of",
         ),
         button_row(
@@ -75,8 +76,12 @@ def _freeze() -> rx.Component:
     )
     return section(
         text("review.prepare.data"),
-        stack(known, muted(text("review.prepare.data.about"))),
-        rx.cond(view.may_freeze, rx.el.div(form, class_name="rp-col")),
+        stack(
+            known,
+            muted(text("review.prepare.data.about")),
+            rx.cond(view.may_freeze, rx.el.p(view.spans, class_name="rp-col", data_testid="freeze-spans")),
+        ),
+        rx.cond(view.may_freeze, rx.el.div(form, class_name="rp-col rp-form")),
         _progress(),
     )
 
@@ -98,6 +103,7 @@ def _found() -> rx.Component:
     return rx.el.div(
         mark_line(word_tag(text("review.list.state"), view.state_word, data_testid="review-state")),
         page_header(title + " " + view.month_name, enter, on_phone=True),
+        muted(text("review.room.keys")),
         error_summary(_STATE.summary, text("review.prepare.error")),
         refusal_notice(_STATE.refusal, data_testid="review-prepare-refusal"),
         saved_notice(_STATE.saved != "", _STATE.saved, data_testid="review-prepare-saved"),

@@ -12,6 +12,7 @@ from dashboard.design.buttons import (
 )
 from dashboard.design.field import number_field, office_form, select_field, text_field
 from dashboard.design.layout import folded, muted, section
+from dashboard.design.office_icons import line_icon
 from dashboard.design.table import list_item, plain_list
 from dashboard.kernel.promises import Topic
 from dashboard.screens.review.prepare_state import PrepareState
@@ -120,12 +121,25 @@ def _ask(ask: Any) -> rx.Component:
         rx.el.b(ask.question),
         rx.el.div(ask.step, rx.cond(ask.note != "", ", ", ""), ask.note, class_name="o-sub"),
     )
-    end = rx.cond(
-        ask.outcome != "",
-        rx.el.span(ask.outcome_word),
-        rx.cond(ask.may_drop & _STATE.view.may_change, drop, rx.fragment()),
-    )
+    end = rx.cond(ask.may_drop & _STATE.view.may_change, drop, rx.fragment())
     return list_item(rx.fragment(), words, end, data_testid="agenda-row")
+
+
+def _answered(ask: Any) -> rx.Component:
+    """What the meeting has said to a question, with the promise it became."""
+    promise = rx.fragment(" ", rx.el.a(ask.reference, href=ask.href), ", ", ask.line)
+    words = rx.fragment(
+        rx.el.b(ask.question),
+        rx.el.div(ask.step, class_name="o-sub"),
+        rx.el.div(rx.el.b(ask.outcome_word), rx.cond(ask.reference != "", promise)),
+    )
+    return list_item(
+        rx.cond(ask.reference != "", line_icon("check"), line_icon("clock")),
+        words,
+        rx.fragment(),
+        data_testid="agenda-answered",
+        custom_attrs={"data-outcome": ask.outcome},
+    )
 
 
 def agenda_section() -> rx.Component:
@@ -155,10 +169,18 @@ def agenda_section() -> rx.Component:
         on_submit=PrepareState.add,
         key="item-" + _STATE.sent.get("item", 0).to_string(),
     )
-    rows = plain_list(rx.foreach(_STATE.view.asks, _ask))
+    view = _STATE.view
+    rows = plain_list(rx.foreach(view.asks, _ask))
+    # Of a locked meeting: what nobody came to.
+    asks = rx.fragment(rx.cond(view.may_change, rx.fragment(), muted(text("review.room.not_reached"))), rows)
+    answered = rx.fragment(
+        rx.el.h3(text("review.room.answered")), plain_list(rx.foreach(view.answered, _answered))
+    )
+    none = rx.cond(view.answered.length() > 0, rx.fragment(), muted(text("review.prepare.agenda.none")))
     return section(
         text("review.prepare.agenda"),
-        rx.cond(_STATE.view.asks.length() > 0, rows, muted(text("review.prepare.agenda.none"))),
+        rx.cond(view.asks.length() > 0, asks, none),
+        rx.cond(view.answered.length() > 0, answered),
         rx.cond(
             _STATE.view.may_change,
             folded(

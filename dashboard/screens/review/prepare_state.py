@@ -29,6 +29,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Invalid, Missing
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.screens.review.prepare_view import PrepareView
 from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
@@ -104,7 +105,9 @@ class PrepareState(rx.State):
         else:
             self.progress = 3
             self._count("freeze")
-            self.saved = say("review.prepare.saved.freeze", actor.language)
+            self.saved = saved_words(
+                actor.language, month, say("review.prepare.saved.freeze", actor.language)
+            )
             yield
         self.progress = -1
         await self._show(actor)
@@ -181,7 +184,8 @@ class PrepareState(rx.State):
             self._explain(error, actor, form)
         else:
             self._count(form)
-            self.saved = say(f"review.prepare.saved.{form}", actor.language)
+            done = say(f"review.prepare.saved.{form}", actor.language)
+            self.saved = saved_words(actor.language, month_in(self.router.url.path), done)
             if keeps and result:
                 self.secret = f"{self.router.url.origin}/guest/{result}"
                 self._secret_at = system_clock()

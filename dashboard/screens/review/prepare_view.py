@@ -35,7 +35,11 @@ class GuestView:
 
 @dataclass(frozen=True)
 class PrepareView:
-    """``state`` as in RoomView. What may still be changed follows from it, not from who looks."""
+    """``state`` as in RoomView. What may still be changed follows from it, not from who looks.
+
+    ``spans``: which of its numbers are of the month and which of the instant; ``offered`` is the instant that
+    the form begins with (site time as its field has it), "" for now.
+    """
 
     month: str = ""
     month_name: str = ""
@@ -45,9 +49,12 @@ class PrepareView:
     frozen_at: str = ""
     digest: str = ""
     may_freeze: bool = False
+    spans: str = ""
+    offered: str = ""
     may_edit: bool = False
     may_change: bool = False
     headlines: list[HeadlineView] = field(default_factory=list)
     asks: list[AskView] = field(default_factory=list)
+    answered: list[AskView] = field(default_factory=list)
     guests: list[GuestView] = field(default_factory=list)
     both_keys: list[KeyView] = field(default_factory=list)

@@ -13,23 +13,24 @@ from dashboard.features.meetings.queries.guests import GuestRow, guest_links
 from dashboard.features.meetings.queries.meetings import MeetingRow, find_meeting
 from dashboard.features.meetings.rules.freezing import freeze_fault
 from dashboard.features.meetings.rules.guests import LinkState
+from dashboard.features.meetings.rules.months import ends
 from dashboard.features.meetings.rules.states import Act, is_possible
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock
+from dashboard.kernel.clock import Clock, to_site
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Invalid
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, site_instant
+from dashboard.kernel.wording import clock_time, known_day, site_instant
 from dashboard.screens.review.board.headlines import headline
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, as_json, digest
 from dashboard.screens.review.board.proposals import proposals
-from dashboard.screens.review.board.reading import review_picture
+from dashboard.screens.review.board.reading import first_record_at, review_picture
 from dashboard.screens.review.prepare_view import GuestView, HeadlineView, PrepareView
 from dashboard.screens.review.room import Frozen, frozen_of
-from dashboard.screens.review.room_talk import asks_of, keys_of
+from dashboard.screens.review.room_talk import asks_of, is_answered, keys_of
 from dashboard.screens.review.room_words import frozen_words
 
 _DIGITS = 12
@@ -41,6 +42,8 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
     meeting = find_meeting(session, actor, month)
     language, frozen = actor.language, frozen_of(session, month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=month)}
+    offered = _offered(session, month, now)
+    asks = asks_of(agenda_of(session, actor, month), made, language)
     return PrepareView(
         month=month,
         month_name=month_words(month, language),
@@ -50,10 +53,13 @@ def read_preparation(session: Session, actor: Actor, month: str, now: datetime) 
         frozen_at=_frozen_at(meeting, language),
         digest=meeting.digest[:_DIGITS],
         may_freeze=is_possible(meeting.state, Act.FREEZE),
+        spans=_spans(month, offered, now, language),
+        offered="" if offered is None else to_site(offered).strftime("%Y-%m-%dT%H:%M"),
         may_edit=is_possible(meeting.state, Act.EDIT_HEADLINE),
         may_change=is_possible(meeting.state, Act.CHANGE_AGENDA),
         headlines=_headlines(session, month, frozen, language),
-        asks=asks_of(agenda_of(session, actor, month), made, language, frozen.picture),
+        asks=[ask for ask in asks if not is_answered(ask)],
+        answered=[ask for ask in asks if is_answered(ask)],
         guests=[_guest(row, language) for row in guest_links(session, actor, month, now)],
         both_keys=keys_of(meeting, actor),
     )
@@ -108,6 +114,25 @@ def _headlines(session: Session, month: str, frozen: Frozen, language: Language)
         for topic in Topic
         for row in [written.get(topic)]
     ]
+
+
+def _offered(session: Session, month: str, now: datetime) -> datetime | None:
+    """The end of a month that is over, when anything was recorded by then; None leaves it at now."""
+    end = ends(month)
+    first = first_record_at(session, now)
+    return end if first is not None and first <= end <= now else None
+
+
+def _spans(month: str, offered: datetime | None, now: datetime, language: Language) -> str:
+    """Which numbers are of the month and which of the instant, with both by name."""
+    key = "running" if ends(month) > now else "late" if offered is None else "offered"
+    return say(
+        f"review.prepare.spans.{key}",
+        language,
+        month=month_words(month, language),
+        end=site_instant(ends(month), language),
+        day=known_day(now, language),
+    )
 
 
 def _frozen_at(meeting: MeetingRow, language: Language) -> str:

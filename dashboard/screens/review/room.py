@@ -35,7 +35,7 @@ from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture, from_json
 from dashboard.screens.review.board.slides import slide_of
 from dashboard.screens.review.board.view import Line, Slide
-from dashboard.screens.review.room_talk import asks_of, decided_of, keys_of
+from dashboard.screens.review.room_talk import asks_of, decided_of, is_answered, keys_of
 from dashboard.screens.review.room_view import MinutesView, RoomView, StepView, TalkView
 from dashboard.screens.review.room_words import (
     frozen_words,
@@ -122,7 +122,7 @@ def read_room(session: Session, actor: Actor, month: str, now: datetime, browsin
         may_report=actor.may(Permission.REPORT_TAKE),
         who_prepares=preparers_words(actor.language) if meeting.as_of is None else "",
         minutes=_minutes(session, meeting, cursor, now),
-        talk=_talk(session, actor, meeting, frozen.picture, slide, topic, now),
+        talk=_talk(session, actor, meeting, slide, topic, now),
         presenter=presenter_view(cursor, meeting, actor, now),
         steps=_steps(topic, topic_of(cursor.step), actor.language),
     )
@@ -171,7 +171,6 @@ def _talk(
     session: Session,
     actor: Actor,
     meeting: MeetingRow,
-    picture: ReviewPicture | None,
     slide: Slide,
     topic: Topic,
     now: datetime,
@@ -180,11 +179,13 @@ def _talk(
     agenda = agenda_of(session, actor, meeting.month)
     made = {row.reference: row for row in list_commitments(session, actor, now, meeting=meeting.month)}
     is_last = topic is Topic.DECISIONS
-    here = [row for row in agenda if row.topic is topic or (is_last and row.outcome is None)]
+    asks = asks_of(agenda, made, actor.language)
+    here = [ask for ask in asks if is_last or ask.topic == topic.value]
     return TalkView(
-        asks=asks_of(here, made, actor.language, picture),
+        asks=[ask for ask in here if not is_answered(ask)],
+        answered=[] if is_last else [ask for ask in here if is_answered(ask)],
         promises=[line for line in slide.lines if _is_promise(line)],
-        decided=decided_of(agenda, made, actor.language, picture) if is_last else [],
+        decided=decided_of(agenda, made, actor.language) if is_last else [],
         digest=meeting.agreed if is_last else "",
         both_keys=keys_of(meeting, actor) if is_last else [],
     )
@@ -200,12 +201,14 @@ def _minutes(session: Session, meeting: MeetingRow, cursor: CursorRow, now: date
     here, total = used.get(topic, timedelta()), sum(used.values(), timedelta())
     if meeting.state is MeetingState.RUNNING and used and presence(cursor.lead, now) is Presence.HERE:
         return MinutesView(
+            number=topic.number,
             step=MINUTES[topic],
             all=sum(MINUTES.values()),
             step_since_ms=int((now - here).timestamp() * 1000),
             since_ms=int((now - total).timestamp() * 1000),
         )
     return MinutesView(
+        number=topic.number,
         step=MINUTES[topic],
         all=sum(MINUTES.values()),
         step_used=int(here.total_seconds() // 60),

@@ -8,6 +8,7 @@ from dashboard.design.buttons import primary_button, secondary_button
 from dashboard.design.feedback import refusal_notice
 from dashboard.design.office_icons import ABSENT, line_icon
 from dashboard.screens.review.room_state import RoomState
+from dashboard.web.kept_form import draft_waits
 from dashboard.web.locale import text
 
 # On the class every attribute is a Var; a type checker sees the values of an instance.
@@ -116,8 +117,15 @@ def room_bands() -> rx.Component:
         lost_band(),
         refusal_notice(_STATE.refusal, data_testid="review-refusal"),
         rx.el.div(_gone(), _wish(), _browsing(), role="status"),
+        draft_waits(),
         class_name="rv-bands",
     )
+
+
+def _help_of(step: Any) -> Any:
+    """``Tombol 3``: the key that does the same."""
+    key: Any = text("review.room.key")
+    return key + " " + step.number.to_string()
 
 
 def _step(step: Any) -> rx.Component:
@@ -128,6 +136,8 @@ def _step(step: Any) -> rx.Component:
         on_click=RoomState.turn(step.number),
         aria_current=rx.cond(step.is_shown, "step", ABSENT),
         class_name="rv-step",
+        title=_help_of(step),
+        data_act="step-" + step.number.to_string(),
         data_led=step.is_led.to_string(),
         data_testid="review-step",
         custom_attrs={"data-step": step.number.to_string()},
@@ -148,25 +158,30 @@ def _tool(icon: str, key: str, act: str, **props: Any) -> rx.Component:
 
 
 def used_minutes(minutes: Any) -> rx.Component:
-    """Minutes used of this step and of the meeting; the screen counts them by itself while it runs."""
+    """Minutes used of those planned, for the presenter's step and for the meeting.
 
-    def count(since: Any, used: Any) -> rx.Component:
-        return rx.el.b(data_used_since=since, data_used=used)
+    The screen counts them by itself while it runs.
+    """
 
+    def line(whose: tuple[Any, ...], since: Any, used: Any, planned: Any) -> rx.Component:
+        return rx.el.span(
+            *whose,
+            ": ",
+            text("review.room.used"),
+            " ",
+            rx.el.b(data_used_since=since.to_string(), data_used=used.to_string()),
+            " ",
+            text("review.room.of"),
+            " ",
+            planned.to_string(),
+            " ",
+            text("review.room.minutes"),
+        )
+
+    step = (text("review.room.used.step"), " ", minutes.number.to_string())
     return rx.el.span(
-        count(minutes.step_since_ms.to_string(), minutes.step_used.to_string()),
-        " ",
-        text("review.room.of"),
-        " ",
-        minutes.step.to_string(),
-        ", ",
-        count(minutes.since_ms.to_string(), minutes.used.to_string()),
-        " ",
-        text("review.room.of"),
-        " ",
-        minutes.all.to_string(),
-        " ",
-        text("review.room.minutes"),
+        line(step, minutes.step_since_ms, minutes.step_used, minutes.step),
+        line((text("review.room.used.all"),), minutes.since_ms, minutes.used, minutes.all),
         class_name="rv-used",
         data_testid="review-minutes",
     )

@@ -14,32 +14,27 @@ from dashboard.kernel.text import say
 from dashboard.kernel.wording import day_in, site_instant
 from dashboard.screens.review.asked import Asked, asked_of
 from dashboard.screens.review.board.months import month_words
-from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.room_view import AskView, DecidedView, KeyView
 
 
 def asks_of(
-    rows: Sequence[AgendaRow],
-    made: Mapping[str, CommitmentRow],
-    language: Language,
-    picture: ReviewPicture | None,
+    rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
 ) -> list[AskView]:
-    """Open questions first, as they stand on the agenda. ``picture`` words what its rules ask."""
-    return [
-        _ask(asked_of(row, picture, language), made.get(row.commitment), language)
-        for row in sorted(rows, key=lambda row: bool(row.commitment))
-    ]
+    """As they stand on the agenda."""
+    return [_ask(asked_of(row, language), made.get(row.commitment), language) for row in rows]
+
+
+def is_answered(ask: AskView) -> bool:
+    """Whether the meeting has said something to it: it asks for nothing any more."""
+    return ask.outcome != ""
 
 
 def decided_of(
-    rows: Sequence[AgendaRow],
-    made: Mapping[str, CommitmentRow],
-    language: Language,
-    picture: ReviewPicture | None,
+    rows: Sequence[AgendaRow], made: Mapping[str, CommitmentRow], language: Language
 ) -> list[DecidedView]:
     """Everything that was decided, to be read back: promises with owner and day, and what was put off."""
     return [
-        _decided(asked_of(row, picture, language).row, made.get(row.commitment), language)
+        _decided(asked_of(row, language).row, made.get(row.commitment), language)
         for row in rows
         if row.outcome is not None
     ]

@@ -85,10 +85,13 @@ class PresenterView:
 
 @dataclass(frozen=True)
 class MinutesView:
-    """Planned for the presenter's step (``step``) and for all. While the meeting runs the screen counts by
-    itself from ``step_since_ms`` and ``since_ms`` (epoch ms, 0: it does not run); else the used ones stand.
+    """Planned for the presenter's step (``step``, its ``number``) and for all.
+
+    While the meeting runs the screen counts by itself from ``step_since_ms`` and ``since_ms`` (epoch ms).
+    Else they are 0, and the used ones stand.
     """
 
+    number: int = 0
     step: int = 0
     all: int = 0
     step_since_ms: int = 0
@@ -99,12 +102,14 @@ class MinutesView:
 
 @dataclass(frozen=True)
 class TalkView:
-    """What is said about a step. ``promises``: those lines of the slide that name one.
+    """What is said about a step. ``asks`` wait for an answer, ``answered`` have one.
 
-    ``decided``, ``digest`` (what a key is for) and ``both_keys``: last step only.
+    ``promises``: those lines of the slide that name one. ``decided``, ``digest`` (what a key is for) and
+    ``both_keys``: last step only, where everything that was answered is read back.
     """
 
     asks: list[AskView] = field(default_factory=list)
+    answered: list[AskView] = field(default_factory=list)
     promises: list[Line] = field(default_factory=list)
     decided: list[DecidedView] = field(default_factory=list)
     digest: str = ""

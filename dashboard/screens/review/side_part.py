@@ -23,15 +23,21 @@ from dashboard.web.locale import text
 _ROOM: Any = RoomState
 _STATE: Any = DecisionState
 
+# Where the form of a decision lies over the whole page (the reading sizes of assets/review.css).
+_COVERED = "(max-width: 1099.98px), (max-height: 599.98px)"
+
+
+def _form_name(ask: Any) -> Any:
+    return "review-decision:" + _ROOM.room.month + "." + ask.item.to_string()
+
 
 def _answers(ask: Any) -> rx.Component:
     """Agreed as it stands, agreed with other words, put off: the first two open the form."""
-    name = "review-decision:" + _ROOM.room.month + "." + ask.item.to_string()
     agree = primary_button(
         text("review.room.agree"),
         on_click=DecisionState.open(ask.item, Outcome.AGREED.value),
         data_testid="review-agree",
-        **reopens(name, alone=True),
+        **reopens(_form_name(ask), alone=True, announces=_COVERED),
     )
     change = secondary_button(
         text("review.room.change"),
@@ -44,7 +50,17 @@ def _answers(ask: Any) -> rx.Component:
         secondary_button(text("review.room.postpone"), type="submit", data_testid="review-postpone"),
         on_submit=DecisionState.postpone,
     )
-    return rx.el.div(agree, change, rx.cond(ask.outcome == "", postpone), class_name="rv-row")
+    return rx.el.div(agree, change, postpone, class_name="rv-row")
+
+
+def _after_all(ask: Any) -> rx.Component:
+    """What was put off may still be decided in this meeting; it does not ask for it."""
+    return ghost_button(
+        text("review.room.after_all"),
+        on_click=DecisionState.open(ask.item, Outcome.AGREED.value),
+        data_testid="review-after-all",
+        **reopens(_form_name(ask), alone=True, announces=_COVERED),
+    )
 
 
 def _became(ask: Any) -> rx.Component:
@@ -56,7 +72,8 @@ def _became(ask: Any) -> rx.Component:
             rx.fragment(" ", rx.el.a(ask.reference, href=ask.href), rx.el.small(ask.line)),
         ),
     )
-    return rx.el.div(line_icon("check"), words, class_name="rv-done", data_testid="review-decided")
+    icon = rx.cond(ask.reference != "", line_icon("check"), line_icon("clock"))
+    return rx.el.div(icon, words, class_name="rv-done", data_testid="review-decided")
 
 
 def _ask(ask: Any) -> rx.Component:
@@ -68,10 +85,20 @@ def _ask(ask: Any) -> rx.Component:
             rx.el.p(rx.cond(step != "", rx.fragment(rx.el.b(step), ". ")), ask.note, class_name="rv-meta"),
             rx.fragment(),
         ),
-        rx.cond(ask.outcome != "", _became(ask)),
-        rx.cond(ask.is_open & _ROOM.room.may_decide, _answers(ask)),
+        rx.cond(_ROOM.room.may_decide, _answers(ask)),
         data_testid="review-ask",
         custom_attrs={"data-item": ask.item.to_string()},
+    )
+
+
+def _answered(ask: Any) -> rx.Component:
+    """A question with what became of it."""
+    return rx.el.li(
+        rx.el.p(ask.question),
+        _became(ask),
+        rx.cond(ask.is_open & _ROOM.room.may_decide, _after_all(ask)),
+        data_testid="review-answered",
+        custom_attrs={"data-item": ask.item.to_string(), "data-outcome": ask.outcome},
     )
 
 
@@ -89,22 +116,30 @@ def side_column() -> rx.Component:
         on_click=DecisionState.open_new,
         data_act="decide",
         data_testid="review-decision-open",
-        **reopens("review-decision:" + room.month + ".0", alone=True),
+        **reopens("review-decision:" + room.month + ".0", alone=True, announces=_COVERED),
     )
     none = rx.el.p(text("review.room.no_asks"), class_name="rv-mid")
     asks = rx.el.ul(rx.foreach(room.talk.asks, _ask), class_name="rv-asks")
     promises = rx.el.section(
-        rx.el.h2(text("review.room.promises")),
+        rx.el.h2(text("review.room.promises"), ", ", _ROOM.slide.now),
         rx.el.ul(rx.foreach(room.talk.promises, lambda line: word_line(line)), class_name="rv-last"),
     )
+    answered = rx.el.section(
+        rx.el.h2(text("review.room.answered")),
+        rx.el.ul(rx.foreach(room.talk.answered, _answered), class_name="rv-asks rv-answered"),
+    )
+    # Once the minutes stand nothing is to be decided: what was not reached is said as that.
+    title = rx.cond(room.state == "locked", text("review.room.not_reached"), text("review.room.to_decide"))
+    is_asked = (room.state != "locked") | (room.talk.asks.length() > 0)
+    open_asks = rx.fragment(rx.el.h2(title), rx.cond(room.talk.asks.length() > 0, asks, none))
     talk = rx.el.div(
         rx.cond(is_first(_ROOM.slide), compare_section(_ROOM.slide)),
         rx.el.section(
             _news(),
-            rx.el.h2(text("review.room.to_decide")),
-            rx.cond(room.talk.asks.length() > 0, asks, none),
+            rx.cond(is_asked, open_asks),
             rx.cond(room.may_decide, add),
         ),
+        rx.cond(room.talk.answered.length() > 0, answered),
         rx.cond(room.talk.promises.length() > 0, promises),
         class_name="rv-talk",
     )

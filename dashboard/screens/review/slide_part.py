@@ -7,7 +7,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.drawing import drawing, table_twin
+from dashboard.design.drawing import drawing, swatch, table_twin
 from dashboard.design.field import may_be_shown
 from dashboard.design.office_icons import Text, agency_tag, line_icon, severity_shape
 from dashboard.screens.review.board.view import KeyLine
@@ -28,20 +28,8 @@ def _shape(code: Any, word: Any) -> rx.Component:
 
 
 def _key(key: Any) -> rx.Component:
-    """One entry of a legend: the tone in the shape the drawing gives it, and its word."""
-    look = "mk mk-" + key.tone
-    swatch = rx.el.svg(
-        rx.match(
-            key.kind,
-            ("rect", rx.el.rect(x=2, y=2, width=38, height=14, class_name=look)),
-            ("circle", rx.el.circle(cx=21, cy=9, r=7, class_name=look)),
-            rx.el.path(d="M0 9H42", class_name=look),
-        ),
-        view_box="0 0 42 18",
-        class_name="rv-swatch mk-drawing",
-        aria_hidden="true",
-    )
-    return rx.el.li(swatch, rx.el.span(key.label))
+    """One entry of a legend: the mark as the drawing has it, and its word."""
+    return rx.el.li(swatch(key.sample), rx.el.span(key.label))
 
 
 def _figure(figure: Any) -> rx.Component:
@@ -82,14 +70,14 @@ def word_line(line: Any, on_step: Any = None) -> rx.Component:
     )
 
 
-def _compared(row: Any, *, with_links: bool) -> rx.Component:
+def _compared(row: Any, then: Any, now: Any, *, with_links: bool) -> rx.Component:
     name: Any = row.name
     if with_links:
         name = rx.cond(row.href != "", rx.el.a(row.name, href=row.href), row.name)
     return rx.el.tr(
         rx.el.th(name, scope="row"),
-        rx.el.td(row.then, class_name="rv-num", data_label=text("review.room.then")),
-        rx.el.td(rx.el.b(row.now), class_name="rv-num", data_label=text("review.room.now")),
+        rx.el.td(row.then, class_name="rv-num", data_label=then),
+        rx.el.td(rx.el.b(row.now), class_name="rv-num", data_label=now),
         rx.el.td(
             rx.el.span(severity_shape(row.shape, row.shape_word), rx.el.span(row.word), class_name="rv-word")
         ),
@@ -98,29 +86,33 @@ def _compared(row: Any, *, with_links: bool) -> rx.Component:
     )
 
 
-def compare_table(rows: Any, *, with_links: bool = True) -> rx.Component:
-    """Every number of the step at the last meeting and now."""
-    heads = ("review.room.number", "review.room.then", "review.room.now", "review.room.meaning")
-    return rx.el.table(
+def compare_table(slide: Any, *, with_links: bool = True) -> rx.Component:
+    """Every number of the step at the last meeting and now: each column names its day."""
+    heads = (text("review.room.number"), slide.then, slide.now, text("review.room.meaning"))
+    table = rx.el.table(
         rx.el.caption(text("review.room.compare"), class_name="o-sr"),
         rx.el.thead(
             rx.el.tr(
                 *[
-                    rx.el.th(text(key), scope="col", class_name="rv-num" if index in (1, 2) else "")
-                    for index, key in enumerate(heads)
+                    rx.el.th(word, scope="col", class_name="rv-num" if index in (1, 2) else "")
+                    for index, word in enumerate(heads)
                 ]
             )
         ),
-        rx.el.tbody(rx.foreach(rows, lambda row: _compared(row, with_links=with_links))),
+        rx.el.tbody(
+            rx.foreach(
+                slide.compare, lambda row: _compared(row, slide.then, slide.now, with_links=with_links)
+            )
+        ),
         class_name="rv-table rv-compare",
     )
+    note = rx.el.p(slide.basis, class_name="rv-note", data_testid="review-basis")
+    return rx.fragment(table, rx.cond(slide.basis != "", note))
 
 
 def compare_section(slide: Any, *, with_links: bool = True) -> rx.Component:
     """On the first step it stands open beside the sentences; elsewhere it is folded (``folds``)."""
-    return rx.el.section(
-        rx.el.h2(text("review.room.compare")), compare_table(slide.compare, with_links=with_links)
-    )
+    return rx.el.section(rx.el.h2(text("review.room.compare")), compare_table(slide, with_links=with_links))
 
 
 def _explained(one: Any, as_of: Text) -> rx.Component:
@@ -157,7 +149,7 @@ def folds(slide: Any, as_of: Text = "") -> rx.Component:
     compare = _fold(
         text("review.room.compare"),
         "review-compare-open",
-        compare_table(slide.compare, with_links=with_links),
+        compare_table(slide, with_links=with_links),
     )
     explain = _fold(
         text("review.room.explain"),

@@ -147,10 +147,11 @@ def _hero(
 
 
 def _oldest(key: str, hals: Sequence[Hal], as_of: datetime, language: Language) -> str:
-    """The age of the oldest one whose time may be told."""
-    told = [hal.since for hal in hals if not hal.is_closed]
+    """The age of the oldest one that has one and whose time may be told."""
+    told = [hal.since for hal in hals if not hal.is_closed and not hal.no_age]
     if not told:
-        return say("wall.hal.closed_meeting", language)
+        is_closed = any(hal.is_closed for hal in hals)
+        return say("wall.hal.closed_meeting" if is_closed else "wall.hero.none_critical", language)
     return say(key, language, age=duration_words((as_of - min(told)).total_seconds(), language))
 
 
@@ -219,7 +220,7 @@ def _rows(
             sub=hal.sub,
             level=hal.level.value,
             level_word=say(f"severity.{hal.level.value}", language),
-            age=Age("", hal.since_ms),
+            age=Age(hal.no_age) if hal.no_age else Age("", hal.since_ms),
             reference=hal.reference,
             waiting=hal.is_waiting,
         )

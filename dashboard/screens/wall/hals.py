@@ -27,6 +27,7 @@ _MISMATCH_CRITICAL_AFTER = timedelta(minutes=15)
 class Hal:
     """One row of the wall. ``is_waiting``: the other agency has not acknowledged.
 
+    ``no_age``: what is said in place of an age; ``since`` then only puts it in its order.
     ``is_closed``: an incident that shared screens do not name; it has a level, and no more than that.
     """
 
@@ -38,6 +39,7 @@ class Hal:
     is_waiting: bool = False
     zone: str = ""
     incident: IncidentRow | None = None
+    no_age: str = ""
     is_closed: bool = False
 
     @property
@@ -176,6 +178,7 @@ def drill_hals(session: Session, drills: Assessment, as_of: datetime, language: 
             ),
             say("wall.hal.weak_scenario_sub", language, minimum=number(weak.minimum, language)),
             weak.since,
+            no_age="" if weak.is_tested else say("wall.hal.untested", language),
         )
         for weak in weak_scenarios(session, as_of, drills)
     ]

@@ -17,8 +17,10 @@ from dashboard.features.meetings.actions import (
     start_presenting,
 )
 from dashboard.features.meetings.forms import AddItem, EditHeadline, Freeze, InviteGuest, MoveCursor
+from dashboard.features.meetings.forms.preparing import parse_freeze
 from dashboard.features.meetings.queries.guests import find_guest
 from dashboard.features.meetings.queries.snapshots import newest_snapshot
+from dashboard.features.meetings.rules.agreeing import Outcome
 from dashboard.features.meetings.rules.guests import hash_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database, reading
@@ -28,6 +30,7 @@ from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency
 from dashboard.screens.review.board.picture import digest, from_json
 from dashboard.screens.review.board.view import Slide
+from dashboard.screens.review.prepare_view import PrepareView
 from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
 from dashboard.screens.review.room import Room, read_guest, read_room
 from dashboard.screens.review.room_state import month_in
@@ -233,6 +236,43 @@ def test_decisions_are_read_back_with_the_key_of_each_agency(db: Database, clock
     assert locked.minutes.since_ms == 0
 
 
+def test_what_was_answered_asks_for_nothing_any_more(db: Database, clock: SteppedClock) -> None:
+    """In the room and on the page that prepares it, before the lock and after it."""
+    led(clock)
+    put_off, unreached = "Tambah lampu sorot?", "Ganti kunci Gerbang?"
+    for question in (put_off, unreached):
+        add_item(SECRETARY, AddItem(MONTH, Topic.INCIDENTS, question, "", fresh_key()), clock=clock)
+    waiting = seen(KABAG_OPS, clock).view.talk
+    assert ([ask.question for ask in waiting.asks], waiting.answered) == ([QUESTION, put_off, unreached], [])
+    numbers = {ask.question: ask.item for ask in waiting.asks}
+    reference = decided(clock, item=numbers[QUESTION])
+    decided(clock, item=numbers[put_off], outcome=Outcome.POSTPONED)
+
+    def shown() -> list[tuple[list[str], list[tuple[str, str, str]]]]:
+        with reading() as session:
+            page = read_preparation(session, KPR, MONTH, clock())
+        found = []
+        for view in (seen(KABAG_OPS, clock, browsing=2).view.talk, page):
+            answered = [(ask.question, ask.outcome_word, ask.reference) for ask in view.answered]
+            found.append(([ask.question for ask in view.asks], answered))
+        return found
+
+    expected = (
+        [unreached],
+        [
+            (QUESTION, "Disetujui", reference),
+            (put_off, "Ditunda ke rapat berikutnya", ""),
+        ],
+    )
+    assert shown() == [expected, expected]
+    # The last step reads back what was answered, and still asks what was not.
+    last = seen(KABAG_OPS, clock, browsing=9).view.talk
+    assert ([ask.question for ask in last.asks], last.answered) == ([unreached], [])
+    confirmed(clock, KARUTAN)
+    confirmed(clock, KABAG_OPS)
+    assert shown() == [expected, expected]
+
+
 def test_a_guest_follows_and_gets_no_word_of_people(db: Database, clock: SteppedClock) -> None:
     prepared(clock)
     secret = invite_guest(SECRETARY, InviteGuest(MONTH, "Layar", 2, fresh_key()), clock=clock)
@@ -303,6 +343,38 @@ def test_the_preparation_offers_the_rules_own_sentence(db: Database, clock: Step
     with reading() as session:
         begun = read_preparation(session, KPR, MONTH, clock())
     assert (begun.may_freeze, begun.may_edit) == (True, False)
+
+
+def test_the_preparation_names_the_month_and_the_instant_and_offers_its_end(
+    db: Database, clock: SteppedClock
+) -> None:
+    """A month that is over is not frozen as known weeks later without being told."""
+
+    def page() -> PrepareView:
+        with reading() as session:
+            return read_preparation(session, SECRETARY, MONTH, clock())
+
+    prepared(clock)
+    late = page()
+    assert (late.offered, NOW.month) == ("", 3), "nothing was recorded by the end of February"
+    assert "28 Feb 2026 24.00 WIB, belum ada catatan" in late.spans
+    assert "keadaan sekarang (12 Mar 2026)" in late.spans
+
+    opened(clock, "2026-03")
+    clock.move(days=1)
+    with reading() as session:
+        running = read_preparation(session, SECRETARY, "2026-03", clock())
+    assert running.offered == ""
+    assert "Maret 2026 berakhir 31 Mar 2026 24.00 WIB" in running.spans
+    clock.move(days=40)
+    with reading() as session:
+        over = read_preparation(session, SECRETARY, "2026-03", clock())
+    assert over.offered == "2026-04-01T00:00"
+    assert "akhir bulan, 31 Mar 2026 24.00 WIB, sudah diisikan" in over.spans
+    as_of = parse_freeze({"as_of": over.offered, "key": fresh_key()}, "2026-03", clock()).as_of
+    assert as_of is not None
+    made = make_picture("2026-03", as_of, clock())
+    assert (made.is_month_over, made.as_of) == (True, as_of)
 
 
 def test_whoever_prepares_sees_from_which_address_a_guest_link_was_opened(

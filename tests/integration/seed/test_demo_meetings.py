@@ -13,7 +13,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.identity import Role
 from dashboard.kernel.promises import Topic
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Zone
 from dashboard.screens.review.board.picture import digest, from_json
 from dashboard.screens.review.board.reading import review_picture
 from dashboard.seed.meeting_steps import past_meetings
@@ -47,6 +47,19 @@ def test_frozen_numbers_are_made_again_to_the_digit() -> None:
             again = review_picture(session, meeting.month, frozen.as_of)
             assert again == from_json(frozen.picture)
             assert digest(again) == frozen.digest
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_month_a_meeting_was_about_has_patrols_of_both_agencies() -> None:
+    with reading() as session:
+        for meeting in past_meetings(DEMO_NOW):
+            frozen = newest_snapshot(session, meeting.month)
+            assert frozen is not None
+            patrols = from_json(frozen.picture).patrols
+            assert {one.day.day for one in patrols.days if one.owed} >= set(range(1, 29)), meeting.month
+            assert {Zone.PERIMETER, Zone.SURROUNDINGS} <= {one.zone for one in patrols.zones if one.done}, (
+                meeting.month
+            )
 
 
 @pytest.mark.usefixtures("demo")

@@ -50,3 +50,19 @@ def test_forwards_and_back_again_is_a_jump_back() -> None:
     machine.pass_time(timedelta(minutes=1), set_by=timedelta(days=-1))
     assert machine.steady() == there + timedelta(minutes=1)
     assert machine.steady.has_jumped_back()
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=1)])
+def test_a_leap_ahead_is_told_once(jump: timedelta) -> None:
+    machine = Machine()
+    machine.pass_time(timedelta(minutes=5))
+    assert machine.steady.take_leap() is None
+    machine.pass_time(timedelta(minutes=5), set_by=jump)
+    assert machine.steady.take_leap() == NOON + timedelta(minutes=10)
+    assert machine.steady.take_leap() is None
+
+
+def test_a_small_correction_is_no_leap() -> None:
+    machine = Machine()
+    machine.pass_time(timedelta(minutes=5), set_by=CLOCK_TOLERANCE)
+    assert machine.steady.take_leap() is None

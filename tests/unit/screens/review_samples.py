@@ -168,5 +168,5 @@ def empty() -> ReviewPicture:
         True,
         None,
         kpis=(silent,),
-        incidents=IncidentPart(months=tuple(MonthCount(name, 0) for name in names)),
+        incidents=IncidentPart(months=tuple(MonthCount(name, None) for name in names)),
     )

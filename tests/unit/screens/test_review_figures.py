@@ -2,31 +2,36 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from dashboard.design.mark_shapes import TEXT_SIZES, shape, wrap
 from dashboard.design.marks import Mark
+from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.screens.review.board.figures.dumbbell import dumbbell
 from dashboard.screens.review.board.figures.monthly import monthly
 from dashboard.screens.review.board.figures.plan import zone_plan
 from dashboard.screens.review.board.figures.promises import timeline
-from dashboard.screens.review.board.figures.rounds import daily
+from dashboard.screens.review.board.figures.ready import matrix
+from dashboard.screens.review.board.figures.rounds import by_zone, daily
 from dashboard.screens.review.board.figures.scales import scale, ticks
 from dashboard.screens.review.board.figures.weeks import control_chart
 from dashboard.screens.review.board.picture import (
     Change,
+    DayShare,
     IncidentPart,
     MonthCount,
     PatrolPart,
     ReviewPicture,
     ZoneCount,
+    ZoneShare,
 )
-from dashboard.screens.review.board.slides import slides_of
+from dashboard.screens.review.board.slides import slide_of, slides_of
 from dashboard.screens.review.board.view import Figure
+from dashboard.screens.review.worded import with_samples
 from tests.unit.screens.review_samples import MONTH, empty, promised, sample, weeks
 
 ID = Language.ID
@@ -121,11 +126,39 @@ def test_a_running_month_is_hollow() -> None:
     assert dots == [["line"], ["hollow"]]
 
 
-def test_months_before_the_first_record_are_no_zeros() -> None:
-    months = tuple(MonthCount(one.month, 0) for one in sample().incidents.months[:-1])
-    newest = (*months, MonthCount(MONTH, 4))
-    made = sample(incidents=IncidentPart(newest), first_record_at=sample().as_of - timedelta(days=20))
-    assert [row.cells[1] for row in monthly(made, ID).rows] == ["–"] * 11 + ["4"]
+def begun_in_january() -> ReviewPicture:
+    """The first input of any source came in January; one month of the year before was imported."""
+    names = [one.month for one in sample().incidents.months]
+    counts = {"2024-05": 7, "2026-01": 0, MONTH: 4}
+    months = tuple(MonthCount(name, counts.get(name)) for name in names)
+    return sample(incidents=IncidentPart(months, sample().incidents.changes))
+
+
+def test_months_before_the_first_input_are_no_zeros() -> None:
+    figure = monthly(begun_in_january(), ID)
+    assert [row.cells[1] for row in figure.rows] == ["belum ada data"] * 10 + ["0", "4"]
+    assert [row.cells[2] for row in figure.rows] == ["belum ada data"] * 2 + ["7"] + ["belum ada data"] * 9
+    assert sum(mark.tone == "unknown" for mark in figure.drawing.marks) == 10
+    line = next(one.d for one in figure.drawing.marks if one.kind == "path" and one.tone == "line")
+    assert line.count("L") == 1, "from January to February"
+    assert [key.label for key in figure.keys] == [
+        "12 bulan terakhir",
+        "setahun sebelumnya (belum ada data sampai Februari 2025)",
+        "belum ada data",
+    ]
+    assert not [key for key in monthly(sample(), ID).keys if key.tone == "unknown"]
+
+
+def test_a_month_before_without_data_is_compared_with_nothing() -> None:
+    made = begun_in_january()
+    silent = tuple(
+        replace(one, count=None) if one.month == "2026-01" else one for one in made.incidents.months
+    )
+    figure = dumbbell(replace(made, incidents=replace(made.incidents, months=silent)), ID)
+    assert figure is not None
+    assert {row.cells[1] for row in figure.rows} == {"belum ada data"}
+    assert not [mark for mark in figure.drawing.marks if mark.kind == "circle" and mark.tone == "hollow"]
+    assert figure.keys[0].label == "Januari 2026 (belum ada data)"
 
 
 def test_what_repeats_is_a_triangle_and_bold() -> None:
@@ -159,9 +192,69 @@ def test_a_day_without_a_visit_breaks_the_line() -> None:
     assert daily(sample(patrols=PatrolPart()), 95.0, ID) is None
 
 
+def few_visits() -> ReviewPicture:
+    """Two visits on one day, one of them missed; none on the days around it, of which one still runs."""
+    days = ((9, 0, 0), (10, 1, 2), (11, 0, 0))
+    shares = tuple(DayShare(date(2026, 3, day), done, owed) for day, done, owed in days)
+    zones = (ZoneShare("gate", 1, 2), ZoneShare("surroundings", 18, 20))
+    return sample(month="2026-03", patrols=PatrolPart(days=shares, zones=zones))
+
+
+def test_the_patrol_figures_say_what_the_headline_says() -> None:
+    made = few_visits()
+    for slide in (slide_of(made, None, topic, ID) for topic in (Topic.SUMMARY, Topic.PATROLS)):
+        said = " ".join((slide.headline, *(line.text for line in slide.lines)))
+        assert "1 dari 2 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai; 1 hari belum" in said
+    figure = daily(made, 95.0, ID)
+    assert figure is not None
+    assert figure.note == "1 hari belum ada data. Titik kosong: kurang dari 10 kunjungan, tidak dinilai."
+    said = figure.drawing.sentence
+    assert said == f"1 dari 2 kunjungan terlaksana: terlalu sedikit untuk dinilai. {figure.note}"
+    assert "%" not in said
+    judged = daily(replace(made, patrols=replace(made.patrols, days=sample().patrols.days)), 95.0, ID)
+    assert judged is not None
+    assert judged.drawing.sentence.endswith("24 hari di bawah sasaran. 4 hari belum ada data.")
+
+
+def test_a_zone_of_few_visits_is_not_called_the_weakest() -> None:
+    figure = by_zone(few_visits(), 95.0, ID)
+    assert figure is not None
+    assert [row.cells[0] for row in figure.rows] == ["Jalan sekitar", "Gerbang"]
+    assert "1/2, tidak dinilai" in texts(figure)
+
+
+def test_what_was_never_tested_has_no_value() -> None:
+    """In the figure a hatch and the word, in the table the word: a nought would be a result."""
+    figure = matrix(sample(), ID)
+    assert figure is not None
+    assert "0" not in texts(figure, size="big")
+    assert texts(figure, size="small").count("belum diuji") == 1
+    assert [row.cells[2:] for row in figure.rows if row.cells[1] == "D"] == [
+        ["60", "40 hari lalu"],
+        ["belum diuji", "–"],
+    ]
+    assert [(key.tone, key.shape) for key in figure.keys] == [
+        ("high", "severity"),
+        ("medium", "severity"),
+        ("unknown", ""),
+    ]
+    assert "di bawah 40: 1; belum pernah diuji: 1" in figure.drawing.sentence
+    tones = [mark.tone for mark in figure.drawing.marks]
+    assert (tones.count("high"), tones.count("medium"), tones.count("unknown")) == (1, 1, 1)
+
+
+def test_every_legend_shows_its_own_mark() -> None:
+    for slide in slides_of(sample(), None, ID):
+        for figure in with_samples(slide).figures:
+            for key in figure.keys:
+                assert key.sample.kind in ("path", "rect", "circle"), (figure.name, key)
+                assert key.sample.tone == key.tone
+
+
 def test_the_plan_has_a_shape_only_for_what_is_serious() -> None:
     figure = zone_plan(sample(), ID)
     assert figure is not None
+    assert [key.label for key in figure.keys][3:] == ["ada yang kritis", "ada yang tinggi"]
     assert [mark.tone for mark in figure.drawing.marks if mark.tone in ("critical", "high", "medium")] == [
         "critical",
         "high",

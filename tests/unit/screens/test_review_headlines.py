@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -26,6 +26,10 @@ from tests.unit.screens.review_samples import AS_OF, empty, kpi, kpis, promised,
 
 ID, EN = Language.ID, Language.EN
 SAMPLE = sample()
+BEFORE_ANY_INPUT = sample(
+    incidents=IncidentPart((MonthCount("2026-01", None), MonthCount("2026-02", None))),
+    zones=tuple(ZoneCount(zone.value, {}) for zone in SITE_ZONES),
+)
 
 
 def incidents(
@@ -121,6 +125,22 @@ CASES = [
         "9 incidents up to 20 February: ordinary variation",
     ),
     (
+        "a month before the first input",
+        Topic.INCIDENTS,
+        BEFORE_ANY_INPUT,
+        None,
+        "Belum ada data insiden untuk Februari 2026",
+        "No incident data yet for February 2026",
+    ),
+    (
+        "its zones are no zeros either",
+        Topic.MAP,
+        BEFORE_ANY_INPUT,
+        None,
+        "Belum ada data insiden menurut zona",
+        "No data yet on incidents by zone",
+    ),
+    (
         "silence is not zero",
         Topic.INCIDENTS,
         empty(),
@@ -133,8 +153,8 @@ CASES = [
         Topic.PATROLS,
         SAMPLE,
         None,
-        "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; terlemah Jalan sekitar 83,3 %",
-        "Patrols 92.5 % done (1,776 of 1,920), below target; weakest Streets around 83.3 %",
+        "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; 4 hari belum ada data",
+        "Patrols 92.5 % done (1,776 of 1,920), below target; 4 days without data",
     ),
     (
         "few visits are not judged",
@@ -142,7 +162,23 @@ CASES = [
         sample(patrols=PatrolPart(days=(DayShare(AS_OF.date(), 1, 9),), zones=(ZoneShare("gate", 1, 9),))),
         None,
         "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai",
-        "1 of 9 patrol visits were made: too few to judge",
+        "1 of 9 patrol visits was made: too few to judge",
+    ),
+    (
+        "a whole month names its weakest zone",
+        Topic.PATROLS,
+        sample(patrols=replace(SAMPLE.patrols, days=tuple(one for one in SAMPLE.patrols.days if one.owed))),
+        None,
+        "Patroli 92,5 % terlaksana (1.776 dari 1.920), di bawah sasaran; terlemah Jalan sekitar 83,3 %",
+        "Patrols 92.5 % done (1,776 of 1,920), below target; weakest Streets around 83.3 %",
+    ),
+    (
+        "few visits and days without any are both said",
+        Topic.PATROLS,
+        sample(patrols=PatrolPart(days=(DayShare(date(2026, 2, 1), 0, 0), DayShare(date(2026, 2, 2), 1, 9)))),
+        None,
+        "1 dari 9 kunjungan patroli terlaksana: terlalu sedikit untuk dinilai; 1 hari belum ada data",
+        "1 of 9 patrol visits was made: too few to judge; 1 day without data",
     ),
     (
         "on target, a zone of few visits is not named",

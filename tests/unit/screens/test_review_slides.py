@@ -1,6 +1,7 @@
 """Slides, numbers at the last meeting against now, explanations: by rule, in both languages."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -85,6 +86,30 @@ def then_and_now(now: float, then: float | None) -> str:
 )
 def test_the_word_beside_two_values_comes_from_the_target(now: float, then: float | None, word: str) -> None:
     assert then_and_now(now, then) == word
+
+
+def test_columns_and_captions_name_the_day_they_speak_of() -> None:
+    """The data of February was frozen on 11 March: a "now" would be read as today, or as February."""
+    before = sample(month="2026-01", as_of=datetime(2026, 1, 31, 17, tzinfo=UTC))
+    for language, then, basis in (
+        (ID, "Rapat lalu, 31 Jan 2026", "keadaan pada 11 Mar 2026 18.00 WIB."),
+        (Language.EN, "Last meeting, 31 Jan 2026", "as it stood at 11 Mar 2026 18:00 WIB."),
+    ):
+        for one in slides_of(sample(), before, language):
+            assert (one.then, one.now) == (then, "11 Mar 2026")
+            assert one.basis.endswith(basis)
+        told = repr([*slides_of(sample(), before, language), *slides_of(sample(), None, language)]).lower()
+        assert not [word for word in ("sekarang", "hari ini", "today") if f" {word}" in told]
+
+
+@pytest.mark.parametrize(
+    "known_at", [datetime(2026, 2, 28, 17, tzinfo=UTC), datetime(2026, 2, 20, 3, tzinfo=UTC)]
+)
+def test_data_of_the_month_itself_needs_no_second_instant(known_at: datetime) -> None:
+    one = slide_of(sample(as_of=known_at), None, Topic.SUMMARY, ID)
+    assert one.basis == ""
+    assert one.then == "Rapat lalu"
+    assert one.now == ("28 Feb 2026" if known_at.hour == 17 else "20 Feb 2026")
 
 
 def test_the_rate_is_judged_by_the_control_chart_alone() -> None:
@@ -174,7 +199,7 @@ def test_every_slide_can_be_printed_with_colours_of_the_theme() -> None:
         for figure in slide.figures:
             root = ElementTree.fromstring(svg_of(figure.drawing))
             used = {one.get(name) for one in root.iter() for name in ("fill", "stroke")}
-            assert used <= colours | {None, "none", "url(#late)"}
+            assert used <= colours | {None, "none", "url(#late)", "url(#unknown)"}
 
 
 def test_an_unknown_tone_is_an_error_not_a_black_mark() -> None:

@@ -39,6 +39,7 @@ def test_the_months_patrols_are_explained_before_the_number_of_24_hours() -> Non
 
 def test_counts_are_those_of_the_figures() -> None:
     assert told(Topic.INCIDENTS)["month"].value == "9"
+    assert told(Topic.INCIDENTS)["months"].value == "100,0 % (24/24)"
     assert told(Topic.MAP)["zones"].value == "9"
     assert told(Topic.MAP)["weak"].value == "3"
     assert told(Topic.CAMERAS)["cameras"].value == "1"

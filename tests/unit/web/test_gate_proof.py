@@ -33,11 +33,12 @@ def live(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     async def used(session: LiveSession) -> None:
         case.used += 1
 
+    def release(self: Any, fields: dict[str, Any] | None = None) -> None: ...
+
     def handlers() -> Any:
-        function = SimpleNamespace(
-            __qualname__="TestState.release", __policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof
-        )
-        handler = SimpleNamespace(handler=SimpleNamespace(fn=function))
+        release.__qualname__ = "TestState.release"
+        vars(release).update(__policy__=Permission.INCIDENT_REVIEW, __proof__=case.proof)
+        handler = SimpleNamespace(handler=SimpleNamespace(fn=release))
         return SimpleNamespace(event_handlers={NAME: handler})
 
     monkeypatch.setattr(policy_gate, "current_session", current)
@@ -47,8 +48,10 @@ def live(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return case
 
 
-async def _told(path: str = "/incidents/P-2026-0001?x=1", name: str = NAME) -> Mapping[str, Any] | None:
-    event = Event(name=name, router_data={"asPath": path})
+async def _told(
+    path: str = "/incidents/P-2026-0001?x=1", name: str = NAME, payload: dict[str, Any] | None = None
+) -> Mapping[str, Any] | None:
+    event = Event(name=name, router_data={"asPath": path}, payload=payload or {})
     update = await PolicyGate().preprocess(None, None, event)  # type: ignore[arg-type]
     return None if update is None else next(iter(update.delta.values()))
 
@@ -108,3 +111,12 @@ async def test_a_session_that_waits_for_its_factor_reaches_no_handler_at_all(
     told = await _told(name=name)
     assert told is not None
     assert told["key_rx_state_"] == "error.session_ended"
+
+
+@pytest.mark.parametrize("payload", [{"fields": "text"}, {"more": 1}, {"fields": {"a": "\x00"}}])
+async def test_what_no_page_sends_reaches_no_handler(live: SimpleNamespace, payload: dict[str, Any]) -> None:
+    assert await _told(payload={"fields": {"a": "b"}}) is None
+    told = await _told(payload=payload)
+    assert told is not None
+    assert told["key_rx_state_"] == "error.malformed"
+    assert live.used == 1

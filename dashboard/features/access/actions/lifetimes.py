@@ -63,7 +63,7 @@ def end_lapsed(at: datetime, *, clock: Clock) -> int:
 
 
 def note_clock_jump(before: datetime, *, clock: Clock) -> None:
-    """The machine's clock went back: an inspector reads times around this entry with care."""
+    """The machine's clock went back or ahead: an inspector reads times around this entry with care."""
     with unit_of_work(system_actor(_SWEEPER, Agency.RUTAN), clock) as work:
         work.audit("clock.jump", "clock", "", before=before.isoformat())
 

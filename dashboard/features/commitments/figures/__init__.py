@@ -1,5 +1,5 @@
-"""The line of time of a list of commitments: where each bar begins and ends, for the page to draw."""
+"""The line of time of a list of commitments: its months, and the bar of each promise."""
 
-from dashboard.features.commitments.figures.timeline import NO_BAR, Bar, Scale, Tick, bar_of, scale_of
+from dashboard.features.commitments.figures.timeline import Scale, Tick, bar_of, scale_of
 
-__all__ = ["NO_BAR", "Bar", "Scale", "Tick", "bar_of", "scale_of"]
+__all__ = ["Scale", "Tick", "bar_of", "scale_of"]

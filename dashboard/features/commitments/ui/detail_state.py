@@ -27,6 +27,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import Conflict, DomainError, Missing
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
@@ -112,7 +113,8 @@ class CommitmentState(CommitmentFormState, rx.State):
         except DomainError as error:
             self._explain(error, actor)
         else:
-            self.saved = say(f"commitments.saved.{done}", actor.language)
+            done_words = say(f"commitments.saved.{done}", actor.language)
+            self.saved = saved_words(actor.language, self._reference(), done_words)
             await self._open(actor)
         return self._focus()
 

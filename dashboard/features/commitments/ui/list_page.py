@@ -60,6 +60,10 @@ def _saved() -> rx.Component:
         " ",
         rx.el.b(_STATE.saved, data_testid="commitment-saved"),
         " ",
+        text("saved.clock"),
+        " ",
+        _STATE.saved_at,
+        " ",
         text_link(text("commitments.new.open"), "/commitments/" + _STATE.saved),
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dashboard.design.drawing import drawing_patterns
 from dashboard.design.office_icons import agency_tag, line_icon, severity_shape
 from dashboard.design.promise_bar import month_scale, promise_bar
 from dashboard.design.table import cell, data_table, row_link, sub_line, table_row
@@ -59,9 +60,10 @@ def promise_table(view: Any) -> rx.Component:
         month_scale(view.ticks, view.today, view.today_label, text("commitments.column.time")),
         (text("commitments.column.due"), "num"),
     ]
-    return data_table(
+    table = data_table(
         heads,
         rx.foreach(view.lines, lambda line: _row(line, view)),
         caption=text("commitments.list.title"),
         data_testid="commitments-table",
     )
+    return rx.fragment(drawing_patterns(), table)

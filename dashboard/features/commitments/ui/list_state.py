@@ -16,6 +16,7 @@ from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.text import say
+from dashboard.kernel.wording import exact_time
 from dashboard.web.as_of import address_at, asked_in, at, parse_as_of
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
@@ -38,6 +39,7 @@ class CommitmentsState(CommitmentFormState, rx.State):
     writes_for: str = ""
     is_form_open: bool = False
     saved: str = ""
+    saved_at: str = ""
     asked: str = ""
     as_of_error: str = ""
     is_loaded: bool = False
@@ -105,6 +107,7 @@ class CommitmentsState(CommitmentFormState, rx.State):
 
         try:
             self.saved = await self._attempt(actor, write)
+            self.saved_at = exact_time(system_clock(), actor.language)
         except DomainError as error:
             self._explain(error, actor)
             return self._focus()

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.features.commitments.figures import NO_BAR, Bar, Tick, bar_of, scale_of
+from dashboard.design.marks import Drawing
+from dashboard.features.commitments.figures import Tick, bar_of, scale_of
 from dashboard.features.commitments.kpis import AGE, COMPLETION, SLIPS, commitment_kpis
 from dashboard.features.commitments.queries import CommitmentRow, list_commitments
 from dashboard.features.commitments.rules.codes import DONE_STATES, OPEN_STATES, PromiseState
@@ -45,7 +46,7 @@ class PromiseLine:
     moved: str = ""
     turned: str = ""
     is_late: bool = False
-    bar: Bar = NO_BAR
+    bar: Drawing = field(default_factory=Drawing)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def key_words(row: CommitmentRow, language: Language) -> str:
     return say("commitments.list.keys", language, agencies=", ".join(names))
 
 
-def _line(row: CommitmentRow, bar: Bar, today: date, language: Language) -> PromiseLine:
+def _line(row: CommitmentRow, bar: Drawing, today: date, language: Language) -> PromiseLine:
     moved = ""
     if row.slips:
         day = day_in(row.due_on, today.year, language)

@@ -14,7 +14,7 @@ from dashboard.features.drills.actions.press_book import Recorded, record_press,
 from dashboard.features.drills.forms import BadPress, PressBatch, PressItem, QueuedPress, QueuedTakeBack
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
-from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.errors import DomainError, Invalid, Unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.work import unit_of_work
 
@@ -66,6 +66,8 @@ def _answered(actor: Actor, item: PressItem, batch: PressBatch, clock: Clock) ->
         answer = PressAnswer(item.key, PressState.REFUSED, item.sentence)
     except Invalid as error:
         answer = PressAnswer(item.key, PressState.REFUSED, next(iter(error.fields.values())))
+    except Unavailable:
+        raise  # no answer: the phone keeps the item
     except DomainError as error:
         answer = PressAnswer(item.key, PressState.REFUSED, error.key, dict(error.params))
     _note_refusal(actor, item, answer.sentence, batch, clock)

@@ -59,9 +59,17 @@ class Replay:
         overdue = numbers.penalties(action for action in self.actions if action.is_overdue(moment))
         return assess_readiness(held, overdue, tuple(Regu), site_day(moment), self.versions.at(moment))
 
+    def first_test(self, scenario: Scenario) -> datetime | None:
+        """When the first result of the scenario that is still read became known; None: never tested."""
+        known = (one.evaluated_at for one in self.results if one.result.scenario is scenario)
+        return min(known, default=None)
+
     def weak_since(self, scenario: Scenario, as_of: datetime) -> datetime:
-        """Since when the scenario, weak at ``as_of``, has been below its minimum."""
-        start = max(as_of - LONGEST_LOOK_BACK, self.begun_at or as_of)
+        """Since when the scenario, weak at ``as_of``, has been below its minimum.
+
+        Not before its first test: until then nothing was low, it was unknown.
+        """
+        start = max(as_of - LONGEST_LOOK_BACK, self.first_test(scenario) or self.begun_at or as_of)
         changes = [start]
         changes += [
             known.evaluated_at

@@ -14,12 +14,16 @@ from dashboard.kernel.reference import Scenario
 
 @dataclass(frozen=True, slots=True)
 class WeakScenario:
-    """A scenario below the minimum of the weights in force (40 by default), since when. 0..100."""
+    """A scenario below the minimum of the weights in force (40 by default), since when. 0..100.
+
+    Without a test (``is_tested``) ``since`` is the first evaluation of any drill: no age to be shown.
+    """
 
     scenario: Scenario
     value: float
     minimum: float
     since: datetime
+    is_tested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ def weak_scenarios(
     replay = Replay.load(session, as_of, as_of - LONGEST_LOOK_BACK)
     minimum = 100.0 * weights.scenario_minimum
     return tuple(
-        WeakScenario(one, value, minimum, replay.weak_since(one, as_of)) for one, value in weak.items()
+        WeakScenario(one, value, minimum, replay.weak_since(one, as_of), replay.first_test(one) is not None)
+        for one, value in weak.items()
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from dashboard.features.drills.queries.conduct import pressed_slots
-from dashboard.features.drills.queries.leading import is_lead, standing_of
+from dashboard.features.drills.queries.leading import closer_of, is_lead, standing_of
 from dashboard.features.drills.rules.codes import Rating
 from dashboard.features.drills.rules.conduct import Press, slot_of
 from dashboard.features.drills.rules.evaluators import rating_refusal
@@ -49,7 +49,7 @@ class EvaluationDesk:
 
     reference: str
     version: int
-    lead_agency: Agency
+    closer: Agency
     is_lead: bool
     is_running: bool
     refusal: str
@@ -57,7 +57,6 @@ class EvaluationDesk:
     ended_at: datetime | None
     commander: str
     evaluated_at: datetime | None
-    closed_by: Agency | None
     attended: tuple[Agency, ...]
     pressed: frozenset[str]
     observations: tuple[ObservationRow, ...]
@@ -80,7 +79,7 @@ def find_desk(session: Session, actor: Actor, reference: str, now: datetime) -> 
     return EvaluationDesk(
         reference=drill.reference,
         version=drill.version,
-        lead_agency=Agency(drill.lead_agency),
+        closer=closer_of(drill),
         is_lead=leads,
         is_running=standing.is_running,
         refusal=refusal,
@@ -88,7 +87,6 @@ def find_desk(session: Session, actor: Actor, reference: str, now: datetime) -> 
         ended_at=drill.ended_at,
         commander=drill.commander,
         evaluated_at=drill.evaluated_at,
-        closed_by=Agency(drill.evaluated_agency) if drill.evaluated_agency else None,
         attended=attended_of(session, drill),
         pressed=pressed_slots(session, drill),
         observations=_observations(session, actor, drill, sees_all=leads and refusal in _LEADS_ON),

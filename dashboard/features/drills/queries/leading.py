@@ -24,6 +24,11 @@ def standing_of(drill: Drill) -> DrillStanding:
     )
 
 
+def closer_of(drill: Drill) -> Agency:
+    """Whose evaluators closed the evaluation; until then, whose evaluators are meant to."""
+    return Agency(drill.evaluated_agency or drill.lead_agency)
+
+
 def is_lead(session: Session, actor: Actor, drill: Drill) -> bool:
     """Whether this evaluator sees everybody's observations and closes.
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from dashboard.features.drills.queries.leading import closer_of
 from dashboard.features.drills.queries.numbers import first_evaluation
 from dashboard.features.drills.queries.records import DrillRow, rows_of
 from dashboard.features.drills.queries.weights import weights_history
@@ -53,7 +54,7 @@ class ChangeRow:
 
     version: int
     agency: Agency
-    lead_agency: Agency
+    closer: Agency
     planned_for: datetime
     original_planned_for: datetime
     agencies: tuple[Agency, ...]
@@ -165,7 +166,7 @@ def find_change(session: Session, actor: Actor, reference: str) -> ChangeRow:
     return ChangeRow(
         version=drill.version,
         agency=Agency(drill.agency),
-        lead_agency=Agency(drill.lead_agency),
+        closer=closer_of(drill),
         planned_for=drill.planned_for,
         original_planned_for=drill.original_planned_for,
         agencies=tuple(agency for agency in Agency if agency.value in planned),

@@ -18,6 +18,7 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Conflict, DomainError, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
@@ -133,7 +134,7 @@ class ActionState(DrillFormState, rx.State):
             self._explain(error, actor)
         else:
             self.forms_sent += 1
-            self.saved = say(done, actor.language)
+            self.saved = saved_words(actor.language, self._address(), say(done, actor.language))
             await self._open(actor)
         return self._focus()
 

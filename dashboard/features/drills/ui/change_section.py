@@ -24,7 +24,7 @@ def _error(field: str) -> rx.Var[str]:
 def _dates() -> rx.Component:
     shown = _STATE.shown
     pairs = {
-        "lead": (text("programme.lead"), shown.lead),
+        "closer": (text("drills.closer"), shown.closer),
         "original": (text("programme.original"), shown.original),
         "slips": (text("programme.slips"), shown.slips),
         "cancel-reason": (text("programme.cancel.reason"), shown.cancel_reason),

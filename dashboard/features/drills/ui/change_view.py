@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.features.drills.queries.programme import ChangeRow
+from dashboard.features.drills.ui.desk_view import closer_words
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
@@ -25,7 +26,7 @@ class ChangeView:
     """Empty words for a drill that was never touched. ``version`` is what this picture was made from."""
 
     version: int = 0
-    lead: str = ""
+    closer: str = ""
     original: str = ""
     slips: str = ""
     cancel_reason: str = ""
@@ -41,7 +42,7 @@ def change_of(row: ChangeRow, actor: Actor) -> ChangeView:
     count = len(row.moves)
     return ChangeView(
         version=row.version,
-        lead=say(f"agency.short.{row.lead_agency.value}", language),
+        closer=closer_words(row.closer, language),
         original=_moment(row.original_planned_for, language) if count else "",
         slips=say("drills.list.slips", language, count=count) if count else "",
         cancel_reason=row.cancel_reason,

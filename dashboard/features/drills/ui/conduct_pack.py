@@ -16,9 +16,10 @@ from dashboard.features.drills.rules.conduct import (
     refusal_of_person,
 )
 from dashboard.kernel.actor import Actor
+from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say, table
-from dashboard.kernel.wording import duration_words
+from dashboard.kernel.wording import clock_time, duration_words, short_day
 from dashboard.web.draft_routes import owner_tag
 
 _WORDS = ("drills.run.", "drills.phone.")
@@ -29,7 +30,8 @@ def conduct_pack(
 ) -> dict[str, Any]:
     """JSON for the device; every time is milliseconds since 1970 by the server's clock.
 
-    ``refused`` is why this person may not press anything of it, in words; empty when they may.
+    ``refused`` is why this person may not press anything of it, in words; empty when they may. ``opens`` is
+    from when it can be started: the day it is planned for.
     """
     language, row = actor.language, detail.row
     refused = refusal_of_person(course, actor.agency, actor.roles) or refusal_of_drill(course, now)
@@ -43,6 +45,9 @@ def conduct_pack(
         "reference": row.reference,
         "scenario": say(f"scenario.{row.scenario.value}", language),
         "about": _about(detail, language),
+        "planned": _planned(row.planned_for, language),
+        "opens": millis(day_start(site_day(row.planned_for))),
+        "opens_words": say("drills.run.early.hint", language, day=short_day(row.planned_for, language)),
         "refused": say(refused, language) if refused else "",
         "agency": actor.agency.value,
         "agencies": [
@@ -73,6 +78,11 @@ def _about(detail: DrillDetail, language: Language) -> str:
     row = detail.row
     regus = say("drills.list.regus", language, regus=", ".join(row.regus))
     return f"{row.reference}, {say(f'drills.type.{row.type.value}', language)}, {regus}"
+
+
+def _planned(moment: datetime, language: Language) -> str:
+    day, time = short_day(moment, language), clock_time(moment, language)
+    return say("drills.run.planned", language, day=day, time=time)
 
 
 def _inject(row: InjectRow, language: Language) -> dict[str, Any]:

@@ -51,9 +51,9 @@ class ClosingLine:
 
 @dataclass(frozen=True)
 class DeskView:
-    """``lead`` says who closes; ``times`` what is known, ``is_started`` and ``is_ended`` by a press."""
+    """``closer`` says who closes; ``times`` what is known, ``is_started`` and ``is_ended`` by a press."""
 
-    lead: str = ""
+    closer: str = ""
     is_lead: bool = False
     may_rate: bool = False
     own_saved: str = ""
@@ -84,7 +84,7 @@ def desk_of(desk: EvaluationDesk, detail: DrillDetail, actor: Actor) -> DeskView
         end = "…" if desk.ended_at is None else clock_time(desk.ended_at, language)
         times = say("drills.evaluate.times.known", language, day=day, start=start, end=end)
     return DeskView(
-        lead=say("drills.evaluate.lead", language, agency=agency_name(desk.lead_agency, language)),
+        closer=closer_words(desk.closer, language),
         is_lead=desk.is_lead,
         may_rate=actor.may(Permission.DRILL_EVALUATE) and not desk.refusal,
         own_saved=saved,
@@ -166,6 +166,11 @@ def weight_words(row: ObjectiveRow, language: Language) -> str:
     """``bobot 3``."""
     weight = written(row.weight, language)
     return say("drills.evaluate.weight", language, weight=weight)
+
+
+def closer_words(closer: Agency, language: Language) -> str:
+    """Who closed the evaluation or will, the same on the drill's page and in its report."""
+    return say("drills.closer.who", language, agency=agency_name(closer, language))
 
 
 def agency_name(agency: Agency, language: Language) -> str:

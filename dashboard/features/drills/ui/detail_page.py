@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, primary_button, submit_button, text_link
+from dashboard.design.buttons import button_row, primary_button, secondary_button, submit_button, text_link
 from dashboard.design.feedback import empty_state, error_summary, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.layout import muted, page_header, section
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
@@ -106,37 +106,32 @@ def _actions() -> rx.Component:
     )
 
 
-def _conduct() -> rx.Component:
-    """The way to the controls on the yard's tablet."""
+def _ways() -> rx.Component:
+    """To the controls on the yard's tablet, and to the after-action report."""
     shown = _STATE.shown
     label = rx.cond(shown.is_running, text("drills.run.now"), text("drills.run.open"))
-    return button_row(
-        primary_button(
-            label, href="/drills/" + shown.reference + "/run", size="sm", data_testid="drill-conduct"
-        )
+    conduct = primary_button(label, href="/drills/" + shown.reference + "/run", data_testid="drill-conduct")
+    report = secondary_button(
+        text("drills.report.open"), href="/drills/report/" + shown.reference, data_testid="drill-report"
     )
+    return button_row(rx.cond(shown.may_conduct, conduct), report)
 
 
 def _found() -> rx.Component:
     state, shown, desk = _STATE, _STATE.shown, _DESK
     saved = rx.el.div(
         text("drills.evaluate.saved"), " ", rx.el.b(desk.saved_reference, data_testid="drill-saved"),
-        " ", shown.quality, " ", sub_line(shown.quality_note),
+        " ", text("saved.clock"), " ", desk.saved_at, ". ", shown.quality, " ", sub_line(shown.quality_note),
     )  # fmt: skip
     is_closing = desk.is_closing & (desk.saved_reference == "")
-    report = text_link(
-        text("drills.report.open"), "/drills/report/" + shown.reference, data_testid="drill-report"
-    )
     return rx.el.div(
-        page_header(shown.title + ", " + shown.reference, on_phone=True),
+        page_header(shown.title + ", " + shown.reference, _ways(), on_phone=True),
         saved_notice(desk.saved_reference != "", saved),
         error_summary(state.summary, text("drills.form.error_title")),
         error_summary(desk.summary, text("drills.form.error_title")),
         refusal_notice(state.refusal, data_testid="drill-refusal"),
         refusal_notice(desk.refusal, data_testid="drill-refusal"),
         _facts(),
-        rx.cond(shown.may_conduct, _conduct()),
-        rx.el.p(report),
         edit_section(),
         change_section(),
         rx.cond(shown.refused_note != "", muted(shown.refused_note, data_testid="drill-refused-note")),

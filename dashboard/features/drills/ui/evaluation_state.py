@@ -40,6 +40,7 @@ from dashboard.kernel.errors import Conflict, DomainError, Invalid, Missing, Ref
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
+from dashboard.kernel.wording import exact_time
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -73,6 +74,7 @@ class DrillEvaluationState(DrillFormState, rx.State):
     is_observing: bool = False
     is_closing: bool = False
     saved_reference: str = ""
+    saved_at: str = ""
     own_notice: str = ""
     both: list[BothTexts] = []
     kept: list[str] = []
@@ -137,6 +139,7 @@ class DrillEvaluationState(DrillFormState, rx.State):
 
         try:
             self.saved_reference = await asyncio.to_thread(write)
+            self.saved_at = exact_time(system_clock(), actor.language)
         except DomainError as error:
             self._explain(error, actor)
             if isinstance(error, Invalid | Refused):

@@ -84,7 +84,7 @@ def observation_form() -> rx.Component:
     )
     return section(
         text("drills.evaluate.own.title"),
-        muted(state.desk.lead, data_testid="drill-lead"),
+        muted(text("drills.closer"), ": ", state.desk.closer, data_testid="drill-lead"),
         saved_notice(state.own_notice != "", rx.el.span(state.own_notice, data_testid="observe-saved")),
         whole,
     )

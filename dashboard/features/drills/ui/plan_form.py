@@ -82,6 +82,10 @@ def plan_section() -> rx.Component:
         " ",
         rx.el.b(state.planned_reference, data_testid="drill-plan-saved"),
         " ",
+        text("saved.clock"),
+        " ",
+        state.planned_at,
+        " ",
         text_link(text("drills.plan.open"), "/drills/" + state.planned_reference),
     )
     return section(

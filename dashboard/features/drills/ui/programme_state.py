@@ -23,7 +23,9 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day, system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
+from dashboard.kernel.wording import exact_time
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -69,6 +71,7 @@ class ProgrammeState(DrillFormState, rx.State):
     is_loaded: bool = False
     tried: str = ""
     planned_reference: str = ""
+    planned_at: str = ""
     preview: list[PreviewLine] = []
     preview_text: str = ""
     saved_text: str = ""
@@ -98,6 +101,7 @@ class ProgrammeState(DrillFormState, rx.State):
             return plan_drill(actor, parse_plan_drill(fields, system_clock()), clock=system_clock)
 
         self.planned_reference = await self._attempt(actor, write) or ""
+        self.planned_at = exact_time(system_clock(), actor.language)
         await self._show(actor)
         return self._focus()
 
@@ -130,7 +134,8 @@ class ProgrammeState(DrillFormState, rx.State):
         if saved is not None:
             self._forget()
             self.series_sent += 1
-            self.saved_text = _counted("programme.saved", saved.planned, saved.left_out, actor)
+            counted = _counted("programme.saved", saved.planned, saved.left_out, actor)
+            self.saved_text = saved_words(actor.language, "", counted)
             await self._show(actor)
         return self._focus()
 

@@ -31,7 +31,8 @@ def _objective(one: Any) -> rx.Component:
             place="title",
         ),
         cell(one.weight, label=text("drills.report.word.weight")),
-        cell(one.rating, sub_line(one.meaning), place="aside"),
+        # A line of its own: beside the name its meaning would leave a phone no room for either.
+        cell(one.rating, sub_line(one.meaning), label=text("drills.report.word.rating")),
     )
 
 

@@ -7,7 +7,13 @@ from dashboard.features.drills.queries.evaluation import EvaluationDesk
 from dashboard.features.drills.queries.records import DrillDetail, InjectRow
 from dashboard.features.drills.rules.codes import InjectOutcome
 from dashboard.features.drills.ui.action_lines import ActionLine, action_line
-from dashboard.features.drills.ui.desk_view import SeenLine, agency_name, objective_name, seen_line
+from dashboard.features.drills.ui.desk_view import (
+    SeenLine,
+    agency_name,
+    closer_words,
+    objective_name,
+    seen_line,
+)
 from dashboard.features.drills.ui.report_sums import Sums, sums_of
 from dashboard.features.drills.ui.weights_view import written
 from dashboard.kernel.actor import Actor
@@ -119,11 +125,11 @@ def _facts(detail: DrillDetail, desk: EvaluationDesk, language: Language) -> tup
         "held_at": _moment(row.held_at, language),
         "ended_at": _moment(row.ended_at, language),
         "evaluated_at": _moment(row.evaluated_at, language),
-        "lead": agency_name(desk.closed_by or desk.lead_agency, language),
     }
-    return tuple(
+    known = [
         Fact(say(f"drills.report.fact.{name}", language), value) for name, value in values.items() if value
-    )
+    ]
+    return (*known, Fact(say("drills.closer", language), closer_words(desk.closer, language)))
 
 
 def _moment(moment: datetime | None, language: Language) -> str:

@@ -28,6 +28,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.kernel.work import fingerprint
 from dashboard.web.broadcast import broadcaster
@@ -85,7 +86,7 @@ class DrillWeightsState(rx.State):
             if asked == self._looked:
                 await asyncio.to_thread(lambda: propose_weights(actor, command, clock=system_clock))
                 self.forms_sent += 1
-                self.said = say("drills.weights.saved", actor.language)
+                self.said = saved_words(actor.language, "", say("drills.weights.saved", actor.language))
                 self._forget()
             else:
                 self.preview = await asyncio.to_thread(_look, actor, command)

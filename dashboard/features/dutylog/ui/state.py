@@ -11,7 +11,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, number
+from dashboard.kernel.wording import exact_time, number
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
@@ -37,7 +37,7 @@ class DutyLogState(rx.State):
         except DomainError as error:
             self.nil_refusal = say(error.key, actor.language, **error.params)
         else:
-            time = clock_time(system_clock(), actor.language)
+            time = exact_time(system_clock(), actor.language)
             self.nil_saved = say("dutylog.nil.saved", actor.language, time=time)
 
     @allow(Permission.CENSUS_RECORD)
@@ -56,5 +56,5 @@ class DutyLogState(rx.State):
         else:
             self.census_sent += 1
             total = number(occupants, actor.language)
-            time = clock_time(system_clock(), actor.language)
+            time = exact_time(system_clock(), actor.language)
             self.census_saved = say("dutylog.census.saved", actor.language, total=total, time=time)

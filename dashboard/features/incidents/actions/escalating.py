@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.actions.history import add_step
 from dashboard.features.incidents.queries.records import IS_LIVE
+from dashboard.features.incidents.queries.targets import accept_step
 from dashboard.features.incidents.rules.codes import EventKind
 from dashboard.features.incidents.rules.escalation import AUDIENCE, Level, level_at
 from dashboard.features.incidents.tables import Incident
@@ -33,13 +34,13 @@ def escalate_overdue(actor: Actor, *, clock: Clock) -> int:
     """
     actor.require(Permission.INCIDENT_ACKNOWLEDGE)
     with reading() as session:
-        if not any(_late(incident, clock()) for incident in _due(session, clock())):
+        if not any(_late(session, incident, clock()) for incident in _due(session, clock())):
             return 0
     raised = 0
     # Another process may have raised them meanwhile: then there is nothing to audit.
     with unit_of_work(actor, clock, quiet=True) as work:
         for incident in _due(work.session, work.now, lock=True):
-            for agency, level in _late(incident, work.now):
+            for agency, level in _late(work.session, incident, work.now):
                 _raise(work, incident, agency, level)
                 raised += 1
     return raised
@@ -50,14 +51,15 @@ def _due(session: Session, now: datetime, *, lock: bool = False) -> list[Inciden
     return list(session.exec(statement, params={"now": now}))
 
 
-def _late(incident: Incident, now: datetime) -> list[tuple[Agency, Level]]:
+def _late(session: Session, incident: Incident, now: datetime) -> list[tuple[Agency, Level]]:
     """(agency that has not accepted, level it should stand at) where that is higher than it stands."""
     severity, owner = Severity(incident.severity), Agency(incident.agency)
+    step = accept_step(session, severity, incident.reported_at)
     found = []
-    partner = level_at(severity, incident.ack_due_at, now)
+    partner = level_at(severity, incident.ack_due_at, step, now)
     if incident.acknowledged_at is None and partner > incident.partner_level:
         found.append((owner.other, partner))
-    own = level_at(severity, incident.owner_due_at, now)
+    own = level_at(severity, incident.owner_due_at, step, now)
     if incident.owner_accepted_at is None and own > incident.owner_level:
         found.append((owner, own))
     return found

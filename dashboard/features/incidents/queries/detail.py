@@ -7,7 +7,7 @@ empty unless they were shared, and an addendum that was not shared does not exis
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 from dashboard.features.incidents.queries.real_events import known_incidents
 from dashboard.features.incidents.queries.records import IncidentRow, row_of
 from dashboard.features.incidents.queries.seen import log_reads
+from dashboard.features.incidents.queries.targets import accept_step
 from dashboard.features.incidents.rules.codes import EventKind, Marker
 from dashboard.features.incidents.tables import Incident, IncidentAnswers, IncidentEvent
 from dashboard.kernel.actor import Actor
@@ -64,7 +65,8 @@ class IncidentDetail:
     """``saved_answers`` newest first; ``duplicates`` are the records that name this one as their original.
 
     Details are the owner's: the other agency gets no answers, and 0 for ``handler_id``; who leads there is a
-    title, nothing more. ``may_be_exercise``: a drill ran when it was recorded.
+    title, nothing more. ``accept_step``: how long each level waits for an acceptance. ``may_be_exercise``: a
+    drill ran when it was recorded.
     """
 
     row: IncidentRow
@@ -81,6 +83,7 @@ class IncidentDetail:
     partner_title: str
     owner_due_at: datetime | None
     resolve_due_at: datetime | None
+    accept_step: timedelta
     recorded_at: datetime
     may_be_exercise: bool
     saved_answers: tuple[AnswerRow, ...]
@@ -128,6 +131,7 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
         partner_title=incident.partner_title,
         owner_due_at=None if incident.is_exercise else incident.owner_due_at,
         resolve_due_at=None if incident.is_exercise else incident.resolve_due_at,
+        accept_step=accept_step(session, Severity(incident.severity), incident.reported_at),
         recorded_at=incident.recorded_at,
         may_be_exercise=incident.is_exercise or was_exercising(session, incident.recorded_at),
         saved_answers=_answers(session, incident.id) if is_own else (),

@@ -14,7 +14,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.reads import audit_read
 from dashboard.kernel.sharing import Classification
-from dashboard.kernel.work import is_working
+from dashboard.kernel.writing import is_writing
 
 _SAME_SECONDS = 60.0
 _MOST_KEPT = 20_000
@@ -49,7 +49,7 @@ def log_search(actor: Actor, text: str) -> None:
 
 
 def _log(actor: Actor, kind: str, ids: Iterable[str], reason: str) -> None:
-    if is_working():
+    if is_writing():
         return
     now = time.monotonic()
     fresh = [one for one in ids if not _was_told(actor, kind, one, now)]

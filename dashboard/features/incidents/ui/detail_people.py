@@ -71,7 +71,7 @@ def _rise(detail: IncidentDetail, agency: Agency, now: datetime, language: Langu
     """ "Naik ke komando pukul 14.42", or how high it stands already."""
     row = detail.row
     due = detail.owner_due_at if agency is row.agency else row.ack_due_at
-    coming = next_step(row.severity, due, now)
+    coming = next_step(row.severity, due, detail.accept_step, now)
     if coming is not None:
         level, at = coming
         key = f"incidents.accept.rises.{level.name.lower()}"

@@ -103,7 +103,8 @@ def _rises(record: IncidentDetail, now: datetime, language: Language) -> str:
     """The next escalation, the nearest of both agencies; "" when nothing is due."""
     row, found = record.row, []
     for agency, due in ((row.agency, record.owner_due_at), (row.agency.other, row.ack_due_at)):
-        step = next_step(row.severity, due, now) if row.is_waiting_for(agency) else None
+        span = record.accept_step
+        step = next_step(row.severity, due, span, now) if row.is_waiting_for(agency) else None
         if step is not None:
             found.append((step[1], step[0], agency))
     if not found:

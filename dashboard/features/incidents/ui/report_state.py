@@ -17,7 +17,7 @@ from dashboard.kernel.exercise import exercise_line, running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Zone
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time
+from dashboard.kernel.wording import exact_time
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -86,7 +86,7 @@ class IncidentReportState(rx.State):
             self.refusal = say(error.key, actor.language, **error.params)
         else:
             self.saved_reference = reference
-            self.saved_at = clock_time(now, actor.language)
+            self.saved_at = exact_time(system_clock(), actor.language)
         return None
 
     def _show(self, fields: dict[str, str], actor: Actor) -> None:

@@ -28,6 +28,7 @@ from dashboard.kernel.kpi_tile import TileAge, input_age
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Zone
 from dashboard.kernel.text import say
+from dashboard.kernel.wording import exact_time
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -147,6 +148,7 @@ class SearchFormState(rx.State):
     summary: list[FieldError] = []
     refusal: str = ""
     saved_reference: str = ""
+    saved_at: str = ""
     incident: str = ""
     zone: str = ""
     is_open: bool = False
@@ -189,6 +191,7 @@ class SearchFormState(rx.State):
         try:
             command = parse_search(fields, system_clock())
             self.saved_reference = await asyncio.to_thread(record_search, actor, command, clock=system_clock)
+            self.saved_at = exact_time(system_clock(), actor.language)
         except Invalid as error:
             self.errors = {field: say(key, actor.language) for field, key in error.fields.items()}
             self.summary = [FieldError(field, message) for field, message in self.errors.items()]

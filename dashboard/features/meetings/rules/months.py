@@ -4,7 +4,7 @@ Called by forms, actions and pages.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dashboard.kernel.clock import day_start, to_site
 
@@ -24,6 +24,11 @@ def first_day(month: str) -> date:
 def begins(month: str) -> datetime:
     """Its first instant, UTC."""
     return day_start(first_day(month))
+
+
+def ends(month: str) -> datetime:
+    """The first instant after it, UTC: what was known then is what was known at its end."""
+    return day_start((first_day(month) + timedelta(days=31)).replace(day=1))
 
 
 def month_of(moment: datetime) -> str:

@@ -29,7 +29,7 @@ from dashboard.features.patrols.rules.codes import SUSPICIOUS, How, ScanFlag
 from dashboard.features.patrols.tables import Checkpoint, Visit
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
-from dashboard.kernel.errors import DomainError, Invalid
+from dashboard.kernel.errors import DomainError, Invalid, Unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.phone_clock import TapTime, against
 from dashboard.kernel.work import UnitOfWork, unit_of_work
@@ -99,6 +99,8 @@ def _answered(actor: Actor, item: Item, phone_now: datetime | None, clock: Clock
         answer = Answer(item.key, DeliveryState.REFUSED, item.sentence)
     except Invalid as error:
         answer = Answer(item.key, DeliveryState.REFUSED, next(iter(error.fields.values())))
+    except Unavailable:
+        raise  # no answer: the phone keeps the item
     except DomainError as error:
         answer = Answer(item.key, DeliveryState.REFUSED, error.key, dict(error.params))
     note_refusal(actor, item, answer.sentence, clock=clock)

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from dashboard.features.patrols.queries.plans import RepeatingRow, RouteRow
 from dashboard.features.patrols.rules.schedule import EVERY_DAY, Pattern, Required, next_start
-from dashboard.kernel.clock import day_start, to_site
+from dashboard.kernel.clock import day_start
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import clock_time, day_name, number, short_day, short_moment
+from dashboard.kernel.wording import clock_time, day_name, exact_time, number, short_day, short_moment
 
 _MIDDAY = timedelta(hours=12)
 
@@ -185,8 +185,7 @@ def stored(form: str, thing: str, made: object, now: datetime, language: Languag
 
 
 def _stored(mark: str, now: datetime, language: Language) -> str:
-    second = to_site(now).strftime(".%S" if language is Language.ID else ":%S")
-    words = say("patrols.planning.stored", language, time=clock_time(now, language) + second)
+    words = say("saved.at", language, time=exact_time(now, language))
     return f"{words} {mark}".rstrip()
 
 

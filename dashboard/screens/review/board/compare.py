@@ -5,14 +5,18 @@ whatever has one. Never a percentage of change.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from dashboard.kernel.clock import day_start
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import duration_words
+from dashboard.kernel.wording import duration_words, known_day, site_instant
 from dashboard.screens.explain.answers import COMMITMENT_SLUGS, definition_of, sources_of
 from dashboard.screens.explain.words import plain, share_words, value_words, with_number
+from dashboard.screens.review.board.findings import FEW
+from dashboard.screens.review.board.months import last_day, month_words
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.view import Compare, Explained
 from dashboard.screens.review.board.words import trend_word
@@ -30,7 +34,6 @@ LEADING = (
 )
 _SHOWN = (KpiState.VALUE, KpiState.PARTIAL, KpiState.STALE)
 _SHAPES = {"attention": "medium", "poor": "high"}
-_FEW = 10
 
 
 def topic_of(slug: str) -> Topic:
@@ -58,7 +61,7 @@ def is_on_target(kpi: Kpi) -> bool | None:
     target = kpi.detail.get("target", None if definition is None else definition.target)
     if definition is None or target is None or kpi.value is None or kpi.state is not KpiState.VALUE:
         return None
-    if kpi.unit is Unit.PERCENT and (kpi.denominator or 0) < _FEW:
+    if kpi.unit is Unit.PERCENT and (kpi.denominator or 0) < FEW:
         return None
     return kpi.value >= target if definition.better == "up" else kpi.value <= target
 
@@ -89,6 +92,24 @@ def compared(
             )
         )
     return lines
+
+
+def then_head(previous: ReviewPicture | None, language: Language) -> str:
+    """``Rapat lalu, 31 Jan 2026``: the day of what the last meeting looked at."""
+    word = say("picture.compare.then", language)
+    return word if previous is None else f"{word}, {known_day(previous.as_of, language)}"
+
+
+def basis(picture: ReviewPicture, language: Language) -> str:
+    """Counts are of the month, everything else is of the instant: said when that is after the month."""
+    if picture.as_of <= day_start(last_day(picture.month) + timedelta(days=1)):
+        return ""
+    return say(
+        "picture.compare.basis",
+        language,
+        month=month_words(picture.month, language),
+        moment=site_instant(picture.as_of, language),
+    )
 
 
 def shown(kpi: Kpi, language: Language) -> str:

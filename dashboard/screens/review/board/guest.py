@@ -76,7 +76,7 @@ def _is_open(rows: Mapping[str, tuple[int, ...]], joined: Sequence[str]) -> bool
 
 def guest_picture(picture: ReviewPicture) -> ReviewPicture:
     """The picture as a guest may know it: what is hidden is absent, a hidden KPI has the state suppressed."""
-    months = tuple(one for one in picture.incidents.months if not is_small(one.count))
+    months = tuple(one for one in picture.incidents.months if one.count is None or not is_small(one.count))
     shown = {one.month for one in months}
     return replace(
         picture,

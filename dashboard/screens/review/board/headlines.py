@@ -11,10 +11,16 @@ from dashboard.kernel.kpi import Kpi, KpiState
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number, percent
+from dashboard.kernel.wording import known_day, number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.compare import is_on_target
-from dashboard.screens.review.board.findings import FEW, patrol_target, weakest_scenario, weakest_zone
+from dashboard.screens.review.board.findings import (
+    FEW,
+    patrol_target,
+    silent_days,
+    weakest_scenario,
+    weakest_zone,
+)
 from dashboard.screens.review.board.months import month_words
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import band_word, noun, place, plain_day, trend_word
@@ -59,7 +65,7 @@ class _Told:
         return month_words(self.picture.month, self.language)
 
     def counts(self) -> tuple[int | None, int | None]:
-        """(month before, this month); None is hidden."""
+        """(month before, this month); None is hidden, or there is no data."""
         counts = {one.month: one.count for one in self.picture.incidents.months}
         names = sorted(counts)
         before = [name for name in names if name < self.picture.month]
@@ -86,6 +92,8 @@ def _summary(told: _Told) -> str:
 def _incidents(told: _Told) -> str:
     before, now = told.counts()
     word = trend_word(told.picture, told.language)
+    if not told.picture.is_counted(told.picture.month):
+        return told.say("incidents.none", month=told.month())
     if _is_silent(told.picture.kpi("open_incidents")) and not now:
         return told.say("incidents.none", month=told.month())
     if now is None:
@@ -116,20 +124,28 @@ def _patrols(told: _Told) -> str:
         kpi = told.picture.kpi("patrol_coverage")
         if kpi is None or kpi.value is None:
             return told.say("patrols.guest.none")
-        return told.say("patrols.guest", share=percent(kpi.value, told.language))
+        if (kpi.denominator or 0) < FEW:
+            return told.say("patrols.few", done=int(kpi.numerator or 0), owed=int(kpi.denominator or 0))
+        day = known_day(told.picture.as_of, told.language)
+        return told.say("patrols.guest", day=day, share=percent(kpi.value, told.language))
     if not owed:
         return told.say("patrols.none", month=told.month())
+    silent = silent_days(told.picture)
+    missing = told.say("patrols.missing", days=silent) if silent else ""
     if owed < FEW:
-        return told.say("patrols.few", done=done, owed=owed)
+        return told.say("patrols.few", done=done, owed=owed) + missing
     target = patrol_target(told.picture)
     is_good = 100 * done / owed >= target
     share = percent(100 * done / owed, told.language)
     sentence = told.say(f"patrols.{'good' if is_good else 'poor'}", share=share, done=done, owed=owed)
     weak = weakest_zone(told.picture, target)
     if weak is None:
-        return sentence
+        return sentence + missing
     worst = percent(100 * weak.done / weak.owed, told.language)
-    return sentence + told.say("patrols.weakest", zone=place(weak.zone, told.language), share=worst)
+    named = told.say("patrols.weakest", zone=place(weak.zone, told.language), share=worst)
+    # Where both do not fit, the figure has the zone on top; that days are missing must be heard.
+    both = sentence + named + missing
+    return both if len(both) <= LONGEST else sentence + (missing or named)
 
 
 def _readiness(told: _Told) -> str:
@@ -165,7 +181,8 @@ def _map(told: _Told) -> str:
     total = sum(totals.values())
     if not totals:
         return told.say("map.hidden" if told.is_guest else "map.none")
-    if _is_silent(told.picture.kpi("open_incidents")) and not total:
+    is_counted = told.picture.is_counted(told.picture.month)
+    if (_is_silent(told.picture.kpi("open_incidents")) or not is_counted) and not total:
         return told.say("map.none")
     named = {zone: count for zone, count in totals.items() if zone}
     most = max(named.values(), default=0)

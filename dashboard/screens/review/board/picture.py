@@ -17,10 +17,13 @@ from dashboard.kernel.kpi import Kpi
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """Site incidents that count, by the month in which they occurred (``2026-02``)."""
+    """Site incidents that count, by the month in which they occurred (``2026-02``).
+
+    None: nobody gave any input yet and no incident of it came in later: no data, not nought.
+    """
 
     month: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,10 @@ class ReviewPicture:
     readiness: ReadyPart = field(default_factory=ReadyPart)
     zones: tuple[ZoneCount, ...] = ()
     commitments: tuple[Promised, ...] = ()
+
+    def is_counted(self, month: str) -> bool:
+        """Whether there is data of a month; one that is hidden has some."""
+        return not any(one.month == month and one.count is None for one in self.incidents.months)
 
     def kpi(self, slug: str) -> Kpi | None:
         """The answer of one KPI, None when it was not known then."""

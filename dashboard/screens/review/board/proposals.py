@@ -13,9 +13,18 @@ from dashboard.kernel.wording import number, percent
 from dashboard.screens.review.board.changes import repeat_of
 from dashboard.screens.review.board.figures.promises import open_promises
 from dashboard.screens.review.board.figures.ready import drill_words
-from dashboard.screens.review.board.findings import patrol_target, weakest_scenario, weakest_zone
-from dashboard.screens.review.board.picture import ReviewPicture
+from dashboard.screens.review.board.findings import next_drill, patrol_target, weakest_scenario, weakest_zone
+from dashboard.screens.review.board.months import months_until
+from dashboard.screens.review.board.picture import Change, ReviewPicture
 from dashboard.screens.review.board.words import noun, place
+
+_TOPICS = {
+    "repeat": Topic.INCIDENTS,
+    "patrol_zone": Topic.PATROLS,
+    "drill": Topic.READINESS,
+    "camera": Topic.CAMERAS,
+    "overdue": Topic.COMMITMENTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,11 @@ def proposals(picture: ReviewPicture, language: Language = Language.ID) -> list[
     ]
 
 
-def _made(code: str, topic: Topic, language: Language, **params: str) -> Proposal:
+def made(code: str, language: Language, **params: str) -> Proposal:
+    """The rule's three sentences with their values. Raises KeyError for an unknown rule or a lost value."""
     return Proposal(
         code,
-        topic,
+        _TOPICS[code],
         say(f"picture.ask.{code}", language, **params),
         say(f"picture.ask.{code}.note", language, **params),
         say(f"picture.ask.{code}.promise", language, **params),
@@ -54,15 +64,19 @@ def _repeat(picture: ReviewPicture, language: Language) -> Proposal | None:
     one = repeat_of(picture.incidents.changes)
     if one is None:
         return None
-    return _made(
+    return made(
         "repeat",
-        Topic.INCIDENTS,
         language,
         type=noun(one.type, language),
         zone=place(one.zone, language),
-        before=number(one.before, language),
+        before=_before(one, picture, language),
         now=number(one.now, language),
     )
+
+
+def _before(one: Change, picture: ReviewPicture, language: Language) -> str:
+    month = months_until(picture.month, 2)[0]
+    return number(one.before, language) if picture.is_counted(month) else say("kpi.no_data", language)
 
 
 def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
@@ -71,9 +85,8 @@ def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
     one = weakest_zone(picture, target)
     if one is None:
         return None
-    return _made(
+    return made(
         "patrol_zone",
-        Topic.PATROLS,
         language,
         zone=place(one.zone, language),
         share=percent(100 * one.done / one.owed, language),
@@ -84,16 +97,13 @@ def _patrol(picture: ReviewPicture, language: Language) -> Proposal | None:
 
 
 def _drill(picture: ReviewPicture, language: Language) -> Proposal | None:
-    """The cheapest drill of the weakest scenario, else the cheapest of all."""
-    weak = weakest_scenario(picture)
-    advice = picture.readiness.advice
-    if weak is None or not advice:
+    """The drill that the figure of the step advises, with the weakest scenario beside it."""
+    weak, one = weakest_scenario(picture), next_drill(picture)
+    if weak is None or one is None:
         return None
     scenario = weak.slug.removeprefix("drill_readiness_")
-    one = next((each for each in advice if each.scenario == scenario), advice[0])
-    return _made(
+    return made(
         "drill",
-        Topic.READINESS,
         language,
         scenario=say(f"scenario.{one.scenario}", language).lower(),
         regu=one.regu,
@@ -108,7 +118,7 @@ def _cameras(picture: ReviewPicture, language: Language) -> list[Proposal]:
     down = sum(total for kind, _, total in picture.patrols.weak if kind == "camera_down")
     if not down:
         return []
-    return [_made("camera", Topic.CAMERAS, language, total=number(down, language))]
+    return [made("camera", language, total=number(down, language))]
 
 
 def _overdue(picture: ReviewPicture, language: Language) -> list[Proposal]:
@@ -117,6 +127,4 @@ def _overdue(picture: ReviewPicture, language: Language) -> list[Proposal]:
     if not late:
         return []
     names = ", ".join(one.reference for one in late[:4]) + (" …" if len(late) > 4 else "")
-    return [
-        _made("overdue", Topic.COMMITMENTS, language, total=number(len(late), language), references=names)
-    ]
+    return [made("overdue", language, total=number(len(late), language), references=names)]

@@ -55,7 +55,7 @@ def review_picture(session: Session, month: str, as_of: datetime) -> ReviewPictu
         month=month,
         as_of=as_of,
         is_month_over=as_of >= day_start(last_day(month) + _DAY),
-        first_record_at=_first_record(session, as_of),
+        first_record_at=first_record_at(session, as_of),
         kpis=every_kpi(session, as_of, is_now=False),
         incidents=_incidents(session, month, as_of),
         patrols=_patrols(session, month, as_of),
@@ -67,7 +67,7 @@ def review_picture(session: Session, month: str, as_of: datetime) -> ReviewPictu
     return from_json(as_json(made))
 
 
-def _first_record(session: Session, as_of: datetime) -> datetime | None:
+def first_record_at(session: Session, as_of: datetime) -> datetime | None:
     """The oldest record there is: an input, an imported incident, an imported drill."""
     found = (first_input_at(session), first_recorded_at(session), first_evaluation(session, as_of))
     return min((moment for moment in found if moment is not None), default=None)
@@ -83,8 +83,15 @@ def _incidents(session: Session, month: str, as_of: datetime) -> IncidentPart:
         count_kinds(session, first_day(one), last_day(one), as_of) for one in (months[-2], months[-1])
     )
     weeks, word = _weeks(session, as_of)
+    # An input of another source, a drill or a census, says nothing about incidents.
+    first = first_input_at(session, "incident")
+    begun = "" if first is None or first > as_of else month_of(site_day(first))
     return IncidentPart(
-        months=tuple(MonthCount(name, total) for name, total in counts.items()),
+        months=tuple(
+            # Imported ones are known however long before the first input they happened.
+            MonthCount(name, total if total or (begun and name >= begun) else None)
+            for name, total in counts.items()
+        ),
         changes=largest_changes(before, now),
         weeks=weeks,
         word=word,

@@ -10,8 +10,8 @@ from dashboard.kernel.clock import site_day
 from dashboard.kernel.promises import Topic
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import day_in, number
-from dashboard.screens.review.board.compare import compared, explained, kpis_for
+from dashboard.kernel.wording import day_in, known_day, number
+from dashboard.screens.review.board.compare import basis, compared, explained, kpis_for, then_head
 from dashboard.screens.review.board.figures.dumbbell import dumbbell
 from dashboard.screens.review.board.figures.monthly import monthly
 from dashboard.screens.review.board.figures.plan import zone_plan
@@ -72,6 +72,9 @@ def slide_of(
         figures=figures,
         lines=_lines(picture, previous, topic, language, is_guest=is_guest),
         compare=compared(picture, previous, topic, language, is_guest=is_guest),
+        then=then_head(previous, language),
+        now=known_day(picture.as_of, language),
+        basis=basis(picture, language),
         explained=[
             *figures_explained(picture, topic, language, is_guest=is_guest),
             *explained(kpis_for(picture, topic), language),

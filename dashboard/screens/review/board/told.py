@@ -22,9 +22,9 @@ from dashboard.screens.review.board.view import Explained
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """``part`` of ``whole`` things; no ``whole`` where a number is a plain count."""
+    """``part`` of ``whole`` things: no ``whole`` for a plain count, no ``part`` without data."""
 
-    part: float
+    part: float | None
     whole: float | None = None
 
 
@@ -59,11 +59,11 @@ def _worded(rule: _Rule, found: _Found, picture: ReviewPicture, language: Langua
 
     definition = definition_of(rule.like)
     excludes = definition.excludes if rule.is_same and definition is not None else ""
-    value = number(found.part, language)
-    if found.whole is not None:
+    value = say("kpi.no_data", language) if found.part is None else number(found.part, language)
+    if found.part is not None and found.whole is not None:
         value = f"{value}/{number(found.whole, language)}"
-    if found.whole is not None and found.whole >= FEW:
-        value = f"{percent(100 * found.part / found.whole, language)} ({value})"
+        if found.whole >= FEW:
+            value = f"{percent(100 * found.part / found.whole, language)} ({value})"
     return Explained(
         slug=rule.name,
         name=told("name"),
@@ -90,9 +90,16 @@ def _last_week(picture: ReviewPicture) -> _Found | None:
 
 def _month(picture: ReviewPicture) -> _Found | None:
     counts = {one.month: one.count for one in picture.incidents.months}
-    # No record is not zero incidents.
-    is_known = picture.first_record_at is not None and picture.month in counts
-    return _Found(counts[picture.month]) if is_known else None
+    # Without any record there is no number to explain; a hidden one is not told either.
+    is_told = picture.first_record_at is not None and picture.month in counts
+    return _Found(counts[picture.month]) if is_told else None
+
+
+def _months(picture: ReviewPicture) -> _Found | None:
+    """How many of the drawn months have data: the others are no zeros."""
+    months = picture.incidents.months
+    known = sum(one.count is not None for one in months)
+    return _Found(known, len(months)) if known else None
 
 
 def _changes(picture: ReviewPicture) -> _Found | None:
@@ -144,6 +151,7 @@ _RULES = (
     _Rule("targets", (Topic.SUMMARY,), "open_incidents", _targets),
     _Rule("chart", (Topic.SUMMARY,), "incident_rate", _last_week, is_same=True),
     _Rule("month", (Topic.INCIDENTS,), "incident_rate", _month, is_same=True),
+    _Rule("months", (Topic.INCIDENTS,), "incident_rate", _months, is_for_guests=False),
     _Rule("changes", (Topic.INCIDENTS,), "incident_rate", _changes, is_same=True),
     _Rule("visits", (Topic.PATROLS,), _PATROL, _visits, is_same=True),
     _Rule("zone_visits", (Topic.PATROLS,), _PATROL, _zone_visits, is_same=True),

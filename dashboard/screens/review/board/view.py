@@ -5,16 +5,21 @@ Dataclasses of words and drawings only: they may stand in a State. No Reflex her
 
 from dataclasses import dataclass, field
 
-from dashboard.design.marks import Drawing
+from dashboard.design.marks import Drawing, Mark
 
 
 @dataclass(frozen=True)
 class KeyLine:
-    """One entry of a figure's legend; ``tone`` as in design/marks.py, ``kind`` the mark that has it."""
+    """One entry of a figure's legend; ``tone`` as in design/marks.py.
+
+    ``shape``: ``severity`` for the severity's own, ``tick`` for an upright line, ``area``, "" for what marks
+    of the tone are. ``sample`` (42 x 18 units) is made from it by worded.py.
+    """
 
     tone: str = ""
     label: str = ""
-    kind: str = ""
+    shape: str = ""
+    sample: Mark = field(default_factory=Mark)
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,9 @@ class Explained:
 class Slide:
     """One step. ``headline`` is one sentence by rule; ``empty`` says why there is nothing to show yet.
 
-    ``written_by``: the duty of who wrote the headline instead, "" for the rule's own.
+    ``written_by``: the duty of who wrote the headline instead, "" for the rule's own. ``then`` and ``now``
+    head the columns of ``compare``: each names its day. ``basis``: that counts and states are of different
+    days, "" where they are not.
     """
 
     step: int = 0
@@ -94,5 +101,8 @@ class Slide:
     figures: list[Figure] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     compare: list[Compare] = field(default_factory=list)
+    then: str = ""
+    now: str = ""
+    basis: str = ""
     explained: list[Explained] = field(default_factory=list)
     empty: str = ""

@@ -8,9 +8,7 @@ from typing import Any
 
 from dashboard.design.marks import Drawing, Mark
 from dashboard.design.marks_svg import svg_of
-from dashboard.screens.review.board.view import Figure, KeyLine, Slide
-
-_SAMPLE = Drawing(width=44, height=20)
+from dashboard.screens.review.board.view import Figure, Slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,13 @@ def _figure(figure: Figure, number: int) -> dict[str, Any]:
         "svg": svg_of(figure.drawing).decode("utf-8"),
         "ratio": figure.drawing.height / max(1, figure.drawing.width),
         "alt": figure.drawing.sentence,
-        "keys": [{"label": key.label, "svg": _sample(key)} for key in figure.keys],
+        "keys": [{"label": key.label, "svg": _swatch(key.sample)} for key in figure.keys],
         "note": figure.note,
         "head": figure.head,
         "rows": [row.cells for row in figure.rows],
     }
 
 
-def _sample(key: KeyLine) -> str:
-    """The key's tone in the shape that the drawing gives it."""
-    middle, width = _SAMPLE.height / 2, _SAMPLE.width
-    mark = {
-        "path": Mark("path", key.tone, d=f"M2 {middle:g}H{width - 2}"),
-        "rect": Mark("rect", key.tone, x=4, y=2, w=width - 8, h=_SAMPLE.height - 4),
-    }.get(key.kind, Mark("circle", key.tone, x=width / 2, y=middle, r=8))
-    return svg_of(Drawing(width, _SAMPLE.height, [mark])).decode("utf-8")
+def _swatch(mark: Mark) -> str:
+    """One mark of a legend, as the drawing has it."""
+    return svg_of(Drawing(42, 18, [mark])).decode("utf-8")

@@ -46,7 +46,7 @@ def meeting_matter(session: Session, actor: Actor, wanted: WantedReport, now: da
     slides = [with_samples(worded_slide(picture, previous, topic, language, by_hand)) for topic in Topic]
     titles = {slide.topic: f"{slide.step}. {slide.title}" for slide in slides}
     agenda = [
-        _agenda_line(session, actor, asked_of(row, picture, language).row, titles[row.topic.value], now)
+        _agenda_line(session, actor, asked_of(row, language).row, titles[row.topic.value], now)
         for row in agenda_of(session, actor, month)
     ]
     is_locked = meeting.state is MeetingState.LOCKED

@@ -22,7 +22,7 @@ FOLDER = Path(__file__).with_name("sheets")
 _WORDS = (
     "figure", "see", "agenda", "step", "question", "outcome", "decisions", "decision", "owner", "due",
     "no_agenda", "no_decisions", "promises", "promise", "state", "no_promises", "keys", "missing_key",
-    "numbers", "name", "then", "now", "change", "explained", "explained_how", "formula", "numerator",
+    "numbers", "name", "change", "explained", "explained_how", "formula", "numerator",
     "denominator", "excludes", "source", "age", "anchor", "anchor_entry", "anchor_digest", "anchor_how",
     "page", "week_before", "this_week", "findings", "attention", "no_attention",
 )  # fmt: skip
@@ -63,6 +63,9 @@ def sheet_data(matter: Matter, drawn: tuple[Drawn, ...]) -> dict[str, Any]:
         "sentences": list(matter.sentences),
         "steps": [_step(slide, figures.get(slide.topic, [])) for slide in matter.shown],
         "numbers": _numbers(counted),
+        "then": slides[0].then,
+        "now": slides[0].now,
+        "basis": slides[0].basis,
         "explained": [asdict(one) for one in _explained(matter)],
         "agenda": [asdict(one) for one in matter.agenda],
         "decisions": [asdict(one) for one in matter.agenda if one.reference],

@@ -9,7 +9,7 @@ from datetime import date
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number, percent
-from dashboard.screens.review.board.findings import FEW, patrol_target, weakest_zone
+from dashboard.screens.review.board.findings import FEW, patrol_target, silent_days, weakest_zone
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.words import place
 
@@ -35,12 +35,18 @@ def _signal(monday: date, picture: ReviewPicture) -> str:
 
 
 def patrol_sentence(picture: ReviewPicture, language: Language) -> str:
-    """The week's share, and the weakest zone when one is below the target."""
+    """The week's share, the weakest zone when one is below the target, and how many days have no data."""
     done = sum(one.done for one in picture.patrols.days)
     owed = sum(one.owed for one in picture.patrols.days)
-    counts = {"done": number(done, language), "owed": number(owed, language)}
     if not owed:
         return say("review.print.week.patrols.none", language)
+    silent = silent_days(picture)
+    missing = " " + say("picture.daily.missing", language, days=number(silent, language)) if silent else ""
+    return _judged(picture, done, owed, language) + missing
+
+
+def _judged(picture: ReviewPicture, done: int, owed: int, language: Language) -> str:
+    counts = {"done": number(done, language), "owed": number(owed, language)}
     if owed < FEW:
         return say("review.print.week.patrols.few", language, **counts)
     share = percent(100 * done / owed, language)

@@ -132,6 +132,7 @@ def _about(matter: Matter) -> list[list[Cell]]:
         [_word("word.handling", language), _word("handling", language)],
         [_word("head.as_of", language), site_instant(matter.as_of, language)],
         [_word("head.then_as_of", language), then],
+        [_word("head.basis", language), matter.slides[0].basis],
         [_word("word.made", language), made],
         [_word("word.anchor_entry", language), matter.anchor],
         [_word("word.anchor_digest", language), matter.digest],

@@ -8,6 +8,7 @@ from dashboard.features.drills.actions import cancel_drill, evaluate_drill, rete
 from dashboard.features.drills.forms import CancelDrill, RetestAction
 from dashboard.features.drills.kpis import (
     READINESS,
+    assess,
     count_by_scenario,
     latest_drill,
     matrix,
@@ -20,7 +21,8 @@ from dashboard.features.drills.rules.templates import INJECTS
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.kpi import KpiState
-from dashboard.kernel.reference import Agency, Regu, Scenario
+from dashboard.kernel.reference import Agency, Language, Regu, Scenario
+from dashboard.screens.wall.hals import drill_hals
 from tests.conftest import SteppedClock
 from tests.integration.features.drills.conftest import (
     EVALUATOR,
@@ -222,8 +224,8 @@ def test_a_weak_scenario_says_since_when(db: Database, clock: SteppedClock) -> N
     begun = clock.now
     hold(clock, A, B, C, D, ratings=(S, S, S, S))
     with reading() as session:
-        weak = {one.scenario: one.since for one in weak_scenarios(session, clock.now)}
-    assert weak == {ESCAPE: begun, CONTRABAND: begun}
+        weak = {one.scenario: (one.since, one.is_tested) for one in weak_scenarios(session, clock.now)}
+    assert weak == {ESCAPE: (begun, False), CONTRABAND: (begun, False)}
     # 75 falls below 40 when 0.5 ** (late / 90) < 0.5333: on the 82nd day after the 90
     day = site_day(begun) + timedelta(days=172)
     with reading() as session:
@@ -231,6 +233,7 @@ def test_a_weak_scenario_says_since_when(db: Database, clock: SteppedClock) -> N
         before = weak_scenarios(session, day_start(day) - timedelta(seconds=1))
     assert RIOT not in {one.scenario for one in before}
     assert next(one.since for one in late if one.scenario is RIOT) == day_start(day)
+    assert [one.scenario for one in late if one.is_tested] == [RIOT]
     clock.move(days=180)
     hold(clock, A, B, C, D, ratings=(S, S, S, S))
     clock.move(days=1)
@@ -239,6 +242,24 @@ def test_a_weak_scenario_says_since_when(db: Database, clock: SteppedClock) -> N
     with reading() as session:
         weak = {one.scenario: one.since for one in weak_scenarios(session, failed + timedelta(days=9))}
     assert weak[RIOT] == failed
+
+
+def test_a_scenario_is_not_weak_for_longer_than_it_is_known(db: Database, clock: SteppedClock) -> None:
+    """Never good enough since its first test: the time without any test is no age of a low number."""
+    hold(clock, A, B, C, D, ratings=(P, P, P, P))
+    clock.move(days=60)
+    tested = clock.now
+    hold(clock, A, scenario=ESCAPE, ratings=(M, M, M, M))
+    clock.move(days=5)
+    with reading() as session:
+        weak = {one.scenario: (one.since, one.is_tested) for one in weak_scenarios(session, clock.now)}
+        rows = drill_hals(session, assess(session, clock.now), clock.now, Language.ID)
+    assert weak[ESCAPE] == (tested, True)
+    assert weak[CONTRABAND][1] is False
+    assert {row.title: row.no_age for row in rows} == {
+        "Kesiapan rendah, Pelarian": "",
+        "Kesiapan rendah, Penyelundupan": "belum diuji",
+    }
 
 
 def test_weakness_by_overdue_actions_ends_with_the_retest(db: Database, clock: SteppedClock) -> None:

@@ -127,7 +127,7 @@ async def test_a_plan_is_saved_and_listed(
     )
     with reading() as session:
         (line,) = lines_of(list_drills(session, PLANNER, clock()), Language.ID)
-        assert find_change(session, PLANNER, "L-2026-0001").lead_agency is Agency.POLRES
+        assert find_change(session, PLANNER, "L-2026-0001").closer is Agency.POLRES
     assert (line.title, line.regus, line.letters, line.slips) == ("Kerusuhan", "Regu A", ("R",), "")
     assert (line.state, line.is_waiting, line.quality) == ("Direncanakan", False, "")
 

@@ -11,7 +11,13 @@ from sqlmodel import col, select
 from dashboard.features.drills.actions import evaluate_drill, retest_action, save_observations
 from dashboard.features.drills.actions.reporting import take_report
 from dashboard.features.drills.forms import RetestAction, SaveObservations, SeenObjective
+from dashboard.features.drills.queries.evaluation import find_desk
+from dashboard.features.drills.queries.programme import find_change
+from dashboard.features.drills.queries.records import find_drill
+from dashboard.features.drills.ui.change_view import change_of
+from dashboard.features.drills.ui.desk_view import desk_of
 from dashboard.features.drills.ui.report_files import FOLDER, report_data, report_pdf
+from dashboard.features.drills.ui.report_view import report_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.database import Database, reading
@@ -19,6 +25,7 @@ from dashboard.kernel.errors import Denied, Missing
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Language, Regu
 from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.text import say
 from tests.conftest import SteppedClock
 from tests.integration.features.drills.conftest import (
     EVALUATOR,
@@ -125,6 +132,22 @@ def test_taking_is_audited_and_not_for_everybody(db: Database, clock: SteppedClo
             )
         ).all()
     assert rows == [("pengawas-90", reference)]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_page_and_report_say_alike_who_closes(db: Database, clock: SteppedClock, language: Language) -> None:
+    """The Rutan is meant to close and has no evaluator: from then on both say that the police did."""
+    reference, who = plan(clock, Regu.A), replace(PLANNER, language=language)
+    for closer in (Agency.RUTAN, Agency.POLRES):
+        if closer is Agency.POLRES:
+            evaluate_drill(EVALUATOR, evaluation(reference, (P, S, S, M), injects=6), clock=clock)
+        with reading() as session:
+            detail = find_drill(session, who, reference, clock.now)
+            desk = find_desk(session, who, reference, clock.now)
+            page = change_of(find_change(session, who, reference), who).closer
+        report = {one.name: one.value for one in report_of(detail, desk, who, clock.now).facts}
+        words = say("drills.closer.who", language, agency=say(f"agency.short.{closer.value}", language))
+        assert page == desk_of(desk, detail, who).closer == report[say("drills.closer", language)] == words
 
 
 def test_the_bars_are_drawn_to_scale(db: Database, clock: SteppedClock) -> None:

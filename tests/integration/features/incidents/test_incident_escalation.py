@@ -1,16 +1,20 @@
 """Nobody accepts: up it goes by the clock, once per level; both agencies must accept a critical one."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from dashboard.features.incidents.actions import escalate_overdue, move_incident, report_incident
+from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.queries.records import list_open_public
 from dashboard.features.incidents.rules.codes import Action, IncidentType
+from dashboard.features.incidents.rules.escalation import Level, next_step
+from dashboard.features.incidents.rules.targets import Measure, target_name
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.actor import Actor, system_actor
-from dashboard.kernel.database import reading
+from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Language, Severity
@@ -19,10 +23,12 @@ from dashboard.screens.wall.hals import incident_hals
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
 from tests.integration.features.incidents.test_incident_actions import move, report
+from tests.integration.features.incidents.test_incident_targets import decide
 
 pytestmark = pytest.mark.usefixtures("db")
 
 SWEEPER = system_actor("escalation", Agency.RUTAN)
+ACCEPT_HIGH = target_name(Measure.ACKNOWLEDGE, Severity.HIGH)
 
 
 def told(kind: str) -> list[tuple[str, str]]:
@@ -71,6 +77,39 @@ def test_a_high_one_goes_to_command_then_to_leaders(karupam: Actor, clock: Stepp
         ]
         audited = session.exec(select(AuditEntry.actor_name).where(AuditEntry.action == "incident.escalate"))
         assert audited.all() == ["escalation", "escalation"]
+
+
+def test_the_second_step_is_the_target_in_force_when_it_was_reported(
+    db: Database, karupam: Actor, clock: SteppedClock
+) -> None:
+    """Of 8 minutes, not the default of 5; a target agreed later does not hasten what waits."""
+    decide(db, ACCEPT_HIGH, 8, clock.now)
+    reference = report_incident(karupam, report(severity=Severity.HIGH), clock=clock)
+    clock.move(minutes=7)
+    decide(db, ACCEPT_HIGH, 1, clock.now)
+    clock.move(minutes=1, seconds=1)
+    assert escalate_overdue(SWEEPER, clock=clock) == 1
+    with reading() as session:
+        detail = find_incident(session, karupam, reference)
+    due = clock.now - timedelta(seconds=1)
+    assert detail.row.ack_due_at == due
+    expected = (Level.LEADERS, due + timedelta(minutes=8))
+    assert next_step(Severity.HIGH, due, detail.accept_step, clock.now) == expected
+    clock.move(minutes=7, seconds=58)
+    assert escalate_overdue(SWEEPER, clock=clock) == 0, "the default would have raised it"
+    clock.move(seconds=1)
+    assert escalate_overdue(SWEEPER, clock=clock) == 1
+    assert levels() == (0, 2)
+
+
+def test_a_target_of_nothing_goes_up_to_the_highest_at_once(
+    db: Database, karupam: Actor, clock: SteppedClock
+) -> None:
+    decide(db, ACCEPT_HIGH, 0, clock.now)
+    report_incident(karupam, report(severity=Severity.HIGH), clock=clock)
+    clock.move(seconds=1)
+    assert escalate_overdue(SWEEPER, clock=clock) == 1
+    assert levels() == (0, 2)
 
 
 def test_both_agencies_must_accept_a_critical_one(

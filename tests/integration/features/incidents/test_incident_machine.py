@@ -12,7 +12,8 @@ from dashboard.features.incidents.rules.codes import Action, RecordAction
 from dashboard.kernel.database import Database, use_database
 from dashboard.kernel.identity import Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS
-from tests.integration.features.incidents.lifecycle import DONE, PEOPLE, Lifecycle
+from tests.integration.features.incidents.lifecycle import Lifecycle
+from tests.integration.features.incidents.lifecycle_people import DONE, PEOPLE
 from tests.postgres import postgres_address, statement
 
 EVERYTHING = {

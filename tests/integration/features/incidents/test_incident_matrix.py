@@ -23,7 +23,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
 from tests.conftest import NOW, SteppedClock
 from tests.integration.conftest import actor
-from tests.integration.features.incidents.lifecycle import complete_answers
+from tests.integration.features.incidents.lifecycle_record import complete_answers
 
 OWNER = Agency.RUTAN
 EVERYBODY = [

@@ -69,6 +69,7 @@ DETAIL = IncidentDetail(
     partner_title="",
     owner_due_at=None,
     resolve_due_at=None,
+    accept_step=timedelta(minutes=5),
     recorded_at=NOW - timedelta(minutes=2),
     may_be_exercise=False,
     saved_answers=(),

@@ -20,6 +20,7 @@ from dashboard.screens.review.board.view import (
 )
 from dashboard.screens.review.print.matter import AgendaLine, Matter, PromiseLine
 from dashboard.screens.review.print.matter import KeyLine as TurnedKey
+from dashboard.screens.review.worded import with_samples
 
 AS_OF = datetime(2026, 3, 11, 11, tzinfo=UTC)
 MADE_AT = datetime(2026, 3, 12, 7, 32, tzinfo=UTC)
@@ -60,7 +61,7 @@ def figure(name: str, title: str) -> Figure:
     return Figure(
         name=name,
         title=title,
-        keys=[KeyLine("line", "12 bulan terakhir", "path"), KeyLine("muted", "setahun sebelumnya", "path")],
+        keys=[KeyLine("line", "12 bulan terakhir"), KeyLine("muted", "setahun sebelumnya")],
         drawing=drawing(title),
         note="Variasi biasa: tidak ada sinyal pada peta kendali.",
         head=["Bulan", "Insiden"],
@@ -89,6 +90,9 @@ def _slide(topic: Topic) -> Slide:
         ]
         if topic is Topic.SUMMARY
         else [],
+        then="Rapat lalu, 31 Jan 2026",
+        now="11 Mar 2026",
+        basis="Hitungan insiden: Februari 2026. Semua angka lain: keadaan pada 11 Mar 2026.",
         explained=[
             Explained(
                 "patrol_coverage", "Cakupan patroli", "96,2 %", "titik dilewati / titik seharusnya",
@@ -122,7 +126,7 @@ def matter(kind: ReportKind, language: Language = Language.ID) -> Matter:
         language=language,
         picture=picture(),
         previous=replace(picture(), month="2026-01"),
-        slides=tuple(_slide(topic) for topic in Topic),
+        slides=tuple(with_samples(_slide(topic)) for topic in Topic),
         digest=DIGEST,
         anchor=4711,
         made_at=MADE_AT,

@@ -97,7 +97,9 @@ def test_a_meeting_without_decisions_or_promises_says_so() -> None:
 
 def test_the_monthly_report_shows_every_number_then_and_now() -> None:
     text = words(printed(matter(ReportKind.MONTHLY)))
-    assert "Rapat lalu Sekarang" in text
+    assert "Rapat lalu, 31 Jan 2026 11 Mar 2026" in text
+    assert "keadaan pada 11 Mar 2026." in text
+    assert "Sekarang" not in text
     assert "Cakupan patroli 94,0 % 96,2 % variasi biasa" in text
     assert "Diterima tepat waktu belum ada data 85,0 %" in text
     assert "Jan 14" in text  # the rows of a figure

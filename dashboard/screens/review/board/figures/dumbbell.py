@@ -25,10 +25,14 @@ def dumbbell(picture: ReviewPicture, language: Language) -> Figure | None:
     repeated = repeat_of(changes)
     highest = max(value for one in shown for value in (one.before, one.now))
     at = scale(0, ticks(highest)[-1], _ZERO, _END)
+    month_before, month = months_until(picture.month, 2)
+    before, now = month_words(month_before, language), month_words(month, language)
+    is_known, no_data = picture.is_counted(month_before), say("kpi.no_data", language)
     marks: list[Mark] = []
     for index, one in enumerate(shown):
         marks += _line(one, _FIRST + index * _ROW, at, language, changes, is_repeated=one == repeated)
-    before, now = (month_words(name, language) for name in months_until(picture.month, 2))
+        if is_known:
+            marks += _before(one, _FIRST + index * _ROW, at, language, is_repeated=one == repeated)
     rest = len(changes) - len(shown)
     return Figure(
         name="changes",
@@ -41,7 +45,7 @@ def dumbbell(picture: ReviewPicture, language: Language) -> Figure | None:
             now=now,
             day=plain_day(picture.as_of, language),
         ),
-        keys=[KeyLine("hollow", before), KeyLine("line", now)],
+        keys=[KeyLine("hollow", before if is_known else f"{before} ({no_data})"), KeyLine("line", now)],
         drawing=Drawing(
             WIDTH,
             _FIRST * 2 + (len(shown) - 1) * _ROW,
@@ -49,14 +53,21 @@ def dumbbell(picture: ReviewPicture, language: Language) -> Figure | None:
             say(
                 "picture.changes.sentence",
                 language,
-                lines="; ".join(_said(one, changes, language) for one in shown),
+                lines="; ".join(
+                    _said(one, changes, number(one.before, language) if is_known else no_data, language)
+                    for one in shown
+                ),
             ),
         ),
         note=say("picture.changes.rest", language, total=number(rest, language)) if rest else "",
         head=[say("picture.column.type", language), before, now],
         rows=[
             TableLine(
-                [name_of(one, changes, language), number(one.before, language), number(one.now, language)]
+                [
+                    name_of(one, changes, language),
+                    number(one.before, language) if is_known else no_data,
+                    number(one.now, language),
+                ]
             )
             for one in changes
         ],
@@ -73,12 +84,12 @@ def name_of(one: Change, changes: tuple[Change, ...], language: Language) -> str
     return name
 
 
-def _said(one: Change, changes: tuple[Change, ...], language: Language) -> str:
+def _said(one: Change, changes: tuple[Change, ...], before: str, language: Language) -> str:
     return say(
         "picture.changes.line",
         language,
         name=name_of(one, changes, language),
-        before=number(one.before, language),
+        before=before,
         now=number(one.now, language),
     )
 
@@ -87,19 +98,32 @@ def _line(
     one: Change, y: float, at: Scale, language: Language, changes: tuple[Change, ...], *, is_repeated: bool
 ) -> list[Mark]:
     """A type that repeats in one place is a triangle and bold: word and shape beside the number."""
-    before, now = at(one.before), at(one.now)
-    side = 1 if one.now >= one.before else -1
+    now, side = at(one.now), _side(one)
     marks = [
         line([(_ZERO, y), (_END, y)], "faint"),
         text(0, y + 9, name_of(one, changes, language), "strong" if is_repeated else "line"),
     ]
-    if one.now != one.before:
-        marks.append(line([(before, y), (now - side * 12, y)], "strong" if is_repeated else "muted"))
-        marks.append(dot(before, y, "hollow", 7))
-        marks.append(_number(before - side * 20, y, one.before, -side, "muted", language))
     marks.append(shape(now, y, "high", 34) if is_repeated else dot(now, y, "line", 10))
     marks.append(_number(now + side * 28, y, one.now, side, "strong", language))
     return marks
+
+
+def _before(one: Change, y: float, at: Scale, language: Language, *, is_repeated: bool) -> list[Mark]:
+    """Where it came from, and the way from there; nothing when nothing changed."""
+    if one.now == one.before:
+        return []
+    before, now, side = at(one.before), at(one.now), _side(one)
+    return [
+        line(
+            [(before, y), (now - side * (18 if is_repeated else 12), y)], "strong" if is_repeated else "muted"
+        ),
+        dot(before, y, "hollow", 7),
+        _number(before - side * 20, y, one.before, -side, "muted", language),
+    ]
+
+
+def _side(one: Change) -> int:
+    return 1 if one.now >= one.before else -1
 
 
 def _number(x: float, y: float, value: int, side: int, tone: str, language: Language) -> Mark:

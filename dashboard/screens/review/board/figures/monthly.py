@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from dashboard.design.mark_shapes import dot, line, text
+from dashboard.design.mark_shapes import box, dot, line, text
 from dashboard.design.marks import Drawing, Mark
-from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import number
 from dashboard.screens.review.board.figures.scales import WIDTH, Scale, scale, ticks, value_axis
-from dashboard.screens.review.board.months import month_of, month_short, month_words, months_until
+from dashboard.screens.review.board.months import month_short, month_words, months_until
 from dashboard.screens.review.board.picture import ReviewPicture
 from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
 
@@ -21,11 +20,12 @@ Counts = Sequence[int | None]
 def monthly(picture: ReviewPicture, language: Language) -> Figure:
     """The last 12 months as a line, the year before dashed, the last value written large."""
     names = months_until(picture.month, 2 * _YEAR)
-    counts = _known(picture)
+    counts = {one.month: one.count for one in picture.incidents.months}
     before, now = [counts.get(name) for name in names[:_YEAR]], [counts.get(name) for name in names[_YEAR:]]
     values = ticks(max((value for value in (*before, *now) if value is not None), default=0))
     at = scale(0, values[-1], _BASE, _TOP)
-    marks = value_axis(values, at, _LEFT - 6, _x(_YEAR - 1) + 14, language)
+    marks = _unknown(picture, names[_YEAR:])
+    marks += value_axis(values, at, _LEFT - 6, _x(_YEAR - 1) + 14, language)
     for index, name in enumerate(names[_YEAR:]):
         tone = "strong" if index == _YEAR - 1 else "muted"
         marks.append(text(_x(index), _BASE + 36, month_short(name, language), tone, anchor="middle"))
@@ -35,34 +35,45 @@ def monthly(picture: ReviewPicture, language: Language) -> Figure:
         "picture.monthly.sentence",
         language,
         month=month_words(picture.month, language),
-        now=_cell(now[-1], language),
-        before=_cell(before[-1], language),
+        now=_cell(picture, names[-1], language),
+        before=_cell(picture, names[_YEAR - 1], language),
     )
     return Figure(
         name="monthly",
         title=say("picture.monthly.title", language),
-        keys=[
-            KeyLine("line", say("picture.monthly.now", language)),
-            KeyLine("hollow", say("picture.monthly.before", language)),
-        ],
+        keys=_keys(picture, names[:_YEAR], names[_YEAR:], language),
         drawing=Drawing(WIDTH, _HEIGHT, marks, said),
         note=say(f"picture.note.{picture.incidents.word}", language),
         head=[say(f"picture.column.{key}", language) for key in ("month", "count", "year_before")],
         rows=[
-            TableLine([month_words(name, language), _cell(one, language), _cell(other, language)])
-            for name, one, other in zip(names[_YEAR:], now, before, strict=True)
+            TableLine(
+                [month_words(name, language), _cell(picture, name, language), _cell(picture, other, language)]
+            )
+            for name, other in zip(names[_YEAR:], names[:_YEAR], strict=True)
         ],
     )
 
 
-def _known(picture: ReviewPicture) -> dict[str, int]:
-    """Without the months before anything was recorded: no record is not zero incidents."""
-    counts = {one.month: one.count for one in picture.incidents.months}
-    begun = [name for name, count in counts.items() if count]
-    if picture.first_record_at is not None:
-        begun.append(month_of(site_day(picture.first_record_at)))
-    first = min(begun, default=None)
-    return {} if first is None else {name: count for name, count in counts.items() if name >= first}
+def _unknown(picture: ReviewPicture, names: list[str]) -> list[Mark]:
+    """Texture where there is no data: an empty place would be read as nought."""
+    return [
+        box(_x(index) - _STEP / 2, _TOP, _STEP, _BASE - _TOP, "unknown")
+        for index, name in enumerate(names)
+        if not picture.is_counted(name)
+    ]
+
+
+def _keys(picture: ReviewPicture, before: list[str], now: list[str], language: Language) -> list[KeyLine]:
+    """Which months of either year have no data is said beside the colours."""
+    silent = [name for name in before if not picture.is_counted(name)]
+    year = say("picture.monthly.before", language)
+    if silent:
+        last = month_words(silent[-1], language)
+        year = say("picture.monthly.before.none", language, year=year, month=last)
+    keys = [KeyLine("line", say("picture.monthly.now", language)), KeyLine("hollow", year)]
+    if any(not picture.is_counted(name) for name in now):
+        keys.append(KeyLine("unknown", say("kpi.no_data", language)))
+    return keys
 
 
 def _x(index: int) -> float:
@@ -95,5 +106,9 @@ def _ends(before: int | None, now: int | None, at: Scale, language: Language, *,
     return marks
 
 
-def _cell(value: int | None, language: Language) -> str:
-    return say("picture.cell.none", language) if value is None else number(value, language)
+def _cell(picture: ReviewPicture, month: str, language: Language) -> str:
+    """The count of a month; what is hidden is a dash, what nobody recorded has no data."""
+    if not picture.is_counted(month):
+        return say("kpi.no_data", language)
+    found = next((one.count for one in picture.incidents.months if one.month == month), None)
+    return say("picture.cell.none", language) if found is None else number(found, language)

@@ -28,11 +28,13 @@ _BOXES = {
 }
 _WALL = [(90, 88), (1080, 88), (1080, 520), (90, 520), (90, 88)]
 _GREYS = ("hollow", "faint", "muted")
+# Only these have a shape here: hue is kept for what is serious.
+_SHAPED = ("critical", "high")
 
 
 def zone_plan(picture: ReviewPicture, language: Language) -> Figure | None:
     """Counts per zone; None when nothing may be or can be shown."""
-    if not picture.zones:
+    if not picture.zones or not (picture.is_counted(picture.month) or any(map(_total, picture.zones))):
         return None
     zones = {one.zone: one for one in picture.zones if one.zone in _BOXES}
     busiest = max((_total(one) for one in zones.values()), default=0)
@@ -48,7 +50,14 @@ def zone_plan(picture: ReviewPicture, language: Language) -> Figure | None:
     return Figure(
         name="plan",
         title=say("picture.plan.title", language),
-        keys=[KeyLine(tone, say(f"picture.plan.key.{tone}", language)) for tone in _GREYS],
+        keys=[
+            *(KeyLine(tone, say(f"picture.plan.key.{tone}", language)) for tone in _GREYS),
+            *(
+                KeyLine(code, say(f"picture.plan.key.{code}", language), "severity")
+                for code in _SHAPED
+                if any(_worst(one) == code for one in zones.values())
+            ),
+        ],
         drawing=Drawing(
             WIDTH,
             _HEIGHT,
@@ -107,9 +116,8 @@ def _total(one: ZoneCount) -> int:
 
 
 def _worst(one: ZoneCount | None) -> str:
-    """Only high and critical ones have a shape here: hue is kept for what is serious."""
     levels = {} if one is None else one.levels
-    return next((code for code in ("critical", "high") if levels.get(code)), "")
+    return next((code for code in _SHAPED if levels.get(code)), "")
 
 
 def _levels(one: ZoneCount, language: Language) -> str:

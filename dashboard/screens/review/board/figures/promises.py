@@ -1,27 +1,27 @@
 """Open promises on a line of time: how long they run, what is past its first due day.
 
-Pure; called by slides.py. Late is judged by the original due day; a moved day is a second, thin mark.
+Pure; called by slides.py. Late is judged by the original due day; the bars are design/promise_marks.py.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from dashboard.design.mark_shapes import box, dot, line, shape, text, wrap
+from dashboard.design.mark_shapes import TEXT_SIZES, box, dot, line, shape, text, wrap
 from dashboard.design.marks import Drawing, Mark
+from dashboard.design.promise_marks import AHEAD, LATE, MOVED, RAN, Place, Run, promise_marks
 from dashboard.kernel.clock import site_day
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import day_in, number
+from dashboard.kernel.wording import day_in, known_day, number
 from dashboard.screens.review.board.figures.scales import scale
 from dashboard.screens.review.board.picture import Promised, ReviewPicture
 from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
 
-Days = Callable[[date], float]
 WIDTH = 1792
-_MOST, _HEAD, _ROW = 7, 44, 86
-_START, _END, _DUE = 620.0, 1540.0, 1792.0
+# So many rows fit a slide at the size of its words, with what is asked about them below.
+_MOST, _HEAD, _ROW, _LETTERS = 6, 44, 62, 34
+_START, _END, _DUE = 620.0, 1580.0, 1792.0
 _OPEN = {"late": 0, "due_soon": 1, "open": 2}
 _SHAPES = {"late": "high", "due_soon": "medium"}
 _LONGEST = timedelta(days=120)
@@ -48,7 +48,8 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
         return days(min(max(day, first), last).toordinal())
 
     height = _HEAD + len(shown) * _ROW
-    marks = _months(first, last, at, height, today, language)
+    known = known_day(picture.as_of, language)
+    marks = _months(first, last, at, height, today, known, language)
     for index, one in enumerate(shown):
         y = _HEAD + index * _ROW
         marks.append(line([(0, y), (WIDTH, y)], "faint"))
@@ -57,11 +58,8 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
     rest = len(found) - len(shown)
     return Figure(
         name="promises",
-        title=say("picture.promises.title", language, total=number(len(found), language)),
-        keys=[
-            KeyLine(tone, say(f"picture.promises.key.{tone}", language))
-            for tone in ("line", "hollow", "late")
-        ],
+        title=say("picture.promises.title", language, total=number(len(found), language), day=known),
+        keys=_keys(shown, language),
         drawing=Drawing(
             WIDTH,
             height,
@@ -83,29 +81,41 @@ def timeline(picture: ReviewPicture, language: Language) -> Figure | None:
     )
 
 
-def _months(first: date, last: date, at: Days, height: float, today: date, language: Language) -> list[Mark]:
-    marks, day = [], first
+def _keys(shown: list[Promised], language: Language) -> list[KeyLine]:
+    """The areas always; the tick of a moved day where there is one."""
+    keys = [
+        KeyLine(tone, say(f"picture.promises.key.{tone}", language), "area") for tone in (RAN, AHEAD, LATE)
+    ]
+    if any(one.due_on != one.original_due_on for one in shown):
+        keys.append(KeyLine(MOVED, say(f"picture.promises.key.{MOVED}", language), "tick"))
+    return keys
+
+
+def _months(
+    first: date, last: date, at: Place, height: float, today: date, known: str, language: Language
+) -> list[Mark]:
+    """A line where each month begins, its name where it has room: beside today, before the next column."""
+    is_left = at(today) > _END - _wide(known)
+    edge = at(today) + (-8 if is_left else 8)
+    taken = (edge - _wide(known), edge) if is_left else (edge, edge + _wide(known))
+    marks = [text(edge, 30, known, "strong", anchor="end" if is_left else "start")]
+    day = first
     while day <= last:
         marks.append(line([(at(day), _HEAD), (at(day), height)], "faint"))
-        # The word for today has the room where a month's name would touch it.
-        if not -116 < at(today) - at(day) < 50:
-            marks.append(text(at(day) + 4, 30, format_date(day, "LLL", locale=language.value)))
+        name = format_date(day, "LLL", locale=language.value)
+        left, right = at(day) + 4, at(day) + 4 + _wide(name)
+        if right <= _END and (right + 12 < taken[0] or left - 12 > taken[1]):
+            marks.append(text(left, 30, name))
         day = (day + timedelta(days=31)).replace(day=1)
-    is_left = at(today) > _END - 140
-    anchor = "end" if is_left else "start"
-    marks.append(
-        text(
-            at(today) + (-8 if is_left else 8),
-            30,
-            say("picture.promises.today", language),
-            "strong",
-            anchor=anchor,
-        )
-    )
     return marks
 
 
-def _row(one: Promised, y: float, at: Days, today: date, language: Language) -> list[Mark]:
+def _wide(words: str) -> float:
+    """Room that words need, on the safe side."""
+    return len(words) * TEXT_SIZES[""] * 0.6
+
+
+def _row(one: Promised, y: float, at: Place, today: date, language: Language) -> list[Mark]:
     middle = y + _ROW / 2
     marks = [
         shape(24, middle, _SHAPES[one.state], 32) if one.state in _SHAPES else dot(24, middle, "hollow", 12)
@@ -115,19 +125,9 @@ def _row(one: Promised, y: float, at: Days, today: date, language: Language) -> 
         box(58, middle - 17, 34, 34, "hollow") if one.owner == "rutan" else dot(75, middle, "hollow", 17)
     )
     marks.append(text(75, middle + 8, letter, "strong", anchor="middle", size="small"))
-    words = wrap(one.text, 36, 2)
-    for index, part in enumerate(words):
-        marks.append(text(108, middle + 9 + (index - (len(words) - 1) / 2) * 30, part, "line"))
+    marks += _name(one.text, middle)
     due = one.original_due_on
-    begin, end, now = at(one.recorded_on), at(due), at(today)
-    if begin < min(end, now):
-        marks.append(box(begin, middle - 10, min(end, now) - begin, 20, "line"))
-    if due > today:
-        marks.append(box(max(now, begin), middle - 9, end - max(now, begin), 18, "hollow"))
-    elif end < now:
-        marks.append(box(end, middle - 14, now - end, 28, "late"))
-    if one.slips:
-        marks.append(line([(at(one.due_on), middle - 20), (at(one.due_on), middle + 20)], "muted"))
+    marks += promise_marks(Run(one.recorded_on, due, one.due_on), today, at, middle)
     marks.append(
         text(
             _DUE,
@@ -137,12 +137,23 @@ def _row(one: Promised, y: float, at: Days, today: date, language: Language) -> 
             anchor="end",
         )
     )
-    marks.append(text(_DUE, middle + 27, left_words(one, today, language), anchor="end", size="small"))
+    marks.append(text(_DUE, middle + 22, left_words(one, today, language), anchor="end", size="small"))
     return marks
 
 
+def _name(words: str, middle: float) -> list[Mark]:
+    """Large on one line where it fits, else on two smaller ones."""
+    if len(words) <= _LETTERS:
+        return [text(108, middle + 9, words, "line")]
+    parts = wrap(words, _LETTERS + 6, 2)
+    return [
+        text(108, middle + 8 + (index - (len(parts) - 1) / 2) * 26, part, "line", size="small")
+        for index, part in enumerate(parts)
+    ]
+
+
 def left_words(one: Promised, today: date, language: Language) -> str:
-    """``lewat 9 hari``, ``3 hari lagi``, ``hari ini``."""
+    """``lewat 9 hari``, ``3 hari lagi``, ``jatuh tempo``: from the day of the data."""
     days = (one.original_due_on - today).days
     if days == 0:
         return say("picture.promises.due_today", language)

@@ -1,17 +1,18 @@
 """Readiness: the scenario x regu matrix with the cheapest next drill, and the index of a year. Pure.
 
-Called by slides.py. What was never drilled is hollow and says so: texture, not hue, means not known.
+Called by slides.py. What was never drilled is hatched and says so: texture, not hue, means not known.
 """
 
 from dashboard.design.mark_shapes import box, dot, line, shape, text
 from dashboard.design.marks import Drawing, Mark
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import number
+from dashboard.kernel.wording import known_day, number
 from dashboard.screens.review.board.figures.scales import WIDTH, scale, value_axis
+from dashboard.screens.review.board.findings import next_drill
 from dashboard.screens.review.board.months import month_short, month_words
 from dashboard.screens.review.board.picture import Advice, ReadyCell, ReviewPicture
-from dashboard.screens.review.board.view import Figure, TableLine
+from dashboard.screens.review.board.view import Figure, KeyLine, TableLine
 
 _LEFT, _RIGHT, _TOP, _BASE, _HEIGHT = 84.0, 1040.0, 30.0, 258.0, 300
 _ROW, _HEAD, _NAMES, _CELL = 84, 40, 250.0, 224.0
@@ -35,25 +36,26 @@ def matrix(picture: ReviewPicture, language: Language) -> Figure | None:
         for column, regu in enumerate(regus):
             found = next(cell for cell in cells if cell.scenario == scenario and cell.regu == regu)
             marks += _cell(found, _NAMES + column * _CELL, y, language)
-    weak = sum(cell.value < _BANDS[0] / 100 for cell in cells)
+    weak = sum(_band(cell) == "high" for cell in cells)
     never = sum(cell.age_days is None for cell in cells)
     return Figure(
         name="matrix",
-        title=say("picture.matrix.title", language),
+        title=say("picture.matrix.title", language, day=known_day(picture.as_of, language)),
+        keys=_keys(cells, language),
         drawing=Drawing(
             WIDTH,
             _HEAD + len(scenarios) * _ROW,
             marks,
             say("picture.matrix.sentence", language, cells=len(cells), weak=weak, never=never),
         ),
-        note=_advised(picture.readiness.advice, language),
+        note=_advised(next_drill(picture), language),
         head=[say(f"picture.column.{key}", language) for key in ("scenario", "regu", "value", "age")],
         rows=[
             TableLine(
                 [
                     say(f"scenario.{cell.scenario}", language),
                     cell.regu,
-                    number(100 * cell.value, language),
+                    _value(cell, language),
                     _age(cell, language),
                 ]
             )
@@ -63,28 +65,58 @@ def matrix(picture: ReviewPicture, language: Language) -> Figure | None:
 
 
 def _cell(cell: ReadyCell, x: float, y: float, language: Language) -> list[Mark]:
-    is_never = cell.age_days is None
-    marks = [box(x + 4, y + 4, _CELL - 8, _ROW - 8, "hollow" if is_never else "faint")]
-    value = 100 * cell.value
+    """Value, age and the shape of its band; what was never tested has texture and a word."""
     middle = x + _CELL / 2
-    marks.append(text(middle, y + 42, number(value, language), "strong", anchor="middle", size="big"))
+    if cell.age_days is None:
+        # The word stands on a plain ground: letters on a hatch are hard to read.
+        return [
+            box(x + 4, y + 4, _CELL - 8, _ROW - 8, "unknown"),
+            box(x + 30, y + 24, _CELL - 60, _ROW - 48, "hollow"),
+            text(middle, y + 50, _value(cell, language), "line", anchor="middle", size="small"),
+        ]
+    marks = [box(x + 4, y + 4, _CELL - 8, _ROW - 8, "faint")]
+    marks.append(text(middle, y + 42, _value(cell, language), "strong", anchor="middle", size="big"))
     marks.append(text(middle, y + 68, _age(cell, language), "line", anchor="middle", size="small"))
-    if value < _BANDS[0]:
-        marks.append(shape(x + 30, y + 28, "high", 26))
-    elif value < _BANDS[1]:
-        marks.append(shape(x + 30, y + 28, "medium", 26))
-    return marks
+    band = _band(cell)
+    return [*marks, shape(x + 30, y + 28, band, 26)] if band else marks
+
+
+def _keys(cells: tuple[ReadyCell, ...], language: Language) -> list[KeyLine]:
+    """Only what occurs in the matrix."""
+    found = {_band(cell) for cell in cells}
+    keys = [
+        KeyLine(band, say("picture.matrix.key", language, limit=number(limit, language)), "severity")
+        for band, limit in (("high", _BANDS[0]), ("medium", _BANDS[1]))
+        if band in found
+    ]
+    if any(cell.age_days is None for cell in cells):
+        keys.append(KeyLine("unknown", say("picture.matrix.never", language)))
+    return keys
+
+
+def _band(cell: ReadyCell) -> str:
+    """The shape of a tested cell below a limit; nothing is judged that was never tested."""
+    if cell.age_days is None or 100 * cell.value >= _BANDS[1]:
+        return ""
+    return "high" if 100 * cell.value < _BANDS[0] else "medium"
+
+
+def _value(cell: ReadyCell, language: Language) -> str:
+    """0..100; without a drill there is no value, not nought."""
+    if cell.age_days is None:
+        return say("picture.matrix.never", language)
+    return number(100 * cell.value, language)
 
 
 def _age(cell: ReadyCell, language: Language) -> str:
     if cell.age_days is None:
-        return say("picture.matrix.never", language)
+        return say("picture.cell.none", language)
     return say("picture.matrix.age", language, days=number(cell.age_days, language))
 
 
-def _advised(advice: tuple[Advice, ...], language: Language) -> str:
-    """The cheapest next drill in one sentence."""
-    return say("picture.matrix.advice", language, drill=drill_words(advice[0], language)) if advice else ""
+def _advised(one: Advice | None, language: Language) -> str:
+    """The next drill by its rule, in one sentence."""
+    return "" if one is None else say("picture.matrix.advice", language, drill=drill_words(one, language))
 
 
 def drill_words(one: Advice, language: Language) -> str:
