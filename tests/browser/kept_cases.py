@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Person
-from tests.browser.kept_records import EVALUATOR, HEAD
+from tests.browser.kept_records import ADMIN, EVALUATOR, HEAD
 
 Step = tuple[str, str, str]
 
@@ -438,10 +438,61 @@ IMPROVEMENTS = (
         about="gap",
     ),
 )
-FORMS = (*INCIDENTS, *PATROLS, *DRILLS, *IMPROVEMENTS)
+ACCOUNT = "/admin/accounts/{line}"
+ADMINISTRATION = (
+    Form(
+        "account-new",
+        "/admin",
+        (),
+        (("fill", "account-new", "samapta.{turn}"), ("check", "account-role_p2u", "")),
+        "account-create",
+        ("account-saved", "samapta.{turn}"),
+        who=ADMIN,
+    ),
+    Form(
+        "account-roles:{record}",
+        ACCOUNT,
+        (),
+        (("check", "account-role_karupam", ""), ("fill", "account-roles-reason", "Mutasi {turn}")),
+        "account-roles-save",
+        ("account-done", "Mutasi {turn}"),
+        who=ADMIN,
+        about="account",
+    ),
+    Form(
+        "account-close:{record}",
+        ACCOUNT,
+        ("account-deactivate-open",),
+        (("fill", "account-close-reason", "Pindah {turn}"),),
+        "account-deactivate",
+        ("account-done", "Pindah {turn}"),
+        who=ADMIN,
+        about="account",
+    ),
+    Form(
+        "account-ask:{record}",
+        ACCOUNT,
+        ("account-reset-open",),
+        (("fill", "account-reset-reason", "Ponsel {turn} hilang"),),
+        "account-reset",
+        ("account-saved", "Orang kedua"),
+        who=ADMIN,
+        about="leader",
+    ),
+    Form(
+        "target:incident.alert.low",
+        "/admin/targets",
+        ("[data-name='incident.alert.low'] [data-testid=target-edit]",),
+        (("fill", "target-value", "4321"), ("fill", "target-reason", "Uji coba {turn}")),
+        "target-save",
+        ("target-saved", "Instansi lain"),
+        who=ADMIN,
+    ),
+)
+FORMS = (*INCIDENTS, *PATROLS, *DRILLS, *IMPROVEMENTS, *ADMINISTRATION)
 OFFERED = (
     "incident-note", "incident-severity", "incident-answers", "plan-route", "patrol-entry", "drill-programme",
-    "drill-move", "loop-say",
+    "drill-move", "loop-say", "account-roles",
 )  # fmt: skip
 """One of each mechanism: always open, opened by a button, with branches that an answer opens, filled by
 buttons, opened by a choice, saved by a second press, behind a fold, one of many of its page."""

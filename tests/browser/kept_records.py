@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from dashboard.features.access.actions import create_account
 from dashboard.features.access.queries import find_actor
 from dashboard.features.drills.actions import (
     add_incident_action,
@@ -43,11 +44,12 @@ from dashboard.features.patrols.tables import PlannedVisit
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.clock import site_day, system_clock
 from dashboard.kernel.database import reading
+from dashboard.kernel.identity import Role
 from dashboard.kernel.phone_queue import PhoneTime
 from dashboard.kernel.reference import Agency, Regu, Scenario, Severity, Zone
 from dashboard.shell.ports import install_ports
 
-HEAD, EVALUATOR = "kepala_kpr.rutan", "penilai.rutan"
+HEAD, EVALUATOR, ADMIN = "kepala_kpr.rutan", "penilai.rutan", "admin_rutan.rutan"
 DAY = timedelta(days=1)
 POINTS = ("M1", "M2", "M3")
 
@@ -123,6 +125,15 @@ def _round() -> dict[str, str]:
     return {"record": number, "line": number}
 
 
+def _account(*roles: Role) -> dict[str, str]:
+    """An account of the own agency that its owner has activated; its number and its name."""
+    name = f"kept.{uuid.uuid4().hex[:12]}"
+    number = create_account(
+        system_actor("test", Agency.RUTAN), name, Agency.RUTAN, frozenset(roles), _key(), clock=system_clock
+    )
+    return {"record": str(number), "line": name}
+
+
 def register_points() -> None:
     """M1 to M3, in use since yesterday; made again, they are left alone."""
     points = [
@@ -146,6 +157,8 @@ RECORDS: Mapping[str, Callable[[], str | dict[str, str]]] = {
     "own action": lambda: _action(Agency.RUTAN),
     "their action": lambda: _action(Agency.POLRES),
     "round": _round,
+    "account": lambda: _account(Role.P2U),
+    "leader": lambda: _account(Role.KEPALA_KPR),
 }
 
 

@@ -16,7 +16,16 @@ from dashboard.kernel.clock import site_day, system_clock, to_site
 from dashboard.kernel.database import Database
 from dashboard.shell.build import ROOT
 from tests.browser.conftest import Person, SignIn
-from tests.browser.kept_cases import DRILLS, FORMS, IMPROVEMENTS, INCIDENTS, OFFERED, PATROLS, Form
+from tests.browser.kept_cases import (
+    ADMINISTRATION,
+    DRILLS,
+    FORMS,
+    IMPROVEMENTS,
+    INCIDENTS,
+    OFFERED,
+    PATROLS,
+    Form,
+)
 from tests.product import PASSWORD, Product
 
 pytestmark = pytest.mark.browser
@@ -102,8 +111,8 @@ def revoke(product: Product, username: str) -> None:
 
 @pytest.mark.parametrize(
     "kinds",
-    [INCIDENTS, PATROLS, DRILLS, IMPROVEMENTS],
-    ids=["incidents", "patrols", "drills", "improvements"],
+    [INCIDENTS, PATROLS, DRILLS, IMPROVEMENTS, ADMINISTRATION],
+    ids=["incidents", "patrols", "drills", "improvements", "administration"],
 )
 def test_every_form_outlives_a_restart_of_the_server_and_can_be_sent(
     product: Product, sign_in: SignIn, kinds: tuple[Form, ...]

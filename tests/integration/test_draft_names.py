@@ -95,6 +95,21 @@ _REACTION = "R-2026-123456.perimeter_closed"
         ("drill-weights", {"reason": "x", "mean_share": "0,6"}, Role.KABAG_OPS, Role.PENILAI),
         ("drill-calendar", {"device": "HP dinas"}, Role.PENILAI, Role.INTELKAM),
         ("patrol-entry:12", {"time-34": "02:15"}, Role.PERWIRA_PIKET, Role.SAMAPTA),
+        (
+            "account-new",
+            {"username": "samapta.b", "role_samapta": "on", "circle_health": "on", "reason": "x"},
+            Role.ADMIN_POLRES,
+            Role.KAPOLRESTABES,
+        ),
+        ("account-roles:999999999", {"role_samapta": "on", "reason": "x"}, Role.ADMIN_POLRES, Role.PENGAWAS),
+        ("account-close:7", {"close_reason": "x"}, Role.ADMIN_POLRES, Role.KAPOLRESTABES),
+        ("account-ask:7", {"ask_reason": "x"}, Role.ADMIN_POLRES, Role.KAPOLRESTABES),
+        (
+            "target:incident.acknowledge.critical",
+            {"value": "3", "valid_from": "2026-03-12", "reason": "x"},
+            Role.ADMIN_POLRES,
+            Role.KAPOLRESTABES,
+        ),
     ],
 )
 def test_a_form_is_kept_for_whoever_may_send_it(

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.features.notices.queries import NoticeRow
-from dashboard.features.notices.rules import KINDS, address_of, badge, known_kind
+from dashboard.features.notices.rules import KINDS, address_of, badge, known_kind, spoken
 from dashboard.features.notices.ui.views import line_of
 from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import table
@@ -48,6 +48,21 @@ def test_an_unknown_kind_is_said_neutrally() -> None:
 )
 def test_only_an_incident_can_be_opened(reference: str, address: str) -> None:
     assert address_of(reference) == address
+
+
+@pytest.mark.parametrize(
+    ("reference", "board"),
+    [
+        ("visit-12", "/patrols"),
+        ("change-12", "/admin/changes"),
+        ("review-2026-10", "/admin/review"),
+        ("target-3", "/admin/targets"),
+    ],
+)
+def test_what_nobody_knows_by_heart_leads_to_its_board_and_is_not_said(reference: str, board: str) -> None:
+    assert address_of(reference) == board
+    assert spoken(reference) == ""
+    assert reference not in line_of(row("access.asked", None, reference), NOW, Language.ID).text
 
 
 @pytest.mark.parametrize(("count", "shown"), [(-1, ""), (0, ""), (1, "1"), (99, "99"), (100, "99+")])
