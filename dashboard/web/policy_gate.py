@@ -16,6 +16,7 @@ from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from dashboard.kernel.permissions import Permission
+from dashboard.web.arrival import note_arrival
 from dashboard.web.notice import notice_delta
 from dashboard.web.session import current_session, sessions
 
@@ -78,6 +79,7 @@ class PolicyGate(Middleware):
         if session is None:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
+            note_arrival(event)
             return None
         policy = policy_of(event.name)
         if policy is None or not session.actor.may(policy):
