@@ -20,6 +20,7 @@ from reflex_base.registry import RegistrationContext
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
+from dashboard.web.arrival import note_arrival
 from dashboard.web.notice import notice_delta
 from dashboard.web.payloads import fits
 from dashboard.web.session import current_session, needs_proof, sessions
@@ -86,7 +87,10 @@ class PolicyGate(Middleware):
         if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
-            return None if _fits(event) else StateUpdate(delta=notice_delta("error.malformed"))
+            if not _fits(event):
+                return StateUpdate(delta=notice_delta("error.malformed"))
+            note_arrival(event)
+            return None
         policy = policy_of(event.name)
         if policy is None or not session.actor.may(policy):
             logger.warning("denied %s to session %s", event.name, session.actor.session_ref)

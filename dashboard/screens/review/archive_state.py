@@ -26,6 +26,7 @@ from dashboard.screens.review.archive_view import (
     report_line,
 )
 from dashboard.screens.review.print.making import STAGES, draw_figures, gather, typeset
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -82,7 +83,8 @@ class ArchiveState(rx.State):
     @allow(Permission.MEETING_READ)
     async def load(self) -> None:
         await broadcaster().follow(ArchiveState.refresh, *_TOPICS)
-        self._clear()
+        if page_opened():
+            self._clear()
         await self._show()
 
     @allow(Permission.MEETING_READ, passive=True)

@@ -22,6 +22,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.screens.review.room_state import RoomState, month_in
+from dashboard.web.arrival import page_opened
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -56,7 +57,8 @@ class DecisionState(rx.State):
         """The page opens, or its link is back: what is being typed stays as long as its meeting does."""
         if f":{self._month()}." not in self.form.name:
             self._close()
-        self.saved = self.saved_href = ""
+        if page_opened():
+            self.saved = self.saved_href = ""
 
     @allow(Permission.MEETING_PRESENT)
     async def open(self, item: int, outcome: str) -> None:

@@ -19,6 +19,7 @@ from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import site_instant
 from dashboard.screens.review.board.months import month_words, months_until
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -85,7 +86,8 @@ class ReviewListState(rx.State):
 
     @allow(Permission.MEETING_READ)
     async def load(self) -> None:
-        self.refusal = ""
+        if page_opened():
+            self.refusal = ""
         await broadcaster().follow(ReviewListState.refresh, "meetings")
         await self._show(await current_actor())
         self.is_loaded = True

@@ -34,6 +34,7 @@ from dashboard.kernel.text import say
 from dashboard.screens.review.prepare_view import PrepareView
 from dashboard.screens.review.preparing import make_picture, read_preparation, store_picture
 from dashboard.screens.review.room_state import month_in
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -69,8 +70,9 @@ class PrepareState(rx.State):
 
     @allow(Permission.MEETING_PREPARE)
     async def load(self) -> None:
-        self._clear()
-        self.saved, self.progress = "", -1
+        if page_opened():
+            self._clear()
+            self.saved, self.progress = "", -1
         # A link that was lost for a moment must not take the only sight of a secret away.
         if self._secret_at is None or system_clock() - self._secret_at > _SECRET_LASTS:
             self.secret = ""

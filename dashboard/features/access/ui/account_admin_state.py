@@ -42,6 +42,7 @@ from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time, short_moment
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -114,12 +115,14 @@ class AccountAdminState(AdminFormState, rx.State):
 
     @allow(Permission.ACCESS_APPROVE)
     async def load(self) -> None:
-        self._clear()
-        self.link = self.link_of = self.link_until = ""
-        self.is_found = False
+        if page_opened():
+            self._clear()
+            self.link = self.link_of = self.link_until = ""
+            self.is_found = False
         await broadcaster().follow(AccountAdminState.refresh, TOPIC)
         await self._show(await current_actor())
-        self.seen = self.shown.seen
+        if page_opened():
+            self.seen = self.shown.seen
         self.is_loaded = True
 
     @allow(Permission.ACCESS_APPROVE, passive=True)

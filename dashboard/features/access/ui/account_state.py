@@ -15,6 +15,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import short_moment
+from dashboard.web.arrival import page_opened
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor, current_session
 
@@ -93,9 +94,10 @@ class AccountState(rx.State):
     @allow(Permission.ACCOUNT_OWN)
     async def load(self) -> None:
         actor = await current_actor()
-        saved = str(self.router.url.query_parameters.get("saved", ""))
-        self.told = say(f"account.saved.{saved}", actor.language) if saved in _SAVED else ""
-        self.refusal = ""
+        if page_opened():
+            saved = str(self.router.url.query_parameters.get("saved", ""))
+            self.told = say(f"account.saved.{saved}", actor.language) if saved in _SAVED else ""
+            self.refusal = ""
         await self._show(actor)
         self.is_loaded = True
 

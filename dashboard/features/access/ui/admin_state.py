@@ -25,6 +25,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.sharing import Compartment
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -51,8 +52,9 @@ class AdminState(AdminFormState, rx.State):
 
     @allow(Permission.ACCESS_APPROVE)
     async def load(self) -> None:
-        self._clear()
-        self.link = self.link_of = self.link_until = ""
+        if page_opened():
+            self._clear()
+            self.link = self.link_of = self.link_until = ""
         actor = await current_actor()
         await broadcaster().follow(AdminState.refresh, TOPIC)
         self.roles = role_choices(actor.agency, (), actor.language)

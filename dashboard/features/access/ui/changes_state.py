@@ -17,6 +17,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -38,7 +39,8 @@ class ChangesState(AdminFormState, rx.State):
 
     @allow(Permission.ACCESS_APPROVE)
     async def load(self) -> None:
-        self._clear()
+        if page_opened():
+            self._clear()
         await broadcaster().follow(ChangesState.refresh, TOPIC)
         await self._show(await current_actor())
         self.is_loaded = True

@@ -21,6 +21,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import month_name, short_moment
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -110,7 +111,8 @@ class AccessReviewState(AdminFormState, rx.State):
 
     @allow(Permission.ACCESS_REVIEW)
     async def load(self) -> None:
-        self._clear()
+        if page_opened():
+            self._clear()
         await broadcaster().follow(AccessReviewState.refresh, TOPIC)
         await self._show(await current_actor())
         self.is_loaded = True

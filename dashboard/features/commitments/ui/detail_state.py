@@ -29,6 +29,7 @@ from dashboard.kernel.errors import Conflict, DomainError, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -51,8 +52,9 @@ class CommitmentState(CommitmentFormState, rx.State):
 
     @allow(Permission.COMMITMENT_READ)
     async def load(self) -> None:
-        self._clear()
-        self.saved = ""
+        if page_opened():
+            self._clear()
+            self.saved = ""
         await broadcaster().follow(CommitmentState.refresh, TOPIC)
         await self._open(await current_actor())
 

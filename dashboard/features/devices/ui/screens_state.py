@@ -21,6 +21,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import duration_words, short_day, short_moment
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -92,7 +93,8 @@ class ScreensState(rx.State):
 
     @allow(Permission.DEVICE_ADMINISTER)
     async def load(self) -> None:
-        self._clear()
+        if page_opened():
+            self._clear()
         await broadcaster().follow(ScreensState.refresh, TOPIC)
         await self._show(await current_actor())
         self.is_loaded = True

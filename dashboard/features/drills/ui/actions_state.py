@@ -20,6 +20,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -80,8 +81,9 @@ class ActionState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self.saved = ""
+        if page_opened():
+            self._clear()
+            self.saved = ""
         await broadcaster().follow(ActionState.refresh, "drills")
         await self._open(await current_actor())
 

@@ -19,6 +19,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import short_moment
+from dashboard.web.arrival import page_opened
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
@@ -64,9 +65,10 @@ class CalendarState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self._hide()
-        self.revoked = ""
+        if page_opened():
+            self._clear()
+            self._hide()
+            self.revoked = ""
         await self._show(await current_actor())
 
     @allow(Permission.DRILL_READ)

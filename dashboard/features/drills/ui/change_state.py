@@ -15,6 +15,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -37,7 +38,8 @@ class DrillChangeState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
+        if page_opened():
+            self._clear()
         await broadcaster().follow(DrillChangeState.refresh, "drills")
         await self._show(await current_actor())
         if self.of != self._address():

@@ -17,6 +17,7 @@ from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -61,8 +62,9 @@ class DrillEditState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self.notice = ""
+        if page_opened():
+            self._clear()
+            self.notice = ""
         await broadcaster().follow(DrillEditState.refresh, "drills")
         await self._look(await current_actor())
 

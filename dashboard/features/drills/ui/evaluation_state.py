@@ -41,6 +41,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import exact_time
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -81,9 +82,10 @@ class DrillEvaluationState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self.saved_reference = self.own_notice = ""
-        self.both, self.kept, self.asked = [], [], {}
+        if page_opened():
+            self._clear()
+            self.saved_reference = self.own_notice = ""
+            self.both, self.kept, self.asked = [], [], {}
         await broadcaster().follow(DrillEvaluationState.refresh, "drills")
         await self._open(await current_actor())
 

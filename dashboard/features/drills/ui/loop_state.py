@@ -27,6 +27,7 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Conflict, DomainError, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -92,8 +93,9 @@ class RealIncidentState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self.added = ""
+        if page_opened():
+            self._clear()
+            self.added = ""
         if self.shown.reference != self._address():
             self.chosen, self.gap, self.proposal = ReactionLine(), "", ""
         await broadcaster().follow(RealIncidentState.refresh, *_TOPICS)

@@ -26,6 +26,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import exact_time
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -80,9 +81,10 @@ class ProgrammeState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
-        self._forget()
-        self.planned_reference = self.saved_text = ""
+        if page_opened():
+            self._clear()
+            self._forget()
+            self.planned_reference = self.saved_text = ""
         await broadcaster().follow(ProgrammeState.refresh, "drills")
         await self._show(await current_actor())
 

@@ -17,6 +17,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -66,7 +67,8 @@ class DrillState(DrillFormState, rx.State):
 
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
-        self._clear()
+        if page_opened():
+            self._clear()
         await broadcaster().follow(DrillState.refresh, "drills")
         await self._show(await current_actor())
 

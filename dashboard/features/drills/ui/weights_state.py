@@ -31,6 +31,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.saved import saved_words
 from dashboard.kernel.text import say
 from dashboard.kernel.work import fingerprint
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -66,8 +67,9 @@ class DrillWeightsState(rx.State):
     @allow(Permission.DRILL_READ)
     async def load(self) -> None:
         await broadcaster().follow(DrillWeightsState.refresh, "drills")
-        self._clear()
-        self._forget()
+        if page_opened():
+            self._clear()
+            self._forget()
         await self._show(await current_actor())
 
     @allow(Permission.DRILL_READ, passive=True)

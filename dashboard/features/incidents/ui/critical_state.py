@@ -17,6 +17,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -75,7 +76,8 @@ class CriticalState(rx.State):
     async def load(self) -> None:
         """After FrameState.load on every staff page."""
         actor = await current_actor()
-        self.refusal, self.offer = "", UndoOffer()
+        if page_opened():
+            self.refusal, self.offer = "", UndoOffer()
         if not actor.may(Permission.INCIDENT_READ):
             self.shown = CriticalView()
             return

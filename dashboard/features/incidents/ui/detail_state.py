@@ -19,6 +19,7 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -54,7 +55,8 @@ class IncidentDetailState(rx.State):
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
         await broadcaster().follow(IncidentDetailState.refresh, "incidents")
-        self.refusal, self.offer, self.is_asking = "", UndoOffer(), False
+        if page_opened():
+            self.refusal, self.offer, self.is_asking = "", UndoOffer(), False
         await self._show(await current_actor())
 
     @allow(Permission.INCIDENT_READ, passive=True)

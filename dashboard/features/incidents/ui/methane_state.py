@@ -19,6 +19,7 @@ from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language, Severity
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
@@ -113,7 +114,8 @@ class MethaneState(PartState, rx.State):
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
-        self.errors, self.refusal = {}, ""
+        if page_opened():
+            self.errors, self.refusal = {}, ""
         await self._show(await current_actor(), fill=True)
 
     @allow(Permission.INCIDENT_READ, passive=True)

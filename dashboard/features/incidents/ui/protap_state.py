@@ -14,6 +14,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
+from dashboard.web.arrival import page_opened
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
 
@@ -34,7 +35,8 @@ class ProtapState(PartState, rx.State):
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
-        self.errors, self.refusal = {}, ""
+        if page_opened():
+            self.errors, self.refusal = {}, ""
         await self._show(await current_actor())
 
     @allow(Permission.INCIDENT_READ, passive=True)

@@ -21,6 +21,7 @@ from dashboard.kernel.reference import Language
 from dashboard.kernel.sensitive_pages import sensitive_page
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import month_name, short_day
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -104,7 +105,8 @@ class ReleasesState(rx.State):
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
         actor = await current_actor()
-        self.refusal, self.saved = "", ""
+        if page_opened():
+            self.refusal, self.saved = "", ""
         await broadcaster().follow(ReleasesState.refresh, "incidents")
         await self._show(actor)
         if self.lines:

@@ -18,6 +18,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Zone
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import exact_time
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -52,9 +53,10 @@ class IncidentReportState(rx.State):
 
     @allow(Permission.INCIDENT_REPORT)
     async def load(self) -> None:
-        """An empty form."""
-        self.errors, self.summary, self.refusal = {}, [], ""
-        self.saved_reference = ""
+        """An empty form; a lost link takes neither a report's number away nor what was refused."""
+        if page_opened():
+            self.errors, self.summary, self.refusal = {}, [], ""
+            self.saved_reference = ""
         self.ready += 1
         # A finding on a round brings its place and time along.
         wanted = self.router.url.query_parameters.get("zone", "")

@@ -24,6 +24,7 @@ from dashboard.kernel.errors import Conflict, Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.sensitive_pages import sensitive_page
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.notice import NoticeState
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor, current_session, needs_proof
@@ -48,7 +49,8 @@ class SharingState(PartState, rx.State):
     async def load(self) -> None:
         """A page above BIASA idles less long."""
         actor = await current_actor()
-        self.errors, self.refusal, self.saved = {}, "", ""
+        if page_opened():
+            self.errors, self.refusal, self.saved = {}, "", ""
         await self._show(actor, opens=True)
         if self.shown.banner:
             await asyncio.to_thread(sensitive_page, actor, clock=system_clock)

@@ -16,6 +16,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.as_of import address_at, asked_in, at, parse_as_of
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
@@ -91,8 +92,9 @@ class IncidentTrendsState(rx.State):
         await broadcaster().follow(IncidentTrendsState.refresh, "incidents")
         actor = await current_actor()
         self._take_address(actor)
-        self.refusal = ""
-        self.errors, self.summary, self.is_saved = {}, [], False
+        if page_opened():
+            self.refusal = ""
+            self.errors, self.summary, self.is_saved = {}, [], False
         await self._show(actor)
 
     @allow(Permission.INCIDENT_READ, passive=True)

@@ -37,6 +37,7 @@ from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.freshness import source_ages
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -69,7 +70,8 @@ class PatrolBoardState(rx.State):
     @allow(Permission.PATROL_READ)
     async def load(self) -> None:
         await broadcaster().follow(PatrolBoardState.refresh, "patrols")
-        self._clear()
+        if page_opened():
+            self._clear()
         await self._show(await current_actor())
 
     @allow(Permission.PATROL_READ, passive=True)

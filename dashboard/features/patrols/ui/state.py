@@ -26,6 +26,7 @@ from dashboard.kernel.errors import DomainError
 from dashboard.kernel.kpi_tile import TileView
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
 from dashboard.web.session import current_actor
@@ -83,7 +84,8 @@ class PatrolsState(rx.State):
     async def load(self) -> None:
         await broadcaster().follow(PatrolsState.refresh, "patrols")
         self.is_ahead, self.shown = False, PAGE_ROWS
-        self.refusal = ""
+        if page_opened():
+            self.refusal = ""
         await self._show(await current_actor())
 
     @allow(Permission.PATROL_READ, passive=True)

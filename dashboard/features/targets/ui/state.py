@@ -18,6 +18,7 @@ from dashboard.kernel.errors import DomainError, Invalid
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.target_names import target_names
 from dashboard.kernel.text import say
+from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.form_error import FieldError
 from dashboard.web.policy_gate import allow
@@ -51,8 +52,9 @@ class TargetsState(rx.State):
 
     @allow(Permission.TARGET_READ)
     async def load(self) -> None:
-        self._clear()
-        self.chosen = ""
+        if page_opened():
+            self._clear()
+            self.chosen = ""
         await broadcaster().follow(TargetsState.refresh, TOPIC)
         await self._show(await current_actor())
         self.is_loaded = True

@@ -113,7 +113,7 @@ class Lifecycle(Response, Record, Facts, Tasks):
         with Session(self.database.reader) as session:
             audited = Counter(
                 (entry.object_id, entry.actor_id, *said)
-                for entry in session.exec(select(AuditEntry))
+                for entry in session.exec(select(AuditEntry).where(AuditEntry.outcome == "done"))
                 for said in _audited(entry)
             )
         assert audited == told
