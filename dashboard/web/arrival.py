@@ -29,5 +29,8 @@ def note_arrival(event: Event) -> None:
 
 
 def page_opened() -> bool:
-    """For a ``load`` handler: False when the same page only has its connection back."""
-    return EventContext.get().parent_txid not in _returns
+    """For a ``load`` handler: False when only the connection is back. Outside an event True."""
+    try:
+        return EventContext.get().parent_txid not in _returns
+    except LookupError:
+        return True
