@@ -1,5 +1,6 @@
 """The programme, dates and calendar pages: what handlers do with what a browser sends, who sees what."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -172,8 +173,10 @@ async def test_a_preview_saves_nothing_and_saving_saves_what_was_shown(
     )
     assert planned(clock) == 1
     await fire(programme, "save")
-    assert programme.saved_text == (
-        "4 latihan direncanakan. 1 tanggal sudah punya latihan yang sama dan dilewati."
+    assert re.fullmatch(
+        r"Tersimpan \d\d\.\d\d\.\d\d\. 4 latihan direncanakan\. "
+        r"1 tanggal sudah punya latihan yang sama dan dilewati\.",
+        programme.saved_text,
     )
     assert (programme.preview, programme.series_sent, programme.forms_sent) == ([], 1, 0)
     assert planned(clock) == 5
