@@ -49,6 +49,7 @@ async def test_a_page_that_is_refused_is_written_down_by_its_pattern(
 async def test_a_handler_that_is_refused_is_written_down_by_its_name(
     product: Product, cookies: dict[str, str]
 ) -> None:
+    before = len(refused(product))
     client = await RawClient(product.url, cookie=cookies["p2u.rutan"], path="/no-page").connect()
     await client.settle(0.4)
     for name in (handler(), handler(), "reflex___state____state.made_up<script>"):
@@ -56,7 +57,7 @@ async def test_a_handler_that_is_refused_is_written_down_by_its_name(
         await client.fire(name, {})
         await client.wait_for(lambda: "error.denied" in json.dumps(client.frames))
     await client.close()
-    told = [(kind, what) for who, kind, what in refused(product) if who == "p2u.rutan"]
+    told = [(kind, what) for who, kind, what in refused(product)[before:] if who == "p2u.rutan"]
     assert told.count(("handler", "AuditState.load")) == 1  # once a minute
     assert "made_up" not in str(told)
 
