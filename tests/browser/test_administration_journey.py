@@ -213,6 +213,9 @@ def test_english_on_a_phone(product: Product, sign_in: SignIn) -> None:
         admin.open(path)
         admin.arrived()
         check(admin)
+    admin.open("/admin")
+    admin.arrived()
+    admin.speak("id")
 
 
 def test_an_old_proof_is_asked_for_again_and_what_was_typed_waits(product: Product, sign_in: SignIn) -> None:

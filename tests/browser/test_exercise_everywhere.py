@@ -17,7 +17,7 @@ from tests.browser.kept_records import HEAD
 from tests.browser.test_pages import RULES
 from tests.browser.test_review_meeting import freeze, make_meeting
 from tests.browser.test_round_without_signal import another_page, kept_for_later, picture, plan
-from tests.product import Product
+from tests.product import Product, account
 
 pytestmark = pytest.mark.browser
 
@@ -55,12 +55,15 @@ def test_every_address_and_both_walls_wear_it(product: Product, sign_in: SignIn)
         "/commitments/[reference]": "/commitments/K-2026-0001",
         "/review/[month]": "/review/2026-02",
         "/review/[month]/prepare": "/review/2026-02/prepare",
+        "/admin/accounts/[username]": f"/admin/accounts/{WALKER}",
     }
     head, walker = sign_in(HEAD), sign_in(WALKER)
+    others = {role: sign_in(account(role)) for role in (Role.ADMIN_RUTAN, Role.PENGAWAS)}
+    readers = {Role.KEPALA_KPR: head, Role.KARUPAM: walker, **others}
     for route, permission in PAGE_PERMISSIONS.items():
         if permission is Permission.MEETING_WATCH:
             continue  # a guest's screen has a test of its own, through a link
-        reader = head if permission in ROLE_PERMISSIONS[Role.KEPALA_KPR] else walker
+        reader = next(one for role, one in readers.items() if permission in ROLE_PERMISSIONS[role])
         reader.open(known.get(route, route))
         expect(reader.at("exercise-band"), f"on {route}").to_contain_text(WORDS)
     assert not any("[" in known.get(route, route) for route in PAGE_PERMISSIONS)

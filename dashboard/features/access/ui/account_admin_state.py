@@ -121,7 +121,7 @@ class AccountAdminState(AdminFormState, rx.State):
             self.is_found = False
         await broadcaster().follow(AccountAdminState.refresh, TOPIC)
         await self._show(await current_actor())
-        if page_opened():
+        if page_opened() or not self.seen:
             self.seen = self.shown.seen
         self.is_loaded = True
 

@@ -51,7 +51,7 @@ class SharingState(PartState, rx.State):
         actor = await current_actor()
         if page_opened():
             self.errors, self.refusal, self.saved = {}, "", ""
-        await self._show(actor, opens=page_opened())
+        await self._show(actor, opens=page_opened() or not self._version)
         if self.shown.banner:
             await asyncio.to_thread(sensitive_page, actor, clock=system_clock)
 
