@@ -58,7 +58,7 @@ def test_every_address_and_both_walls_wear_it(product: Product, sign_in: SignIn)
         "/admin/accounts/[username]": f"/admin/accounts/{WALKER}",
     }
     head, walker = sign_in(HEAD), sign_in(WALKER)
-    others = {role: sign_in(account(role)) for role in (Role.ADMIN_RUTAN, Role.PENGAWAS)}
+    others = {role: sign_in(account(role)) for role in (Role.ADMIN_RUTAN, Role.PENGAWAS, Role.KARUTAN)}
     readers = {Role.KEPALA_KPR: head, Role.KARUPAM: walker, **others}
     for route, permission in PAGE_PERMISSIONS.items():
         if permission is Permission.MEETING_WATCH:

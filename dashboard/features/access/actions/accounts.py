@@ -109,6 +109,9 @@ def make_link(actor: Actor, command: MakeLink, *, clock: Clock) -> IssuedLink | 
         ):
             raise Refused("access.link.second")
         if command.forgets and account.factor_at is not None:
+            # Without the factor the password alone would do: until the link is used nobody comes in.
+            account.password_hash = ""
+            work.session.add(account)
             clear_factor(work, account_id)
             end_access(work, account_id)
         link = issue_link(work, account_id)

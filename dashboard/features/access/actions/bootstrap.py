@@ -5,6 +5,7 @@ No default account exists. What comes out is a one-time link; a password is neve
 
 from sqlmodel import Session, col, select
 
+from dashboard.features.access.actions.access_changes import end_access
 from dashboard.features.access.actions.links import IssuedLink, issue_link
 from dashboard.features.access.actions.second_factor import clear_factor
 from dashboard.features.access.queries import find_people, roles_of
@@ -47,9 +48,11 @@ def create_admin(
         if role not in roles_of(work.session, account_id):
             work.session.add(AccountRole(account_id=account_id, role=role))
         if recover:
-            account.is_active, account.deactivated_at = True, None
+            # Nobody comes in until the link is used: not with the old password, not with a session.
+            account.is_active, account.deactivated_at, account.password_hash = True, None, ""
             work.session.add(account)
             clear_factor(work, account_id)
+            end_access(work, account_id)
         action = "account.recover" if recover else "account.bootstrap"
         work.audit(action, "account", account_id, role=role)
         return issue_link(work, account_id)

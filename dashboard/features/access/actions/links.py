@@ -13,6 +13,7 @@ from dashboard.features.access.actions.opening import (
     Place,
     SignedIn,
     end_all_sessions,
+    end_replaced,
     next_step,
     open_session,
 )
@@ -62,10 +63,11 @@ def issue_link(work: UnitOfWork, account_id: int) -> IssuedLink:
     return link
 
 
-def use_link(secret: str, password: str, *, place: Place, clock: Clock) -> SignedIn:
+def use_link(secret: str, password: str, *, place: Place, clock: Clock, replaces: str = "") -> SignedIn:
     """The password of the link's account from now on, and a session of its owner; every other one ends.
 
-    Raises Invalid with a sentence about the password (the link is kept), Missing for a link that is not open.
+    ``replaces``: hash of the session that the browser still held; it ends too. Raises Invalid with a sentence
+    about the password (the link is kept), Missing for a link that is not open.
     """
     with reading() as session:
         found = find_link(session, secret, clock())
@@ -94,6 +96,7 @@ def use_link(secret: str, password: str, *, place: Place, clock: Clock) -> Signe
         row.password_hash, row.password_changed_at = hashed, work.now
         work.session.add(row)
         end_all_sessions(work, found.account_id)
+        end_replaced(work, replaces)
         work.audit("account.activate", "account", found.account_id)
         work.bump(TOPIC)
         return open_session(work, actor, place, next_step(row))

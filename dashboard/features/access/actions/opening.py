@@ -54,11 +54,22 @@ def next_step(account: Account) -> NextStep:
     return NextStep.ENROL if settings().is_production else NextStep.NONE
 
 
-def open_session(work: UnitOfWork, actor: Actor, place: Place, step: NextStep = NextStep.NONE) -> SignedIn:
-    """A new session in the caller's transaction. With a step ahead it may do that alone, and not for long."""
+def open_session(
+    work: UnitOfWork,
+    actor: Actor,
+    place: Place,
+    step: NextStep = NextStep.NONE,
+    *,
+    latest: datetime | None = None,
+) -> SignedIn:
+    """A new session in the caller's transaction. With a step ahead it may do that alone, and not for long.
+
+    ``latest``: the end of the session it takes the place of, which it does not outlive.
+    """
     token, wall, half = secrets.token_urlsafe(32), is_wall_account(actor.roles), step is not NextStep.NONE
     _end_surplus_sessions(work.session, actor.user_id, wall=wall, half=half, now=work.now)
     ends = work.now + HALF_SESSION if half else session_end(work.now, wall=wall, settings=settings())
+    ends = min(ends, latest or ends)
     work.session.add(
         LoginSession(
             id_hash=hash_session(token),
@@ -80,6 +91,12 @@ def open_session(work: UnitOfWork, actor: Actor, place: Place, step: NextStep = 
 def end_session(work: UnitOfWork, id_hash: str) -> bool:
     """End one session; False when it has ended. Of many who try at once exactly one is told True."""
     return _end(work.session, work.now, col(LoginSession.id_hash) == id_hash) == 1
+
+
+def end_replaced(work: UnitOfWork, id_hash: str) -> None:
+    """End what the browser still held when somebody signed in there; "" is nothing."""
+    if id_hash and end_session(work, id_hash):
+        work.audit("session.close", "session", id_hash[:12])
 
 
 def end_all_sessions(work: UnitOfWork, account_id: int, *, but: str = "") -> int:

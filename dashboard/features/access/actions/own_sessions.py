@@ -8,6 +8,7 @@ from dashboard.features.access.actions.opening import (
     Place,
     SignedIn,
     end_all_sessions,
+    end_session,
     open_session,
 )
 from dashboard.features.access.rules.passwords import password_fault
@@ -67,8 +68,11 @@ def revoke_others(actor: Actor, id_hash: str, *, clock: Clock) -> int:
         return ended
 
 
-def prove(live: LiveSession, secret: str, *, clock: Clock) -> None:
-    """Password or code once more: sensitive actions are open for a few minutes. Raises Denied."""
+def prove(live: LiveSession, secret: str, *, place: Place, clock: Clock) -> SignedIn:
+    """Password or code once more: sensitive actions are open for a few minutes. Raises Denied.
+
+    A new session takes the place of the one that proved, and ends no later (ASVS 5.0, 7.2.4).
+    """
     if live.factor_due or live.kind != "account":
         raise Denied
     account = _own_account(live.actor)
@@ -77,13 +81,14 @@ def prove(live: LiveSession, secret: str, *, clock: Clock) -> None:
         row = work.session.get(LoginSession, live.id_hash)
         if row is None or row.revoked_at is not None:
             raise Denied("error.session_ended")
-        proved = by_password or spend_code(work, account, secret, recovery=False) != ""
-        if proved:
-            row.proved_at = work.now
-            work.session.add(row)
-        work.audit("session.prove" if proved else "session.prove_refuse", "session", live.id_hash[:12])
-    if not proved:
-        raise Denied("prove.wrong")
+        latest = row.ends_at
+        if by_password or spend_code(work, account, secret, recovery=False):
+            if not end_session(work, live.id_hash):
+                raise Denied("error.session_ended")
+            work.audit("session.prove", "session", live.id_hash[:12])
+            return open_session(work, live.actor, place, latest=latest)
+        work.audit("session.prove_refuse", "session", live.id_hash[:12])
+    raise Denied("prove.wrong")
 
 
 def change_password(live: LiveSession, present: str, wanted: str, *, place: Place, clock: Clock) -> SignedIn:

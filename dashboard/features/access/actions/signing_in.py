@@ -12,6 +12,7 @@ from dashboard.features.access.actions.hashing import password_matches
 from dashboard.features.access.actions.opening import (
     Place,
     SignedIn,
+    end_replaced,
     end_session,
     next_step,
     open_session,
@@ -24,14 +25,17 @@ from dashboard.kernel.clock import Clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.reference import Agency
-from dashboard.kernel.work import unit_of_work
+from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
-def sign_in(command: SignIn, *, address: str, clock: Clock, browser: str = "") -> SignedIn:
+def sign_in(
+    command: SignIn, *, address: str, clock: Clock, browser: str = "", replaces: str = ""
+) -> SignedIn:
     """Check the password and open a session; with a second factor ahead it may do nothing but give it.
 
-    Raises Denied for an unknown account, a wrong password and an inactive account alike, after the
-    same work.
+    ``replaces``: hash of the session that the browser still held, whoever it was; it ends. Raises Denied for
+    an unknown account, a wrong password and an inactive account alike, after the same work; also when the
+    password was changed or the account closed while this one was being checked.
     """
     with reading() as session:
         account = session.exec(select(Account).where(Account.username == command.username)).first()
@@ -42,7 +46,12 @@ def sign_in(command: SignIn, *, address: str, clock: Clock, browser: str = "") -
     with reading() as session:
         actor = actor_of(session, account)
     with unit_of_work(actor, clock) as work:
-        return open_session(work, actor, Place(address, browser), next_step(account))
+        now = _held(work, account.id)
+        if now.is_active and now.password_hash == account.password_hash:
+            end_replaced(work, replaces)
+            return open_session(work, actor, Place(address, browser), next_step(now))
+        work.audit("session.refuse", "account", account.username)
+    raise Denied("login.wrong")
 
 
 def give_code(live: LiveSession, code: str, *, place: Place, clock: Clock) -> SignedIn:
@@ -62,6 +71,15 @@ def give_code(live: LiveSession, code: str, *, place: Place, clock: Clock) -> Si
         work.session.rollback()
         work.audit("session.factor_refuse", "account", actor.user_id)
     raise Denied("login.code_wrong")
+
+
+def _held(work: UnitOfWork, account_id: int) -> Account:
+    """The account as it stands, held until this transaction ends: hashing took its time meanwhile.
+
+    Whoever changes password, factor or state writes this row and then ends every session, so a session is
+    either opened on what they wrote, or ended by them.
+    """
+    return work.session.exec(select(Account).where(Account.id == account_id).with_for_update()).one()
 
 
 def _waiting_account(live: LiveSession) -> Account:

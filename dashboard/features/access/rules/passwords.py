@@ -20,6 +20,8 @@ _REST_SHORTEST = 6
 _DATA = Path(__file__).resolve().parent.parent / "data"
 # A 1 stands for an i or for an l: both are tried.
 _LEET = tuple(str.maketrans("0134578@$!|+", "o" + one + "eastba" + "s" + one + one + "t") for one in "il")
+# 1900 to 2099 as leet reads it: a 1 is an i or an l, 5, 7, 3 and the others are letters.
+_YEAR = re.compile(r"(?:19|[il]9|20|2o)[0-9oilseatb]{2}")
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890123456789",
@@ -72,7 +74,11 @@ def _is_own(stem: str, own: tuple[str, ...]) -> bool:
     rest = stem
     for word in own:
         rest = rest.replace(word, "")
-    return rest != stem and (len(rest) < _REST_SHORTEST or rest in _common())
+    if rest == stem:
+        return False
+    # A year beside an own word is no secret, in whatever letters its digits were read.
+    rest = _YEAR.sub("", rest)
+    return len(rest) < _REST_SHORTEST or rest in _common()
 
 
 def _names(username: str) -> tuple[str, ...]:

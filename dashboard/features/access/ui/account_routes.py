@@ -79,15 +79,18 @@ async def do_prove(request: Request) -> Response:
     if wait:
         return await _proof_form(live, next_path, back, say("login.wait", language, seconds=wait), 429)
     try:
-        await checked(partial(actions.prove, live, fields.get("secret", "")[:128], clock=system_clock))
+        secret = fields.get("secret", "")[:128]
+        signed = await checked(
+            partial(actions.prove, live, secret, place=place_of(request), clock=system_clock)
+        )
     except Denied:
         return await _proof_form(live, next_path, back, say("prove.wrong", language), 401)
     _throttle.succeeded(name, "", live.id_hash)
     sessions().forget(live.id_hash)
     if back:
         title = say("prove.done_title", language)
-        return plain_page("proved", language, title=title, next=next_path, back=back)
-    return RedirectResponse(next_path, status_code=303)
+        return with_session(plain_page("proved", language, title=title, next=next_path, back=back), signed)
+    return with_session(RedirectResponse(next_path, status_code=303), signed)
 
 
 async def show_password(request: Request) -> Response:

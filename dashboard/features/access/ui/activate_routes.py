@@ -18,7 +18,7 @@ from dashboard.features.access.ui.body import small_form
 from dashboard.features.access.ui.checking import checked
 from dashboard.features.access.ui.known_device import device_cookie
 from dashboard.features.access.ui.page import form_token, is_form_token, plain_page
-from dashboard.features.access.ui.requests import language_of, onward, place_of
+from dashboard.features.access.ui.requests import language_of, live_session, onward, place_of
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Invalid, Missing
@@ -61,8 +61,16 @@ async def do_activation(request: Request) -> Response:
         return _form(request, found, say("access.password.differ", language), 400)
     secret = request.path_params["secret"]
     try:
+        before = await live_session(request)
         signed = await checked(
-            partial(actions.use_link, secret, password, place=place_of(request), clock=system_clock)
+            partial(
+                actions.use_link,
+                secret,
+                password,
+                place=place_of(request),
+                clock=system_clock,
+                replaces=before.id_hash if before is not None else "",
+            )
         )
     except Invalid as error:
         return _form(request, found, say(error.fields["password"], language), 400)

@@ -72,6 +72,7 @@ async def do_login(request: Request) -> Response:
     if command is None:
         return _form(language, next_path, username, say("login.wrong", language), 401)
     place, device = place_of(request), known_device(request, command.username)
+    before = await live_session(request)
     wait = _throttle.admit(command.username, place.address, device)
     if wait:
         sentence = say("login.wait", language, seconds=wait)
@@ -79,7 +80,12 @@ async def do_login(request: Request) -> Response:
     try:
         signed = await checked(
             partial(
-                actions.sign_in, command, address=place.address, browser=place.browser, clock=system_clock
+                actions.sign_in,
+                command,
+                address=place.address,
+                browser=place.browser,
+                clock=system_clock,
+                replaces=before.id_hash if before is not None else "",
             )
         )
     except Denied:

@@ -42,7 +42,7 @@ def _open(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: 
     state, age = freshened(KpiState.NO_DATA if silent else KpiState.VALUE, ages, *AGENCIES)
     oldest = counts.oldest_reported_at
     detail = {
-        "by_severity": {severity.value: total for severity, total in counts.by_severity.items()},
+        "by_severity": {severity.value: total for severity, total in counts.told.items()},
         "alerts": {severity.value: total for severity, total in counts.alerts.items()},
         "oldest_seconds": None if oldest is None else int((as_of - oldest).total_seconds()),
     }

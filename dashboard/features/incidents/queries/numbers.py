@@ -48,10 +48,19 @@ class OpenCounts:
     by_severity: Mapping[Severity, int]
     oldest_reported_at: datetime | None
     alerts: Mapping[Severity, int]
+    closed: Mapping[Severity, int]
 
     @property
     def total(self) -> int:
         return sum(self.by_severity.values())
+
+    @property
+    def told(self) -> Mapping[Severity, int]:
+        """By severity as everybody may read it: few with a closed one among them are the public ones only."""
+        return {
+            level: total - self.closed.get(level, 0) if must_hide(total, self.closed.get(level, 0)) else total
+            for level, total in self.by_severity.items()
+        }
 
 
 _NEVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -75,6 +84,7 @@ _OPEN_NOW = (
         func.count(),
         func.min(case((IS_PUBLIC, _REPORTED))),
         _total_late(col(Incident.severity), _REPORTED),
+        func.sum(case((IS_PUBLIC, 0), else_=1)),
     )
     .where(*IS_LIVE)
     .group_by(col(Incident.severity))
@@ -89,6 +99,7 @@ _OPEN_THEN = select(
     func.count(),
     func.min(case((_WAS_OPEN.c.closed == 0, _WAS_OPEN.c.reported_at))),
     _total_late(_WAS_OPEN.c.severity, _WAS_OPEN.c.reported_at),
+    func.sum(_WAS_OPEN.c.closed),
 ).group_by(_WAS_OPEN.c.severity)
 
 
@@ -102,13 +113,14 @@ def count_open(
     after = alerts or {}
     bounds = {bound.key: as_of - after[level] if level in after else _NEVER for level, bound in _LATE.items()}
     rows = session.execute(_OPEN_NOW if is_now else _OPEN_THEN, {"as_of": as_of, **bounds}).all()
-    counts = {Severity(severity): int(total) for severity, total, _, _ in rows}
-    late = {Severity(severity): int(total) for severity, _, _, total in rows}
-    oldest = [moment for _, _, moment, _ in rows if moment is not None]
+    counts = {Severity(row[0]): int(row[1]) for row in rows}
+    late = {Severity(row[0]): int(row[3]) for row in rows}
+    oldest = [row[2] for row in rows if row[2] is not None]
     return OpenCounts(
         {severity: counts.get(severity, 0) for severity in Severity},
         min(oldest, default=None),
         {severity: late.get(severity, 0) for severity in after},
+        {Severity(row[0]): int(row[4]) for row in rows},
     )
 
 

@@ -345,6 +345,8 @@ def test_a_lost_phone_of_an_ordinary_account_is_forgotten(office: Office) -> Non
     secret = office.link(forgets=True)
     assert office.desk.live(signed) is None
     assert not office.row().has_factor
+    with pytest.raises(Denied):  # the password alone is no way in, until the link is used
+        office.desk.sign_in()
     assert not office.desk.living(use_link(secret, NEW, place=PLACE, clock=office.desk.clock)).factor_due
 
 

@@ -3,7 +3,14 @@
 import pytest
 from sqlmodel import select
 
-from dashboard.features.access.actions import NextStep, create_admin, has_active_admin, use_link
+from dashboard.features.access.actions import (
+    NextStep,
+    create_admin,
+    has_active_admin,
+    sign_in,
+    use_link,
+)
+from dashboard.features.access.forms import SignIn
 from dashboard.features.access.tables import Account
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.database import reading
@@ -66,6 +73,16 @@ def test_recovering_is_possible_and_stands_in_the_audit(desk: Desk) -> None:
     with reading() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == "account.recover")).all()
     assert [(entry.actor_name, entry.agency) for entry in entries] == [("console", "rutan")]
+
+
+def test_recovering_shuts_everybody_out_until_the_link_is_used(desk: Desk) -> None:
+    signed = use_link(_create(desk), PASSWORD, place=PLACE, clock=desk.clock)
+    secret = _create(desk, recover=True)
+    assert desk.live(signed) is None
+    with pytest.raises(Denied):
+        sign_in(SignIn("adi", PASSWORD, "/"), address="", clock=desk.clock)
+    assert _activate(desk, secret) is NextStep.NONE
+    assert sign_in(SignIn("adi", PASSWORD, "/"), address="", clock=desk.clock)
 
 
 def test_a_name_of_the_other_agency_is_taken(desk: Desk) -> None:

@@ -1,11 +1,14 @@
 """The own sessions: listed, ended one by one or all, renewed with the password, short on sensitive pages."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from dashboard.features.access.actions import (
+    NextStep,
     change_password,
     give_code,
     prove,
@@ -13,12 +16,17 @@ from dashboard.features.access.actions import (
     revoke_others,
     revoke_session,
     shorten_idle,
+    sign_in,
+    signing_in,
 )
+from dashboard.features.access.actions.hashing import password_matches
+from dashboard.features.access.forms import SignIn
 from dashboard.features.access.queries.own import own_account, own_sessions
 from dashboard.features.access.tables import LoginSession
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Invalid, Missing
-from tests.integration.features.access.conftest import PASSWORD, PLACE, Desk
+from dashboard.kernel.tables import AuditEntry
+from tests.integration.features.access.conftest import NAME, PASSWORD, PLACE, Desk
 
 NEW = "gajah-tidur-sore-hari"
 
@@ -106,7 +114,67 @@ def test_a_session_that_waits_for_a_code_changes_and_proves_nothing(desk: Desk) 
     with pytest.raises(Denied):
         change_password(half, PASSWORD, NEW, place=PLACE, clock=desk.clock)
     with pytest.raises(Denied):
-        prove(half, PASSWORD, clock=desk.clock)
+        prove(half, PASSWORD, place=PLACE, clock=desk.clock)
+
+
+def test_a_proof_gives_a_new_session_that_ends_no_later(desk: Desk) -> None:
+    mine = desk.sign_in()
+    desk.wait(minutes=50)
+    signed = prove(desk.living(mine), PASSWORD, place=PLACE, clock=desk.clock)
+    assert signed.token != mine.token
+    assert desk.live(mine) is None
+    assert signed.lifetime_seconds == mine.lifetime_seconds - 50 * 60
+    with reading() as session:
+        ends = {row.ends_at for row in session.exec(select(LoginSession))}
+    assert len(ends) == 1
+
+
+def test_a_sign_in_ends_what_the_browser_still_held(desk: Desk) -> None:
+    first, elsewhere = desk.sign_in(), desk.sign_in()
+    held = desk.living(first).id_hash
+    with pytest.raises(Denied):
+        sign_in(SignIn(NAME, "salah-sama-sekali", "/"), address="", clock=desk.clock, replaces=held)
+    assert desk.live(first) is not None
+    second = sign_in(SignIn(NAME, PASSWORD, "/"), address="", clock=desk.clock, replaces=held)
+    assert desk.live(first) is None
+    assert desk.live(second) is not None
+    assert desk.live(elsewhere) is not None
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Once, while the next password is being hashed."""
+
+    def slowly(hashed: str, password: str) -> bool:
+        monkeypatch.undo()
+        happens()
+        return password_matches(hashed, password)
+
+    monkeypatch.setattr(signing_in, "password_matches", slowly)
+
+
+def test_a_password_that_was_changed_meanwhile_opens_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = desk.living(desk.sign_in())
+    with monkeypatch.context() as once:
+        meanwhile(once, lambda: change_password(mine, PASSWORD, NEW, place=PLACE, clock=desk.clock))
+        with pytest.raises(Denied):
+            desk.sign_in(PASSWORD)
+    with reading() as session:
+        living = select(LoginSession).where(col(LoginSession.revoked_at).is_(None))
+        assert len(session.exec(living).all()) == 1
+        refused = session.exec(select(AuditEntry).where(AuditEntry.action == "session.refuse")).all()
+    assert [entry.object_id for entry in refused] == [NAME]
+
+
+def test_a_factor_that_was_enrolled_meanwhile_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as once:
+        meanwhile(once, desk.enrol)
+        signed = desk.sign_in()
+    assert signed.next_step is NextStep.CODE
+    assert desk.living(signed).factor_due
 
 
 def test_a_stolen_password_pushes_nobody_out(desk: Desk) -> None:

@@ -255,13 +255,12 @@ def test_a_proof_is_password_or_code_and_a_code_only_once(desk: Desk) -> None:
     desk.wait(minutes=10)
     assert not desk.living_by_hash(live).is_proved(desk.at, 5)
     code = desk.code()
-    prove(live, code, clock=desk.clock)
-    assert desk.living_by_hash(live).is_proved(desk.at, 5)
+    live = desk.living(prove(live, code, place=PLACE, clock=desk.clock))
+    assert live.is_proved(desk.at, 5)
     with pytest.raises(Denied):
-        prove(live, code, clock=desk.clock)
+        prove(live, code, place=PLACE, clock=desk.clock)
     with pytest.raises(Denied):
-        prove(live, desk.codes[0], clock=desk.clock)  # these are for a lost phone
+        prove(live, desk.codes[0], place=PLACE, clock=desk.clock)  # these are for a lost phone
     desk.wait(minutes=5)
     assert not desk.living_by_hash(live).is_proved(desk.at, 5)
-    prove(live, PASSWORD, clock=desk.clock)
-    assert desk.living_by_hash(live).is_proved(desk.at, 5)
+    assert desk.living(prove(live, PASSWORD, place=PLACE, clock=desk.clock)).is_proved(desk.at, 5)

@@ -95,6 +95,20 @@ def test_a_few_with_a_closed_one_are_no_number(db: Database, clock: SteppedClock
     assert after["incident_rate"].numerator == before["incident_rate"].numerator == 2
 
 
+@pytest.mark.parametrize("is_now", [True, False])
+def test_a_level_of_the_open_ones_tells_of_no_single_closed_one(
+    db: Database, clock: SteppedClock, is_now: bool
+) -> None:
+    for _ in range(2):
+        report(HEAD, clock, type=IncidentType.CONTRABAND, severity=Severity.HIGH, zone=Zone.BLOCK_C)
+    hidden = report(HEAD, clock, type=IncidentType.CONTRABAND, severity=Severity.MEDIUM, zone=Zone.BLOCK_C)
+    assert kpis(clock, is_now=is_now)["open_incidents"].detail["by_severity"]["medium"] == 1
+    close(db, hidden)
+    told = kpis(clock, is_now=is_now)["open_incidents"]
+    assert told.value == 3.0
+    assert told.detail["by_severity"] == {"critical": 0, "high": 2, "medium": 0, "low": 0}
+
+
 def test_three_are_enough_and_a_level_of_one_is_not(db: Database, clock: SteppedClock) -> None:
     for _ in range(3):
         resolved(clock)

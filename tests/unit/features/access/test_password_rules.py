@@ -74,6 +74,9 @@ def test_what_everybody_tries_first(password: str) -> None:
         "rutanmonkey2024",
         "Sriw1jaya-2025",
         "perwira piket spkt 7",
+        "Rutan2024!!aa",
+        "polres-1999-ab",
+        "xy.Karupam.2031",
     ],
 )
 def test_the_agencies_own_words_and_the_account_name(password: str) -> None:
