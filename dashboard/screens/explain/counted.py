@@ -66,7 +66,11 @@ def counted_lines(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> 
         return None
     listed = _incidents(session, actor, kpi.slug, as_of)
     lines = tuple(_line(row, kpi.slug, as_of, language) for row in listed.rows)
-    return CountedLines(lines, _more(listed.more, listed.hidden, language))
+    hidden = listed.hidden
+    if kpi.slug == "open_incidents":
+        # An instant that is over may count public ones only: then nothing is counted that cannot be seen.
+        hidden = min(hidden, max(0, int(kpi.numerator or 0) - len(lines) - listed.more))
+    return CountedLines(lines, _more(listed.more, hidden, language))
 
 
 def _commitments(session: Session, actor: Actor, slug: str, as_of: datetime) -> CountedLines | None:

@@ -16,6 +16,8 @@ _FEWEST_CHARACTERS = 5
 _STEM_SHORTEST = 4
 # What is left of a password without the agencies' own words must be at least this long.
 _REST_SHORTEST = 6
+# So many other letters must stand beside a common word of at least this length.
+_WORD_SHORTEST, _FEWEST_OTHERS = 6, 4
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 # A 1 stands for an i or for an l: both are tried.
@@ -41,7 +43,7 @@ def password_fault(password: str, username: str) -> str:
     if not PASSWORD_SHORTEST <= len(clean) <= PASSWORD_LONGEST:
         return "access.password.length"
     stems = _stems(clean)
-    if _is_plain(clean.casefold()) or stems & _common():
+    if _is_plain(clean.casefold()) or stems & _common() or _is_padded(clean.casefold()):
         return "access.password.common"
     own = (*_names(username), *_own_words())
     if any(_is_own(stem, own) for stem in stems):
@@ -54,6 +56,18 @@ def _is_plain(password: str) -> bool:
     if len(set(password)) < _FEWEST_CHARACTERS or not any(char.isalpha() for char in password):
         return True
     return any(password in run or password in run[::-1] for run in _RUNS)
+
+
+def _is_padded(password: str) -> bool:
+    """A common word with digits, signs and a letter or two about it: only the letters are looked at."""
+    letters = _once(re.sub(r"[^a-z]", "", password))
+    if letters in _common():
+        return True
+    return any(
+        len(letters) - len(word) < _FEWEST_OTHERS and word in letters
+        for word in _common()
+        if len(word) >= _WORD_SHORTEST
+    )
 
 
 def _stems(password: str) -> set[str]:

@@ -38,11 +38,13 @@ def open_alerts(session: Session, now: datetime) -> Mapping[str, int]:
 def _open(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_now: bool) -> Kpi:
     alerts = targets_at(session, as_of).alerts
     counts = numbers.count_open(session, as_of, is_now=is_now, alerts=alerts)
+    if not is_now:
+        counts = counts.of_the_past()
     silent = all(age.last_at is None for age in ages if age.name in AGENCIES)
     state, age = freshened(KpiState.NO_DATA if silent else KpiState.VALUE, ages, *AGENCIES)
     oldest = counts.oldest_reported_at
     detail = {
-        "by_severity": {severity.value: total for severity, total in counts.told.items()},
+        "by_severity": {severity.value: total for severity, total in counts.by_severity.items()},
         "alerts": {severity.value: total for severity, total in counts.alerts.items()},
         "oldest_seconds": None if oldest is None else int((as_of - oldest).total_seconds()),
     }

@@ -145,9 +145,11 @@ def _steps(session: Session, actor: Actor, incident_id: int) -> tuple[IncidentSt
         col(IncidentEvent.is_text_shared),
         IncidentEvent.agency == actor.agency.value,
     )
+    # Who may read it, and what copy was made of it, is its owner's own affair.
+    is_known = or_(IncidentEvent.kind != EventKind.SHARING.value, IncidentEvent.agency == actor.agency.value)
     rows = session.exec(
         select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident_id, is_for_all)
+        .where(IncidentEvent.incident_id == incident_id, is_for_all, is_known)
         .order_by(col(IncidentEvent.at).desc(), col(IncidentEvent.id).desc())
     )
     return tuple(_step(actor, row) for row in rows)

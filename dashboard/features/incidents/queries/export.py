@@ -17,6 +17,7 @@ from dashboard.features.incidents.queries import keyset
 from dashboard.features.incidents.queries.keyset import Position
 from dashboard.features.incidents.queries.real_events import known_incidents
 from dashboard.features.incidents.queries.records import IS_REAL, IncidentRow, row_of
+from dashboard.features.incidents.queries.seen import log_reads
 from dashboard.features.incidents.queries.tabs import filter_where, tab_where
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.actor import Actor
@@ -74,6 +75,7 @@ def _chunk(
     found = session.execute(statement.order_by(*order.sorted()).limit(size)).all()
     known = known_incidents(session, actor, {one[0].duplicate_of for one in found} - {""})
     rows = tuple(_row(actor, one[0], known) for one in found)
+    log_reads(actor, [one.row for one in rows])
     return rows, tuple(found[-1][1:]) if len(found) == size else None
 
 

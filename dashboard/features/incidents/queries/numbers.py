@@ -49,18 +49,22 @@ class OpenCounts:
     oldest_reported_at: datetime | None
     alerts: Mapping[Severity, int]
     closed: Mapping[Severity, int]
+    public_alerts: Mapping[Severity, int]
 
     @property
     def total(self) -> int:
         return sum(self.by_severity.values())
 
-    @property
-    def told(self) -> Mapping[Severity, int]:
-        """By severity as everybody may read it: few with a closed one among them are the public ones only."""
-        return {
-            level: total - self.closed.get(level, 0) if must_hide(total, self.closed.get(level, 0)) else total
-            for level, total in self.by_severity.items()
-        }
+    def of_the_past(self) -> "OpenCounts":
+        """As everybody may look it up: with a level of few and a closed one among them, the public ones only.
+
+        The picture of now counts every one, because a wall must not call it quiet while something is open; a
+        clock that anybody may turn back would tell when a single closed one began and ended (domain 5.3 R2).
+        """
+        if not any(must_hide(total, self.closed.get(one, 0)) for one, total in self.by_severity.items()):
+            return self
+        public = {one: total - self.closed.get(one, 0) for one, total in self.by_severity.items()}
+        return OpenCounts(public, self.oldest_reported_at, self.public_alerts, {}, self.public_alerts)
 
 
 _NEVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -73,9 +77,10 @@ _REPORTED, _RESOLVED = col(Incident.reported_at), col(Incident.resolved_at)
 _LATE = {severity: bindparam(f"late_{severity.value}", type_=UtcDateTime()) for severity in Severity}
 
 
-def _total_late(severity: Any, reported: Any) -> ColumnElement[int]:
+def _total_late(severity: Any, reported: Any, *, among: Any = None) -> ColumnElement[int]:
     late = or_(*(and_(severity == level.value, reported <= bound) for level, bound in _LATE.items()))
-    return func.coalesce(func.sum(case((late, 1), else_=0)), 0)
+    counted = late if among is None else and_(late, among)
+    return func.coalesce(func.sum(case((counted, 1), else_=0)), 0)
 
 
 _OPEN_NOW = (
@@ -84,7 +89,8 @@ _OPEN_NOW = (
         func.count(),
         func.min(case((IS_PUBLIC, _REPORTED))),
         _total_late(col(Incident.severity), _REPORTED),
-        func.sum(case((IS_PUBLIC, 0), else_=1)),
+        func.sum(CLOSED),
+        _total_late(col(Incident.severity), _REPORTED, among=IS_PUBLIC),
     )
     .where(*IS_LIVE)
     .group_by(col(Incident.severity))
@@ -100,6 +106,7 @@ _OPEN_THEN = select(
     func.min(case((_WAS_OPEN.c.closed == 0, _WAS_OPEN.c.reported_at))),
     _total_late(_WAS_OPEN.c.severity, _WAS_OPEN.c.reported_at),
     func.sum(_WAS_OPEN.c.closed),
+    _total_late(_WAS_OPEN.c.severity, _WAS_OPEN.c.reported_at, among=_WAS_OPEN.c.closed == 0),
 ).group_by(_WAS_OPEN.c.severity)
 
 
@@ -115,12 +122,14 @@ def count_open(
     rows = session.execute(_OPEN_NOW if is_now else _OPEN_THEN, {"as_of": as_of, **bounds}).all()
     counts = {Severity(row[0]): int(row[1]) for row in rows}
     late = {Severity(row[0]): int(row[3]) for row in rows}
+    public = {Severity(row[0]): int(row[5]) for row in rows}
     oldest = [row[2] for row in rows if row[2] is not None]
     return OpenCounts(
         {severity: counts.get(severity, 0) for severity in Severity},
         min(oldest, default=None),
         {severity: late.get(severity, 0) for severity in after},
         {Severity(row[0]): int(row[4]) for row in rows},
+        {severity: public.get(severity, 0) for severity in after},
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.queries.parts import IncidentHead, find_head
@@ -18,7 +18,7 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Zone
-from dashboard.kernel.scope import readable_text, visible, visible_where
+from dashboard.kernel.scope import readable_text, visible_where
 
 PAGE_SIZE = 50
 
@@ -66,10 +66,10 @@ def list_searches(
 ) -> SearchPage:
     """Searches that ended in [start, end). Raises Missing for an unknown ``before_id``."""
     actor.require(Permission.INCIDENT_READ)
-    statement = visible(actor, Search).where(Search.ended_at >= start, Search.ended_at < end)
+    statement = select(Search).where(_known(actor), Search.ended_at >= start, Search.ended_at < end)
     order = (col(Search.ended_at), col(Search.id))
     if before_id:
-        cursor = session.exec(visible(actor, Search).where(Search.id == before_id)).first()
+        cursor = session.exec(select(Search).where(_known(actor), Search.id == before_id)).first()
         if cursor is None:
             raise Missing
         statement = statement.where(tuple_(*order) < tuple_(cursor.ended_at, cursor.id))
@@ -82,7 +82,7 @@ def list_searches(
 def sum_searches(session: Session, actor: Actor, start: datetime, end: datetime) -> SearchSums:
     """Counts and quantities of a period, over all pages."""
     actor.require(Permission.INCIDENT_READ)
-    in_period = and_(visible_where(actor, Search), col(Search.ended_at) >= start, col(Search.ended_at) < end)
+    in_period = and_(_known(actor), col(Search.ended_at) >= start, col(Search.ended_at) < end)
     counts = select(
         func.count(),
         func.coalesce(func.sum(case((HAS_FIND, 1), else_=0)), 0),
@@ -114,7 +114,7 @@ def list_with_finds(session: Session, actor: Actor, start: datetime, as_of: date
     window = {"start": start, "end": as_of, "as_of": as_of}
     found = and_(KNOWN, HAS_FIND)
     every = session.execute(select(func.count()).select_from(Search).where(found), window).scalar_one()
-    seen = and_(found, visible_where(actor, Search))
+    seen = and_(found, _known(actor))
     total = session.execute(select(func.count()).select_from(Search).where(seen), window).scalar_one()
     newest = select(Search).where(seen).order_by(col(Search.ended_at).desc(), col(Search.id).desc())
     rows = list(session.exec(newest.limit(PAGE_SIZE), params=window))
@@ -124,9 +124,16 @@ def list_with_finds(session: Session, actor: Actor, start: datetime, as_of: date
 def searches_of(session: Session, actor: Actor, reference: str) -> tuple[IncidentHead, tuple[SearchRow, ...]]:
     """The searches of one incident, newest first. Raises Missing."""
     head = find_head(session, actor, reference)
-    statement = visible(actor, Search).where(Search.incident_id == head.id)
+    statement = select(Search).where(_known(actor), Search.incident_id == head.id)
     found = list(session.exec(statement.order_by(col(Search.ended_at).desc(), col(Search.id).desc())))
     return head, _rows(session, actor, found)
+
+
+def _known(actor: Actor) -> ColumnElement[bool]:
+    """A search of an incident is closed to whoever may not know of the incident."""
+    of_known = select(col(Incident.id)).where(visible_where(actor, Incident))
+    is_free = or_(col(Search.incident_id).is_(None), col(Search.incident_id).in_(of_known))
+    return and_(visible_where(actor, Search), is_free)
 
 
 def _rows(session: Session, actor: Actor, found: list[Search]) -> tuple[SearchRow, ...]:

@@ -14,8 +14,10 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
+from dashboard.kernel.reads import READ
 from dashboard.kernel.reference import Agency, Severity
 from dashboard.kernel.settings import Settings
+from dashboard.kernel.sharing import Classification
 from dashboard.kernel.tables import AuditEntry, ExportCount
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
@@ -69,6 +71,17 @@ def test_the_audit_names_rows_and_filters_but_not_what_was_searched_for(clock: S
     entry = audits()[0]
     assert (entry.object_id, entry.actor_name) == ("xlsx", HEAD.username)
     assert entry.detail == {"rows": 2, "filters": {"tab": "all", "severity": "high"}, "has_text": True}
+
+
+def test_each_restricted_record_that_leaves_is_written_down_by_its_reference(clock: SteppedClock) -> None:
+    open_one, restricted = report(HEAD, clock), report(HEAD, clock)
+    change(restricted, classification=int(Classification.TERBATAS))
+    assert len(taken(HEAD, Filters(), clock)) == 2
+    with reading() as session:
+        read = session.exec(select(AuditEntry).where(AuditEntry.action == READ)).all()
+    told = str([(entry.object_id, entry.detail) for entry in read])
+    assert restricted in told
+    assert open_one not in told
 
 
 @pytest.mark.usefixtures("limit_of_ten")

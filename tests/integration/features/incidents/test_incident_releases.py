@@ -16,6 +16,7 @@ from dashboard.features.incidents.forms.sharing import (
     ShareIncident,
     parse_release,
 )
+from dashboard.features.incidents.queries.detail import find_incident
 from dashboard.features.incidents.queries.releases import ReleaseRow, ReleaseState, list_releases
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.rules.sharing import Share
@@ -99,6 +100,15 @@ def test_the_copy_is_out_and_tells_nothing_of_the_original(own: str, clock: Step
         assert [(one.kind, one.reference) for one in list_notices(session, SAMAPTA)] == [
             ("release.given", made)
         ]
+
+
+def test_the_history_of_an_original_names_its_copy_to_its_owner_only(clock: SteppedClock) -> None:
+    shared = report(CHIEF, clock, type=IncidentType.CONTRABAND, severity=Severity.HIGH, zone=Zone.BLOCK_C)
+    made = release_incident(CHIEF, replace(COPY, reference=shared), clock=clock)
+    with reading() as session:
+        ours, theirs = (str(find_incident(session, who, shared).steps) for who in (LEADER, SAMAPTA))
+    assert made in ours
+    assert made not in theirs
 
 
 def test_only_the_release_desk_of_the_owner_sees_its_own(own: str, clock: SteppedClock) -> None:

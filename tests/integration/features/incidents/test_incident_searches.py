@@ -9,14 +9,21 @@ from sqlmodel import select
 from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.actions.searching import record_search
 from dashboard.features.incidents.forms.search import FoundItem, RecordSearch, parse_search
-from dashboard.features.incidents.queries.searches import list_searches, searches_of, sum_searches
+from dashboard.features.incidents.queries.searches import (
+    list_searches,
+    list_with_finds,
+    searches_of,
+    sum_searches,
+)
 from dashboard.features.incidents.rules.finds import UNIT_OF, ItemClass, SearchKind
-from dashboard.features.incidents.tables import IncidentEvent, Search
+from dashboard.features.incidents.tables import Incident, IncidentEvent, Search
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import Denied, Invalid
+from dashboard.kernel.errors import Denied, Invalid, Missing
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.reference import Agency, Zone
+from dashboard.kernel.sharing import Audience
+from dashboard.kernel.work import unit_of_work
 from tests.conftest import NOW, SteppedClock
 from tests.integration.conftest import actor
 from tests.integration.features.incidents.test_incident_actions import report
@@ -124,6 +131,28 @@ def test_a_search_of_an_incident_stands_in_its_history(
         lines = session.exec(select(IncidentEvent).where(IncidentEvent.kind == "search")).all()
     assert [row.reference for row in rows] == [number]
     assert [(line.old, line.new) for line in lines] == [(number, "found")]
+
+
+def test_a_search_of_a_closed_incident_is_closed_too(
+    karupam: Actor, perwira: Actor, clock: SteppedClock
+) -> None:
+    reference = report_incident(karupam, report(), clock=clock)
+    number = record_search(karupam, replace(SEARCH, incident=reference), clock=clock)
+    free = record_search(karupam, replace(SEARCH, finds=(), key="geledah-0002"), clock=clock)
+    with unit_of_work(karupam, clock, quiet=True) as work:
+        row = work.session.exec(select(Incident).where(Incident.reference == reference)).one()
+        row.audience = Audience.OWN.value
+        closed_id = work.session.exec(select(Search.id).where(Search.reference == number)).one()
+    with reading() as session:
+        assert {row.reference for row in list_searches(session, karupam, _START, _END).rows} == {number, free}
+        assert [row.reference for row in list_searches(session, perwira, _START, _END).rows] == [free]
+        with pytest.raises(Missing):
+            list_searches(session, perwira, _START, _END, before_id=closed_id or 0)
+        own, others = (sum_searches(session, who, _START, _END) for who in (karupam, perwira))
+        listed = list_with_finds(session, perwira, _START, _END)
+    assert (own.searches, len(own.items)) == (2, 2)
+    assert (others.searches, others.with_finds, others.items) == (1, 0, ())
+    assert listed.rows == ()
 
 
 def fields(**changes: object) -> dict[str, object]:

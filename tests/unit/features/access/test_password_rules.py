@@ -55,6 +55,9 @@ def test_characters_are_counted_not_bytes() -> None:
         "monkeymonkey1",
         "0987654321098",
         "........letmein",
+        "password2026!!a",
+        "qwerty123456a",
+        "x7!sunshine99y",
     ],
 )
 def test_what_everybody_tries_first(password: str) -> None:
