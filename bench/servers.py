@@ -108,3 +108,13 @@ def cpu_seconds(pid: int) -> float:
         times = one.cpu_times()
         total += times.user + times.system
     return total
+
+
+def waited_seconds(pid: int) -> float:
+    """How long threads of a server with its worker were ready to run while others had the cores."""
+    process = psutil.Process(pid)
+    total = 0.0
+    for one in (process, *process.children(recursive=True)):
+        for thread in Path(f"/proc/{one.pid}/task").iterdir():
+            total += int((thread / "schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    return total
