@@ -2,7 +2,7 @@
 
 A commit may concern two hundred pages, each read with its viewer's own rights. All at once they would take
 the server for seconds, at every commit anew. A page that is due already is not due twice, and while many wait
-the server rests between two of them as long as the last one took. Called by the broadcaster only.
+the server rests between two of them twice as long as the last one took. Called by the broadcaster only.
 """
 
 import asyncio
@@ -15,7 +15,8 @@ Page = tuple[str, str]
 # So few are done faster than anybody could notice a pause between them.
 CALM = 20
 # Nobody waits for a page whose reading hangs: it goes on by itself.
-LONGEST_REST = 0.25
+_LONGEST_REST = 0.25
+_RESTS = 2.0
 
 
 class Rounds:
@@ -47,5 +48,5 @@ class Rounds:
             started = time.perf_counter()
             await self._wake(page)
             if len(self._urgent) + len(self._due) > CALM:
-                await asyncio.sleep(min(LONGEST_REST, time.perf_counter() - started))
+                await asyncio.sleep(min(_LONGEST_REST, _RESTS * (time.perf_counter() - started)))
         self._asked.clear()
