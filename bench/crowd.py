@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from bench.children import Child, child
-from bench.servers import Pair, cpu_seconds, serving, waited_seconds
+from bench.servers import cpu_seconds, pid_of, serving_alone, waited_seconds
 from bench.table import Line, p50, p95, percentile
 from dashboard.features.access.rules import role_fits
 from dashboard.kernel.identity import HUMAN_ROLES, Role
@@ -36,18 +36,19 @@ def run(seconds: int, *, heavy: bool) -> list[Line]:
     group = f"{STAFF + IDLE + WALLS} people, " + ("100,000 incidents" if heavy else "1,000 incidents")
     with (
         TemporaryDirectory(prefix="siaga-bench-") as folder,
-        serving(Path(folder), heavy=heavy) as pair,
+        serving_alone(Path(folder), heavy=heavy) as product,
         child("bench.people") as people,
-        child("bench.writer", "product", environment=pair.product.environment()) as writer,
+        child("bench.writer", "product", environment=product.environment()) as writer,
     ):
-        empty = _resident(pair)
-        sessions, wall = asyncio.run(_sign_in(pair.product.url))
-        people.ask(json.dumps({"url": pair.product.url, "sessions": sessions, "wall": wall}))
+        pid = pid_of(product)
+        empty = _resident(pid)
+        sessions, wall = asyncio.run(_sign_in(product.url))
+        people.ask(json.dumps({"url": product.url, "sessions": sessions, "wall": wall}))
         writer.ask("open")
         writer.ask("close")
         people.ask(json.dumps(["join", STAFF, IDLE, WALLS]))
-        joined = _resident(pair)
-        found = _work(pair, people, writer, seconds)
+        joined = _resident(pid)
+        found = _work(pid, people, writer, seconds)
         return _lines(group, found, {"empty": empty, "joined": joined, "sessions": len(sessions)})
 
 
@@ -64,10 +65,9 @@ async def _sign_in(url: str) -> tuple[list[str], str]:
     return [await sign_in(url, name) for name in chosen], await sign_in(url, account(Role.WALL))
 
 
-def _work(pair: Pair, people: Child, writer: Child, seconds: int) -> dict[str, Any]:
+def _work(pid: int, people: Child, writer: Child, seconds: int) -> dict[str, Any]:
     """What the people found; when somebody committed, megabytes each second, percent of a core."""
     found: dict[str, Any] = {}
-    pid = pair.product_pid
     people.send(json.dumps(["work", seconds]))
     waiter = threading.Thread(target=lambda: found.update(json.loads(people.answer())))
     used, waited, started = cpu_seconds(pid), waited_seconds(pid), time.monotonic()
@@ -76,7 +76,7 @@ def _work(pair: Pair, people: Child, writer: Child, seconds: int) -> dict[str, A
     writes: list[float] = []
     while waiter.is_alive():
         writes.append(float(writer.ask("close" if len(writes) % 2 else "open")))
-        resident.append(_resident(pair))
+        resident.append(_resident(pid))
         waiter.join(timeout=max(0.0, started + len(writes) - time.monotonic()))
     elapsed = time.monotonic() - started
     return found | {
@@ -87,9 +87,9 @@ def _work(pair: Pair, people: Child, writer: Child, seconds: int) -> dict[str, A
     }
 
 
-def _resident(pair: Pair) -> float:
+def _resident(pid: int) -> float:
     """VmRSS of the process that serves, in megabytes (2**20 bytes); the one that watches over it is small."""
-    process = psutil.Process(pair.product_pid)
+    process = psutil.Process(pid)
     return max(one.memory_info().rss for one in (process, *process.children(recursive=True))) / 2**20
 
 
