@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from bench import board, cold, drills, lists, patrols, phone, reports, review, screens, wall
+from bench import audit, board, cold, crowd, drills, lists, patrols, phone, reports, review, screens, wall
 from bench.table import Line, keep, show
 from dashboard.shell.build import ensure_build
 
@@ -25,9 +25,14 @@ def _parts(rows: int, quick: bool) -> dict[str, list[Callable[[], list[Line]]]]:
             lambda: screens.run(8 if quick else 30, heavy=False),
             lambda: screens.run(8 if quick else 30, heavy=True),
         ],
+        "crowd": [
+            lambda: crowd.run(20 if quick else 120, heavy=False),
+            lambda: crowd.run(20 if quick else 120, heavy=True),
+        ],
         "cold": [lambda: cold.run(2 if quick else 8)],
         "board": [lambda: board.run(min(rows, 200_000) if quick else rows, 15 if quick else 100)],
         "lists": [lambda: lists.run(20 if quick else 100)],
+        "audit": [lambda: audit.run(1 if quick else 3)],
         "patrols": [lambda: patrols.run(10 if quick else 60)],
         "drills": [lambda: drills.run(10 if quick else 60)],
         "review": [lambda: review.run(min(rows, 200_000) if quick else rows, 5 if quick else 40)],
@@ -45,7 +50,7 @@ def main() -> int:
         "--only",
         nargs="*",
         default=[],
-        help="wall, screens, cold, board, lists, patrols, drills, review, reports, phone",
+        help="wall, screens, crowd, cold, board, lists, audit, patrols, drills, review, reports, phone",
     )
     options = parser.parse_args()
     console = Console(stderr=True)

@@ -1,26 +1,27 @@
 """The incident list over 100,000 records: each view, a deep page, filters, common and rare words, the counts.
 
-Before every run another connection commits, as in life: SQLite then drops the reader's page cache.
+Then the same as others see it, when half of the records are closed to somebody. Before every run another
+connection commits, as in life: SQLite then drops the reader's page cache.
 """
 
 import random
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bench.fill import AS_OF, fill
+from bench.audit import own_folder
+from bench.fill import AS_OF, IN_WINDOW, fill_migrated
 from bench.table import Line, p50, p95
 from bench.trouble import add_trouble
 from dashboard.features.incidents.forms.filters import Filters, Tab, parse_filters
 from dashboard.features.incidents.queries.listing import SLICE, count_tabs, list_tab
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.database import Database
+from dashboard.kernel.database import Database, use_database
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 
@@ -28,7 +29,14 @@ ROWS = 100_000
 GROUP = f"incident list, {ROWS:,} records"
 GOAL_MS = 50.0
 _DEEP = 60_000
-_READER = Actor(1, "bench", Agency.RUTAN, frozenset({Role.KEPALA_KPR}))
+# With a session, so that reading the same sensitive rows again is not written down at every turn.
+_READER = Actor(1, "bench", Agency.RUTAN, frozenset({Role.KEPALA_KPR}), session_ref="bench")
+_VIEWERS = (
+    ("leader of the rutan", Agency.RUTAN, Role.KARUTAN),
+    ("leader of the polres", Agency.POLRES, Role.KAPOLRESTABES),
+    ("BIASA role of the rutan", Agency.RUTAN, Role.PETUGAS_BLOK),
+    ("BIASA role of the polres", Agency.POLRES, Role.SAMAPTA),
+)
 _TEXT = (
     "petugas regu siang malam menemukan barang di kamar hunian saat penggeledahan rutin lalu diamankan dan "
     "dicatat dalam buku jaga kepala regu melapor kepada pimpinan piket tidak ada korban kerusakan ringan "
@@ -51,32 +59,70 @@ _ASKED = (
 
 
 def run(runs: int) -> list[Line]:
-    """Fill, write texts, measure."""
-    with tempfile.TemporaryDirectory(prefix="siaga-bench-") as folder:
-        db = fill(Path(folder) / "list.db", ROWS)
-        with db.writer.connect() as connection:
-            add_trouble(connection, AS_OF)
-            _write_texts(connection)
-            connection.commit()
-        with db.reading() as session:
-            deep = list_tab(session, _READER, Filters(Tab.ALL), AS_OF, limit=_DEEP).last
-
-        def page(filters: Filters, after: Any = None) -> Callable[[Session], int]:
-            return lambda session: len(list_tab(session, _READER, filters, AS_OF, after=after).rows)
-
-        asked: list[tuple[str, Callable[[Session], int]]] = [
-            (f"view {tab.value}", page(Filters(tab))) for tab in Tab
-        ]
-        asked.append((f"page after {_DEEP:,} rows", page(Filters(Tab.ALL), deep)))
-        asked += [(name, page(parse_filters({"tab": "all", **raw}))) for name, raw in _ASKED]
-        asked.append(("counts of the views", lambda session: _counts(session, AS_OF)))
-        lines = [_line(db, name, ask, runs) for name, ask in asked]
-        db.dispose()
-        return lines
+    """Fill, write texts, measure; then close some records and measure again."""
+    with tempfile.TemporaryDirectory(prefix="siaga-bench-") as folder, own_folder(Path(folder)) as db:
+        db.dispose()  # a fill wants the file for itself
+        fill_migrated(Path(folder) / "siaga.db", ROWS, AS_OF, IN_WINDOW)
+        use_database(db)
+        try:
+            with db.writer.connect() as connection:
+                add_trouble(connection, AS_OF)
+                _write_texts(connection)
+                connection.commit()
+            lines = [_line(db, name, ask, runs) for name, ask in _asked(db)]
+            with db.writer.connect() as connection:
+                _close_some(connection)
+                connection.commit()
+            return lines + [line for viewer in _VIEWERS for line in _seen_by(db, *viewer, runs)]
+        finally:
+            use_database(None)
 
 
-def _counts(session: Session, now: datetime) -> int:
-    return sum(count_tabs(session, _READER, Filters(), now).values())
+def _asked(db: Database) -> list[tuple[str, Callable[[Session], int]]]:
+    with db.reading() as session:
+        deep = list_tab(session, _READER, Filters(Tab.ALL), AS_OF, limit=_DEEP).last
+    asked = [(f"view {tab.value}", _page(_READER, Filters(tab))) for tab in Tab]
+    asked.append((f"page after {_DEEP:,} rows", _page(_READER, Filters(Tab.ALL), deep)))
+    asked += [(name, _page(_READER, parse_filters({"tab": "all", **raw}))) for name, raw in _ASKED]
+    asked.append(("counts of the views", lambda session: _counts(session, _READER)))
+    return asked
+
+
+def _page(actor: Actor, filters: Filters, after: Any = None) -> Callable[[Session], int]:
+    return lambda session: len(list_tab(session, actor, filters, AS_OF, after=after).rows)
+
+
+def _seen_by(db: Database, name: str, agency: Agency, role: Role, runs: int) -> list[Line]:
+    """What a page of the list asks, through the rows that this viewer may know of."""
+    actor = Actor(2, "bench", agency, frozenset({role}), session_ref="bench")
+    asked = {
+        "view all": _page(actor, Filters(Tab.ALL)),
+        "view open": _page(actor, Filters(Tab.OPEN)),
+        "one place": _page(actor, parse_filters({"tab": "all", "zone": "block_c"})),
+        "common word": _page(actor, parse_filters({"tab": "all", "q": "petugas"})),
+        "counts of the views": lambda session: _counts(session, actor),
+    }
+    return [_line(db, f"{name}: {what}", ask, runs) for what, ask in asked.items()]
+
+
+def _close_some(connection: Any) -> None:
+    """Every level, audience and end, and two circles: half of the records are closed to somebody."""
+    connection.execute(
+        text(
+            "UPDATE incident SET"
+            " classification = CASE id % 30 WHEN 0 THEN 3 WHEN 1 THEN 2 WHEN 2 THEN 2"
+            "   WHEN 3 THEN 1 WHEN 4 THEN 1 WHEN 5 THEN 1 ELSE 0 END,"
+            " audience = CASE id % 15 WHEN 7 THEN 'own' WHEN 8 THEN 'own' WHEN 9 THEN 'leaders'"
+            "   WHEN 10 THEN 'named' ELSE 'both' END,"
+            " compartments = CASE id % 40 WHEN 11 THEN 4 WHEN 12 THEN 8 ELSE 0 END,"
+            " expires_at = CASE id % 20 WHEN 13 THEN '2026-01-01 00:00:00.000000'"
+            "   WHEN 14 THEN '2099-01-01 00:00:00.000000' END"
+        )
+    )
+
+
+def _counts(session: Session, actor: Actor) -> int:
+    return sum(count_tabs(session, actor, Filters(), AS_OF).values())
 
 
 def _line(db: Database, name: str, ask: Callable[[Session], int], runs: int) -> Line:

@@ -39,9 +39,7 @@ class Pair:
 
     @property
     def product_pid(self) -> int:
-        if self.product.process is None:
-            raise RuntimeError("the product is not running")
-        return self.product.process.pid
+        return pid_of(self.product)
 
     @property
     def database(self) -> Path:
@@ -57,30 +55,40 @@ def free_port() -> int:
     raise RuntimeError("no free port between 3400 and 3499")
 
 
+def pid_of(product: Product) -> int:
+    if product.process is None:
+        raise RuntimeError("the product is not running")
+    return product.process.pid
+
+
 @contextmanager
-def serving(folder: Path, *, heavy: bool) -> Iterator[Pair]:
-    """Both servers, filled and ready; ended by their process ids."""
-    if not PLOTLY.exists():
-        raise SystemExit("Plotly's basic bundle is missing. Run: .venv/bin/python -m dashboard build")
+def serving_alone(folder: Path, *, heavy: bool) -> Iterator[Product]:
+    """The product, filled and ready; ended by its process ids."""
     product = Product(folder / "var", port=free_port())
     product.prepare()
     rows, month = (HEAVY_ROWS, HEAVY_MONTH) if heavy else (USUAL_ROWS, USUAL_MONTH)
     fill_migrated(product.var / "siaga.db", rows, datetime.now(UTC), month)
-    product.start()
-    bare_database = folder / "bare.db"
-    store.create(bare_database)
-    port = free_port()
-    bare = _start_bare(port, bare_database)
     try:
-        yield Pair(product, f"http://127.0.0.1:{port}", bare_database, bare)
+        product.start()
+        yield product
     finally:
         product.stop()
-        for process in (*psutil.Process(bare.pid).children(recursive=True), psutil.Process(bare.pid)):
-            process.kill()
-        bare.wait(timeout=20)
 
 
-def _start_bare(port: int, database: Path) -> subprocess.Popen[bytes]:
+@contextmanager
+def serving(folder: Path, *, heavy: bool) -> Iterator[Pair]:
+    """Both servers."""
+    if not PLOTLY.exists():
+        raise SystemExit("Plotly's basic bundle is missing. Run: .venv/bin/python -m dashboard build")
+    bare_database = folder / "bare.db"
+    store.create(bare_database)
+    with serving_alone(folder, heavy=heavy) as product, _bare(free_port(), bare_database) as bare:
+        yield Pair(product, *bare)
+
+
+@contextmanager
+def _bare(port: int, database: Path) -> Iterator[tuple[str, Path, subprocess.Popen[bytes]]]:
+    """Address, database and process of the bare server."""
     process = subprocess.Popen(
         [
             sys.executable, "-m", "granian", "--interface", "asgi",
@@ -90,11 +98,21 @@ def _start_bare(port: int, database: Path) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env=os.environ | {"BENCH_BARE_DATABASE": str(database), "BENCH_PLOTLY": str(PLOTLY)},
     )  # fmt: skip
-    deadline = time.monotonic() + 30
+    try:
+        _wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}", database, process
+    finally:
+        for one in (*psutil.Process(process.pid).children(recursive=True), process):
+            one.kill()
+        process.wait(timeout=20)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
-                return process
+            with urllib.request.urlopen(address, timeout=2):
+                return
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the bare server did not start")
@@ -107,4 +125,14 @@ def cpu_seconds(pid: int) -> float:
     for one in (process, *process.children(recursive=True)):
         times = one.cpu_times()
         total += times.user + times.system
+    return total
+
+
+def waited_seconds(pid: int) -> float:
+    """How long threads of a server with its worker were ready to run while others had the cores."""
+    process = psutil.Process(pid)
+    total = 0.0
+    for one in (process, *process.children(recursive=True)):
+        for thread in Path(f"/proc/{one.pid}/task").iterdir():
+            total += int((thread / "schedstat").read_text(encoding="ascii").split()[1]) / 1e9
     return total

@@ -45,14 +45,22 @@ class Owner:
     name: str
     seed: str = ""
     codes: list[str] = field(default_factory=list)
+    cookie_name: str = "siaga"
+    transport: httpx.BaseTransport | None = None
 
     def __post_init__(self) -> None:
         limits = httpx.Limits(max_keepalive_connections=0)
-        self.http = httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60, limits=limits)
+        self.http = httpx.Client(
+            base_url=self.url,
+            headers={"origin": self.url},
+            timeout=60,
+            limits=limits,
+            transport=self.transport,
+        )
 
     @property
     def cookie(self) -> str:
-        return f"siaga={self.http.cookies['siaga']}"
+        return f"{self.cookie_name}={self.http.cookies[self.cookie_name]}"
 
     def post(self, path: str, page: str, **fields: str) -> httpx.Response:
         return self.http.post(path, data={"csrf": field_of(page, "csrf"), **fields})
@@ -62,7 +70,7 @@ class Owner:
         return self.post(path, page, password=password, repeat=password)
 
     def sign_in(self, password: str = OWN_PASSWORD, next_path: str = "/") -> httpx.Response:
-        self.http.cookies.delete("siaga")
+        self.http.cookies.delete(self.cookie_name)
         page = self.http.get("/login").text
         return self.post("/login", page, username=self.name, password=password, next=next_path)
 

@@ -37,6 +37,8 @@ def server_environment(web: Path) -> dict[str, str]:
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
         "REFLEX_WEB_WORKDIR": str(web),
         "REFLEX_TELEMETRY_ENABLED": "false",
+        # Each of the many threads would keep an arena of freed memory for itself.
+        "MALLOC_ARENA_MAX": "2",
     }
 
 

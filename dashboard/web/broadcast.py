@@ -24,6 +24,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.feed import feed
 from dashboard.web.alarms import Alarms
 from dashboard.web.audience import Audience, Delta, state_delta
+from dashboard.web.rounds import Page, Rounds
 
 __all__ = ["Audience", "Broadcaster", "Compute", "Delta", "broadcaster", "install_broadcaster", "state_delta"]
 
@@ -35,6 +36,8 @@ CLOCK_SECONDS = 10.0
 _NEXT_FRAME_SECONDS = 0.03
 # Screens that join within this time of one another, with nothing committed between, share a picture.
 _SHARED_SECONDS = 1.0
+# A refresh that takes longer has hung; the others go on.
+_HUNG_SECONDS = 1.0
 
 
 Compute = Callable[[Audience], Sequence[Delta]]
@@ -46,6 +49,7 @@ class _Follower:
     event: str
     router_data: dict[str, Any]
     topics: frozenset[str]
+    is_urgent: bool
 
 
 class Broadcaster:
@@ -62,6 +66,7 @@ class Broadcaster:
         # Client token -> event name -> follower: the frame and its page may each refresh themselves.
         self._followers: dict[str, dict[str, _Follower]] = {}
         self._topics: dict[str, int] = {}
+        self._rounds = Rounds(self._refresh)
         self._alarms = Alarms()
         self._ringing: set[asyncio.Task[None]] = set()
         self.last_duration = 0.0
@@ -110,10 +115,10 @@ class Broadcaster:
         for token in [token for token, found in self._followers.items() if _is_of(found, sid)]:
             self._forget(token)
 
-    async def follow(self, handler: Any, *topics: str) -> None:
+    async def follow(self, handler: Any, *topics: str, is_urgent: bool = False) -> None:
         """Run this refresh handler whenever one of the topics changes, until the page goes.
 
-        Asked again, the newest topics of the same handler count.
+        Asked again, the newest topics of the same handler count. ``is_urgent``: before all other pages.
         """
         context = EventContext.get()
         sid = _current_sid()
@@ -121,7 +126,7 @@ class Broadcaster:
         if mine and not _is_of(mine, sid):
             mine = {}  # the same page over a new socket
         name = _event_name(handler)
-        mine[name] = _Follower(sid, name, dict(context.router_data), frozenset(topics))
+        mine[name] = _Follower(sid, name, dict(context.router_data), frozenset(topics), is_urgent)
         self._followers[context.token] = mine
 
     async def wake_at(self, handler: Any, moment: datetime | None) -> None:
@@ -139,17 +144,27 @@ class Broadcaster:
         self._alarms.ring_at(token, name, moment, system_clock(), ring)
 
     async def _ring(self, token: str, name: str) -> None:
-        follower = self._followers.get(token, {}).get(name)
-        if follower is not None:
-            await self._wake(token, follower)
+        await self._wake((token, name))
 
-    async def _wake(self, token: str, follower: _Follower) -> None:
+    async def _wake(self, page: Page) -> asyncio.Future[Any] | None:
         """Its handler runs through the gate like a click; a page that is gone is forgotten."""
+        token, name = page
+        follower = self._followers.get(token, {}).get(name)
+        if follower is None or self._app is None:
+            return None
         if follower.sid not in self._namespace().sid_to_token:
             self._forget(token)
-        elif self._app is not None:
-            event = Event(name=follower.event, router_data=dict(follower.router_data))
-            await self._app.event_processor.enqueue(token, event)
+            return None
+        event = Event(name=follower.event, router_data=dict(follower.router_data))
+        return await self._app.event_processor.enqueue(token, event)
+
+    async def _refresh(self, page: Page) -> None:
+        try:
+            handled = await self._wake(page)
+            if handled is not None:
+                await asyncio.wait({handled}, timeout=_HUNG_SECONDS)
+        except Exception:  # one page must not keep the others from theirs
+            logger.exception("a page could not be refreshed")
 
     def _forget(self, token: str) -> None:
         self._followers.pop(token, None)
@@ -163,6 +178,11 @@ class Broadcaster:
 
     async def run(self) -> None:
         """For the whole life of the process: wake, compute, send."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._rounds.run())
+            tasks.create_task(self._push())
+
+    async def _push(self) -> None:
         seen = feed.number
         while True:
             try:
@@ -207,10 +227,10 @@ class Broadcaster:
         self._topics = numbers
         if self._app is None or not changed:
             return
-        for token, followers in list(self._followers.items()):
-            for follower in list(followers.values()):
+        for token, followers in self._followers.items():
+            for name, follower in followers.items():
                 if follower.topics & changed or follower.sid not in self._namespace().sid_to_token:
-                    await self._wake(token, follower)
+                    self._rounds.add((token, name), is_urgent=follower.is_urgent)
 
     def _namespace(self) -> Any:
         if self._app is None or self._app.event_namespace is None:

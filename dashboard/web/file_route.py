@@ -46,12 +46,10 @@ def file_route(
     name: str,
     make: Callable[[Request, Actor], MadeFile],
     refused: RefusalWords,
-    *,
-    proof: bool = False,
 ) -> Route:
     """A GET that answers with the file that ``make`` returns; it runs in a thread, may raise DomainError.
 
-    ``proof``: password or code must have been given a few minutes ago.
+    What leaves the product waits for a fresh proof: password or code of the last few minutes.
     """
 
     async def answer(request: Request) -> Response:
@@ -60,7 +58,7 @@ def file_route(
         session = await sessions().of_token(token_in(request.headers.get("cookie", "")))
         if session is None:
             return Response(status_code=401)
-        if proof and (first := proof_first(request, session, back=refused.href)):
+        if first := proof_first(request, session, back=refused.href):
             return first
         try:
             async with _MAKING:

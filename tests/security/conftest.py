@@ -29,6 +29,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
+def application() -> None:
+    """The registry of handlers, filled outside of any test: what an asynchronous one sets ends with it."""
+    from dashboard.dashboard import app  # noqa: F401
+
+
+@pytest.fixture(scope="session")
 def cookies(product: Product) -> dict[str, str]:
     """Account name -> session cookie, for every role of each agency."""
     from dashboard.features.access.rules import role_fits

@@ -1,4 +1,4 @@
-"""Sensitive actions ask for password or code again: exports, the second factor, the recovery codes."""
+"""Sensitive actions ask for password or code again: downloads, the second factor, the recovery codes."""
 
 import time
 
@@ -61,6 +61,31 @@ def test_an_export_waits_for_a_proof_and_then_offers_the_file(unproved: Owner) -
     assert right.status_code == 200
     assert 'href="/incidents/export.csv"' in right.text
     assert unproved.http.get("/incidents/export.csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "status"),
+    [
+        # Nothing is planned or held in this database: a sentence of the file's own maker.
+        ("/patrols/sheets/signs.pdf", Role.KEPALA_KPR, 400),
+        ("/patrols/sheets/round.pdf?day=2026-03-12", Role.KEPALA_KPR, 400),
+        ("/drills/sheets/report.pdf?drill=L-2026-0001", Role.KEPALA_KPR, 400),
+        ("/review/reports/1/file", Role.KEPALA_KPR, 400),
+        ("/audit/export.csv", Role.PENGAWAS, 200),
+    ],
+)
+def test_every_download_waits_for_a_proof(product: Product, path: str, role: Role, status: int) -> None:
+    person = Owner(product.url, f"uji.unduh.{role.value}")
+    person.activate(activation_path(product, person.name, role, Agency.RUTAN))
+    person.sign_in()
+    run_beside(product, _FORGET_PROOFS, person.name)
+    answer = _wait_for_refusal(person, path)
+    assert answer.status_code == 303
+    address = answer.headers["location"]
+    assert address.startswith("/account/prove?next=%2F" + path[1:].partition("/")[0])
+    form = person.http.get(address).text
+    assert person.post("/account/prove", form, secret=OWN_PASSWORD, next=path).headers["location"] == path
+    assert person.http.get(path).status_code == status
 
 
 @pytest.mark.parametrize("path", ["/login/factor", "/account/codes", "/account/factor/remove"])

@@ -208,6 +208,7 @@ def test_the_parts_of_its_page_come(product: Product, cookie: str) -> None:
         assert ask(product, part, cookie=cookie).status_code == 200, part
 
 
+@pytest.mark.usefixtures("application")
 async def test_a_guest_fires_no_other_handler(product: Product, cookie: str) -> None:
     from tests.security.test_policy_matrix import _denials, registry
 

@@ -39,6 +39,7 @@ def left_lying(product: Product, canaries: set[str]) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("application")
 async def test_no_key_and_no_typed_word_is_left_lying_about(product: Product) -> None:
     link = activation_path(product, "uji.kenari", Role.KARUPAM, Agency.RUTAN)
     owner = Owner(product.url, "uji.kenari")

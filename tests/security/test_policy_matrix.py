@@ -14,6 +14,8 @@ from tests.product import Product, account
 from tests.raw import RawClient
 from tests.screens import Screen
 
+pytestmark = pytest.mark.usefixtures("application")
+
 
 def registry() -> dict[str, Permission | None]:
     """Handler name -> the permission it asks for (None: nobody may call it), from the application itself."""
@@ -128,9 +130,12 @@ async def test_no_write_gets_through_for_readers(product: Product, cookies: dict
         "scenario": "riot",
         "regu": "A",
     }
-    for name in registry():
+    granted, denied = ROLE_PERMISSIONS[Role.KAPOLRESTABES], 0
+    for name, policy in registry().items():
         if not name.endswith("account_state.revoke_all_others"):  # the own sessions are everybody's to end
             await client.fire(name, {"fields": fields})
+            denied += policy not in granted
+    await client.wait_for(lambda: _denials(client) >= denied, 60)
     await client.settle(0.5)
     await client.close()
     after, more = rows(product), refusals(product) - refused

@@ -15,7 +15,7 @@ _LONGEST_NUMBER = 9
 
 def archive_routes() -> list[Route]:
     """One address for every kept file."""
-    return [file_route("/review/reports/{report}/file", "kept-report", _report, _REFUSED, proof=True)]
+    return [file_route("/review/reports/{report}/file", "kept-report", _report, _REFUSED)]
 
 
 def _report(request: Request, actor: Actor) -> MadeFile:

@@ -1,5 +1,6 @@
 """Followers: a page may follow several topics with several handlers; nothing follows a page that is gone."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,8 +41,11 @@ class Stage:
         self.namespace = FakeNamespace()
         self.caster = Broadcaster({"wall": lambda audience: []}, lambda: dict(self.numbers))
 
-        async def enqueue(token: str, event: Any) -> None:
+        async def enqueue(token: str, event: Any) -> asyncio.Future[None]:
             self.woken.append((token, event.name))
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
 
         processor = SimpleNamespace(enqueue=enqueue)
         app: Any = SimpleNamespace(event_namespace=self.namespace, event_processor=processor)
@@ -64,6 +68,7 @@ class Stage:
             self.numbers[topic] += 1
         self.woken.clear()
         await self.caster._wake_followers()
+        await self.caster._rounds.finish()
         return sorted(self.woken)
 
 

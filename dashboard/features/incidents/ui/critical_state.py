@@ -81,7 +81,7 @@ class CriticalState(rx.State):
         if not actor.may(Permission.INCIDENT_READ):
             self.shown = CriticalView()
             return
-        await broadcaster().follow(CriticalState.refresh, "incidents")
+        await broadcaster().follow(CriticalState.refresh, "incidents", is_urgent=True)
         await self._read(actor)
 
     @allow(Permission.INCIDENT_READ, passive=True)
@@ -115,4 +115,6 @@ class CriticalState(rx.State):
         await self._read(actor)
 
     async def _read(self, actor: Actor) -> None:
-        self.shown = _view(await asyncio.to_thread(_waiting, actor), actor)
+        shown = _view(await asyncio.to_thread(_waiting, actor), actor)
+        if shown != self.shown:  # what is set is sent, to every open page at every commit
+            self.shown = shown

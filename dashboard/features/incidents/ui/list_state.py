@@ -79,9 +79,10 @@ class IncidentListState(rx.State):
         actor = await current_actor()
         seen = (self._first, self._last, self._next is None)
         change = await asyncio.to_thread(read_change, actor, self._filters, self.lines, seen)
-        self.lines, self.counts = list(change.lines), change.counts
-        self.empty, self.news, self.server_ms = change.empty, change.news, change.now_ms
-        self.alert = change.alert
+        if self.lines != list(change.lines):  # what is set is sent: fifty rows that stayed as they are
+            self.lines = list(change.lines)
+        self.counts, self.empty, self.news = change.counts, change.empty, change.news
+        self.server_ms, self.alert = change.now_ms, change.alert
         await (await self.get_state(IncidentPanelState))._read_anew(actor)
 
     @allow(Permission.INCIDENT_READ)
