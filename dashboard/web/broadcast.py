@@ -10,7 +10,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.feed import feed
 from dashboard.web.alarms import Alarms
 from dashboard.web.audience import Audience, Delta, state_delta
-from dashboard.web.rounds import Page, Rounds
+from dashboard.web.rounds import Follower, Page, Rounds, is_of
 
 __all__ = ["Audience", "Broadcaster", "Compute", "Delta", "broadcaster", "install_broadcaster", "state_delta"]
 
@@ -36,20 +35,9 @@ CLOCK_SECONDS = 10.0
 _NEXT_FRAME_SECONDS = 0.03
 # Screens that join within this time of one another, with nothing committed between, share a picture.
 _SHARED_SECONDS = 1.0
-# A refresh that takes longer has hung; the others go on.
-_HUNG_SECONDS = 1.0
 
 
 Compute = Callable[[Audience], Sequence[Delta]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Follower:
-    sid: str
-    event: str
-    router_data: dict[str, Any]
-    topics: frozenset[str]
-    is_urgent: bool
 
 
 class Broadcaster:
@@ -64,9 +52,9 @@ class Broadcaster:
         self._locks: dict[Audience, asyncio.Lock] = {}
         self._pushes = 0
         # Client token -> event name -> follower: the frame and its page may each refresh themselves.
-        self._followers: dict[str, dict[str, _Follower]] = {}
+        self._followers: dict[str, dict[str, Follower]] = {}
         self._topics: dict[str, int] = {}
-        self._rounds = Rounds(self._refresh)
+        self._rounds = Rounds(self._wake)
         self._alarms = Alarms()
         self._ringing: set[asyncio.Task[None]] = set()
         self.last_duration = 0.0
@@ -112,7 +100,7 @@ class Broadcaster:
         sid = _current_sid()
         await self._leave_rooms(sid)
         self._forget(EventContext.get().token)
-        for token in [token for token, found in self._followers.items() if _is_of(found, sid)]:
+        for token in [token for token, found in self._followers.items() if is_of(found, sid)]:
             self._forget(token)
 
     async def follow(self, handler: Any, *topics: str, is_urgent: bool = False) -> None:
@@ -123,10 +111,10 @@ class Broadcaster:
         context = EventContext.get()
         sid = _current_sid()
         mine = self._followers.get(context.token, {})
-        if mine and not _is_of(mine, sid):
+        if mine and not is_of(mine, sid):
             mine = {}  # the same page over a new socket
         name = _event_name(handler)
-        mine[name] = _Follower(sid, name, dict(context.router_data), frozenset(topics), is_urgent)
+        mine[name] = Follower(sid, name, dict(context.router_data), frozenset(topics), is_urgent)
         self._followers[context.token] = mine
 
     async def wake_at(self, handler: Any, moment: datetime | None) -> None:
@@ -157,14 +145,6 @@ class Broadcaster:
             return None
         event = Event(name=follower.event, router_data=dict(follower.router_data))
         return await self._app.event_processor.enqueue(token, event)
-
-    async def _refresh(self, page: Page) -> None:
-        try:
-            handled = await self._wake(page)
-            if handled is not None:
-                await asyncio.wait({handled}, timeout=_HUNG_SECONDS)
-        except Exception:  # one page must not keep the others from theirs
-            logger.exception("a page could not be refreshed")
 
     def _forget(self, token: str) -> None:
         self._followers.pop(token, None)
@@ -240,10 +220,6 @@ class Broadcaster:
 
 def _encoded(delta: Delta) -> str:
     return json.dumps(delta, sort_keys=True, default=str)
-
-
-def _is_of(followers: Mapping[str, _Follower], sid: str) -> bool:
-    return any(follower.sid == sid for follower in followers.values())
 
 
 def _occupied(namespace: Any, room: str) -> bool:

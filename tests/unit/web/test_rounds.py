@@ -75,6 +75,21 @@ async def test_few_pages_have_no_rests_and_many_have(rests: list[float]) -> None
     assert len(rests) == 3
 
 
+async def test_a_page_that_cannot_be_refreshed_keeps_nobody_else_from_it() -> None:
+    woken = Woken()
+
+    async def wake(page: Page) -> None:
+        if page == ("t1", "list"):
+            raise RuntimeError("gone")
+        await woken.wake(page)
+
+    due = Rounds(wake)
+    due.add(("t1", "list"))
+    due.add(("t2", "list"))
+    await due.finish()
+    assert woken == [("t2", "list")]
+
+
 async def test_it_runs_until_it_is_ended() -> None:
     woken, seen = Woken(), asyncio.Event()
 
