@@ -32,7 +32,10 @@ class AskedView:
 
 @dataclass(frozen=True)
 class SharingView:
-    """``level`` "0".."3" draws the bars; ``banner`` is set above BIASA and after an end. The form starts from the codes."""
+    """``level`` "0".."3" draws the bars; ``banner`` is set above BIASA and after an end.
+
+    The form starts from the codes.
+    """
 
     reference: str = ""
     level: str = "0"
