@@ -6,7 +6,7 @@ from typing import Literal
 
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.identity import Role
-from dashboard.kernel.permissions import LEADING, ROLE_CLEARANCE, ROLE_PERMISSIONS, Permission
+from dashboard.kernel.permissions import KEEPING, LEADING, ROLE_CLEARANCE, ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.refusals import note_refusal
 from dashboard.kernel.sharing import Classification, Compartment
@@ -51,6 +51,11 @@ class Actor:
     def is_leading(self) -> bool:
         """Whether a record for leaders and commanders of an agency is for this actor."""
         return not self.roles.isdisjoint(LEADING)
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether the actor answers for its agency's records after they have ended for everybody else."""
+        return not self.roles.isdisjoint(KEEPING)
 
     @property
     def is_wall(self) -> bool:

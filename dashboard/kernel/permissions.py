@@ -131,6 +131,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 LEADING = frozenset({Role.KARUTAN, Role.KAPOLRESTABES, Role.KEPALA_KPR, Role.KABAG_OPS})
 """Leaders and commanders: whom the audience ``leaders`` means, in their own agency."""
 
+KEEPING = LEADING | {Role.PENGAWAS}
+"""Whom an own record comes back to when its end, or the days of everybody it names, are over."""
+
 _CLEARED: dict[Classification, set[Role]] = {
     Classification.SANGAT_RAHASIA: {Role.KARUTAN, Role.KAPOLRESTABES},
     Classification.RAHASIA: {

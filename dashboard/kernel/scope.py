@@ -3,7 +3,8 @@
 A row is visible to its owner agency, and to the other one when its audience is ``both``. A classified model
 (one with the columns of kernel/sharing.py) asks for more: clearance, every compartment, an end that has not
 come, and an audience that may be leaders only, or people by name (domain 5.3 R1). No exception, not even for
-the author. Free text has an audience of its own: the owner's, until its author ticks "aman dibagikan".
+the author; what has ended is left to those who answer for its owner's records (``Actor.is_keeping``).
+Free text has an audience of its own: the owner's, until its author ticks "aman dibagikan".
 """
 
 from datetime import datetime
@@ -50,15 +51,21 @@ def visible_where(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
         return or_(is_for_both, is_own)
     own = [Audience.OWN.value, *([Audience.OWN_LEADERS.value] if actor.is_leading else [])]
     missing = int(~actor.compartments & _EVERY)
+    is_named = col(model.audience) == Audience.NAMED.value
+    is_running = or_(col(model.expires_at).is_(None), col(model.expires_at) > _NOW)
+    admits = or_(
+        is_for_both,
+        and_(is_own, col(model.audience).in_(own)),
+        and_(is_named, col(model.id).in_(_naming(model).where(NamedReader.user_id == actor.user_id))),
+    )
+    if actor.is_keeping:
+        is_running = or_(is_running, is_own)
+        admits = or_(admits, and_(is_own, is_named, col(model.id).not_in(_naming(model))))
     return and_(
         col(model.classification) <= int(actor.clearance),
         col(model.compartments).bitwise_and(missing) == 0,
-        or_(col(model.expires_at).is_(None), col(model.expires_at) > _NOW),
-        or_(
-            is_for_both,
-            and_(is_own, col(model.audience).in_(own)),
-            and_(col(model.audience) == Audience.NAMED.value, col(model.id).in_(_named(actor, model))),
-        ),
+        is_running,
+        admits,
     )
 
 
@@ -70,12 +77,10 @@ def is_classified(model: type[Any]) -> bool:
     return "classification" in model.__table__.columns
 
 
-def _named(actor: Actor, model: type[Any]) -> Any:
-    """The rows of the model that name this person, and not only until earlier."""
+def _naming(model: type[Any]) -> Any:
+    """The rows of the model that name somebody, and not only until earlier."""
     return select(NamedReader.object_id).where(
-        NamedReader.object_type == model.__tablename__,
-        NamedReader.user_id == actor.user_id,
-        col(NamedReader.until) > _NOW,
+        NamedReader.object_type == model.__tablename__, col(NamedReader.until) > _NOW
     )
 
 

@@ -46,6 +46,8 @@ REST = (
     ("audit", "/audit", Permission.AUDIT_READ, "log"),
     ("admin", "/admin", Permission.ACCESS_APPROVE, "admin"),
 )
+# An administrator has this page alone, and no second duty beside it: no "Lainnya" with a single entry.
+ADMIN = REST[-1]
 # Whoever only reads the targets has no other page of administration.
 TARGETS = ("targets", "/admin/targets", Permission.TARGET_READ, "admin")
 NAVIGATION = (*MAIN, ROUND, PATROLS, *REST, TARGETS)
@@ -76,15 +78,16 @@ def _allowed(entry: tuple[str, str, Permission, str], current: str) -> rx.Compon
 
 def _navigation(current: str) -> list[rx.Component]:
     walks = may(ROUND[2])
+    more = nav_more(
+        text("frame.more"),
+        rx.cond(walks, _allowed(PATROLS, current)),
+        *[_allowed(entry, current) for entry in REST],
+        rx.cond(may(Permission.ACCESS_APPROVE), rx.fragment(), _allowed(TARGETS, current)),
+    )
     return [
         *[_allowed(entry, current) for entry in MAIN],
         rx.cond(walks, _item(ROUND, current), _allowed(PATROLS, current)),
-        nav_more(
-            text("frame.more"),
-            rx.cond(walks, _allowed(PATROLS, current)),
-            *[_allowed(entry, current) for entry in REST],
-            rx.cond(may(Permission.ACCESS_APPROVE), rx.fragment(), _allowed(TARGETS, current)),
-        ),
+        rx.cond(may(Permission.ACCOUNT_ADMINISTER), _item(ADMIN, current), more),
     ]
 
 

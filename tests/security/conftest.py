@@ -8,6 +8,7 @@ import pytest
 from tests.product import Product
 from tests.raw import sign_in
 from tests.screens import Screen
+from tests.security.canaries import sow
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +56,9 @@ def cookies(product: Product) -> dict[str, str]:
 def screens(product: Product) -> dict[str, Screen]:
     """Profile -> a paired wall screen."""
     return {profile: Screen(product).pair(profile) for profile in ("control", "open")}
+
+
+@pytest.fixture(scope="session")
+def sown(product: Product) -> dict[str, str]:
+    """Kind -> reference of its canary."""
+    return sow(product)

@@ -5,7 +5,7 @@ import httpx
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from tests.owner import OWN_PASSWORD, Owner, activation_path, run_beside
-from tests.product import Product
+from tests.product import PASSWORD, Product
 from tests.raw import RawClient, sign_in
 
 _REVOKE_ALL = """
@@ -21,6 +21,38 @@ with reading() as session:
 with unit_of_work(actor, system_clock) as work:
     end_all_sessions(work, actor.user_id)
     work.audit("session.revoke_others")
+"""
+
+_OPEN = """
+import sys
+from dashboard.features.access.actions import create_account
+from dashboard.kernel.actor import system_actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.identity import Role
+from dashboard.kernel.reference import Agency
+
+name, password = sys.argv[1:]
+machine, duty = system_actor("test", Agency.RUTAN), frozenset({Role.P2U})
+create_account(machine, name, Agency.RUTAN, duty, password, clock=system_clock)
+"""
+_CLOSE = """
+import sys
+from dashboard.features.access.actions.accounts import close_account
+from dashboard.features.access.forms.administration import CloseAccount
+from dashboard.features.access.queries import find_actor
+from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
+from dashboard.kernel.errors import Missing
+
+admin, name = sys.argv[1:]
+with reading() as session:
+    actor = find_actor(session, admin)
+try:
+    close_account(actor, CloseAccount(name, "Pindah tugas.", f"tutup-{admin}"), clock=system_clock)
+except Missing:
+    assert admin == "admin_polres.polres"
+else:
+    assert admin == "admin_rutan.rutan"
 """
 
 
@@ -41,6 +73,25 @@ async def test_another_process_ends_a_session_and_its_socket_dies(product: Produ
     assert spared.sio.connected
     await spared.close()
     assert await _status(product, cookie) == 303
+
+
+async def test_a_closed_account_loses_its_sockets_and_only_its_own_agency_closes_it(product: Product) -> None:
+    run_beside(product, _OPEN, "p2u.sementara", PASSWORD)
+    cookies = [await sign_in(product.url, "p2u.sementara") for _ in range(2)]
+    clients = [await RawClient(product.url, cookie=cookie).connect() for cookie in cookies]
+    spared = await RawClient(product.url, cookie=await sign_in(product.url, "p2u.rutan")).connect()
+    for client in clients:
+        await client.settle()
+    run_beside(product, _CLOSE, "admin_polres.polres", "p2u.sementara")
+    assert [await _status(product, cookie) for cookie in cookies] == [200, 200]
+    assert all(client.sio.connected for client in clients)
+    run_beside(product, _CLOSE, "admin_rutan.rutan", "p2u.sementara")
+    for client in clients:
+        await client.wait_for(lambda one=client: not one.sio.connected)
+        assert not client.sio.connected
+    assert spared.sio.connected
+    await spared.close()
+    assert [await _status(product, cookie) for cookie in cookies] == [303, 303]
 
 
 async def test_a_person_ends_one_of_the_own_sessions_on_the_page(product: Product) -> None:

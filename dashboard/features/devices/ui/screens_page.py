@@ -144,7 +144,7 @@ def screens_page() -> rx.Component:
     return rx.el.div(
         page_header(text("devices.title"), on_phone=True),
         admin_tabs("screens"),
-        muted(text("devices.what")),
+        rx.el.div(muted(text("devices.what")), class_name="o-says"),
         saved_notice(state.saved != "", state.saved, data_testid="screen-saved"),
         error_summary(state.summary, text("devices.error_title")),
         refusal_notice(state.refusal, data_testid="screen-refusal"),

@@ -42,13 +42,17 @@ class NamedPerson:
 
 @dataclass(frozen=True, slots=True)
 class SharingDetail:
-    """``readers``, ``asked``, ``releases`` and ``candidates`` are empty for the other agency."""
+    """``readers``, ``asked`` and ``releases`` are empty for the other agency.
+
+    ``is_kept``: ended for everybody but those who answer for the owner's records.
+    """
 
     head: IncidentHead
     version: int
     is_open: bool
     is_exercise: bool
     share: Share
+    is_kept: bool = False
     readers: tuple[NamedPerson, ...] = ()
     asked: AskedShare | None = None
     releases: tuple[str, ...] = ()
@@ -74,6 +78,7 @@ def find_sharing(session: Session, actor: Actor, reference: str, now: datetime) 
             Handling(row.handling),
             row.handling_text,
         ),
+        is_kept=is_own and _is_kept(row, readers, now),
         readers=readers,
         asked=_asked(session, actor, row) if is_own else None,
         releases=_releases(session, row) if is_own and _answers(actor) else (),
@@ -109,6 +114,11 @@ def _readers(session: Session, row: Incident, now: datetime) -> tuple[NamedPerso
             title = min(role.value for role in who.roles)
             found.append(NamedPerson(Person(one.user_id, title, who.agency), one.until))
     return tuple(found)
+
+
+def _is_kept(row: Incident, readers: tuple[NamedPerson, ...], now: datetime) -> bool:
+    is_over = row.expires_at is not None and row.expires_at <= now
+    return is_over or (row.audience == Audience.NAMED.value and not readers)
 
 
 def _asked(session: Session, actor: Actor, row: Incident) -> AskedShare | None:

@@ -138,6 +138,7 @@ def incident_page() -> rx.Component:
         text("incidents.detail.missing.title"),
         text("incidents.detail.missing.text"),
         secondary_button(text("incidents.detail.back"), href="/incidents"),
+        data_testid="incident-missing",
     )
     body = rx.cond(_STATE.is_found, _found(), missing)
     return rx.el.div(

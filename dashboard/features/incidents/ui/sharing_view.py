@@ -32,7 +32,10 @@ class AskedView:
 
 @dataclass(frozen=True)
 class SharingView:
-    """``level`` "0".."3" draws the bars; ``banner`` is set above BIASA. The form starts from the codes."""
+    """``level`` "0".."3" draws the bars; ``banner`` is set above BIASA and after an end.
+
+    The form starts from the codes.
+    """
 
     reference: str = ""
     level: str = "0"
@@ -67,7 +70,7 @@ def sharing_view(detail: SharingDetail, people: tuple[Person, ...], actor: Actor
         reference=head.reference,
         level=str(int(share.classification)),
         level_word=level_word(share.classification, language),
-        banner=_banner(share, language),
+        banner=_banner(share, detail.is_kept, language),
         audience=share.audience.value,
         audience_word=audience_word(share.audience, language),
         circles=tuple(circle.name.lower() for circle in share.compartments if circle.name),
@@ -127,12 +130,15 @@ def _until(share: Share, language: Language) -> str:
     return "" if share.expires_at is None else short_day(share.expires_at - _DAY, language)
 
 
-def _banner(share: Share, language: Language) -> str:
+def _banner(share: Share, is_kept: bool, language: Language) -> str:
     """What stands above a record that is not for everybody: level, conditions, end."""
+    kept = say("incidents.share.banner.kept", language) if is_kept else ""
     if share.classification is Classification.BIASA:
-        return ""
+        return kept
     parts = [handling_words(share.handling, share.handling_text, language)]
-    if share.expires_at is not None:
+    if kept:
+        parts.append(kept)
+    elif share.expires_at is not None:
         parts.append(say("incidents.share.banner.until", language, day=_until(share, language)))
     return " ".join([say("incidents.share.banner", language), *parts])
 

@@ -43,6 +43,8 @@ KARUPAM, CHIEF = actor(Role.KARUPAM, Agency.RUTAN, 1), actor(Role.KEPALA_KPR, Ag
 LEADER, GUARD = actor(Role.KARUTAN, Agency.RUTAN, 3), actor(Role.PETUGAS_BLOK, Agency.RUTAN, 4)
 OPS, DESK = actor(Role.KABAG_OPS, Agency.POLRES, 5), actor(Role.PIKET_SPKT, Agency.POLRES, 6)
 STAFF = {one.user_id: one for one in (KARUPAM, CHIEF, LEADER, GUARD, OPS, DESK)}
+KEPT = [one in (CHIEF, LEADER) for one in STAFF.values()]
+"""Who of the staff opens what has ended: leader and commander of its owner, nobody else."""
 RAHASIA, TERBATAS = Classification.RAHASIA, Classification.TERBATAS
 
 
@@ -180,8 +182,11 @@ def test_named_readers_read_for_thirty_days(reference: str, clock: SteppedClock)
     clock.move(days=29)
     assert sees(DESK, reference)
     clock.move(days=2)
-    assert not sees(DESK, reference)
-    assert not sees(CHIEF, reference)
+    assert [sees(who, reference) for who in STAFF.values()] == KEPT
+    with pytest.raises(Missing):
+        share(KARUPAM, reference, Share(), clock, "Terbuka lagi.", key="buka-lagi-0001")
+    assert share(CHIEF, reference, Share(), clock, "Terbuka lagi.", key="buka-lagi-0002") == DONE
+    assert all(sees(who, reference) for who in STAFF.values())
 
 
 def test_named_readers_are_people_who_read_incidents(reference: str, clock: SteppedClock) -> None:
@@ -203,7 +208,7 @@ def test_circles_are_for_their_members(reference: str, clock: SteppedClock) -> N
     assert [sees(who, reference) for who in (member, CHIEF, LEADER)] == [True, False, False]
 
 
-def test_an_end_hides_it_from_everybody_and_waits_for_the_incident(
+def test_an_end_leaves_it_to_those_who_answer_for_it_and_waits_for_the_incident(
     reference: str, clock: SteppedClock
 ) -> None:
     ends = Share(expires_at=day_start(date(2026, 3, 20)))
@@ -214,7 +219,16 @@ def test_an_end_hides_it_from_everybody_and_waits_for_the_incident(
     assert share(CHIEF, reference, ends, clock) == DONE
     assert sees(LEADER, reference)
     clock.move(days=8)
-    assert [sees(who, reference) for who in STAFF.values()] == [False] * len(STAFF)
+    assert [sees(who, reference) for who in STAFF.values()] == KEPT
+    with reading() as session:
+        assert find_sharing(session, LEADER, reference, clock.now).is_kept
+    with pytest.raises(Missing):
+        share(KARUPAM, reference, Share(), clock, "Masih diperlukan.")
+    with pytest.raises(Invalid) as refused:
+        share(CHIEF, reference, replace(ends, handling=Handling.CONDITIONS), clock)
+    assert refused.value.fields["expires_on"] == "incidents.share.expires.range"
+    assert share(CHIEF, reference, Share(), clock, "Masih diperlukan.") == DONE
+    assert all(sees(who, reference) for who in STAFF.values())
 
 
 def _resolve(reference: str) -> None:
