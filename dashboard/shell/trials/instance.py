@@ -89,6 +89,8 @@ class Instance:
         """Seconds until it answers. Raises RuntimeError with the end of its log when it never does."""
         begun = time.monotonic()
         while not is_ready(self.url):
+            if self._process is not None and self._process.poll() is not None:
+                self.start()  # it gave up after several kills in a row; whoever watches the service does this
             if time.monotonic() - begun > _STARTING_SECONDS:
                 raise RuntimeError((self._folder / "server.log").read_text(errors="replace")[-2000:])
             time.sleep(0.02)
