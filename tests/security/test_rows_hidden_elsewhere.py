@@ -211,11 +211,14 @@ async def test_every_number_explained_lists_only_what_one_may_know(
     listed = 0
     for name in READERS:
         client = await RawClient(product.url, cookie=cookies[name], path="/kpi/open_incidents").connect()
-        await walk(client, pages)
-        await client.wait_for(lambda one=client: bool(one.value("explain_state", "is_loaded")))
+        slugs = {one.slug for one in DEFINITIONS}
+        for _ in range(4):
+            await walk(client, [page for page in pages if page.rpartition("/")[2] not in told(client)])
+            if slugs == holds(told(client), slugs):
+                break
         body = told(client)
         await client.close()
-        assert pages[-1].rpartition("/")[2] in body, name
+        assert slugs == holds(body, slugs), name
         hidden = {kind for kind in RULES if kind != "open"} - allowed(name)
         words = {f"kenari{kind}" for kind in hidden} | {sown[kind].lower() for kind in hidden}
         assert not holds(body, words), name
