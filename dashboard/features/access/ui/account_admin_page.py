@@ -192,7 +192,7 @@ def account_admin_page() -> rx.Component:
     )
     missing = empty_state(text("access.admin.missing"), text("access.admin.missing.text"))
     return rx.el.div(
-        rx.el.p(text_link(text("access.admin.back"), "/admin")),
+        rx.el.p(text_link(text("access.admin.back"), "/admin"), class_name="o-up"),
         page_header(
             rx.cond(_STATE.is_found, _STATE.shown.line.username, text("access.admin.account")), on_phone=True
         ),

@@ -1,5 +1,6 @@
 """The sweep that takes a missing acceptance one level up. Run every few seconds by the product itself."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import BindParameter, and_, bindparam, or_
@@ -29,26 +30,31 @@ _DUE = select(Incident).where(*IS_LIVE, or_(_IS_PARTNER_LATE, _IS_OWNER_LATE)).o
 def escalate_overdue(actor: Actor, *, clock: Clock) -> int:
     """Raise every acceptance that is due by the clock; returns how many were raised.
 
-    The actor is a named one of the machine. Two processes may sweep at once: the level is looked at again in
+    The actor is a named one of the machine; what is done about a record is audited as its owner's, whose
+    inspector alone may know of every one. Two processes may sweep at once: the level is looked at again in
     the writing transaction, so nothing is raised twice.
     """
     actor.require(Permission.INCIDENT_ACKNOWLEDGE)
     with reading() as session:
         if not any(_late(session, incident, clock()) for incident in _due(session, clock())):
             return 0
+    return sum(_raise_all(replace(actor, agency=owner), clock) for owner in Agency)
+
+
+def _raise_all(actor: Actor, clock: Clock) -> int:
+    """Those of the actor's agency; what another process has raised meanwhile is not raised again."""
     raised = 0
-    # Another process may have raised them meanwhile: then there is nothing to audit.
     with unit_of_work(actor, clock, quiet=True) as work:
-        for incident in _due(work.session, work.now, lock=True):
+        own = _DUE.where(Incident.agency == actor.agency.value).with_for_update()
+        for incident in work.session.exec(own, params={"now": work.now}).all():
             for agency, level in _late(work.session, incident, work.now):
                 _raise(work, incident, agency, level)
                 raised += 1
     return raised
 
 
-def _due(session: Session, now: datetime, *, lock: bool = False) -> list[Incident]:
-    statement = _DUE.with_for_update() if lock else _DUE
-    return list(session.exec(statement, params={"now": now}))
+def _due(session: Session, now: datetime) -> list[Incident]:
+    return list(session.exec(_DUE, params={"now": now}))
 
 
 def _late(session: Session, incident: Incident, now: datetime) -> list[tuple[Agency, Level]]:

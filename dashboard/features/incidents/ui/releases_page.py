@@ -44,14 +44,15 @@ def _card(line: Any) -> rx.Component:
     original = fact(
         text("incidents.release.original"), text_link(line.original, "/incidents/" + line.original)
     )
+    marks = mark_line(
+        agency_tag(line.letter, line.agency),
+        severity_badge(line.severity, line.severity_word),
+        word_tag(text("incidents.release.number"), line.reference),
+        word_tag(text("incidents.release.state"), line.state_word, data_testid="release-state"),
+    )
     return rx.el.article(
-        mark_line(
-            agency_tag(line.letter, line.agency),
-            severity_badge(line.severity, line.severity_word),
-            word_tag(text("incidents.release.number"), line.reference),
-            word_tag(text("incidents.release.state"), line.state_word, data_testid="release-state"),
-        ),
         stack(
+            marks,
             rx.el.h2(line.title),
             rx.el.p(line.text, class_name="o-pre", data_testid="release-words"),
             facts(

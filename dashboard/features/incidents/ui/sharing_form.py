@@ -11,7 +11,6 @@ from dashboard.design.buttons import button_row, submit_button
 from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.feedback import notice
 from dashboard.design.field import checkbox_field, date_field, text_area, text_field
-from dashboard.design.layout import muted
 from dashboard.design.office_icons import line_icon, secrecy_mark
 from dashboard.features.incidents.forms.sharing import CIRCLES, LONGEST_CONDITIONS
 from dashboard.features.incidents.ui.sharing_state import SharingState
@@ -49,7 +48,7 @@ def _people() -> rx.Component:
             rx.cond(_error("readers") != "", rx.el.p(_error("readers"), class_name="o-err", role="alert")),
             rx.el.div(rx.foreach(_SHOWN.people, person), class_name="o-chips"),
         ),
-        muted(text("incidents.share.readers.hint")),
+        rx.el.p(text("incidents.share.readers.hint"), class_name="o-hint"),
         class_name="o-field",
     )
 
@@ -73,7 +72,7 @@ def _circles() -> rx.Component:
             ),
             *boxes,
         ),
-        muted(text("incidents.share.circles.hint")),
+        rx.el.p(text("incidents.share.circles.hint"), class_name="o-hint"),
         class_name="o-field",
     )
 

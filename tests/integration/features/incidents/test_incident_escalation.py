@@ -79,6 +79,22 @@ def test_a_high_one_goes_to_command_then_to_leaders(karupam: Actor, clock: Stepp
         assert audited.all() == ["escalation", "escalation"]
 
 
+def test_the_machine_is_audited_as_the_owner_of_each_record(
+    karupam: Actor, perwira: Actor, clock: SteppedClock
+) -> None:
+    """So that the other inspector reads of a closed record not even its number."""
+    references = {
+        who.agency.value: report_incident(who, report(severity=Severity.HIGH), clock=clock)
+        for who in (karupam, perwira)
+    }
+    clock.move(minutes=6)
+    assert escalate_overdue(SWEEPER, clock=clock) == 2
+    with reading() as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.action == "incident.escalate")).all()
+    assert {entry.agency: entry.object_id for entry in entries} == references
+    assert {entry.actor_name for entry in entries} == {SWEEPER.username}
+
+
 def test_the_second_step_is_the_target_in_force_when_it_was_reported(
     db: Database, karupam: Actor, clock: SteppedClock
 ) -> None:
