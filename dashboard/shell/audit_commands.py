@@ -2,7 +2,7 @@
 key.
 
 Thin; all work while the product runs. Exit 0 when clean, 1 with the first bad entry and its kind, 2 when a
-file of anchors or keys cannot be read.
+file of anchors or keys cannot be read or there is no key.
 """
 
 from pathlib import Path
@@ -54,6 +54,14 @@ def verify(
         head = read_head(session)
         if since > head.seq + 1:
             typer.echo(f"the audit ends at {head.seq}", err=True)
+            raise typer.Exit(UNREADABLE)
+        if not ring and head.seq:
+            where = keys or "this machine"
+            typer.echo(
+                f"no audit key in {where}, so no signature can be verified: put audit.key back from a safe, "
+                "or name the folder that holds it with --keys",
+                err=True,
+            )
             raise typer.Exit(UNREADABLE)
         task = bar.add_task("audit", total=head.seq - since + 1)
         breaks = verify_chain(
