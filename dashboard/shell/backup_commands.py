@@ -91,13 +91,14 @@ def _one_sentence() -> Iterator[None]:
     from dashboard.shell.backup.place import InUse
     from dashboard.shell.backup.restoring import WrongPlace
     from dashboard.shell.backup.sealing import Damaged
+    from dashboard.shell.backup.verifying import NoKey
 
     try:
         yield
     except InUse as error:
         typer.echo(f"the database is in use ({error}): stop the product first", err=True)
         raise typer.Exit(1) from None
-    except (Damaged, WrongPlace, OSError) as error:
+    except (Damaged, NoKey, WrongPlace, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

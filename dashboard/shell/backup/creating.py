@@ -12,12 +12,12 @@ from pathlib import Path
 from dashboard.kernel.chain import Break
 from dashboard.kernel.clock import Clock, system_clock
 from dashboard.kernel.database import Database
-from dashboard.kernel.secrets import secret
+from dashboard.kernel.secrets import known_secret, secret
 from dashboard.shell.backup.manifest import Facts, Manifest, Progress, digest_of, no_progress
 from dashboard.shell.backup.postgres_copy import copy_postgres, read_postgres
 from dashboard.shell.backup.sealing import seal
 from dashboard.shell.backup.sqlite_copy import copy_sqlite, make_private, read_sqlite
-from dashboard.shell.backup.verifying import KEY, verify_backup, workplace
+from dashboard.shell.backup.verifying import KEY, NoKey, verify_backup, workplace
 
 _PATTERN = "siaga-*.backup"
 
@@ -44,9 +44,11 @@ def create_backup(
     """A sealed, verified backup in ``folder`` (mode 0600, ``FILE.sha256`` beside it for copies elsewhere).
 
     ``keep``: how many of the folder's backups stay, the newest; 0 is all. Raises Damaged when what was
-    copied or written is not sound: then there is no new file, and no older one is gone.
+    copied or written is not sound: then there is no new file, and no older one is gone. Raises NoKey when
+    the key that sealed the older ones is missing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = _sealing_key(folder)
     now = clock()
     file = folder / f"siaga-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
     with workplace() as place:
@@ -57,7 +59,7 @@ def create_backup(
         progress("seal", 0, 1)
         unnamed = folder / f".{file.name}.{os.getpid()}"
         try:
-            _write(unnamed, manifest, copy)
+            _write(unnamed, manifest, copy, key)
             copy.unlink()
             verified = verify_backup(unnamed, progress=progress)
             os.link(unnamed, file)  # never over a backup that is there
@@ -76,10 +78,20 @@ def _copied(db: Database, copy: Path, progress: Progress) -> Facts:
     return read_postgres(copy)
 
 
-def _write(path: Path, manifest: Manifest, copy: Path) -> None:
+def _sealing_key(folder: Path) -> bytes:
+    """The key, made only for the very first backup: of a new one after a loss nobody would have a copy."""
+    if known_secret(KEY) is None and any(folder.glob(_PATTERN)):
+        raise NoKey(
+            f"{KEY}.key is missing, and {folder} holds backups that it has sealed: put its copy back; when it "
+            "is lost for good, move them to another folder, run this again and copy the new key to a safe"
+        )
+    return secret(KEY)
+
+
+def _write(path: Path, manifest: Manifest, copy: Path, key: bytes) -> None:
     make_private(path)
     with path.open("wb") as target:
-        seal(target, manifest.encode(), copy, secret(KEY))
+        seal(target, manifest.encode(), copy, key)
         target.flush()
         os.fsync(target.fileno())
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.features.access.tables import LoginSession
 from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms import ReportIncident
@@ -123,9 +125,32 @@ def test_another_key_opens_nothing(
     db: Database, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = create_backup(db, tmp_path, clock=clock)
-    monkeypatch.setattr("dashboard.shell.backup.verifying.secret", lambda _name: bytes(32))
+    monkeypatch.setattr("dashboard.shell.backup.verifying.known_secret", lambda _name: bytes(32))
     with pytest.raises(UnknownKey):
         verify_backup(made.file)
+
+
+def test_a_lost_key_is_never_made_anew(db: Database, clock: SteppedClock, tmp_path: Path) -> None:
+    made = create_backup(db, tmp_path / "out", clock=clock)
+    key = settings().var / "keys" / "backup.key"
+    kept = key.read_text()
+    key.unlink()
+    for words in (
+        ["verify", str(made.file)],
+        ["restore", str(made.file)],
+        ["create", str(made.file.parent), "--keep", "1"],
+    ):
+        refused = CliRunner().invoke(app, ["backup", *words])
+        assert refused.exit_code == 1, words
+        assert "backup.key is missing" in refused.stderr
+        assert "put its copy back" in refused.stderr
+        assert not key.exists()
+    assert list(made.file.parent.glob("siaga-*.backup")) == [made.file]
+    # A folder without older ones: lost for good, and begun anew on purpose.
+    create_backup(db, tmp_path / "anew", clock=clock)
+    assert key.read_text() != kept
+    key.write_text(kept)
+    assert verify_backup(made.file).breaks == ()
 
 
 def test_the_key_is_in_no_backup(db: Database, clock: SteppedClock, tmp_path: Path) -> None:
