@@ -1,7 +1,7 @@
 """Making a backup: copy, examine the copy, seal it, read the sealed file again, and only then name it.
 
 Works while the product runs. What lies unsealed on the way lies in a folder of the var folder (mode 0700) and
-is removed in any case. Older files go only after the new one has been verified.
+is removed in any case. Older files go only after the new one and the audit in it have been verified.
 """
 
 import os
@@ -43,7 +43,8 @@ def create_backup(
 ) -> Made:
     """A sealed, verified backup in ``folder`` (mode 0600, ``FILE.sha256`` beside it for copies elsewhere).
 
-    ``keep``: how many of the folder's backups stay, the newest; 0 is all. Raises Damaged when what was
+    ``keep``: how many of the folder's backups stay, the newest; 0 is all, and so is any number while the audit
+    inside is broken. Raises Damaged when what was
     copied or written is not sound: then there is no new file, and no older one is gone. Raises NoKey when
     the key that sealed the older ones is missing.
     """
@@ -67,7 +68,9 @@ def create_backup(
             unnamed.unlink(missing_ok=True)
     _write_digest(file)
     _sync_folder(folder)
-    return Made(file, manifest, verified.breaks, _make_room(folder, keep))
+    # With a broken audit in the new one an older file may be the last whole one.
+    removed = () if verified.breaks else _make_room(folder, keep)
+    return Made(file, manifest, verified.breaks, removed)
 
 
 def _copied(db: Database, copy: Path, progress: Progress) -> Facts:

@@ -324,12 +324,7 @@ def test_a_backup_with_another_history_is_put_back_only_when_it_is_meant(
 def test_a_broken_chain_is_told_and_backed_up_all_the_same(
     db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
 ) -> None:
-    report(karupam, clock, "first-key-0001")
-    report(karupam, clock, "second-key-0002")
-    with db.writer.begin() as connection:
-        guard = "DROP TRIGGER audit_entry_no_update" if db.is_sqlite else _NO_GUARD
-        connection.exec_driver_sql(guard)
-        connection.exec_driver_sql("UPDATE audit_entry SET actor_name = 'nobody' WHERE seq = 1")
+    spoil_the_audit(db, karupam, clock)
     made = create_backup(db, tmp_path, clock=clock)
     assert [(one.seq, one.kind.value) for one in made.breaks] == [(1, "mac")]
     assert verify_backup(made.file).breaks == made.breaks
@@ -338,7 +333,32 @@ def test_a_broken_chain_is_told_and_backed_up_all_the_same(
         restore_backup(db.address, made.file, clock=clock)
 
 
-_NO_GUARD = "DROP TRIGGER audit_entry_no_change ON audit_entry"
+def spoil_the_audit(db: Database, actor: Actor, clock: SteppedClock) -> None:
+    report(actor, clock, "first-key-0001")
+    report(actor, clock, "second-key-0002")
+    with db.writer.begin() as connection:
+        guard = "DROP TRIGGER audit_entry_no_update" if db.is_sqlite else _NO_GUARD
+        connection.exec_driver_sql(guard)
+        connection.exec_driver_sql("UPDATE audit_entry SET actor_name = 'nobody' WHERE seq = 1")
+
+
+def test_while_the_audit_is_broken_no_older_backup_goes(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    whole = create_backup(db, folder, clock=clock).file
+    clock.move(hours=1)
+    spoil_the_audit(db, karupam, clock)
+    assert create_backup(db, folder, keep=1, clock=clock).removed == ()
+    told = CliRunner().invoke(app, ["backup", "create", str(folder), "--keep", "1"])
+    assert told.exit_code == 1
+    assert "broken at entry 1: mac" in told.stderr
+    assert "no older backup was removed" in told.stderr
+    assert verify_backup(whole).breaks == ()
+    assert len(list(folder.glob("siaga-*.backup"))) == 3
+
+
+_NO_GUARD = "SET LOCAL session_replication_role = replica"
 
 
 def test_a_backup_while_four_write_is_an_exact_prefix_of_what_was_acknowledged(
