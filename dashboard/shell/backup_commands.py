@@ -1,7 +1,7 @@
 """``backup create DIR``, ``backup verify FILE``, ``backup restore FILE``: thin, with a bar and one last line.
 
-Exit 0 when it is done, 1 with one sentence when it is not or the audit inside is broken. A timer runs ``create`` every hour; what it makes
-is copied to another machine, the key ``backup`` to a third place.
+Exit 0 when it is done, 1 with one sentence when it is not or the audit inside is broken. A timer runs
+``create`` every hour; what it makes is copied to another machine, the key ``backup`` to a third place.
 """
 
 from collections.abc import Iterator

@@ -43,10 +43,9 @@ def create_backup(
 ) -> Made:
     """A sealed, verified backup in ``folder`` (mode 0600, ``FILE.sha256`` beside it for copies elsewhere).
 
-    ``keep``: how many of the folder's backups stay, the newest; 0 is all, and so is any number while the audit
-    inside is broken. Raises Damaged when what was
-    copied or written is not sound: then there is no new file, and no older one is gone. Raises NoKey when
-    the key that sealed the older ones is missing.
+    ``keep``: how many of the folder's backups stay, the newest; 0 is all, and so is any number while the
+    audit inside is broken. Raises Damaged when what was copied or written is not sound: then there is no new
+    file, and no older one is gone. Raises NoKey when the key that sealed the older ones is missing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = _sealing_key(folder)
@@ -85,8 +84,8 @@ def _sealing_key(folder: Path) -> bytes:
     """The key, made only for the very first backup: of a new one after a loss nobody would have a copy."""
     if known_secret(KEY) is None and any(folder.glob(_PATTERN)):
         raise NoKey(
-            f"{KEY}.key is missing, and {folder} holds backups that it has sealed: put its copy back; when it "
-            "is lost for good, move them to another folder, run this again and copy the new key to a safe"
+            f"{KEY}.key is missing, and {folder} holds backups that it has sealed: put its copy back; when "
+            "it is lost for good, move them to another folder, run this again and copy the new key to a safe"
         )
     return secret(KEY)
 
