@@ -26,6 +26,7 @@ app.add_typer(backup_app, name="backup")
 app.add_typer(trial_app, name="trial")
 
 UNREADABLE = 2
+REFUSED = 2
 
 
 def _moment(value: str | None) -> datetime:
@@ -48,8 +49,14 @@ def serve(
 ) -> None:
     """Build if needed, migrate, seed an empty demo, serve, and say when it is ready."""
     from dashboard.shell.serve import serve as run
+    from dashboard.shell.startup import RefusedToStart
 
-    raise typer.Exit(run(host, port))
+    try:
+        code = run(host, port)
+    except RefusedToStart as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -17,7 +17,9 @@ from dashboard.kernel.reference import Agency
 from dashboard.kernel.secrets import secret
 from dashboard.kernel.settings import ensure_var, settings
 from dashboard.seed.accounts import FILE_NAME, SEED_NAME
-from dashboard.shell.startup import RefusedToStart, refuse_if_unsafe
+from dashboard.shell.serve import ready_line
+from dashboard.shell.startup import RefusedToStart, refuse_if_unsafe, tell_missing_admins
+from tests.product import free_port
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def test_a_sound_installation_starts_and_says_who_is_missing(
 ) -> None:
     with caplog.at_level(logging.WARNING):
         refuse_if_unsafe()
+        tell_missing_admins()
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 2
     assert all("python -m dashboard admin create --username" in line for line in told)
@@ -58,6 +61,7 @@ def test_with_administrators_nothing_is_said(var: Path, caplog: pytest.LogCaptur
         )
     with caplog.at_level(logging.WARNING):
         refuse_if_unsafe()
+        tell_missing_admins()
     assert caplog.records == []
 
 
@@ -121,6 +125,26 @@ def test_origins_must_be_named_and_over_tls(var: Path, monkeypatch: pytest.Monke
     _with(monkeypatch, SIAGA_ORIGINS=origins)
     with pytest.raises(RefusedToStart, match="SIAGA_ORIGINS"):
         refuse_if_unsafe()
+
+
+@pytest.mark.parametrize("origins", ["", "http://siaga.example"])
+def test_serve_refuses_in_one_sentence_before_it_builds_or_starts_anything(
+    var: Path, monkeypatch: pytest.MonkeyPatch, origins: str
+) -> None:
+    _with(monkeypatch, SIAGA_ORIGINS=origins)
+    monkeypatch.setattr("dashboard.shell.serve.ensure_build", lambda: pytest.fail("it was built"))
+    told = CliRunner().invoke(app, ["serve", "--port", str(free_port())])
+    assert told.exit_code == 2
+    assert len(told.stderr.splitlines()) == 1
+    assert "SIAGA_ORIGINS" in told.stderr
+    assert told.stdout == ""
+
+
+def test_the_ready_line_names_the_address_that_people_use(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ready_line("http", "127.0.0.1", 3000) == "Siaga Bersama: https://siaga.example/login"
+    _with(monkeypatch, SIAGA_PROFILE="demo")
+    demo = ready_line("http", "0.0.0.0", 3000)
+    assert demo == f"Siaga Bersama: http://localhost:3000/login  accounts: {var / FILE_NAME}"
 
 
 def test_the_demo_profile_takes_what_it_made_itself(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
