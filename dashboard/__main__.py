@@ -12,9 +12,10 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell.audit_commands import app as audit_app
 from dashboard.shell.backup_commands import app as backup_app
+from dashboard.shell.console import Console
 from dashboard.shell.trials.commands import app as trial_app
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Console, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
 import_app = typer.Typer(no_args_is_help=True, help="Take in files.")
 admin_app = typer.Typer(no_args_is_help=True, help="The first administrator, and the way back in.")

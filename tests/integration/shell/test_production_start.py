@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.features.access.actions import create_account
 from dashboard.kernel.actor import system_actor
+from dashboard.kernel.chain.keys import key_named
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import Database
 from dashboard.kernel.identity import Role
@@ -153,6 +154,15 @@ def test_the_demo_profile_takes_what_it_made_itself(var: Path, monkeypatch: pyte
     refuse_if_unsafe()
 
 
+ROOT = Path(__file__).resolve().parents[3]
+CUT = ROOT / "tests" / "data" / "police_incidents_cut.csv"
+FROM_POLICE = ["--mapping", str(ROOT / "examples" / "police_incidents.toml"), "--agency", "polres"]
+
+
+def _cut_short(key: Path) -> None:
+    key.write_text("5a5a\n")
+
+
 def _command(*more: str) -> list[str]:
     return ["admin", "create", "--username", "adi", "--agency", "rutan", "--role", "admin_rutan", *more]
 
@@ -165,6 +175,28 @@ def test_the_command_prints_the_whole_address_and_when_it_ends(var: Path) -> Non
     assert len(address.rpartition("/")[2]) == 43
     assert "one use" in until
     assert "WIB" in until
+
+
+@pytest.mark.parametrize(
+    "words",
+    [_command(), ["import", "incidents", str(CUT), *FROM_POLICE], ["audit", "rekey"]],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize(("spoil", "says"), [(Path.unlink, "is missing"), (_cut_short, "does not hold")])
+def test_without_the_audit_key_whatever_writes_says_so_in_a_sentence(
+    var: Path, words: list[str], spoil: Callable[[Path], None], says: str
+) -> None:
+    machine = system_actor("test", Agency.RUTAN)
+    roles = frozenset({Role.P2U})
+    create_account(machine, "budi", Agency.RUTAN, roles, "kuda-laut-biru-terbang", clock=system_clock)
+    spoil(var / "keys" / "audit.key")
+    key_named.cache_clear()
+    told = CliRunner().invoke(app, words)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert says in told.stderr.splitlines()[-1]
+    assert "audit" in told.stderr.splitlines()[-1]
+    assert isinstance(told.exception, SystemExit)
+    assert "Traceback" not in told.stderr
 
 
 def test_the_command_refuses_in_one_sentence(var: Path) -> None:
