@@ -1,6 +1,6 @@
 """What every command of the console has in common: a key that is missing or broken is one sentence.
 
-Called by dashboard/__main__.py as the class of the outermost group. Anything else is a defect and shows itself.
+The class of the outermost group in dashboard/__main__.py. Anything else is a defect and shows itself.
 """
 
 import typer
@@ -10,7 +10,7 @@ FAILED = 1
 
 
 class Console(TyperGroup):
-    """A group whose commands end with 1 and a sentence when the audit cannot be signed or a key not be read."""
+    """Commands end with 1 and a sentence when the audit cannot be signed or a key not be read."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         from dashboard.kernel.chain import MissingKey
