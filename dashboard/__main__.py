@@ -12,9 +12,10 @@ from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency
 from dashboard.shell.audit_commands import app as audit_app
 from dashboard.shell.backup_commands import app as backup_app
+from dashboard.shell.console import Console
 from dashboard.shell.trials.commands import app as trial_app
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Console, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 db_app = typer.Typer(no_args_is_help=True, help="The database schema.")
 import_app = typer.Typer(no_args_is_help=True, help="Take in files.")
 admin_app = typer.Typer(no_args_is_help=True, help="The first administrator, and the way back in.")
@@ -26,6 +27,7 @@ app.add_typer(backup_app, name="backup")
 app.add_typer(trial_app, name="trial")
 
 UNREADABLE = 2
+REFUSED = 2
 
 
 def _moment(value: str | None) -> datetime:
@@ -48,8 +50,14 @@ def serve(
 ) -> None:
     """Build if needed, migrate, seed an empty demo, serve, and say when it is ready."""
     from dashboard.shell.serve import serve as run
+    from dashboard.shell.startup import RefusedToStart
 
-    raise typer.Exit(run(host, port))
+    try:
+        code = run(host, port)
+    except RefusedToStart as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+    raise typer.Exit(code)
 
 
 @app.command()

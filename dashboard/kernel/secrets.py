@@ -14,10 +14,14 @@ from dashboard.kernel.settings import ensure_var, settings
 LENGTH = 32
 
 
+class BadKey(ValueError):
+    """A key file that was cut or is foreign: it must not become a weak key."""
+
+
 def secret(name: str) -> bytes:
     """The 32 bytes of the key ``name``; made when there is none and the folder is our own.
 
-    Raises ValueError for a key of another length: a cut or foreign file must not become a weak key.
+    Raises BadKey for a key of another length.
     """
     for folder in _given_folders():
         if (folder / f"{name}.key").is_file():
@@ -29,7 +33,7 @@ def secret(name: str) -> bytes:
 
 
 def known_secret(name: str) -> bytes | None:
-    """The key ``name`` where there is one; never makes one. Raises ValueError as ``secret`` does."""
+    """The key ``name`` where there is one; never makes one. Raises BadKey as ``secret`` does."""
     for folder in (*_given_folders(), _own_folder()):
         if (folder / f"{name}.key").is_file():
             return _read(folder / f"{name}.key")
@@ -67,10 +71,12 @@ def _given_folders() -> list[Path]:
 def _read(path: Path) -> bytes:
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except UnicodeDecodeError:
+    except ValueError:
         key = b""
     if len(key) != LENGTH:
-        raise ValueError(f"the key file {path.name} does not hold {LENGTH} bytes in hexadecimal")
+        raise BadKey(
+            f"the key file {path.name} does not hold {LENGTH} bytes in hexadecimal: put its copy back"
+        )
     return key
 
 

@@ -19,7 +19,6 @@ class Settings(BaseSettings):
     var: Path = Field(Path("var"), description="Folder (mode 0700) of everything that is written")
     keys: Path | None = Field(None, description="Folder of the key files; empty: credentials, then var/keys")
     database_url: str = Field("", description="PostgreSQL address; empty: SQLite in the var folder")
-    redis_url: str = Field("", description="Redis address for several workers; empty: one worker")
     profile: Literal["demo", "production"] = Field("demo", description="demo or production")
     origins: str = Field("", description="Allowed origins in production, separated by commas")
     proxy: str = Field("", description="Address of the proxy whose X-Forwarded-For is believed")

@@ -45,7 +45,7 @@ from dashboard.shell.living import end_dead_sessions, end_lapsed, find_session, 
 from dashboard.shell.logs import install_logs
 from dashboard.shell.ports import install_ports
 from dashboard.shell.space import watch_space
-from dashboard.shell.startup import refuse_if_unsafe
+from dashboard.shell.startup import refuse_if_unsafe, tell_missing_admins
 from dashboard.shell.tls_routes import tls_routes
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
 from dashboard.web.draft_routes import draft_routes, unavailable
@@ -169,6 +169,7 @@ def build_app() -> rx.App:
     async def watching() -> AsyncIterator[None]:
         install_logs(as_json=settings().is_production)
         refuse_if_unsafe()
+        tell_missing_admins()
         # Writers that wait for a lock must not take the threads that others read in.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
         end_lapsed_while_away(clock=system_clock)

@@ -2,7 +2,7 @@
 key.
 
 Thin; all work while the product runs. Exit 0 when clean, 1 with the first bad entry and its kind, 2 when a
-file of anchors or keys cannot be read.
+file of anchors or keys cannot be read or there is no key.
 """
 
 from pathlib import Path
@@ -55,6 +55,14 @@ def verify(
         if since > head.seq + 1:
             typer.echo(f"the audit ends at {head.seq}", err=True)
             raise typer.Exit(UNREADABLE)
+        if not ring and head.seq:
+            where = keys or "this machine"
+            typer.echo(
+                f"no audit key in {where}, so no signature can be verified: put audit.key back from a safe, "
+                "or name the folder that holds it with --keys",
+                err=True,
+            )
+            raise typer.Exit(UNREADABLE)
         task = bar.add_task("audit", total=head.seq - since + 1)
         breaks = verify_chain(
             session, ring, anchors, since=since, progress=lambda done: bar.update(task, completed=done)
@@ -88,17 +96,13 @@ def rekey(
 ) -> None:
     """Let a new key sign from now on. Keep the old file: without it the entries so far cannot be verified."""
     from dashboard.kernel.actor import system_actor
-    from dashboard.kernel.chain import REKEY, MissingKey, make_key
+    from dashboard.kernel.chain import REKEY, make_key
     from dashboard.kernel.clock import system_clock
     from dashboard.kernel.reference import Agency
     from dashboard.kernel.work import unit_of_work
 
     # The file is on the disk before an entry names it: a crash between leaves a key that nobody uses.
     name = make_key()
-    try:
-        with unit_of_work(system_actor("audit", Agency.RUTAN), system_clock) as work:
-            work.audit(REKEY, "key", name, lost=lost)
-    except MissingKey as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(BROKEN) from None
+    with unit_of_work(system_actor("audit", Agency.RUTAN), system_clock) as work:
+        work.audit(REKEY, "key", name, lost=lost)
     typer.echo(f"audit-{name}.key signs from now on")

@@ -1,7 +1,7 @@
 """``backup create DIR``, ``backup verify FILE``, ``backup restore FILE``: thin, with a bar and one last line.
 
-Exit 0 when it is done, 1 with one sentence when it is not. A timer runs ``create`` every hour; what it makes
-is copied to another machine, the key ``backup`` to a third place.
+Exit 0 when it is done, 1 with one sentence when it is not or the audit inside is broken. A timer runs
+``create`` every hour; what it makes is copied to another machine, the key ``backup`` to a third place.
 """
 
 from collections.abc import Iterator
@@ -39,6 +39,9 @@ def create(
         made = create_backup(database(), folder, keep=keep, progress=progress)
     _tell_breaks(made.breaks)
     typer.echo(f"{made.file}: {_summary(made.manifest)}; removed {len(made.removed)}")
+    if made.breaks:
+        typer.echo("no older backup was removed: run `python -m dashboard audit verify` first", err=True)
+        raise typer.Exit(1)
 
 
 @app.command("verify")
@@ -91,13 +94,14 @@ def _one_sentence() -> Iterator[None]:
     from dashboard.shell.backup.place import InUse
     from dashboard.shell.backup.restoring import WrongPlace
     from dashboard.shell.backup.sealing import Damaged
+    from dashboard.shell.backup.verifying import NoKey
 
     try:
         yield
     except InUse as error:
         typer.echo(f"the database is in use ({error}): stop the product first", err=True)
         raise typer.Exit(1) from None
-    except (Damaged, WrongPlace, OSError) as error:
+    except (Damaged, NoKey, WrongPlace, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

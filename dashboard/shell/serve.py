@@ -70,14 +70,18 @@ def _answers(address: str, context: ssl.SSLContext | None) -> bool:
 
 
 def prepare() -> Path:
-    """Everything before serving: build, schema, and the demo scenario in an empty demo database."""
+    """Everything before serving: build, schema, and the demo scenario in an empty demo database.
+
+    Raises RefusedToStart, before anything is built, for production settings that are not safe.
+    """
     ensure_var()
+    if settings().is_production:
+        from dashboard.shell.startup import refuse_if_unsafe
+
+        refuse_if_unsafe()
     web = ensure_build()
     db = database()
-    if settings().is_production:
-        if not migrations.is_current(db):
-            raise SystemExit("The schema is not the code's. Run: python -m dashboard db upgrade")
-    else:
+    if not settings().is_production:
         migrations.upgrade(db)
         from dashboard.seed.scenarios import is_empty, seed
         from dashboard.shell.ports import install_ports
@@ -175,6 +179,14 @@ def _say_ready(scheme: str, host: str, port: int, certificate: Certificate | Non
         for one in phones:
             print(f"Phones: https://{one}:{port}/login  to trust first: /login/ca.crt", flush=True)
         print(f"{certificate.authority}  SHA-256 {certificate.fingerprint}", flush=True)
-    accounts = settings().var / "demo-accounts.json"
+    print(ready_line(scheme, host, port), flush=True)
+
+
+def ready_line(scheme: str, host: str, port: int) -> str:
+    """Where people sign in: in production at the addresses they use, not at the one the proxy asks."""
+    if settings().is_production:
+        pages = (f"{origin}/login" for origin in sorted(settings().allowed_origins))
+        return f"Siaga Bersama: {' '.join(pages)}"
     name = "localhost" if host in _EVERYWHERE else host
-    print(f"Siaga Bersama: {scheme}://{name}:{port}/login  accounts: {accounts}", flush=True)
+    accounts = settings().var / "demo-accounts.json"
+    return f"Siaga Bersama: {scheme}://{name}:{port}/login  accounts: {accounts}"

@@ -1,4 +1,7 @@
-"""What must be true before the product serves. Anything insecure in production is a refusal."""
+"""What must be true before the product serves. Anything insecure in production is a refusal.
+
+Asked by ``serve`` before it starts a server, and by the server itself, however it was started.
+"""
 
 import logging
 
@@ -33,7 +36,11 @@ def refuse_if_unsafe() -> None:
         raise RefusedToStart("SIAGA_ORIGINS must hold https addresses only.")
     _refuse_open_folders()
     _refuse_demo_accounts()
-    for command in missing_admins():
+
+
+def tell_missing_admins() -> None:
+    """Log, in production, the command that makes the first administrator of an agency without one."""
+    for command in missing_admins() if settings().is_production else []:
         logger.warning("no active administrator; make one with: %s", command)
 
 

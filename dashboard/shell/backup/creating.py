@@ -1,7 +1,7 @@
 """Making a backup: copy, examine the copy, seal it, read the sealed file again, and only then name it.
 
 Works while the product runs. What lies unsealed on the way lies in a folder of the var folder (mode 0700) and
-is removed in any case. Older files go only after the new one has been verified.
+is removed in any case. Older files go only after the new one and the audit in it have been verified.
 """
 
 import os
@@ -12,12 +12,12 @@ from pathlib import Path
 from dashboard.kernel.chain import Break
 from dashboard.kernel.clock import Clock, system_clock
 from dashboard.kernel.database import Database
-from dashboard.kernel.secrets import secret
+from dashboard.kernel.secrets import known_secret, secret
 from dashboard.shell.backup.manifest import Facts, Manifest, Progress, digest_of, no_progress
 from dashboard.shell.backup.postgres_copy import copy_postgres, read_postgres
 from dashboard.shell.backup.sealing import seal
 from dashboard.shell.backup.sqlite_copy import copy_sqlite, make_private, read_sqlite
-from dashboard.shell.backup.verifying import KEY, verify_backup, workplace
+from dashboard.shell.backup.verifying import KEY, NoKey, verify_backup, workplace
 
 _PATTERN = "siaga-*.backup"
 
@@ -43,10 +43,12 @@ def create_backup(
 ) -> Made:
     """A sealed, verified backup in ``folder`` (mode 0600, ``FILE.sha256`` beside it for copies elsewhere).
 
-    ``keep``: how many of the folder's backups stay, the newest; 0 is all. Raises Damaged when what was
-    copied or written is not sound: then there is no new file, and no older one is gone.
+    ``keep``: how many of the folder's backups stay, the newest; 0 is all, and so is any number while the
+    audit inside is broken. Raises Damaged when what was copied or written is not sound: then there is no new
+    file, and no older one is gone. Raises NoKey when the key that sealed the older ones is missing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = _sealing_key(folder)
     now = clock()
     file = folder / f"siaga-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
     with workplace() as place:
@@ -57,7 +59,7 @@ def create_backup(
         progress("seal", 0, 1)
         unnamed = folder / f".{file.name}.{os.getpid()}"
         try:
-            _write(unnamed, manifest, copy)
+            _write(unnamed, manifest, copy, key)
             copy.unlink()
             verified = verify_backup(unnamed, progress=progress)
             os.link(unnamed, file)  # never over a backup that is there
@@ -65,7 +67,9 @@ def create_backup(
             unnamed.unlink(missing_ok=True)
     _write_digest(file)
     _sync_folder(folder)
-    return Made(file, manifest, verified.breaks, _make_room(folder, keep))
+    # With a broken audit in the new one an older file may be the last whole one.
+    removed = () if verified.breaks else _make_room(folder, keep)
+    return Made(file, manifest, verified.breaks, removed)
 
 
 def _copied(db: Database, copy: Path, progress: Progress) -> Facts:
@@ -76,10 +80,20 @@ def _copied(db: Database, copy: Path, progress: Progress) -> Facts:
     return read_postgres(copy)
 
 
-def _write(path: Path, manifest: Manifest, copy: Path) -> None:
+def _sealing_key(folder: Path) -> bytes:
+    """The key, made only for the very first backup: of a new one after a loss nobody would have a copy."""
+    if known_secret(KEY) is None and any(folder.glob(_PATTERN)):
+        raise NoKey(
+            f"{KEY}.key is missing, and {folder} holds backups that it has sealed: put its copy back; when "
+            "it is lost for good, move them to another folder, run this again and copy the new key to a safe"
+        )
+    return secret(KEY)
+
+
+def _write(path: Path, manifest: Manifest, copy: Path, key: bytes) -> None:
     make_private(path)
     with path.open("wb") as target:
-        seal(target, manifest.encode(), copy, secret(KEY))
+        seal(target, manifest.encode(), copy, key)
         target.flush()
         os.fsync(target.fileno())
 

@@ -50,7 +50,7 @@ def restore_backup(
     progress: Progress = no_progress,
     clock: Clock = system_clock,
 ) -> Restored:
-    """Raises Damaged for a bad file, WrongPlace, or InUse while anybody has the database open.
+    """Raises Damaged for a bad file, NoKey, WrongPlace, or InUse while anybody has the database open.
 
     A backup whose audit chain is broken, or is another one than the anchors know, is a WrongPlace unless it
     is meant (``despite_audit``); the audit then says so.

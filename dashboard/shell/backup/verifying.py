@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.kernel.chain import Break
-from dashboard.kernel.secrets import secret
+from dashboard.kernel.secrets import known_secret
 from dashboard.kernel.settings import ensure_var
 from dashboard.shell.backup.audit import breaks_in
 from dashboard.shell.backup.manifest import Facts, Manifest, Progress, decode, digest_of, no_progress
@@ -22,10 +22,25 @@ from dashboard.shell.backup.sqlite_copy import make_private, read_sqlite
 KEY = "backup"
 
 
+class NoKey(RuntimeError):
+    """The key that seals backups is not on this machine; the text says what to do."""
+
+
+def reading_key() -> bytes:
+    """The key that opens backups. Never makes one: a new key opens nothing. Raises NoKey."""
+    key = known_secret(KEY)
+    if key is None:
+        raise NoKey(
+            f"{KEY}.key is missing: put its copy back (SIAGA_KEYS, a systemd credential or var/keys); "
+            "without it no backup can be opened"
+        )
+    return key
+
+
 def read_manifest(file: Path) -> Manifest:
-    """What the file says about itself. Raises Damaged or OSError."""
+    """What the file says about itself. Raises Damaged, NoKey or OSError."""
     with file.open("rb") as source:
-        return decode(open_head(source, secret(KEY)))
+        return decode(open_head(source, reading_key()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +52,19 @@ class Verified:
 
 
 def verify_backup(file: Path, *, progress: Progress = no_progress) -> Verified:
-    """Check every byte of a backup. Raises Damaged or OSError."""
+    """Check every byte of a backup. Raises Damaged, NoKey or OSError."""
     with workplace() as place:
         manifest = unpack(file, place / "copy", progress=progress)
         return Verified(manifest, tuple(breaks_in(manifest.kind, place / "copy")))
 
 
 def unpack(file: Path, copy: Path, *, progress: Progress = no_progress) -> Manifest:
-    """Open a backup into ``copy`` (new, mode 0600) and hold it against its head. Raises Damaged."""
+    """Open a backup into ``copy`` (new, mode 0600) and hold it against its head. Raises Damaged or NoKey."""
+    key = reading_key()
     progress("open", 0, 1)
     make_private(copy)
     with file.open("rb") as source, copy.open("wb") as target:
-        manifest = decode(unseal(source, target, secret(KEY)))
+        manifest = decode(unseal(source, target, key))
     if (copy.stat().st_size, digest_of(copy)) != (manifest.size, manifest.digest):
         raise Damaged("the copy inside is not the one that was sealed")
     progress("check", 0, 1)

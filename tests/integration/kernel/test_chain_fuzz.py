@@ -220,6 +220,13 @@ def as_text(row: AuditEntry) -> Any:
 
 def test_an_empty_chain_is_whole() -> None:
     assert list(check([], keys=RING, head=Head())) == []
+    assert list(check([], keys={}, head=Head())) == []
+
+
+def test_without_a_key_nothing_is_whole() -> None:
+    rows, head = chain(random.Random(1), 5)
+    assert list(check(rows, keys={}, head=head)) == [Break(1, Kind.KEY)]
+    assert list(check(rows[3:], keys={}, head=head, since=4, prev=rows[2].mac)) == [Break(4, Kind.KEY)]
 
 
 def test_without_an_anchor_a_cut_tail_cannot_be_seen() -> None:

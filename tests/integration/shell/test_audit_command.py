@@ -11,6 +11,7 @@ from dashboard.__main__ import app
 from dashboard.kernel import anchors
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.database import Database
+from dashboard.kernel.settings import settings
 from dashboard.kernel.work import unit_of_work
 from tests.conftest import SteppedClock
 
@@ -100,6 +101,27 @@ def test_files_that_cannot_be_read_are_one_sentence_and_2(
         assert "Traceback" not in result.output
     (tmp_path / "audit.key").write_text("ab" * 32 + "\n")
     assert run("verify", "--keys", str(tmp_path)).stdout.startswith("1 mac")
+
+
+def test_without_a_key_nothing_is_clean(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert run("verify", "--keys", str(empty)).exit_code == 0  # no entry, so nothing to verify
+    write(karupam, clock, 3)
+    monkeypatch.setenv("SIAGA_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("SIAGA_KEYS", str(empty))
+    settings.cache_clear()
+    try:
+        for words in ((), ("--since", "2"), ("--keys", str(empty)), ("--keys", str(tmp_path / "none"))):
+            result = run("verify", *words)
+            assert (result.exit_code, "clean" in result.output) == (2, False), words
+            assert "no audit key" in result.stderr
+            assert "--keys" in result.stderr
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
 
 
 def test_the_key_can_be_changed(db: Database, karupam: Actor, clock: SteppedClock) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.features.access.tables import LoginSession
 from dashboard.features.incidents.actions import report_incident
 from dashboard.features.incidents.forms import ReportIncident
@@ -123,9 +125,32 @@ def test_another_key_opens_nothing(
     db: Database, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = create_backup(db, tmp_path, clock=clock)
-    monkeypatch.setattr("dashboard.shell.backup.verifying.secret", lambda _name: bytes(32))
+    monkeypatch.setattr("dashboard.shell.backup.verifying.known_secret", lambda _name: bytes(32))
     with pytest.raises(UnknownKey):
         verify_backup(made.file)
+
+
+def test_a_lost_key_is_never_made_anew(db: Database, clock: SteppedClock, tmp_path: Path) -> None:
+    made = create_backup(db, tmp_path / "out", clock=clock)
+    key = settings().var / "keys" / "backup.key"
+    kept = key.read_text()
+    key.unlink()
+    for words in (
+        ["verify", str(made.file)],
+        ["restore", str(made.file)],
+        ["create", str(made.file.parent), "--keep", "1"],
+    ):
+        refused = CliRunner().invoke(app, ["backup", *words])
+        assert refused.exit_code == 1, words
+        assert "backup.key is missing" in refused.stderr
+        assert "put its copy back" in refused.stderr
+        assert not key.exists()
+    assert list(made.file.parent.glob("siaga-*.backup")) == [made.file]
+    # A folder without older ones: lost for good, and begun anew on purpose.
+    create_backup(db, tmp_path / "anew", clock=clock)
+    assert key.read_text() != kept
+    key.write_text(kept)
+    assert verify_backup(made.file).breaks == ()
 
 
 def test_the_key_is_in_no_backup(db: Database, clock: SteppedClock, tmp_path: Path) -> None:
@@ -299,12 +324,7 @@ def test_a_backup_with_another_history_is_put_back_only_when_it_is_meant(
 def test_a_broken_chain_is_told_and_backed_up_all_the_same(
     db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
 ) -> None:
-    report(karupam, clock, "first-key-0001")
-    report(karupam, clock, "second-key-0002")
-    with db.writer.begin() as connection:
-        guard = "DROP TRIGGER audit_entry_no_update" if db.is_sqlite else _NO_GUARD
-        connection.exec_driver_sql(guard)
-        connection.exec_driver_sql("UPDATE audit_entry SET actor_name = 'nobody' WHERE seq = 1")
+    spoil_the_audit(db, karupam, clock)
     made = create_backup(db, tmp_path, clock=clock)
     assert [(one.seq, one.kind.value) for one in made.breaks] == [(1, "mac")]
     assert verify_backup(made.file).breaks == made.breaks
@@ -313,7 +333,32 @@ def test_a_broken_chain_is_told_and_backed_up_all_the_same(
         restore_backup(db.address, made.file, clock=clock)
 
 
-_NO_GUARD = "DROP TRIGGER audit_entry_no_change ON audit_entry"
+def spoil_the_audit(db: Database, actor: Actor, clock: SteppedClock) -> None:
+    report(actor, clock, "first-key-0001")
+    report(actor, clock, "second-key-0002")
+    with db.writer.begin() as connection:
+        guard = "DROP TRIGGER audit_entry_no_update" if db.is_sqlite else _NO_GUARD
+        connection.exec_driver_sql(guard)
+        connection.exec_driver_sql("UPDATE audit_entry SET actor_name = 'nobody' WHERE seq = 1")
+
+
+def test_while_the_audit_is_broken_no_older_backup_goes(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    whole = create_backup(db, folder, clock=clock).file
+    clock.move(hours=1)
+    spoil_the_audit(db, karupam, clock)
+    assert create_backup(db, folder, keep=1, clock=clock).removed == ()
+    told = CliRunner().invoke(app, ["backup", "create", str(folder), "--keep", "1"])
+    assert told.exit_code == 1
+    assert "broken at entry 1: mac" in told.stderr
+    assert "no older backup was removed" in told.stderr
+    assert verify_backup(whole).breaks == ()
+    assert len(list(folder.glob("siaga-*.backup"))) == 3
+
+
+_NO_GUARD = "SET LOCAL session_replication_role = replica"
 
 
 def test_a_backup_while_four_write_is_an_exact_prefix_of_what_was_acknowledged(

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.features.access.actions import create_account
 from dashboard.kernel.actor import system_actor
+from dashboard.kernel.chain.keys import key_named
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import Database
 from dashboard.kernel.identity import Role
@@ -17,7 +18,9 @@ from dashboard.kernel.reference import Agency
 from dashboard.kernel.secrets import secret
 from dashboard.kernel.settings import ensure_var, settings
 from dashboard.seed.accounts import FILE_NAME, SEED_NAME
-from dashboard.shell.startup import RefusedToStart, refuse_if_unsafe
+from dashboard.shell.serve import ready_line
+from dashboard.shell.startup import RefusedToStart, refuse_if_unsafe, tell_missing_admins
+from tests.product import free_port
 
 
 @pytest.fixture
@@ -45,6 +48,7 @@ def test_a_sound_installation_starts_and_says_who_is_missing(
 ) -> None:
     with caplog.at_level(logging.WARNING):
         refuse_if_unsafe()
+        tell_missing_admins()
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 2
     assert all("python -m dashboard admin create --username" in line for line in told)
@@ -58,6 +62,7 @@ def test_with_administrators_nothing_is_said(var: Path, caplog: pytest.LogCaptur
         )
     with caplog.at_level(logging.WARNING):
         refuse_if_unsafe()
+        tell_missing_admins()
     assert caplog.records == []
 
 
@@ -123,10 +128,39 @@ def test_origins_must_be_named_and_over_tls(var: Path, monkeypatch: pytest.Monke
         refuse_if_unsafe()
 
 
+@pytest.mark.parametrize("origins", ["", "http://siaga.example"])
+def test_serve_refuses_in_one_sentence_before_it_builds_or_starts_anything(
+    var: Path, monkeypatch: pytest.MonkeyPatch, origins: str
+) -> None:
+    _with(monkeypatch, SIAGA_ORIGINS=origins)
+    monkeypatch.setattr("dashboard.shell.serve.ensure_build", lambda: pytest.fail("it was built"))
+    told = CliRunner().invoke(app, ["serve", "--port", str(free_port())])
+    assert told.exit_code == 2
+    assert len(told.stderr.splitlines()) == 1
+    assert "SIAGA_ORIGINS" in told.stderr
+    assert told.stdout == ""
+
+
+def test_the_ready_line_names_the_address_that_people_use(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ready_line("http", "127.0.0.1", 3000) == "Siaga Bersama: https://siaga.example/login"
+    _with(monkeypatch, SIAGA_PROFILE="demo")
+    demo = ready_line("http", "0.0.0.0", 3000)
+    assert demo == f"Siaga Bersama: http://localhost:3000/login  accounts: {var / FILE_NAME}"
+
+
 def test_the_demo_profile_takes_what_it_made_itself(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _seeded(var)
     _with(monkeypatch, SIAGA_PROFILE="demo")
     refuse_if_unsafe()
+
+
+ROOT = Path(__file__).resolve().parents[3]
+CUT = ROOT / "tests" / "data" / "police_incidents_cut.csv"
+FROM_POLICE = ["--mapping", str(ROOT / "examples" / "police_incidents.toml"), "--agency", "polres"]
+
+
+def _cut_short(key: Path) -> None:
+    key.write_text("5a5a\n")
 
 
 def _command(*more: str) -> list[str]:
@@ -141,6 +175,28 @@ def test_the_command_prints_the_whole_address_and_when_it_ends(var: Path) -> Non
     assert len(address.rpartition("/")[2]) == 43
     assert "one use" in until
     assert "WIB" in until
+
+
+@pytest.mark.parametrize(
+    "words",
+    [_command(), ["import", "incidents", str(CUT), *FROM_POLICE], ["audit", "rekey"]],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize(("spoil", "says"), [(Path.unlink, "is missing"), (_cut_short, "does not hold")])
+def test_without_the_audit_key_whatever_writes_says_so_in_a_sentence(
+    var: Path, words: list[str], spoil: Callable[[Path], None], says: str
+) -> None:
+    machine = system_actor("test", Agency.RUTAN)
+    roles = frozenset({Role.P2U})
+    create_account(machine, "budi", Agency.RUTAN, roles, "kuda-laut-biru-terbang", clock=system_clock)
+    spoil(var / "keys" / "audit.key")
+    key_named.cache_clear()
+    told = CliRunner().invoke(app, words)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert says in told.stderr.splitlines()[-1]
+    assert "audit" in told.stderr.splitlines()[-1]
+    assert isinstance(told.exception, SystemExit)
+    assert "Traceback" not in told.stderr
 
 
 def test_the_command_refuses_in_one_sentence(var: Path) -> None:
