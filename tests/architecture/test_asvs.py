@@ -33,7 +33,9 @@ def test_evidence_that_is_gone_is_noticed(tmp_path: Path) -> None:
 
 def test_what_applies_has_evidence_and_what_does_not_has_a_reason() -> None:
     assert all(answer.how for answer in answers().values())
-    assert sum(answer.applies for answer in answers().values()) > 150
+    applies = sum(answer.applies for answer in answers().values())
+    assert applies > 150
+    print(f"{len(answers())} requirements: {applies} apply and have evidence, the others have a reason")
 
 
 def test_the_document_is_current() -> None:

@@ -55,6 +55,7 @@ def test_every_route_as_every_role_keeps_the_policy(product: Product, watched: P
     bare = [answer.url for answer in answers if "content-security-policy" not in answer.headers]
     assert [url for url in bare if url.startswith(product.url)] == []
     _is_refused(page)
+    print(f"{role.value}: {len(mine)} routes, {len(answers)} answers, 0 violations")
 
 
 def _is_refused(page: Page) -> None:

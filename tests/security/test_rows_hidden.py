@@ -55,6 +55,7 @@ def copies_for(name: str) -> set[str]:
 async def test_lists_counts_and_numbers_hold_only_what_one_may_know(
     product: Product, cookies: dict[str, str], sown: dict[str, str]
 ) -> None:
+    size = 0
     for name, cookie in cookies.items():
         mine = allowed(name)
         own_words = {f"kenari{kind}" for kind in mine}
@@ -63,12 +64,14 @@ async def test_lists_counts_and_numbers_hold_only_what_one_may_know(
             own_words.add("kenariopen")
         out = copies_for(name)
         body = await listed(product, cookie, own_words | out)
+        size += len(body)
         assert holds(body, {f"kenari{kind}" for kind in sown}) == own_words, name
         references = {sown[kind].lower() for kind in sown}
         strangers = references - {sown[kind].lower() for kind in mine}
         strangers -= {sown["open"].lower()}
         assert not holds(body, strangers), name
         assert holds(body, {"salinancopied", "salinanrecalled"}) == out, name
+    print(f"{len(cookies)} accounts x {len(_LISTS)} pages, {size} characters: 0 values that are hidden")
 
 
 async def test_the_page_of_a_hidden_record_is_that_of_no_record(

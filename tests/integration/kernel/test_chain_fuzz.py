@@ -195,6 +195,7 @@ def test_every_tampering_is_found_at_its_place(tamper: Tamper) -> None:
         found = found_in(case)
         assert found, seed
         assert found[0] == case.expected, (seed, found[:3])
+    print(f"{tamper.__name__}: {rounds} tamperings, {rounds} found")
 
 
 def test_a_whole_chain_raises_no_alarm() -> None:
@@ -209,6 +210,7 @@ def test_a_whole_chain_raises_no_alarm() -> None:
             read = [as_text(row) for row in read]
         prev = rows[since - 2].mac if since > 1 else ""
         assert list(check(read, keys=RING, head=head, anchors=anchors, since=since, prev=prev)) == [], seed
+    print(f"{TIMES} whole chains, 0 alarms")
 
 
 def as_text(row: AuditEntry) -> Any:

@@ -387,4 +387,5 @@ def test_a_backup_while_four_write_is_an_exact_prefix_of_what_was_acknowledged(
     assert there == [f"R-2026-{number:04d}" for number in range(1, len(there) + 1)]
     assert set(before) <= set(there) <= {reference for _, reference in told}
     assert len(there) < len(told)
+    print(f"{len(told)} acknowledged, {len(before)} of them before the backup: {len(there)} in it, a prefix")
     db.dispose()
