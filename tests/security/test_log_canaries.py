@@ -23,6 +23,9 @@ from tests.security.test_policy_matrix import registry
 
 WRONG_PASSWORD = "kenari-salah-ketik-sandi"
 TYPED = "Kenari Tukijan bin Wongso sakit di sel 7"
+PHRASE = "kenari empat kata rahasia"
+RECOVERY = "KENA-RIAB-CD23-EFGH-4567-JKLM"
+SEED = "KENARISEED234567ABCDEFGHIJKLMNOP"
 LOOSE = f"kenari{secrets.token_hex(8)}"
 
 
@@ -72,6 +75,10 @@ async def test_no_key_and_no_typed_word_is_left_lying_about(product: Product) ->
         *owner.codes,
         TYPED,
         LOOSE,
+        PHRASE,
+        PHRASE.partition(" ")[2],
+        RECOVERY,
+        SEED,
     }
     assert len(canaries) > 15
     assert left_lying(product, canaries) == []
@@ -91,6 +98,9 @@ async def _events(product: Product, cookie: str) -> None:
         (submit, {}),
         (submit, {"fields": TYPED, "other": LOOSE}),
         (submit, {"fields": {"key": [TYPED, cookie]}}),
+        (submit, {"fields": {"password": [PHRASE], "code": f"code {RECOVERY}"}, "seed": SEED}),
+        (submit, {"fields": f"password={PHRASE} {SEED}"}),
+        (f"{RECOVERY}.{SEED}", {"password": [PHRASE]}),
         (
             f"{ROOT_STATE}.reflex___state____frontend_event_exception_state.handle_frontend_exception",
             {"info": TYPED, "component_stack": f"at /guest/{LOOSE}"},
