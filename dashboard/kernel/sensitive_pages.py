@@ -1,7 +1,8 @@
-"""While a page above BIASA is open, its session idles less long: somebody walks away from a screen.
+"""Once a page above BIASA was opened, its session idles less long until it ends: somebody walks away.
 
-A port: the access feature answers, the shell wires it (shell/ports.py). The load handler of such a page calls
-``sensitive_page``; the next ordinary page load (web/frame_state.py) sets the usual time again.
+Nothing sets the usual time again: the server cannot know whether such a page still stands in another tab, so
+only the next sign-in does. A port: the access feature answers, the shell wires it (shell/ports.py), the load
+handler of such a page calls ``sensitive_page``.
 """
 
 from collections.abc import Callable
@@ -12,13 +13,12 @@ from dashboard.kernel.clock import Clock
 SetIdle = Callable[..., None]
 
 _shorten: SetIdle | None = None
-_restore: SetIdle | None = None
 
 
-def install_sensitive_pages(shorten: SetIdle, restore: SetIdle) -> None:
-    """Called once by the shell. Both take ``(actor, *, clock)``."""
-    global _shorten, _restore
-    _shorten, _restore = shorten, restore
+def install_sensitive_pages(shorten: SetIdle) -> None:
+    """Called once by the shell with what takes ``(actor, *, clock)``."""
+    global _shorten
+    _shorten = shorten
 
 
 def sensitive_page(actor: Actor, *, clock: Clock) -> None:
@@ -29,10 +29,3 @@ def sensitive_page(actor: Actor, *, clock: Clock) -> None:
     if _shorten is None:
         raise RuntimeError("the shell has not wired the sensitive pages")
     _shorten(actor, clock=clock)
-
-
-def ordinary_page(actor: Actor, *, clock: Clock) -> None:
-    """The actor's session idles as long as usual again."""
-    if _restore is None:
-        raise RuntimeError("the shell has not wired the sensitive pages")
-    _restore(actor, clock=clock)

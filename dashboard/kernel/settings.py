@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     demo_driver: bool = Field(True, description="Whether the demo goes on by itself while it serves")
     session_idle_minutes: int = Field(60, description="A session ends after this long without use")
     session_absolute_hours: int = Field(10, description="A session ends after this long in any case")
-    sensitive_idle_minutes: int = Field(15, description="The same while a page above BIASA is open")
+    sensitive_idle_minutes: int = Field(
+        15, description="The same once a page above BIASA was opened, until the next sign-in"
+    )
     proof_minutes: int = Field(5, description="Sensitive actions ask for password or code after this long")
     wall_session_days: int = Field(90, description="Longest session of an account with the role wall")
     sessions_per_account: int = Field(3, description="Sessions one account may have at once")

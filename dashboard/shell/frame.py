@@ -101,7 +101,7 @@ def _bell() -> rx.Component:
         data_newest=_BELL.newest,
         data_sound=_BELL.is_sound_on.to_string(),
     )
-    return rx.cond(may(Permission.INCIDENT_READ), bell)
+    return rx.cond(may(Permission.ACCOUNT_OWN), bell)
 
 
 def _account() -> rx.Component:

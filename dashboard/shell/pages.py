@@ -112,7 +112,7 @@ PAGE_PERMISSIONS = {
     "/incidents/trends": Permission.INCIDENT_READ,
     "/kpi/[slug]": Permission.OVERVIEW_READ,
     "/incidents/[reference]": Permission.INCIDENT_READ,
-    "/notices": Permission.INCIDENT_READ,
+    "/notices": Permission.ACCOUNT_OWN,
     "/patrols": Permission.PATROL_READ,
     "/patrols/plan": Permission.PATROL_READ,
     "/patrols/round": Permission.PATROL_CHECK_IN,

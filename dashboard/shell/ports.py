@@ -1,6 +1,6 @@
 """The kernel's ports and who answers them; importable without Reflex, so that seeds and commands can."""
 
-from dashboard.features.access.actions import restore_idle, shorten_idle
+from dashboard.features.access.actions import shorten_idle
 from dashboard.features.access.forms import ACCESS_DRAFTS
 from dashboard.features.access.queries import find_account, find_people
 from dashboard.features.commitments.actions import note_open_discussed, store_promise
@@ -42,7 +42,7 @@ def install_ports() -> None:
     shared = {"incident": Incident, "drill": Drill}
     install_shared_things({name: by_reference(model, visible_where) for name, model in shared.items()})
     install_people(find_people, find_account)
-    install_sensitive_pages(shorten_idle, restore_idle)
+    install_sensitive_pages(shorten_idle)
     install_exercises(running_drills, ran_at)
     install_draft_forms(
         {

@@ -1,22 +1,19 @@
 """What the frame of every staff page shows: whose duty this is, in which language, and which pages exist."""
 
-import asyncio
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 import reflex as rx
 
-from dashboard.kernel.clock import system_clock
 from dashboard.kernel.permissions import Permission
-from dashboard.kernel.sensitive_pages import ordinary_page
 from dashboard.kernel.text import say
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.draft_routes import owner_tag
 from dashboard.web.locale import LocaleState
 from dashboard.web.notice import NoticeState
 from dashboard.web.policy_gate import allow
-from dashboard.web.session import current_session, sessions
+from dashboard.web.session import current_session
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,6 @@ class FrameState(rx.State):
         if session is None:
             return
         actor = session.actor
-        if session.idle_minutes is not None:
-            await asyncio.to_thread(ordinary_page, actor, clock=system_clock)
-            sessions().forget(session.id_hash)
         locale = await self.get_state(LocaleState)
         locale.language = actor.language.value
         notice = await self.get_state(NoticeState)

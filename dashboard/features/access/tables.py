@@ -112,7 +112,7 @@ class LoginSession(SQLModel, table=True):
     """A server-side session. The cookie holds 256 random bits, this row their SHA-256.
 
     ``factor_due``: the second factor has not been given yet, so it holds no permission. ``proved_at``: when
-    password or code were last given. ``idle_minutes``: a shorter idle time while a sensitive page is open.
+    password or code were last given. ``idle_minutes``: a shorter idle time since a sensitive page was opened.
     """
 
     __tablename__: ClassVar[Any] = "login_session"

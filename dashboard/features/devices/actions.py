@@ -162,7 +162,8 @@ def fetch_cookie(claim: str, address: str, *, clock: Clock) -> Fetched | None:
 def keep_screen(id_hash: str, *, clock: Clock) -> Fetched | None:
     """A screen's sign of life, with the cookie of this hash; a new cookie when it is time for one.
 
-    Writes at most once a minute, and quietly. The cookie before ends as soon as the newest was seen.
+    Writes at most once a minute, quietly; only the first one wakes the pages that list it. The cookie before
+    ends as soon as the newest was seen.
     """
     now = clock()
     with reading() as session:
@@ -183,6 +184,9 @@ def keep_screen(id_hash: str, *, clock: Clock) -> Fetched | None:
             token = new_token()
             device.previous_hash = id_hash
             device.id_hash, device.rotated_at = hash_of(token), work.now
+        if device.seen_at is None:
+            # The administrator who has just let it in waits for exactly this.
+            work.bump(TOPIC)
         device.seen_at = work.now
         work.session.add(device)
         return Fetched(token, device.ends_at) if token else None

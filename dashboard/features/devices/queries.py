@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from dashboard.features.devices.rules import ScreenState, permissions_of, screen_state
 from dashboard.features.devices.tables import Device, DevicePairing
@@ -78,13 +78,6 @@ def find_waiting(session: Session, claim_hash: str, now: datetime) -> Waiting | 
     return Waiting(row.ends_at, row.device_id) if row is not None and now < row.ends_at else None
 
 
-def waiting_count(session: Session, actor: Actor, now: datetime) -> int:
-    """Screens that show a code now, of whomever: an agency is known only once it is approved."""
-    actor.require(Permission.DEVICE_ADMINISTER)
-    waiting = col(DevicePairing.device_id).is_(None) & (col(DevicePairing.ends_at) > now)
-    return session.exec(select(func.count()).select_from(DevicePairing).where(waiting)).one()
-
-
 def list_screens(session: Session, actor: Actor, now: datetime) -> tuple[ScreenRow, ...]:
     """The screens of the actor's agency: those in force by place, then the latest that are over."""
     actor.require(Permission.DEVICE_ADMINISTER)
@@ -108,7 +101,6 @@ def _row(session: Session, row: Device, now: datetime) -> ScreenRow:
         seen_at=row.seen_at,
         ends_at=row.ends_at,
         state=screen_state(
-            is_collected=bool(row.id_hash),
             seen=row.seen_at,
             ends=row.ends_at,
             revoked=row.revoked_at,

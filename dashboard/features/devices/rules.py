@@ -83,7 +83,6 @@ def permissions_of(profile: str) -> frozenset[Permission]:
 
 def screen_state(
     *,
-    is_collected: bool,
     seen: datetime | None,
     ends: datetime,
     revoked: datetime | None,
@@ -92,15 +91,16 @@ def screen_state(
 ) -> ScreenState:
     """Revoked before ended before seen: what somebody did says more than what the clock did.
 
-    ``by`` is None when the machine has closed it because its time was over.
+    ``by`` is None when the machine has closed it because its time was over. A screen that was never seen is
+    still coming: it is not silent, it has not spoken yet.
     """
     if revoked is not None and by is not None:
         return ScreenState.REVOKED
     if revoked is not None or now >= ends:
         return ScreenState.ENDED
-    if not is_collected:
+    if seen is None:
         return ScreenState.COMING
-    return ScreenState.ON if seen is not None and now - seen <= SILENT_AFTER else ScreenState.SILENT
+    return ScreenState.ON if now - seen <= SILENT_AFTER else ScreenState.SILENT
 
 
 def is_due(*, came_with_newest: bool, rotated: datetime, now: datetime) -> bool:

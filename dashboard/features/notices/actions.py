@@ -16,7 +16,7 @@ def mark_seen(actor: Actor, *, clock: Clock) -> None:
 
     Like a session's idle time: bookkeeping of one person, no audit entry.
     """
-    actor.require(Permission.INCIDENT_READ)
+    actor.require(Permission.ACCOUNT_OWN)
     with unit_of_work(actor, clock, quiet=True) as work:
         newest = work.session.exec(select(func.max(col(Notice.id))).where(*mine(actor))).one()  # type: ignore[call-overload]
         reader = work.session.get(NoticeReader, actor.user_id)
@@ -26,7 +26,7 @@ def mark_seen(actor: Actor, *, clock: Clock) -> None:
 
 def choose_sound(actor: Actor, is_on: bool, *, clock: Clock) -> None:
     """Whether a new notice sounds on the actor's own screens. Raises Denied."""
-    actor.require(Permission.INCIDENT_READ)
+    actor.require(Permission.ACCOUNT_OWN)
     with unit_of_work(actor, clock) as work:
         put_row(work.session, NoticeReader, {"user_id": actor.user_id, "is_sound_on": is_on})
         work.audit("notice.sound", "account", actor.user_id, is_on=is_on)

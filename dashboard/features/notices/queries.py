@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from dashboard.features.notices.rules import CLOSED_KIND, MOST_COUNTED
+from dashboard.features.notices.rules import ACCOUNT, CLOSED_KIND, MOST_COUNTED
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.exercise import EXERCISE_LEVEL
+from dashboard.kernel.people import account
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Severity
 from dashboard.kernel.secrecy import closed_among, known_where
@@ -21,7 +22,8 @@ PAGE_SIZE = 100
 class NoticeRow:
     """One line; ``is_new`` since the reader last looked. ``level`` is None where none belongs to it.
 
-    ``is_exercise``: about a part of an exercise, nothing real.
+    ``is_exercise``: about a part of an exercise, nothing real. ``account``: name of the account that it is
+    about, "" for anything else and when that is closed.
     """
 
     id: int
@@ -31,6 +33,7 @@ class NoticeRow:
     reference: str
     is_new: bool
     is_exercise: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ def mine(actor: Actor) -> tuple[object, ...]:
 
 
 def count_unread(session: Session, actor: Actor) -> Unread:
-    """For the bell on every page. Whoever may not read incidents has none."""
-    if not actor.may(Permission.INCIDENT_READ):
+    """For the bell on every page. A wall and a guest have none: nobody is told there."""
+    if not actor.may(Permission.ACCOUNT_OWN):
         return Unread(0, 0, False)
     reader = session.get(NoticeReader, actor.user_id)
     seen = reader.seen_id if reader is not None else 0
@@ -77,16 +80,25 @@ def count_unread(session: Session, actor: Actor) -> Unread:
 
 def list_notices(session: Session, actor: Actor) -> tuple[NoticeRow, ...]:
     """The newest first, at most PAGE_SIZE. Raises Denied."""
-    actor.require(Permission.INCIDENT_READ)
+    actor.require(Permission.ACCOUNT_OWN)
     reader = session.get(NoticeReader, actor.user_id)
     seen = reader.seen_id if reader is not None else 0
     statement = select(Notice).where(*mine(actor))  # type: ignore[arg-type]
     rows = list(session.exec(statement.order_by(col(Notice.id).desc()).limit(PAGE_SIZE)))
     closed = closed_among(session, {row.reference for row in rows})
-    return tuple(_row(row, seen, is_closed=row.reference in closed) for row in rows)
+    return tuple(
+        _row(row, seen, is_closed=row.reference in closed, account_name=_account_of(session, row.reference))
+        for row in rows
+    )
 
 
-def _row(row: Notice, seen: int, *, is_closed: bool) -> NoticeRow:
+def _account_of(session: Session, reference: str) -> str:
+    number = ACCOUNT.fullmatch(reference)
+    person = account(session, int(number[1])) if number else None
+    return person.username if person else ""
+
+
+def _row(row: Notice, seen: int, *, is_closed: bool, account_name: str) -> NoticeRow:
     """Of a record above BIASA only that there is something new (domain 5.3 R17)."""
     level = next((level for level in Severity if level.value == row.level), None)
     return NoticeRow(
@@ -97,4 +109,5 @@ def _row(row: Notice, seen: int, *, is_closed: bool) -> NoticeRow:
         reference=row.reference,
         is_new=(row.id or 0) > seen,
         is_exercise=row.level == EXERCISE_LEVEL,
+        account=account_name,
     )

@@ -19,7 +19,8 @@ KINDS = frozenset(
         "drill.moved", "drill.cancelled", "drill.edited", "meeting.frozen", "meeting.locked",
         "commitment.added", "commitment.slipped", "commitment.evidence", "commitment.key",
         "commitment.key_void", "commitment.closed", "commitment.cancelled",
-        "access.asked", "access.review", "target.proposed",
+        "access.asked", "access.review", "access.opened", "access.linked", "access.factor_gone",
+        "target.proposed",
         "patrol.overdue", "patrol.review", "patrol.joint", "patrol.excuse",
         "system.space_low", "system.space_out", "system.space_again",
     }
@@ -29,6 +30,7 @@ KINDS = frozenset(
 CLOSED_KIND = "other"
 # More than these nobody reads one by one: the badge says "99+".
 MOST_COUNTED = 100
+ACCOUNT = re.compile(r"account-(\d+)")
 _INCIDENT = re.compile(r"[RP]-\d{4}-\d{4,}")
 _DRILL = re.compile(r"L-\d{4}-\d{4,}")
 _MEETING = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
@@ -40,6 +42,8 @@ _BOARDS = {
     re.compile(r"change-\d+"): "/admin/changes",
     re.compile(r"review-20\d\d-(0[1-9]|1[0-2])"): "/admin/review",
     re.compile(r"target-\d+"): "/admin/targets",
+    # Its own page when the reader's queries know the name; a closed account is on the list.
+    ACCOUNT: "/admin",
 }
 
 

@@ -50,9 +50,9 @@ def parse_proposal(fields: object, name: str) -> ProposeTarget:
     value = None
     if isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
         value = float(raw.strip().replace(",", "."))
-    if value is None:
-        form.fail("value", "targets.form.number")
-    elif known is not None and not known.admits(value):
+    if known is not None and value is None:
+        form.fail("value", f"targets.form.number.{known.unit}")
+    elif known is not None and value is not None and not known.admits(value):
         form.fail("value", f"targets.form.bounds.{known.unit}")
     day = _day(form.raw("valid_from"))
     if day is None:

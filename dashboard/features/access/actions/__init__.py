@@ -13,7 +13,6 @@ from dashboard.features.access.actions.lifetimes import (
     end_lapsed,
     end_lapsed_while_away,
     note_clock_jump,
-    restore_idle,
     shorten_idle,
 )
 from dashboard.features.access.actions.links import IssuedLink, issue_link, use_link
@@ -80,7 +79,6 @@ __all__ = [
     "remind_of_reviews",
     "remove_factor",
     "renew_recovery_codes",
-    "restore_idle",
     "revoke_others",
     "revoke_session",
     "shorten_idle",

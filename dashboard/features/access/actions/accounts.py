@@ -81,7 +81,7 @@ def open_account(actor: Actor, command: NewAccount, *, clock: Clock) -> Opened:
         work.audit("account.create", "account", account_id, roles=sorted(given))
         if waits:
             ask(work, account_id, ChangeKind.ROLES, command.reason, roles, command.circles)
-        link = issue_link(work, account_id)
+        link = issue_link(work, account_id, told="access.opened")
         work.remember("account.create", command.key, command, account_id)
         work.bump(TOPIC)
         return Opened(command.username, link, waits)

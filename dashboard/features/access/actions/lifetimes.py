@@ -20,17 +20,12 @@ _SWEEPER = "session-watch"
 
 
 def shorten_idle(actor: Actor, *, clock: Clock) -> None:
-    """The port ``kernel/sensitive_pages``: a page above BIASA is open, so the session idles less long."""
-    _set_idle(actor, settings().sensitive_idle_minutes, clock)
+    """The port ``kernel/sensitive_pages``: a page above BIASA was opened, so the session idles less long.
 
-
-def restore_idle(actor: Actor, *, clock: Clock) -> None:
-    """An ordinary page was loaded: the usual idle time holds again."""
-    _set_idle(actor, None, clock)
-
-
-def _set_idle(actor: Actor, minutes: int | None, clock: Clock) -> None:
-    """Nothing happens for an actor without a session of an account."""
+    For its rest: another tab may go on to ordinary pages while that one stands open. Nothing happens for an
+    actor without a session of an account.
+    """
+    minutes = settings().sensitive_idle_minutes
     if not actor.session_ref:
         return
     statement = select(LoginSession).where(

@@ -17,6 +17,7 @@ from dashboard.features.access.actions.opening import (
     next_step,
     open_session,
 )
+from dashboard.features.access.actions.telling import tell_approvers
 from dashboard.features.access.queries import actor_of
 from dashboard.features.access.queries.links import find_link
 from dashboard.features.access.rules.links import LINK_LIFETIME, link_hash, new_secret
@@ -43,8 +44,11 @@ class IssuedLink:
         return f"/activate/{self.secret}"
 
 
-def issue_link(work: UnitOfWork, account_id: int) -> IssuedLink:
-    """A new link in the caller's transaction, audited; an earlier one of the account ends."""
+def issue_link(work: UnitOfWork, account_id: int, *, told: str = "access.linked") -> IssuedLink:
+    """A new link in the caller's transaction, audited and told; an earlier one of the account ends.
+
+    ``told``: the kind of the notice, where the link belongs to something larger.
+    """
     unused = col(AccountLink.used_at).is_(None) & (col(AccountLink.ends_at) > work.now)
     work.session.exec(
         update(AccountLink).where(col(AccountLink.account_id) == account_id, unused).values(ends_at=work.now)
@@ -60,6 +64,7 @@ def issue_link(work: UnitOfWork, account_id: int) -> IssuedLink:
         )
     )
     work.audit("account.link", "account", account_id)
+    tell_approvers(work, account_id, told)
     return link
 
 

@@ -19,6 +19,7 @@ from dashboard.features.access.actions.opening import (
     open_session,
 )
 from dashboard.features.access.actions.sealing import seal, unseal
+from dashboard.features.access.actions.telling import tell_approvers
 from dashboard.features.access.queries import actor_of
 from dashboard.features.access.rules.factor import (
     ENROLMENT,
@@ -126,6 +127,8 @@ def clear_factor(work: UnitOfWork, account_id: int) -> None:
     account = work.session.get(Account, account_id)
     if account is None:
         raise Denied
+    if account.factor_at is not None:
+        tell_approvers(work, account_id, "access.factor_gone")
     account.totp_seed, account.totp_step, account.factor_at = "", 0, None
     work.session.add(account)
     work.session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))

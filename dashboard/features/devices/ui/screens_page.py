@@ -151,7 +151,7 @@ def screens_page() -> rx.Component:
         section(
             text("devices.new"),
             stack(
-                rx.el.p(rx.el.b(state.waiting), role="status", data_testid="screens-waiting"),
+                muted(text("devices.new.how")),
                 rx.el.div(rx.el.div(_form(), class_name="o-col"), class_name="o-cols"),
             ),
         ),

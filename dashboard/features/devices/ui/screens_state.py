@@ -1,4 +1,4 @@
-"""State of ``/admin/screens``: what waits, the screens of the own agency, pairing and taking back."""
+"""State of ``/admin/screens``: the screens of the own agency, pairing and taking back."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import reflex as rx
 from dashboard.design.feedback import SUMMARY_ID
 from dashboard.features.devices.actions import TOPIC, pair_screen, revoke_screen
 from dashboard.features.devices.forms import parse_pair, parse_revoke
-from dashboard.features.devices.queries import ScreenRow, list_screens, waiting_count
+from dashboard.features.devices.queries import ScreenRow, list_screens
 from dashboard.features.devices.rules import ScreenState
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
@@ -29,7 +29,7 @@ from dashboard.web.session import current_actor, sessions
 
 Result = TypeVar("Result")
 
-# A sign of life is no commit that wakes this page: it looks again by itself.
+# Only a first sign of life wakes this page; for the later ones it looks again by itself.
 _LOOK_AGAIN = timedelta(seconds=20)
 
 
@@ -72,18 +72,16 @@ def screen_line(row: ScreenRow, now: datetime, language: Language) -> ScreenLine
     )
 
 
-def _read(actor: Actor) -> tuple[list[ScreenLine], int]:
+def _read(actor: Actor) -> list[ScreenLine]:
     now = system_clock()
     with reading() as session:
-        rows = list_screens(session, actor, now)
-        return [screen_line(row, now, actor.language) for row in rows], waiting_count(session, actor, now)
+        return [screen_line(row, now, actor.language) for row in list_screens(session, actor, now)]
 
 
 class ScreensState(rx.State):
     """``forms_sent`` counts approved screens: the next form starts empty, one with errors stays as typed."""
 
     screens: list[ScreenLine] = []
-    waiting: str = ""
     is_loaded: bool = False
     errors: dict[str, str] = {}
     summary: list[FieldError] = []
@@ -148,7 +146,5 @@ class ScreensState(rx.State):
         return None
 
     async def _show(self, actor: Actor) -> None:
-        self.screens, count = await asyncio.to_thread(_read, actor)
-        key = "devices.waiting.none" if count == 0 else "devices.waiting.some"
-        self.waiting = say(key, actor.language, total=count)
+        self.screens = await asyncio.to_thread(_read, actor)
         await broadcaster().wake_at(ScreensState.refresh, system_clock() + _LOOK_AGAIN)

@@ -3,27 +3,25 @@
 The original never leaves its owner; what was read of a copy before it was recalled stays in the audit.
 """
 
-from datetime import datetime, timedelta
-
 from sqlmodel import select
 
 from dashboard.features.incidents.actions.history import add_step, load
 from dashboard.features.incidents.forms.sharing import DecideRelease, RecallRelease, ReleaseIncident
 from dashboard.features.incidents.rules.codes import EventKind, IncidentType
 from dashboard.features.incidents.rules.releasing import (
-    LONGEST_DAYS,
     SECOND_FROM,
     SERIES,
-    USUAL_DAYS,
     coarse_day,
     coarse_type,
     coarse_zone,
+    copy_ends,
+    copy_errors,
 )
 from dashboard.features.incidents.tables import Incident, IncidentRelease
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.clock import Clock, day_start, site_day
+from dashboard.kernel.clock import Clock
 from dashboard.kernel.errors import Invalid, Missing, Refused
-from dashboard.kernel.masks import mask_errors, masked_in
+from dashboard.kernel.masks import masked_in
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Zone
 from dashboard.kernel.scope import released, visible
@@ -70,10 +68,17 @@ def release_incident(actor: Actor, command: ReleaseIncident, *, clock: Clock) ->
 
 
 def _copy(work: UnitOfWork, incident: Incident, command: ReleaseIncident) -> IncidentRelease:
-    ends = work.now + USUAL_DAYS
-    if command.last_day is not None:
-        ends = day_start(command.last_day + timedelta(days=1))
-    _check(command, ends, work.now)
+    wrong = copy_errors(
+        text=command.text,
+        purpose=command.purpose,
+        handling=command.handling,
+        handling_text=command.handling_text,
+        last_day=command.last_day,
+        mask_reason=command.mask_reason,
+        now=work.now,
+    )
+    if wrong:
+        raise Invalid(wrong)
     needs_second = incident.classification >= int(SECOND_FROM)
     return IncidentRelease(
         reference=work.next_reference(SERIES),
@@ -90,28 +95,8 @@ def _copy(work: UnitOfWork, incident: Incident, command: ReleaseIncident) -> Inc
         released_at=work.now,
         released_by=work.actor.user_id,
         approved_at=None if needs_second else work.now,
-        expires_at=ends,
+        expires_at=copy_ends(command.last_day, work.now),
     )
-
-
-def _check(command: ReleaseIncident, ends: datetime, now: datetime) -> None:
-    wrong: dict[str, str] = {}
-    if not command.text:
-        wrong["release_text"] = "incidents.release.text.write"
-    if not command.purpose:
-        wrong["purpose"] = "incidents.release.purpose.write"
-    if command.handling is Handling.CONDITIONS and not command.handling_text:
-        wrong["release_handling_text"] = "incidents.share.handling.write"
-    if not now < ends or site_day(ends) > site_day(now + LONGEST_DAYS):
-        wrong["release_until"] = "incidents.release.until.range"
-    texts = {
-        "release_text": command.text,
-        "purpose": command.purpose,
-        "release_handling_text": command.handling_text,
-    }
-    wrong |= mask_errors(texts, reason=command.mask_reason)
-    if wrong:
-        raise Invalid(wrong)
 
 
 def decide_release(actor: Actor, command: DecideRelease, *, clock: Clock) -> bool:

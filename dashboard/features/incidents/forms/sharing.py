@@ -7,9 +7,10 @@ reference comes from the address or the row, never from a field.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from dashboard.features.incidents.rules.releasing import copy_errors
 from dashboard.features.incidents.rules.sharing import Share
 from dashboard.kernel.clock import day_start
 from dashboard.kernel.drafts import DraftForm
@@ -99,8 +100,8 @@ def parse_share(fields: object, reference: str, version: int) -> ShareIncident:
     return ShareIncident(reference, share, reason, version, key)
 
 
-def parse_release(fields: object, reference: str) -> ReleaseIncident:
-    """Raises Invalid with one sentence per field that has to be mended."""
+def parse_release(fields: object, reference: str, now: datetime) -> ReleaseIncident:
+    """Raises Invalid with one sentence per field that has to be mended, what looks personal among them."""
     form = FormReader(fields)
     text = form.text("release_text", LONGEST_TEXT, required="incidents.release.text.write")
     purpose = form.text("purpose", LONGEST_PURPOSE, required="incidents.release.purpose.write")
@@ -108,6 +109,17 @@ def parse_release(fields: object, reference: str) -> ReleaseIncident:
     last = _day(form, "release_until")
     reason = form.text("release_mask", LONGEST_REASON)
     key = form.key()
+    wrong = copy_errors(
+        text=text,
+        purpose=purpose,
+        handling=handling,
+        handling_text=words,
+        last_day=last,
+        mask_reason=reason,
+        now=now,
+    )
+    for field, sentence in wrong.items():
+        form.fail(field, sentence)
     form.finish()
     if handling is None:
         raise AssertionError("finish raises without a handling code")

@@ -98,7 +98,10 @@ class SharingState(PartState, rx.State):
         """Make a sanitised copy for the other agency."""
         actor, reference = await current_actor(), self._reference()
         made = await self._save(
-            actor, lambda: release_incident(actor, parse_release(fields, reference), clock=system_clock)
+            actor,
+            lambda: release_incident(
+                actor, parse_release(fields, reference, system_clock()), clock=system_clock
+            ),
         )
         if made is not None:
             self.saved = say("incidents.release.saved", actor.language, reference=made)

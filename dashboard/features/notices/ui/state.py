@@ -43,7 +43,7 @@ class NoticeBadgeState(rx.State):
     async def load(self) -> None:
         """After FrameState.load on every staff page."""
         actor = await current_actor()
-        if actor.may(Permission.INCIDENT_READ):
+        if actor.may(Permission.ACCOUNT_OWN):
             await broadcaster().follow(NoticeBadgeState.refresh, NOTICE_TOPIC)
         self._show(await asyncio.to_thread(_unread, actor))
 
@@ -63,7 +63,7 @@ class NoticesState(rx.State):
     lines: list[NoticeLine] = []
     is_loaded: bool = False
 
-    @allow(Permission.INCIDENT_READ)
+    @allow(Permission.ACCOUNT_OWN)
     async def load(self) -> None:
         """Opening the page is looking at it: nothing on it is unread afterwards."""
         actor = await current_actor()
@@ -72,12 +72,12 @@ class NoticesState(rx.State):
         self.is_loaded = True
         await self._seen(actor)
 
-    @allow(Permission.INCIDENT_READ, passive=True)
+    @allow(Permission.ACCOUNT_OWN, passive=True)
     async def refresh(self) -> None:
         """Shown, but not marked: nobody may sit before the screen. The bell counts it."""
         self.lines = await asyncio.to_thread(_lines, await current_actor())
 
-    @allow(Permission.INCIDENT_READ)
+    @allow(Permission.ACCOUNT_OWN)
     async def choose_sound(self, is_on: bool) -> None:
         actor = await current_actor()
         await asyncio.to_thread(choose_sound, actor, is_on is True, clock=system_clock)

@@ -32,7 +32,7 @@ def line_of(row: NoticeRow, now: datetime, language: Language) -> NoticeLine:
     return NoticeLine(
         level=row.level.value if row.level is not None else "",
         text=", ".join(words),
-        href=address_of(row.reference),
+        href=f"/admin/accounts/{row.account}" if row.account else address_of(row.reference),
         when=short_moment(row.at, now, language),
         is_new=row.is_new,
     )

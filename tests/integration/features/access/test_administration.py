@@ -38,6 +38,7 @@ from dashboard.features.access.queries.administration import (
 )
 from dashboard.features.access.rules.changes import ChangeKind, Outcome
 from dashboard.features.access.tables import Account, AccountChange, AccountRole, LoginSession
+from dashboard.features.notices.queries import count_unread, list_notices
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Conflict, Denied, DomainError, Invalid, Missing, Refused
@@ -469,3 +470,48 @@ def test_those_who_decide_are_told_and_every_step_is_audited(office: Office) -> 
         "account.approve",
         "account.close",
     ]
+
+
+def told(who: Actor) -> list[tuple[str, str]]:
+    """Kind and account of what this person's bell says, the oldest first."""
+    with reading() as session:
+        rows = list_notices(session, who)
+        assert count_unread(session, who).count == len(rows)
+    return [(row.kind, row.account) for row in reversed(rows)]
+
+
+def test_who_decides_about_access_hears_of_accounts_links_and_forgotten_factors(office: Office) -> None:
+    office.desk.enrol()
+    office.open("akun.baru", Role.PERWIRA_PIKET)
+    office.link("akun.baru")
+    office.link(forgets=True)
+    heard = [
+        ("access.opened", "akun.baru"),
+        ("access.linked", "akun.baru"),
+        ("access.factor_gone", "piket.satu"),
+        ("access.linked", "piket.satu"),
+    ]
+    assert told(office.second) == told(office.leader) == heard
+    assert told(office.admin) == [], "who did it is not told what he has done"
+    assert told(office.other_admin) == told(office.other_leader) == []
+
+
+def test_the_second_administrator_hears_of_a_request_and_a_duty_officer_does_not(office: Office) -> None:
+    officer = office.desk.living(office.desk.sign_in()).actor
+    office.change(Role.KABAG_OPS)
+    assert told(office.second) == told(office.leader) == [("access.asked", "")]
+    assert told(office.other_admin) == told(officer) == []
+
+
+def test_a_refused_link_tells_nobody(office: Office) -> None:
+    with pytest.raises(Missing):
+        office.link(by=office.other_admin)
+    with pytest.raises(Denied):
+        office.link(by=office.leader)
+    assert told(office.second) == told(office.leader) == []
+
+
+def test_a_notice_of_an_account_that_was_closed_since_names_nobody(office: Office) -> None:
+    office.link()
+    office.close()
+    assert told(office.second) == [("access.linked", "")]

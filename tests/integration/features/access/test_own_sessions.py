@@ -11,8 +11,8 @@ from dashboard.features.access.actions import (
     NextStep,
     change_password,
     give_code,
+    keep_session,
     prove,
-    restore_idle,
     revoke_others,
     revoke_session,
     shorten_idle,
@@ -186,7 +186,7 @@ def test_a_stolen_password_pushes_nobody_out(desk: Desk) -> None:
     assert desk.live(whole) is not None
 
 
-def test_a_sensitive_page_shortens_the_idle_time_and_an_ordinary_one_restores_it(desk: Desk) -> None:
+def test_a_sensitive_page_shortens_the_idle_time_until_the_next_sign_in(desk: Desk) -> None:
     signed = desk.sign_in()
     live = desk.living(signed)
     shorten_idle(live.actor, clock=desk.clock)
@@ -196,11 +196,23 @@ def test_a_sensitive_page_shortens_the_idle_time_and_an_ordinary_one_restores_it
     assert desk.live(signed) is not None
     desk.at = start + timedelta(minutes=15)
     assert desk.live(signed) is None
-    desk.at = start + timedelta(minutes=10)
-    restore_idle(live.actor, clock=desk.clock)
-    desk.at = start + timedelta(minutes=59)
-    assert desk.living(signed).idle_minutes is None
-    desk.at = start + timedelta(minutes=60)
+    again = desk.sign_in()
+    assert desk.living(again).idle_minutes is None
+    desk.wait(minutes=59)
+    assert desk.live(again) is not None
+
+
+def test_work_in_another_tab_keeps_a_sensitive_session_alive_and_short(desk: Desk) -> None:
+    signed = desk.sign_in()
+    shorten_idle(desk.living(signed).actor, clock=desk.clock)
+    for _ in range(5):
+        desk.wait(minutes=10)
+        live = desk.living(signed)
+        assert live.idle_minutes == 15
+        keep_session(live.actor, live.id_hash, clock=desk.clock)
+    desk.wait(minutes=14, seconds=59)
+    assert desk.live(signed) is not None
+    desk.wait(seconds=1)
     assert desk.live(signed) is None
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from dashboard.features.devices.actions import (
+    TOPIC,
     Shown,
     end_lapsed_screens,
     fetch_cookie,
@@ -16,7 +17,7 @@ from dashboard.features.devices.actions import (
     show_code,
 )
 from dashboard.features.devices.forms import PairScreen, RevokeScreen
-from dashboard.features.devices.queries import find_device, find_waiting, list_screens, waiting_count
+from dashboard.features.devices.queries import find_device, find_waiting, list_screens
 from dashboard.features.devices.rules import (
     MOST_SCREENS,
     MOST_WAITING_AT,
@@ -34,6 +35,7 @@ from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.tables import AuditEntry, IdempotencyKey
+from dashboard.kernel.work import revisions
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
 
@@ -179,11 +181,9 @@ def test_a_code_ends_and_its_row_goes(db: Database, clock: SteppedClock) -> None
     clock.move(minutes=9, seconds=59)
     with reading() as session:
         assert find_waiting(session, hash_of(shown.claim), clock()) is not None
-        assert waiting_count(session, ADMIN, clock()) == 1
     clock.move(seconds=1)
     with reading() as session:
         assert find_waiting(session, hash_of(shown.claim), clock()) is None
-        assert waiting_count(session, ADMIN, clock()) == 0
     show_code(HERE, clock=clock)
     with reading() as session:
         assert len(session.exec(select(DevicePairing)).all()) == 1
@@ -285,6 +285,23 @@ def test_a_sign_of_life_is_written_once_a_minute_and_quietly(db: Database, clock
         assert len(session.exec(select(AuditEntry)).all()) == entries
 
 
+def test_the_first_sign_of_life_wakes_who_waits_for_it_and_a_later_one_nobody(
+    db: Database, clock: SteppedClock
+) -> None:
+    def revision() -> int:
+        with reading() as session:
+            return revisions(session)[TOPIC]
+
+    _, token = paired(clock)
+    before = revision()
+    keep_screen(hash_of(token), clock=clock)
+    assert revision() == before + 1
+    clock.move(minutes=1)
+    keep_screen(hash_of(token), clock=clock)
+    assert device().seen_at == clock.now
+    assert revision() == before + 1
+
+
 def test_after_ninety_days_it_is_over(db: Database, clock: SteppedClock) -> None:
     _, token = paired(clock)
     clock.move(days=90, seconds=-1)
@@ -349,7 +366,6 @@ def test_only_who_administers_devices_does_it(db: Database, clock: SteppedClock,
         number = approve(clock, shown.code, by=person)
         with reading() as session:
             assert len(list_screens(session, person, clock())) == 1
-            assert waiting_count(session, person, clock()) == 0
         assert revoke(clock, number, person)[0] == "Ruang kendali"
         return
     number, _ = paired(clock)
@@ -359,8 +375,6 @@ def test_only_who_administers_devices_does_it(db: Database, clock: SteppedClock,
         revoke(clock, number, person)
     with reading() as session, pytest.raises(Denied):
         list_screens(session, person, clock())
-    with reading() as session, pytest.raises(Denied):
-        waiting_count(session, person, clock())
 
 
 def test_unknown_cookies_are_nobody(db: Database, clock: SteppedClock) -> None:
@@ -372,14 +386,14 @@ def test_unknown_cookies_are_nobody(db: Database, clock: SteppedClock) -> None:
 
 
 def test_the_list_tells_whether_a_screen_lives(db: Database, clock: SteppedClock) -> None:
-    number, token = paired(clock)
-    clock.move(seconds=1)
-    keep_screen(hash_of(token), clock=clock)
-
     def state() -> ScreenState:
         with reading() as session:
             return list_screens(session, ADMIN, clock())[0].state
 
+    number, token = paired(clock)
+    clock.move(seconds=1)
+    assert state() is ScreenState.COMING, "fetched its cookie, and not yet seen with it"
+    keep_screen(hash_of(token), clock=clock)
     assert state() is ScreenState.ON
     clock.now += timedelta(minutes=4)
     assert state() is ScreenState.SILENT

@@ -33,7 +33,7 @@ from dashboard.kernel.reads import READ
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.sharing import Audience, Classification, Handling
 from dashboard.kernel.tables import AuditEntry
-from tests.conftest import SteppedClock
+from tests.conftest import NOW, SteppedClock
 from tests.integration.conftest import actor
 from tests.integration.features.incidents.test_incident_list import report
 
@@ -239,12 +239,34 @@ def test_every_reading_is_written_down(own: str, clock: SteppedClock) -> None:
 
 def test_the_form_asks_for_text_purpose_and_handling() -> None:
     with pytest.raises(Invalid) as refused:
-        parse_release({}, "R-2026-0001")
+        parse_release({}, "R-2026-0001", NOW)
     assert set(refused.value.fields) == {"release_text", "purpose", "release_handling", "key"}
     fields = {
         "release_text": "Teks.", "purpose": "Tujuan.", "release_handling": "P", "release_until": "2026-04-01",
         "key": "rilis-uji-0002",
     }  # fmt: skip
-    assert parse_release(fields, "R-2026-0001") == ReleaseIncident(
+    assert parse_release(fields, "R-2026-0001", NOW) == ReleaseIncident(
         "R-2026-0001", "Teks.", "Tujuan.", Handling.FREE, "", date(2026, 4, 1), "", "rilis-uji-0002"
     )
+
+
+def test_the_form_says_everything_that_is_wrong_at_once() -> None:
+    fields = {
+        "release_text": "Hubungi 0812-3456-7890.", "purpose": "", "release_handling": "C",
+        "release_until": "2020-01-01", "key": "rilis-uji-0003",
+    }  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        parse_release(fields, "R-2026-0001", NOW)
+    assert refused.value.fields == {
+        "release_text": "mask.phone",
+        "purpose": "incidents.release.purpose.write",
+        "release_handling_text": "incidents.share.handling.write",
+        "release_until": "incidents.release.until.range",
+    }
+    mended = {
+        **fields,
+        "release_mask": "Nomor kantor.",
+        "purpose": "Uji.",
+        "release_handling_text": "Komando.",
+    }
+    assert parse_release({**mended, "release_until": ""}, "R-2026-0001", NOW).mask_reason == "Nomor kantor."

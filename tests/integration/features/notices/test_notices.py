@@ -95,14 +95,29 @@ def test_sound_is_off_until_the_person_asks_for_it(
         assert [row.action for row in session.exec(select(AuditEntry))] == ["notice.sound"] * 2
 
 
-def test_who_may_not_read_incidents_has_no_notices(db: Database, clock: SteppedClock) -> None:
-    intel = actor(Role.INTEL_RUTAN, Agency.RUTAN, 30)
-    assert unread(intel) == Unread(0, 0, False)
-    for attempt in (lambda: references(intel), lambda: mark_seen(intel, clock=clock)):
+def test_a_wall_and_a_guest_have_no_notices(db: Database, clock: SteppedClock) -> None:
+    for role in (Role.WALL, Role.GUEST):
+        nobody = actor(role, Agency.RUTAN, 30)
+        assert unread(nobody) == Unread(0, 0, False)
+        for attempt in (lambda who=nobody: references(who), lambda who=nobody: mark_seen(who, clock=clock)):
+            with pytest.raises(Denied):
+                attempt()
         with pytest.raises(Denied):
-            attempt()
-    with pytest.raises(Denied):
-        choose_sound(intel, True, clock=clock)
+            choose_sound(nobody, True, clock=clock)
+
+
+def test_an_administrator_has_a_bell_for_what_an_administrator_decides(
+    db: Database, clock: SteppedClock
+) -> None:
+    admin = actor(Role.ADMIN_RUTAN, Agency.RUTAN, 31)
+    tell(AUTHOR, clock, Agency.RUTAN, "R-2026-0001")
+    with unit_of_work(AUTHOR, clock, quiet=True) as work:
+        work.tell(Agency.RUTAN, Permission.TARGET_APPROVE, "target.proposed", "target-1")
+    assert references(admin) == ["target-1"], "and nothing of an incident"
+    mark_seen(admin, clock=clock)
+    assert unread(admin).count == 0
+    choose_sound(admin, True, clock=clock)
+    assert unread(admin).is_sound_on
 
 
 def test_the_count_stops_where_nobody_counts(db: Database, karupam: Actor, clock: SteppedClock) -> None:

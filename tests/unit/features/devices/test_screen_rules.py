@@ -64,7 +64,6 @@ def test_a_profile_may_read_its_wall_and_nothing_else() -> None:
 def test_where_a_screen_stands() -> None:
     def state(**more: object) -> ScreenState:
         base = {
-            "is_collected": True,
             "seen": NOW,
             "ends": NOW + timedelta(days=1),
             "revoked": None,
@@ -76,8 +75,8 @@ def test_where_a_screen_stands() -> None:
     assert state() is ScreenState.ON
     assert state(seen=NOW - SILENT_AFTER) is ScreenState.ON
     assert state(seen=NOW - SILENT_AFTER - timedelta(seconds=1)) is ScreenState.SILENT
-    assert state(seen=None) is ScreenState.SILENT
-    assert state(is_collected=False, seen=None) is ScreenState.COMING
+    assert state(seen=None) is ScreenState.COMING, "it has not spoken yet, however long that is"
+    assert state(seen=None, ends=NOW) is ScreenState.ENDED
     assert state(ends=NOW) is ScreenState.ENDED
     assert state(ends=NOW, revoked=NOW, by=7) is ScreenState.REVOKED
     assert state(revoked=NOW) is ScreenState.ENDED, "closed by the machine, whatever its clock says now"

@@ -1,5 +1,7 @@
 """A notice in words: codes only, every kind has a sentence, an unknown one is neutral."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.features.notices.queries import NoticeRow
@@ -57,12 +59,19 @@ def test_only_an_incident_can_be_opened(reference: str, address: str) -> None:
         ("change-12", "/admin/changes"),
         ("review-2026-10", "/admin/review"),
         ("target-3", "/admin/targets"),
+        ("account-12", "/admin"),
     ],
 )
 def test_what_nobody_knows_by_heart_leads_to_its_board_and_is_not_said(reference: str, board: str) -> None:
     assert address_of(reference) == board
     assert spoken(reference) == ""
     assert reference not in line_of(row("access.asked", None, reference), NOW, Language.ID).text
+
+
+def test_a_notice_of_an_account_leads_to_it_and_says_nothing_of_it() -> None:
+    line = line_of(replace(row("access.linked", None, "account-12"), account="piket.satu"), NOW, Language.ID)
+    assert line.href == "/admin/accounts/piket.satu"
+    assert "piket" not in line.text
 
 
 @pytest.mark.parametrize(("count", "shown"), [(-1, ""), (0, ""), (1, "1"), (99, "99"), (100, "99+")])
