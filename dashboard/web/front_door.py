@@ -19,6 +19,7 @@ from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
 from dashboard.web.addresses import fits, is_plain
+from dashboard.web.handshakes import answering
 from dashboard.web.headers import security_headers
 from dashboard.web.open_addresses import (
     EVENT,
@@ -56,7 +57,7 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
+            await self._socket(scope, receive, answering(scope, send, partial(self._with_headers, scope)))
         elif scope["type"] == "http":
             await self._request(scope, receive, self._with_headers(scope, send))
         else:

@@ -96,6 +96,37 @@ async def test_every_answer_carries_every_header(product: Product, cookies: dict
     print(f"{len(everybody)} callers, {len(paths)} addresses")
 
 
+HANDSHAKE = {
+    "connection": "Upgrade",
+    "upgrade": "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+TOKEN = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "who"),
+    [
+        (f"/_event/?EIO=4&transport=websocket&token={TOKEN}", "", "karupam.rutan"),
+        (f"/_event/?EIO=4&transport=websocket&token={TOKEN}", "https://evil.example", "karupam.rutan"),
+        (f"/_event/?EIO=4&transport=websocket&token={TOKEN}", "own", "nobody"),
+        ("/_event/?EIO=4&transport=websocket&token=short", "own", "karupam.rutan"),
+        (f"/incidents?token={TOKEN}", "own", "karupam.rutan"),
+    ],
+)
+def test_a_refused_socket_carries_every_header(
+    product: Product, cookies: dict[str, str], path: str, origin: str, who: str
+) -> None:
+    headers = {**HANDSHAKE, "cookie": cookies.get(who, "siaga=nonsense")}
+    if origin:
+        headers["origin"] = product.url if origin == "own" else origin
+    answer = httpx.get(product.url + path, headers=headers)
+    assert answer.status_code == 403
+    assert answer.content == b""
+    _look(answer, f"socket {who} {origin} {path}")
+
+
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PATCH", "PROPFIND", "OPTIONS", "DELETE"])
 def test_no_method_but_those_of_the_routes_is_answered(
     product: Product, cookies: dict[str, str], method: str

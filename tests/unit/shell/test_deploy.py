@@ -112,6 +112,32 @@ def test_the_proxy_writes_neither_queries_nor_secret_addresses_into_its_log() ->
     assert set(hidden[1].split("|")) == {"guest", "calendar", "activate"}
 
 
+def locations(text: str) -> dict[str, str]:
+    """What stands in each ``location`` block, by its own words; a block may hold others."""
+    found = {}
+    for start in re.finditer(r"^\s*location\s+([^{]+?)\s*\{", text, re.MULTILINE):
+        depth, end = 1, start.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        found[f"{start[1]} at {start.start()}"] = text[start.end() : end - 1]
+    return found
+
+
+def cancelled(text: str) -> list[str]:
+    """Locations that set a header of their own: nginx then inherits none of the server's."""
+    return [name for name, body in locations(text).items() if "proxy_set_header" in body]
+
+
+def test_every_location_keeps_the_headers_of_the_server() -> None:
+    assert len(locations(NGINX)) == NGINX.count("location ") - NGINX.count("A location ")
+    assert cancelled(NGINX) == []
+    spoilt = NGINX.replace("proxy_read_timeout 90s;", "proxy_set_header Host $host;", 1)
+    assert [name.split(" at ")[0] for name in cancelled(spoilt)] == ["= /_event"]
+    nested = NGINX.replace("{ deny all; }", "{ proxy_set_header X-Forwarded-For x; }", 1)
+    assert [name.split(" at ")[0] for name in cancelled(nested)] == ["/"]
+
+
 def test_the_proxy_limits_and_speaks_tls_only() -> None:
     for directive in (
         "ssl_protocols TLSv1.2 TLSv1.3;",

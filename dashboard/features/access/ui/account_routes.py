@@ -31,6 +31,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Invalid, Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
 from dashboard.web.session import needs_proof, sessions
 
@@ -146,6 +147,9 @@ async def do_codes(request: Request) -> Response:
 
 
 async def show_removal(request: Request) -> Response:
+    live = await account_session(request)
+    if live is not None and live.actor.may(Permission.ACCOUNT_OWN) and settings().is_production:
+        return _factor_stays(live)
     return await _confirmation(
         request, "/account/factor/remove", "factor.remove", "account-factor-remove-confirm"
     )
@@ -158,8 +162,15 @@ async def do_removal(request: Request) -> Response:
     try:
         await asyncio.to_thread(actions.remove_factor, live, clock=system_clock)
     except Refused:
-        return RedirectResponse("/account", status_code=303)
+        return _factor_stays(live)
     return RedirectResponse("/account?saved=removed", status_code=303)
+
+
+def _factor_stays(live: LiveSession) -> Response:
+    """Production: the factor is mandatory; another phone may take its place."""
+    language = live.actor.language
+    title, body = say("factor.remove.title", language), say("factor.mandatory", language)
+    return plain_page("mandatory", language, title=title, body=body, status=403)
 
 
 async def _confirmed(request: Request, path: str) -> LiveSession | Response:
