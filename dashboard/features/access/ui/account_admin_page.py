@@ -14,7 +14,7 @@ from dashboard.design.feedback import (
     skeleton_rows,
 )
 from dashboard.design.field import checkbox_field, office_form, text_area
-from dashboard.design.layout import folded, muted, page_header, section
+from dashboard.design.layout import folded, muted, page_header, section, stack
 from dashboard.design.table import fact, facts, plain_list
 from dashboard.features.access.rules.changes import REASON_LONGEST
 from dashboard.features.access.ui.account_admin_state import AccountAdminState
@@ -75,9 +75,12 @@ def _link() -> rx.Component:
     )
     return section(
         text("access.link.section"),
-        muted(text("access.link.what")),
-        rx.cond(_STATE.shown.may_link, form, muted(text("access.link.second"))),
-        rx.cond(_STATE.shown.may_ask_reset, _asks("reset")),
+        stack(
+            muted(text("access.link.what")),
+            rx.cond(_STATE.shown.may_link, form, muted(text("access.link.second"))),
+            rx.cond(_STATE.shown.may_ask_reset, _asks("reset")),
+            gap="s",
+        ),
     )
 
 
@@ -188,7 +191,7 @@ def account_admin_page() -> rx.Component:
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _acts()),
         _done(),
     )
-    missing = empty_state(text("access.admin.missing"), text("access.admin.missing.text"))
+    missing = empty_state(text("access.admin.missing"), text("access.admin.missing.text"), is_part=True)
     return rx.el.div(
         rx.el.p(text_link(text("access.admin.back"), "/admin")),
         page_header(

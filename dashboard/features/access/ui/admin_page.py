@@ -7,7 +7,7 @@ import reflex as rx
 from dashboard.design.buttons import button_row, submit_button, text_link
 from dashboard.design.feedback import error_summary, notice, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import text_area, text_field
-from dashboard.design.layout import muted, page_header, section
+from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
 from dashboard.features.access.rules.changes import REASON_LONGEST
@@ -105,11 +105,15 @@ def _new() -> rx.Component:
         on_submit=AdminState.create,
         key="account-new-" + _STATE.forms_sent.to_string(),
     )  # fmt: skip
-    return section(
-        text("access.admin.new"),
-        muted(text("access.admin.new.text")),
-        rx.cond(_STATE.is_loaded, rx.el.div(rx.el.div(form, class_name="o-col"), class_name="o-cols")),
+    opened = rx.el.details(
+        rx.el.summary(text("access.admin.new"), class_name="o-btn", data_testid="account-new-open"),
+        stack(
+            muted(text("access.admin.new.text")),
+            rx.el.div(rx.el.div(form, class_name="o-col"), class_name="o-cols"),
+        ),
+        class_name="o-opens",
     )
+    return rx.cond(_STATE.is_loaded, opened)
 
 
 def admin_page() -> rx.Component:
@@ -129,6 +133,6 @@ def admin_page() -> rx.Component:
             class_name="o-says",
         ),
         link_panel(_STATE),
-        _list(),
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _new()),
+        _list(),
     )
