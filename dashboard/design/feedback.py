@@ -62,13 +62,18 @@ def refusal_notice(message: rx.Var, **props: Any) -> rx.Component:
     return rx.el.div(rx.cond(message, notice(message, kind="error", **props)), role="alert")
 
 
-def empty_state(title: Text, text: Text, action: rx.Component | None = None, **props: Any) -> rx.Component:
-    """The fact, since when, one way on. Say "none" only when the data is fresh. Never a picture."""
+def empty_state(
+    title: Text, text: Text, action: rx.Component | None = None, *, is_part: bool = False, **props: Any
+) -> rx.Component:
+    """The fact, since when, one way on. Say "none" only when the data is fresh. Never a picture.
+
+    ``is_part``: it stands under a heading of its own and is smaller than that.
+    """
     return rx.el.div(
         rx.el.h2(title),
         rx.el.p(text),
         action if action is not None else rx.fragment(),
-        class_name="o-empty",
+        class_name="o-empty o-part" if is_part else "o-empty",
         **props,
     )
 

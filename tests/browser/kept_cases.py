@@ -443,7 +443,7 @@ ADMINISTRATION = (
     Form(
         "account-new",
         "/admin",
-        (),
+        ("account-new-open",),
         (("fill", "account-new", "samapta.{turn}"), ("check", "account-role_p2u", "")),
         "account-create",
         ("account-saved", "samapta.{turn}"),

@@ -50,6 +50,8 @@ def owner(chromium: Browser, product: Product) -> Iterator[Person]:
 
 def open_account(admin: Person, name: str, *roles: str, reason: str = "") -> str:
     """Fill the form; returns the link that is shown once."""
+    if not admin.at("account-new").is_visible():
+        admin.at("account-new-open").click()
     admin.at("account-new").fill(name)
     for role in roles:
         admin.at(f"account-role_{role}").check()

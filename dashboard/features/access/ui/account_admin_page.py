@@ -79,6 +79,7 @@ def _link() -> rx.Component:
             muted(text("access.link.what")),
             rx.cond(_STATE.shown.may_link, form, muted(text("access.link.second"))),
             rx.cond(_STATE.shown.may_ask_reset, _asks("reset")),
+            gap="s",
         ),
     )
 
@@ -190,7 +191,7 @@ def account_admin_page() -> rx.Component:
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _acts()),
         _done(),
     )
-    missing = empty_state(text("access.admin.missing"), text("access.admin.missing.text"))
+    missing = empty_state(text("access.admin.missing"), text("access.admin.missing.text"), is_part=True)
     return rx.el.div(
         rx.el.p(text_link(text("access.admin.back"), "/admin"), class_name="o-up"),
         page_header(

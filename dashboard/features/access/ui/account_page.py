@@ -28,7 +28,7 @@ def _row(line: SessionLine) -> rx.Component:
         cell(rx.el.b(one.browser), sub_line(one.address), place="title"),
         cell(one.since, label=text("account.session.column.since")),
         cell(one.used, label=text("account.session.column.used")),
-        cell(rx.cond(one.is_this, rx.el.b(text("account.session.this")), end), place="aside"),
+        cell(rx.cond(one.is_this, rx.el.b(text("account.session.this")), end)),
         data_testid="account-session-row",
         data_reference=one.ref,
         data_this=one.is_this.to_string(),

@@ -105,13 +105,15 @@ def _new() -> rx.Component:
         on_submit=AdminState.create,
         key="account-new-" + _STATE.forms_sent.to_string(),
     )  # fmt: skip
-    return section(
-        text("access.admin.new"),
+    opened = rx.el.details(
+        rx.el.summary(text("access.admin.new"), class_name="o-btn", data_testid="account-new-open"),
         stack(
             muted(text("access.admin.new.text")),
-            rx.cond(_STATE.is_loaded, rx.el.div(rx.el.div(form, class_name="o-col"), class_name="o-cols")),
+            rx.el.div(rx.el.div(form, class_name="o-col"), class_name="o-cols"),
         ),
+        class_name="o-opens",
     )
+    return rx.cond(_STATE.is_loaded, opened)
 
 
 def admin_page() -> rx.Component:
@@ -131,6 +133,6 @@ def admin_page() -> rx.Component:
             class_name="o-says",
         ),
         link_panel(_STATE),
-        _list(),
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _new()),
+        _list(),
     )

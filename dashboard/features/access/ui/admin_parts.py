@@ -63,7 +63,7 @@ def link_panel(state: Any) -> rx.Component:
         rx.el.p(text("access.link.how"), class_name="o-mid"),
         key=state.link,
     )
-    return rx.el.div(rx.cond(state.link != "", panel), role="status")
+    return rx.el.div(rx.cond(state.link != "", panel), role="status", class_name="o-once")
 
 
 def decision_form(line: Any, word: Any, handler: Any, test_id: str) -> rx.Component:

@@ -121,14 +121,11 @@ def _row(line: Any) -> rx.Component:
         severity_shape("medium"),
     )
     return table_row(
-        cell(rx.el.b(line.time), sub_line(line.day), label=text("audit.column.when")),
+        cell(rx.el.b(line.time), sub_line(line.day), place="lead"),
         cell(rx.el.b(line.what), sub_line(line.thing), place="title"),
-        cell(agency_tag(line.letter, line.agency), " ", line.who, label=text("audit.column.who")),
-        cell(
-            rx.el.span(mark, rx.el.span(line.outcome), class_name="o-inline"),
-            label=text("audit.column.outcome"),
-        ),
-        cell(line.number, label=text("audit.column.number"), num=True),
+        cell(agency_tag(line.letter, line.agency), " ", line.who, place="aside"),
+        cell(rx.el.span(mark, rx.el.span(line.outcome), class_name="o-inline")),
+        cell(line.number, num=True),
         data_testid="audit-row",
         data_number=line.number,
         data_state=line.state,
@@ -146,6 +143,7 @@ def _entries() -> rx.Component:
         ],
         rx.foreach(_STATE.lines, _row),
         caption=text("audit.title"),
+        data_brief="true",
     )
     none = empty_state(text("audit.none"), text("audit.none.text"), data_testid="audit-empty")
     more = secondary_button(text("audit.more"), on_click=AuditState.more, data_testid="audit-more")

@@ -127,7 +127,7 @@ def _list() -> rx.Component:
     screens = _STATE.screens
     columns = [text(f"devices.column.{name}") for name in ("place", "state", "address", "paired", "revoke")]
     table = data_table(columns, rx.foreach(screens, _row), caption=text("devices.list"))
-    empty = empty_state(text("devices.empty.title"), text("devices.empty.text"))
+    empty = empty_state(text("devices.empty.title"), text("devices.empty.text"), is_part=True)
     return section(
         text("devices.list"),
         rx.cond(
@@ -144,10 +144,13 @@ def screens_page() -> rx.Component:
     return rx.el.div(
         page_header(text("devices.title"), on_phone=True),
         admin_tabs("screens"),
-        rx.el.div(muted(text("devices.what")), class_name="o-says"),
-        saved_notice(state.saved != "", state.saved, data_testid="screen-saved"),
-        error_summary(state.summary, text("devices.error_title")),
-        refusal_notice(state.refusal, data_testid="screen-refusal"),
+        rx.el.div(
+            rx.el.div(muted(text("devices.what"))),
+            saved_notice(state.saved != "", state.saved, data_testid="screen-saved"),
+            error_summary(state.summary, text("devices.error_title")),
+            refusal_notice(state.refusal, data_testid="screen-refusal"),
+            class_name="o-says",
+        ),
         section(
             text("devices.new"),
             stack(

@@ -37,7 +37,7 @@ SECTIONS: tuple[tuple[str, Callable[[], rx.Component]], ...] = (
     ("top", methane_section),
     ("main", finds_section),
     ("side", tasks_section),
-    ("side", sharing_section),
+    ("main", sharing_section),
 )
 PARTS: tuple[Any, ...] = (MethaneState, ProtapState, FindsState, TasksState, SharingState)
 LOADS: list[Any] = [

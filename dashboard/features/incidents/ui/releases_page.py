@@ -73,7 +73,9 @@ def _card(line: Any) -> rx.Component:
 
 def releases_page() -> rx.Component:
     """Body of ``/incidents/releases``."""
-    empty = empty_state(text("incidents.release.empty.title"), text("incidents.release.empty.text"))
+    empty = empty_state(
+        text("incidents.release.empty.title"), text("incidents.release.empty.text"), is_part=True
+    )
     filled = rx.cond(_STATE.lines.length() > 0, rx.el.div(rx.foreach(_STATE.lines, _card)), empty)
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),

@@ -129,7 +129,10 @@ def _row(line: Any) -> rx.Component:
             rx.cond(line.coming != "", sub_line(line.coming)),
             label=text("targets.column.now"),
         ),
-        cell(rx.cond(line.has_waiting, _waiting(line), _edit(line)), label=text("targets.column.next")),
+        cell(
+            rx.cond(line.has_waiting, _waiting(line), _edit(line)),
+            label=rx.cond(line.has_waiting, text("targets.column.next"), ""),
+        ),
         data_testid="target-row",
         data_name=line.name,
     )
