@@ -17,6 +17,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import database, reading
 from dashboard.kernel.permissions import Permission
 from dashboard.seed import golden
+from dashboard.seed.access_steps import access_steps
 from dashboard.seed.accounts import Crew, create_crew
 from dashboard.seed.commitment_steps import commitment_steps
 from dashboard.seed.conduct_steps import conduct_steps
@@ -109,6 +110,7 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
     if scene.has_programme:
         yield from programme_steps(crew, now)
     if scene.has_commitments:
+        yield from access_steps(crew, now)
         yield from meeting_steps(crew, now)
         yield from commitment_steps(crew, now)
     yield from part_steps(crew, now)
