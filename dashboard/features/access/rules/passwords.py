@@ -61,13 +61,13 @@ def _is_plain(password: str) -> bool:
 def _is_padded(password: str) -> bool:
     """A common word with digits, signs and a letter or two about it: only the letters are looked at."""
     letters = _once(re.sub(r"[^a-z]", "", password))
-    if letters in _common():
-        return True
-    return any(
-        len(letters) - len(word) < _FEWEST_OTHERS and word in letters
-        for word in _common()
-        if len(word) >= _WORD_SHORTEST
-    )
+    shortest = max(_WORD_SHORTEST, len(letters) - _FEWEST_OTHERS + 1)
+    parts = {
+        letters[start:end]
+        for start in range(_FEWEST_OTHERS)
+        for end in range(start + shortest, len(letters) + 1)
+    }
+    return not _common().isdisjoint(parts | {letters})
 
 
 def _stems(password: str) -> set[str]:
