@@ -42,8 +42,12 @@ class SteppedClock:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: its driver keeps an event loop running, which others cannot share."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """The browser comes last: its driver keeps an event loop running, which others cannot share.
+
+    By whole files, because a file is what a worker takes; by what a test uses, because a mark is forgotten.
+    """
+    driven = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in driven)
 
 
 @pytest.fixture

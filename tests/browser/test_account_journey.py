@@ -16,6 +16,8 @@ from tests.browser.conftest import Person, SignIn
 from tests.owner import OWN_PASSWORD, activation_path
 from tests.product import Product
 
+pytestmark = pytest.mark.browser
+
 NAME = "uji.perjalanan"
 
 

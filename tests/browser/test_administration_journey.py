@@ -16,6 +16,8 @@ from tests.browser.test_pages import RULES
 from tests.owner import OWN_PASSWORD
 from tests.product import PASSWORD, Product, account
 
+pytestmark = pytest.mark.browser
+
 ADMIN, OTHER_ADMIN = account(Role.ADMIN_RUTAN), account(Role.ADMIN_POLRES)
 LEADER, OTHER_LEADER = account(Role.KARUTAN), account(Role.KAPOLRESTABES)
 NAME = "karupam.a"

@@ -69,7 +69,7 @@ def test_an_export_waits_for_a_proof_and_then_offers_the_file(unproved: Owner) -
         # Nothing is planned or held in this database: a sentence of the file's own maker.
         ("/patrols/sheets/signs.pdf", Role.KEPALA_KPR, 400),
         ("/patrols/sheets/round.pdf?day=2026-03-12", Role.KEPALA_KPR, 400),
-        ("/drills/sheets/report.pdf?drill=L-2026-0001", Role.KEPALA_KPR, 400),
+        ("/drills/sheets/report.pdf?drill=L-2026-9999", Role.KEPALA_KPR, 400),
         ("/review/reports/1/file", Role.KEPALA_KPR, 400),
         ("/audit/export.csv", Role.PENGAWAS, 200),
     ],
