@@ -37,7 +37,7 @@ _MINUTE = timedelta(minutes=1)
 def patrol_cases(crew: Crew, now: datetime) -> Iterator[Step]:
     """The three cases, minutes before ``now``."""
     guard = walker(crew, Agency.RUTAN)
-    start = (now - 8 * _MINUTE).replace(second=0)
+    start = extra_start(now)
     yield Step(now - 48 * _MINUTE, lambda clock: _plan(crew, start, clock))
     yield Step(now - 95 * _MINUTE, lambda clock: _weak(crew, clock))
     yield Step(now - 33 * _MINUTE, lambda clock: _moved_clock(guard, clock))
@@ -45,6 +45,12 @@ def patrol_cases(crew: Crew, now: datetime) -> Iterator[Step]:
         at = now - (7 - number * 3) * _MINUTE
         tap = CheckIn(None, code, Outcome.OK, None, None, False, f"tambahan-{code}")
         yield Step(at, lambda clock, tap=tap: check_in(guard, tap, clock=clock))
+
+
+def extra_start(now: datetime) -> datetime:
+    """When the extra round is due: routes begin at every fifth minute, and no point is due twice in one."""
+    start = (now - 8 * _MINUTE).replace(second=0, microsecond=0)
+    return start - _MINUTE if start.minute % 5 == 0 else start
 
 
 def _plan(crew: Crew, start: datetime, clock: Clock) -> None:
