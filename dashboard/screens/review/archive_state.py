@@ -81,8 +81,9 @@ class ArchiveState(rx.State):
 
     @allow(Permission.MEETING_READ)
     async def load(self) -> None:
+        """Also run when the link was lost: a report that was just made stays in sight."""
         await broadcaster().follow(ArchiveState.refresh, *_TOPICS)
-        self._clear()
+        self.refusal = ""
         await self._show()
 
     @allow(Permission.MEETING_READ, passive=True)
