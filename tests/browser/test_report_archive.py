@@ -1,13 +1,14 @@
 """Making a report and taking it away, by hand: progress, a file that opens, readers, both languages."""
 
 import io
+import re
 import subprocess
 import sys
 
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 from pypdf import PdfReader
 
 from dashboard.shell.build import ROOT
@@ -98,6 +99,30 @@ def test_a_report_is_made_step_by_step_and_taken_away(
     assert "Halaman 1 / " in text
     assert secretary.problems == reader.problems == []
     assert secretary.foreign == reader.foreign == []
+
+
+def test_a_link_that_breaks_takes_no_answer_away(product: Product, meeting: None, sign_in: SignIn) -> None:
+    secretary = sign_in("sekretariat_bersama.rutan", PAGE)
+    links: list[WebSocketRoute] = []
+
+    def through(link: WebSocketRoute) -> None:
+        links.append(link)
+        link.connect_to_server()
+
+    secretary.page.route_web_socket(re.compile("/_event"), through)
+    secretary.open(PAGE)
+    secretary.arrived()
+    secretary.at("report-make-summary").click()
+    expect(secretary.at("report-made")).to_contain_text("Ringkasan pimpinan")
+    count = len(links)
+    links[-1].close()
+    for _ in range(300):
+        if len(links) > count:
+            break
+        secretary.page.wait_for_timeout(100)
+    assert len(links) > count, "the page never connected again"
+    secretary.page.wait_for_timeout(3000)  # longer than the load handlers of the new link need
+    expect(secretary.at("report-made")).to_contain_text("Ringkasan pimpinan")
 
 
 def test_the_workbook_and_the_filter(product: Product, meeting: None, sign_in: SignIn) -> None:
