@@ -10,6 +10,7 @@ happens is measured by ``make bench``.
 
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -161,6 +162,13 @@ class Person:
 
     def at(self, test_id: str):
         return self.page.locator(f"[data-testid={test_id}]")
+
+    def until(self, question: str, argument: object = None) -> None:
+        """Ask the page until it says yes. (``wait_for_function`` takes any promise for a yes.)"""
+        deadline = time.monotonic() + 2 * PATIENCE / 1000
+        while not self.page.evaluate(question, argument):
+            assert time.monotonic() < deadline, f"the page never said yes to: {question}"
+            self.page.wait_for_timeout(200)
 
     def choose(self, *test_ids: str) -> None:
         """Tap choices as a person does: on the card, which holds the radio."""

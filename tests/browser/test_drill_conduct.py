@@ -62,10 +62,7 @@ def kept_for_later(person: Person) -> None:
         const parts = ['/assets/entry', '/assets/root', '/fonts/', '/assets/_drills_.__reference_._run_'];
         if (wanted.every((one) => keys.includes(one)) && parts
           .every((part) => keys.some((one) => one.startsWith(part)))) return true; } return false; }"""
-    deadline = time.monotonic() + 60
-    while not person.page.evaluate(question, wanted):
-        assert time.monotonic() < deadline, "the page was not put away"
-        person.page.wait_for_timeout(200)
+    person.until(question, wanted)
 
 
 def pending(person: Person, total: int) -> None:

@@ -79,7 +79,7 @@ def drafts(person: Person) -> dict[str, str]:
 def is_on_the_server(person: Person, name: str) -> None:
     """The autosave has come; a person would simply stop typing for a moment."""
     asked = "async (name) => name in await (await fetch('/drafts')).json()"
-    person.page.wait_for_function(asked, arg=name, polling=200)
+    person.until(asked, name)
     person.page.wait_for_timeout(1500)  # longer than the pause before what was typed last goes too
 
 
@@ -94,7 +94,7 @@ def send(form: Form, person: Person, words: dict[str, str]) -> None:
     expect(person.at(test_id).first).to_contain_text(said.format(**words))
     if test_id != "error-summary":
         gone = "async (name) => !(name in await (await fetch('/drafts')).json())"
-        person.page.wait_for_function(gone, arg=form.name.format(**words), polling=200)
+        person.until(gone, form.name.format(**words))
 
 
 def revoke(product: Product, username: str) -> None:

@@ -323,7 +323,7 @@ def test_numbers_turn_to_their_step_for_the_room_or_for_oneself(product: Product
     leader.page.locator("[data-drops]").click()
     expect(leader.at("decision-text")).to_have_count(0)
     gone = "async (name) => !(name in await (await fetch('/drafts')).json())"
-    leader.page.wait_for_function(gone, arg=f"review-decision:{month}.0", polling=200)
+    leader.until(gone, f"review-decision:{month}.0")
     assert leader.problems == viewer.problems == []
 
 
@@ -409,7 +409,7 @@ def test_on_a_phone_a_waiting_draft_is_announced_and_covers_nothing(
     person.page.keyboard.press("d")
     person.at("decision-text").fill(TYPED)
     kept = "async (name) => name in await (await fetch('/drafts')).json()"
-    person.page.wait_for_function(kept, arg=f"review-decision:{month}.0")
+    person.until(kept, f"review-decision:{month}.0")
     person.page.close()
 
     phone = enter(sign_in, "karutan.rutan", month, width=390, height=844)

@@ -86,7 +86,7 @@ def test_an_early_tap_ticks_nothing_and_the_point_comes_again(product: Product, 
 
     due_in(product, 5)
     officer.page.reload()
-    # The kept plan is drawn first, and still says "mulai pukul": tapped then, the question goes with the new plan.
+    # The kept plan is drawn first and says it still: tapped then, the question goes with the new plan.
     expect(officer.at("patrol-next")).to_have_text("Pos E1")
     expect(officer.page.get_by_text("Titik berikutnya mulai pukul")).to_have_count(0)
     officer.at("patrol-ok").click()

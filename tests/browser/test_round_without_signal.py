@@ -84,10 +84,7 @@ def kept_for_later(person: Person) -> None:
         " && ['/assets/entry', '/assets/root', '/assets/_patrols_._round_', '/fonts/', '/assets/__reflex_']"
         "   .every((part) => keys.some((one) => one.startsWith(part)))) return true; } return false; })()"
     )
-    deadline = time.monotonic() + 30
-    while not person.page.evaluate(wanted):
-        assert time.monotonic() < deadline, "the page was not put away"
-        person.page.wait_for_timeout(200)
+    person.until(wanted)
 
 
 def another_page(person: Person) -> Person:
