@@ -234,7 +234,7 @@ def test_an_old_proof_is_asked_for_again_and_what_was_typed_waits(product: Produ
     expect(admin.at("account-roles-held")).to_have_text("Perwira piket")
     expect(admin.at("account-roles-reason")).to_have_value("Merangkap sementara.")
     kept = "async () => /account-roles/.test(JSON.stringify(await (await fetch('/drafts')).json()))"
-    admin.page.wait_for_function(kept, polling=200)
+    admin.until(kept)
     admin.at("notice-prove").click()
     admin.at("prove-secret").fill(PASSWORD)
     admin.at("prove-submit").click()
