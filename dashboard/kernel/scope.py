@@ -8,6 +8,7 @@ Free text has an audience of its own: the owner's, until its author ticks "aman 
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_
@@ -45,6 +46,13 @@ def visible(actor: Actor, model: type[Row]) -> Any:
 
 def visible_where(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
     """The same as a condition, for counts and joins."""
+    return _condition(actor, model)
+
+
+# A page asks seven times, and building takes longer than SQLite needs to answer. Nothing in it moves but
+# ``_NOW``, which is read when it is executed.
+@lru_cache(maxsize=2048)
+def _condition(actor: Actor, model: Any) -> ColumnElement[bool]:
     is_for_both = col(model.audience) == Audience.BOTH.value
     is_own = col(model.agency) == actor.agency.value
     if not is_classified(model):

@@ -1,6 +1,7 @@
 """Numbers, times and durations as people read them: 1.188, 96,2 %, 14.35, 24 Nov, 1 j 47 m."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -13,6 +14,12 @@ _LONG = {
     Language.ID: (("detik", "detik"), ("menit", "menit"), ("jam", "jam"), ("hari", "hari")),
     Language.EN: (("second", "seconds"), ("minute", "minutes"), ("hour", "hours"), ("day", "days")),
 }
+
+
+# A list words the same few days fifty times, for every page that is open.
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, language: Language) -> str:
+    return format_date(day, pattern, locale=language.value)
 
 
 def number(value: float, language: Language, digits: int = 0) -> str:
@@ -38,22 +45,22 @@ def exact_time(moment: datetime, language: Language) -> str:
 
 def day_name(moment: datetime, language: Language) -> str:
     """``Kamis, 12 Maret`` at the site."""
-    return format_date(to_site(moment), "EEEE, d MMMM", locale=language.value)
+    return _day(to_site(moment).date(), "EEEE, d MMMM", language)
 
 
 def short_day(moment: datetime, language: Language) -> str:
     """``12 Mar 2026`` at the site."""
-    return format_date(to_site(moment), "d MMM y", locale=language.value)
+    return _day(to_site(moment).date(), "d MMM y", language)
 
 
 def day_in(day: date, year: int, language: Language) -> str:
     """``12 Mar`` on a page about ``year``; with its year when that is another one."""
-    return format_date(day, "d MMM" if day.year == year else "d MMM y", locale=language.value)
+    return _day(day, "d MMM" if day.year == year else "d MMM y", language)
 
 
 def month_name(month: int, language: Language) -> str:
     """``Maret`` for 3."""
-    return format_date(date(2000, month, 1), "LLLL", locale=language.value)
+    return _day(date(2000, month, 1), "LLLL", language)
 
 
 def short_moment(moment: datetime, now: datetime, language: Language) -> str:
@@ -62,7 +69,7 @@ def short_moment(moment: datetime, now: datetime, language: Language) -> str:
     if local.date() == today.date():
         return clock_time(moment, language)
     pattern = "d MMM" if local.year == today.year else "d MMM y"
-    return f"{format_date(local, pattern, locale=language.value)} {clock_time(moment, language)}"
+    return f"{_day(local.date(), pattern, language)} {clock_time(moment, language)}"
 
 
 def site_instant(moment: datetime, language: Language) -> str:
@@ -76,7 +83,7 @@ def site_instant(moment: datetime, language: Language) -> str:
 def known_day(moment: datetime, language: Language) -> str:
     """``31 Mar 2026``: the day at whose hour, or end, something was known (see ``site_instant``)."""
     local = to_site(moment) - timedelta(days=1 if _ends_a_day(moment) else 0)
-    return format_date(local, "d MMM y", locale=language.value)
+    return _day(local.date(), "d MMM y", language)
 
 
 def _ends_a_day(moment: datetime) -> bool:
