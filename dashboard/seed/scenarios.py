@@ -32,6 +32,7 @@ from dashboard.seed.patrol_steps import History, patrol_steps
 from dashboard.seed.programme_steps import programme_steps
 from dashboard.seed.scenes import SCENES, Scene, open_stories
 from dashboard.seed.search_steps import search_steps
+from dashboard.seed.sharing_steps import sharing_steps
 from dashboard.seed.timeline import Step, play, standing
 from dashboard.seed.walks import Walk
 
@@ -113,5 +114,6 @@ def _steps(scene: Scene, crew: Crew, rng: Random, now: datetime) -> Iterator[Ste
         yield from access_steps(crew, now)
         yield from meeting_steps(crew, now)
         yield from commitment_steps(crew, now)
+        yield from sharing_steps(crew, now)
     yield from part_steps(crew, now)
     yield from search_steps(Random(rng.random()), crew, now, scene.detailed_days)
