@@ -27,7 +27,7 @@ def sharing_banner() -> rx.Component:
         kind="info",
         data_testid="share-banner",
     )
-    return rx.cond(_SHOWN.banner != "", banner)
+    return rx.cond(_SHOWN.banner != "", rx.el.div(banner, class_name="o-under"))
 
 
 def _facts() -> rx.Component:
