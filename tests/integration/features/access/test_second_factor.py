@@ -23,6 +23,7 @@ from dashboard.features.access.tables import Account, RecoveryCode
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.settings import settings
 from tests.integration.features.access.conftest import PASSWORD, PLACE, Desk
 
 
@@ -178,6 +179,17 @@ def test_the_seed_is_sealed_and_bound_to_its_account(desk: Desk) -> None:
     assert unseal(stored, f"account:{desk.account_id + 1}:totp") is None
     assert unseal(stored[:-4] + "AAAA", f"account:{desk.account_id}:totp") is None
     assert seal_seed(b"x" * 20, 1) != seal_seed(b"x" * 20, 1)
+
+
+def test_a_lost_key_is_not_made_anew_by_somebody_who_signs_in(desk: Desk) -> None:
+    desk.enrol()
+    (key,) = settings().var.rglob("factor.key")
+    kept = key.read_bytes()
+    key.unlink()
+    assert unseal(_account(desk).totp_seed, f"account:{desk.account_id}:totp") is None
+    assert not key.exists()
+    key.write_bytes(kept)  # its copy is put back, and everything is as before
+    assert unseal(_account(desk).totp_seed, f"account:{desk.account_id}:totp") is not None
 
 
 def test_nothing_is_enrolled_before_its_first_code_was_right(desk: Desk) -> None:
