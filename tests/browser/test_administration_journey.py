@@ -119,6 +119,7 @@ def test_from_the_link_to_a_duty_that_two_persons_gave(
     leader = sign_in(LEADER, "/notices", width=390, height=844)
     leader.page.get_by_text("Permintaan akses").click()
     expect(leader.page).to_have_url(re.compile("/admin/changes$"))
+    expect(leader.at("change-approve")).to_be_visible()
     check(leader)
     leader.at("change-approve").click()
     expect(leader.at("change-saved")).to_contain_text("Disetujui")

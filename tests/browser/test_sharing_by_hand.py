@@ -98,6 +98,7 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
     chief = sign_in(CHIEF)
     reference = report(chief)
     other.open("/incidents?tab=all")
+    other.arrived()
     expect(other.at("incident-row")).to_have_count(1)
     assert counted(other) != before
 

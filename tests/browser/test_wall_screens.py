@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 ADMIN, OTHER_ADMIN = "admin_rutan.rutan", "admin_polres.polres"
 LIVE = "main.wall[data-server-ms]:not([data-server-ms='0'])"
+CODE = re.compile("^[A-Z2-9]{4} [A-Z2-9]{4}$")
 LONG = 90_000
 """Milliseconds for what begins only after half a minute without data."""
 
@@ -32,7 +33,7 @@ def open_screen(chromium: Browser, product: Product) -> Iterator[OpenScreen]:
         contexts.append(context)
         screen = Person(context.new_page(), product.url)
         screen.open("/screen")
-        expect(screen.at("pairing-code")).to_have_text(re.compile("^[A-Z2-9]{4} [A-Z2-9]{4}$"))
+        expect(screen.at("pairing-code")).to_have_text(CODE)
         return screen
 
     yield start
@@ -44,6 +45,7 @@ def open_screen(chromium: Browser, product: Product) -> Iterator[OpenScreen]:
 
 
 def code_of(screen: Person) -> str:
+    expect(screen.at("pairing-code")).to_have_text(CODE)  # not yet there right after a reload
     return screen.at("pairing-code").inner_text()
 
 
@@ -92,7 +94,7 @@ def test_two_screens_are_paired_and_one_is_revoked(
     lobby.locator("[data-testid=screen-revoke-yes]").click()
     expect(admin.at("screen-saved")).to_contain_text("Lobi")
     expect(guests.page).to_have_url(re.compile("/screen$"))
-    expect(guests.at("pairing-code")).to_have_text(re.compile("^[A-Z2-9]{4} [A-Z2-9]{4}$"))
+    expect(guests.at("pairing-code")).to_have_text(CODE)
     expect(lobby).to_have_attribute("data-state", "revoked")
     expect(control.page.locator(LIVE)).to_be_visible()
     check(admin)
