@@ -79,7 +79,7 @@ def counted(person: Person) -> list[str]:
 
 def finds_nothing(person: Person, reference: str, before: list[str]) -> None:
     """Neither list, search, count nor address confirm that there is a record of this number."""
-    for path in ("/incidents?tab=all", f"/incidents?tab=all&text={reference}"):
+    for path in ("/incidents?tab=all", f"/incidents?tab=all&q={reference}"):
         person.open(path)
         person.arrived()
         expect(
