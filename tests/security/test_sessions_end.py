@@ -1,4 +1,7 @@
-"""A session that is ended, here or by another process, loses its open sockets; a new password ends all."""
+"""A session that is ended, here or by another process, loses its open sockets; a new password ends all.
+
+Sessions of the accounts that all tests share are never ended here: the fixture ``cookies`` holds them.
+"""
 
 import httpx
 
@@ -62,12 +65,13 @@ async def _status(product: Product, cookie: str) -> int:
 
 
 async def test_another_process_ends_a_session_and_its_socket_dies(product: Product) -> None:
-    cookie = await sign_in(product.url, "samapta.polres")
+    run_beside(product, _OPEN, "p2u.diakhiri", PASSWORD)
+    cookie = await sign_in(product.url, "p2u.diakhiri")
     other = await sign_in(product.url, "p2u.rutan")
     client = await RawClient(product.url, cookie=cookie).connect()
     spared = await RawClient(product.url, cookie=other).connect()
     await client.settle()
-    run_beside(product, _REVOKE_ALL, "samapta.polres")
+    run_beside(product, _REVOKE_ALL, "p2u.diakhiri")
     await client.wait_for(lambda: not client.sio.connected)
     assert not client.sio.connected
     assert spared.sio.connected
@@ -95,8 +99,9 @@ async def test_a_closed_account_loses_its_sockets_and_only_its_own_agency_closes
 
 
 async def test_a_person_ends_one_of_the_own_sessions_on_the_page(product: Product) -> None:
-    mine = await sign_in(product.url, "perwira_piket.polres")
-    lost = await sign_in(product.url, "perwira_piket.polres")
+    run_beside(product, _OPEN, "p2u.sendiri", PASSWORD)
+    mine = await sign_in(product.url, "p2u.sendiri")
+    lost = await sign_in(product.url, "p2u.sendiri")
     stranger = await sign_in(product.url, "kabag_ops.polres")
     page = await RawClient(product.url, cookie=mine, path="/account").connect()
     target = await RawClient(product.url, cookie=lost).connect()
