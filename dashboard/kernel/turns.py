@@ -52,3 +52,21 @@ class Turns:
                 self._waiting.popleft().set()
             else:
                 self._is_taken = False
+
+
+class Seats:
+    """A few at a time; whoever has waited for ``patience`` seconds goes on without a seat."""
+
+    def __init__(self, total: int, patience: float) -> None:
+        self._free = threading.Semaphore(total)
+        self._patience = patience
+
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        """Never raises."""
+        is_seated = self._free.acquire(timeout=self._patience)
+        try:
+            yield
+        finally:
+            if is_seated:
+                self._free.release()

@@ -1,4 +1,4 @@
-"""Writers take turns in the order they came; who waits too long is told, and holds nobody up."""
+"""Writers take turns in the order they came; who waits too long is told. Readers have seats."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 
 from dashboard.kernel.errors import Unavailable
-from dashboard.kernel.turns import Turns
+from dashboard.kernel.turns import Seats, Turns
 
 
 def _wait_for(turns: Turns, waiting: int) -> None:
@@ -55,3 +55,38 @@ def test_a_defect_inside_a_turn_passes_it_on() -> None:
         _ = 1 / 0
     with turns.turn():
         pass
+
+
+def test_so_many_sit_at_once_and_a_seat_is_free_again_after_a_defect() -> None:
+    seats, seated, most = Seats(2, 30), [], []
+
+    def read() -> None:
+        with seats.seat():
+            seated.append(1)
+            most.append(len(seated))
+            time.sleep(0.005)
+            seated.pop()
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert len(most) == 8
+    assert max(most) <= 2
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), seats.seat():
+            _ = 1 / 0
+    started = time.monotonic()
+    with seats.seat():
+        assert time.monotonic() - started < 10
+
+
+def test_a_long_read_keeps_nobody_from_going_on() -> None:
+    seats, got = Seats(1, 0.01), []
+    with seats.seat():
+        for _ in range(2):  # who went on without a seat gives none back
+            with seats.seat():
+                got.append("read")
+    with seats.seat():
+        assert got == ["read", "read"]

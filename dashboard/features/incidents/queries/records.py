@@ -130,10 +130,12 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
     )
 
 
-def list_open(session: Session, actor: Actor) -> tuple[IncidentRow, ...]:
-    """Open site incidents that are real, worst first, then oldest."""
+def list_open(session: Session, actor: Actor, *only: Severity) -> tuple[IncidentRow, ...]:
+    """Open site incidents that are real, of these severities or of all, worst first, then oldest."""
     actor.require(Permission.INCIDENT_READ)
     statement = visible(actor, Incident).where(*IS_LIVE)
+    if only:
+        statement = statement.where(col(Incident.severity).in_([one.value for one in only]))
     rows = [row_of(actor, incident) for incident in session.exec(statement)]
     log_reads(actor, rows)
     return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))

@@ -35,8 +35,8 @@ class CriticalView:
 
 def _waiting(actor: Actor) -> list[IncidentRow]:
     with reading() as session:
-        found = records.list_open(session, actor)
-    return [row for row in found if row.severity is Severity.CRITICAL and row.is_waiting_for(actor.agency)]
+        found = records.list_open(session, actor, Severity.CRITICAL)
+    return [row for row in found if row.is_waiting_for(actor.agency)]
 
 
 def _turn(actor: Actor, reference: str) -> int:
