@@ -144,6 +144,11 @@ class Person:
         expect(self.page.locator("html")).to_have_attribute("data-link", "online")
         expect(self.page.locator(_ALIVE)).to_have_count(1)
 
+    def returned(self) -> None:
+        """The page is alive again after its link was away: loaded over the new link, not only before."""
+        self.arrived()
+        self.until("window.siagaLoaded()")
+
     def speak(self, language: str) -> None:
         """Choose the language in the account menu; returns on the page that has been loaded anew."""
         self.at("account-menu").click()

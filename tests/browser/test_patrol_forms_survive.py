@@ -39,6 +39,7 @@ def test_a_route_being_made_outlives_the_server(product: Product, points: None, 
     chief.page.get_by_role("button", name="Naikkan Pos 3").click()
     expect(chief.page).to_have_url(re.compile(r"\?form=route&order=M1,M3,M2$"))
     restart(product, chief)
+    expect(chief.at("planning-stop")).to_have_count(3)
     assert stops(chief) == ["M1", "M3", "M2"]
     expect(chief.at("planning-name")).to_have_value("Rute tahan putus")
     is_on_the_server(chief, "plan-route")
@@ -72,7 +73,7 @@ def test_limits_and_a_weak_spot_outlive_the_server(product: Product, points: Non
     officer.at("weak-checkpoint").select_option(label="Pos 10")
     restart(product, chief)
     expect(chief.at("planning-weight")).to_have_value("7")
-    expect(officer.page.locator("[data-loaded]")).to_have_attribute("data-loaded", "true", timeout=60_000)
+    officer.returned()
     expect(officer.at("connection-state").first).to_have_attribute("data-state", "online")
     expect(officer.at("weak-kind-post_unmanned")).to_be_checked()
     expect(officer.at("weak-checkpoint")).to_have_value("M10")

@@ -81,7 +81,7 @@ def test_a_form_being_filled_in_outlives_the_link(product: Product, sign_in: Sig
     product.stop()
     expect(officer.at("connection-state")).to_have_attribute("data-state", "offline")
     product.start()
-    officer.arrived()
+    officer.returned()
     expect(officer.at("search-rooms")).to_be_visible()
     expect(officer.at("search-rooms")).to_have_value("12")
     expect(officer.at("search-zone-block_c")).to_be_checked()
