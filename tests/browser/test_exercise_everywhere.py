@@ -94,7 +94,7 @@ def test_a_round_opened_without_a_signal_says_what_its_pack_knew(product: Produc
         records(product, "running")
     expect(officer.at("exercise-band")).to_contain_text(WORDS)
     expect(officer.at("round-exercise")).to_have_count(0)
-    officer.page.wait_for_function("window.siagaRound.now.pack.exercise.startsWith('Kerusuhan, sejak')")
+    officer.until("(window.siagaRound.now.pack?.exercise || '').startsWith('Kerusuhan, sejak')")
     context.set_offline(True)
     fresh = another_page(officer)
     fresh.open("/patrols/round")
@@ -116,6 +116,7 @@ def test_the_page_of_an_action_with_its_forms_is_accessible(
     head.speak(language)
     for reference, forms in ((own, ("evidence-submit", "slip-submit")), (theirs, ("retest-submit",))):
         head.open(f"/drills/actions/{reference}")
+        head.arrived()
         for form in forms:
             expect(head.at(form)).to_be_visible()
         head.at(forms[-1]).click()
