@@ -69,8 +69,12 @@ def test_from_two_pairs_of_eyes_to_a_passed_retest(product: Product, sign_in: Si
     second = sign_in("penilai.polres", f"/drills/{reference}")
     expect(second.at("observe-rating-1-P")).to_be_checked()
     expect(second.at("observe-note-1")).to_have_value(POLICE_NOTE)
+    # "Tersimpan" still stands there from before: the form opened anew has another version.
+    version = partner.page.locator("[name=version_2]")
+    before = version.input_value()
     partner.at("observe-note-2").fill("Tambahan dari tablet")
     partner.at("observe-submit").click()
+    expect(version).not_to_have_value(before)
     expect(partner.at("observe-saved")).to_be_visible()
     second.at("observe-note-2").fill("Tambahan dari meja")
     second.at("observe-submit").click()
@@ -159,6 +163,7 @@ def mend(owner: Person, other: Person, evaluator: Person) -> None:
     other.at("retest-submit").click()
     expect(owner.at("action-retest")).to_contain_text("Masih macet saat hujan")
     expect(owner.at("action-state")).to_have_text("Berjalan")
+    expect(other.at("retest-note")).to_have_value("")  # the form has been opened anew
     other.choose("retest-passed")
     other.at("retest-submit").click()
     expect(owner.at("action-retest")).to_have_count(2)

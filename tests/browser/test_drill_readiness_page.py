@@ -1,5 +1,6 @@
 """Weights by two keys and the readiness figures, by hand: proposed by one agency, agreed by the other."""
 
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -140,7 +141,7 @@ def test_each_figure_has_its_sentence_and_its_table(product: Product, drills: No
     for name, rows in (("decay", 13), ("history", 13), ("reactions", 6)):
         table = leader.at(f"{name}-table")
         table.locator("summary").click()
-        assert table.locator("tbody tr").count() >= rows
+        expect(table.locator("tbody tr").nth(rows - 1)).to_be_attached()
         expect(table.locator("tbody tr").first).to_be_visible()
     expect(leader.page.locator(".o-chart .main-svg").first).to_be_visible()
     expect(leader.at("due-line")).to_have_count(12)
@@ -148,7 +149,7 @@ def test_each_figure_has_its_sentence_and_its_table(product: Product, drills: No
     leader.at("as-of").fill(f"{in_days(-5)}T08:00:00")
     leader.at("as-of-show").click()
     expect(leader.at("as-of-shown")).to_contain_text("08.00 WIB")
-    assert f"as_of={in_days(-5)}" in leader.page.url
+    expect(leader.page).to_have_url(re.compile(f"as_of={in_days(-5)}"))
     leader.page.reload()
     leader.arrived()
     expect(leader.at("as-of-shown")).to_contain_text("08.00 WIB")

@@ -41,7 +41,8 @@ def test_a_forgotten_tick_is_put_right_on_the_incidents_page(product: Product, s
     head.choose("part-exercise")
     head.at("part-reason").fill("Sekali lagi")
     head.at("part-submit").click()
-    expect(head.at("part-reason")).to_have_value("Sekali lagi")  # refused: it is marked so already
+    expect(head.at("part-refusal")).to_contain_text("Belum ada yang diubah")  # it is marked so already
+    expect(head.at("part-reason")).to_have_value("Sekali lagi")
     head.choose("part-real")
     head.at("part-submit").click()
     expect(head.at("incident-timeline")).to_contain_text("Ditandai kejadian nyata oleh Rutan")

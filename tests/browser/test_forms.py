@@ -29,9 +29,9 @@ def test_an_incomplete_report_says_what_to_do_and_keeps_the_text(product: Produc
     officer.at("incident-submit").dblclick()
     reference = officer.at("incident-saved").inner_text()
     officer.open("/incidents")
+    officer.arrived()
     rows = officer.page.locator(f"[data-testid=incident-row][data-reference={reference}]")
-    expect(rows.first).to_be_visible()
-    assert rows.count() == 2  # once among the open ones, once in the period
+    expect(rows).to_have_count(2)  # once among the open ones, once in the period
     officer.open(f"/incidents/{reference}")
     expect(officer.page.locator("body")).to_contain_text("<script>alert(1)</script>")
     assert officer.problems == []

@@ -70,6 +70,7 @@ def test_two_people_edit_one_record_and_both_texts_are_there(product: Product, s
     expect(second.at("field-error-pick_found_at")).to_have_text("Pilih salah satu jawaban.")
     # Not even loading the page anew loses what was typed into the answers.
     second.page.reload()
+    second.arrived()
     expect(second.at("answer-suspected")).to_have_value("2")
     expect(second.at("answer-found_at-gate")).to_be_checked()
     second.at("note-text").fill("Tulisan yang belum disimpan")

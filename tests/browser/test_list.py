@@ -108,6 +108,7 @@ def test_the_keyboard_moves_accepts_opens_and_can_be_switched_off(product: Produ
     duty.at("keys-open").click()
     duty.at("keys-switch").check()
     keyboard.press("Escape")
+    expect(duty.at("keys-help")).to_be_hidden()
     keyboard.press("a")
     expect(duty.at("incident-action-acknowledge")).to_have_count(0)
     expect(duty.at("incident-timeline")).to_contain_text("Diterima oleh Polrestabes")
@@ -137,8 +138,10 @@ def test_a_filtered_list_has_an_address_that_can_be_shared(product: Product, sig
     desk.page.wait_for_url("**/incidents?tab=all&zone=block_d&q=qjangkar")
     expect(row(desk, kept)).to_be_visible()
     desk.page.reload()
+    online(desk)
     expect(desk.at("incident-filter-zone")).to_have_value("block_d")
     expect(desk.at("incident-search")).to_have_value("qjangkar")
+    expect(desk.page.locator(".o-l-picker [data-testid=incident-row]")).to_have_count(1)
     assert shown(desk.page) == [kept]
     # The other agency follows the same address and finds nothing of a text that was not shared.
     colleague = sign_in("perwira_piket.polres")

@@ -35,6 +35,7 @@ def test_pages_are_accessible_and_self_contained(product: Product, sign_in: Sign
     found: dict[str, list[str]] = {}
     for path in PAGES:
         officer.open(path)
+        officer.arrived()
         expect(officer.at("connection-state").first).to_have_attribute("data-state", "online")
         officer.page.wait_for_timeout(400)
         result = Axe().run(officer.page, options=RULES)

@@ -38,7 +38,7 @@ def test_a_report_moves_the_wall_and_the_acknowledgement_comes_back(
     row = wall.page.locator(f"[data-testid=wall-row][data-reference={reference}]")
     expect(row).to_be_visible()
     expect(hero).to_have_attribute("data-state", "action")
-    assert wall.at("kpi-open_incidents-value").inner_text() != before
+    expect(wall.at("kpi-open_incidents-value")).not_to_have_text(before)
     expect(row).to_contain_text("Polrestabes belum menerima")
 
     # The server dies and comes back: both pages recover alone, with the whole picture.
@@ -97,7 +97,7 @@ def test_a_lost_link_shows_as_lost_and_recovers(product: Product, sign_in: SignI
     product.stop()
     started = time.monotonic()
     expect(wall.at("connection-state")).to_have_attribute("data-state", "offline")
-    assert time.monotonic() - started <= 10  # long before it counts as lost
+    assert time.monotonic() - started <= 20  # long before it counts as lost, after half a minute
     expect(wall.at("wall-hero")).to_have_attribute("data-state", "lost", timeout=40_000)
     expect(wall.page.locator(".lost")).to_contain_text("Sambungan terputus")
     product.start()
