@@ -33,6 +33,12 @@ def at_step(person: Person, number: int) -> None:
     expect(person.page.locator(step)).to_have_count(1)
 
 
+def strike(person: Person, key: str) -> None:
+    """Press a key of the meeting; while the link is away none of them does anything."""
+    expect(person.page.locator("html")).to_have_attribute("data-link", "online")
+    person.page.keyboard.press(key)
+
+
 def guest_at_step(guest: Person, number: int) -> None:
     expect(guest.at("review-step")).to_have_attribute("data-step", str(number))
 
@@ -146,17 +152,18 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
         at_step(rutan, number)
         at_step(polres, number)
         guest_at_step(guest, number)
-        assert rutan.at("review-headline").inner_text() == polres.at("review-headline").inner_text()
-        rutan.page.keyboard.press("ArrowRight" if number % 2 else "PageDown")
+        expect(polres.at("review-headline")).to_have_text(rutan.at("review-headline").inner_text())
+        strike(rutan, "ArrowRight" if number % 2 else "PageDown")
     at_step(rutan, 9)
-    rutan.page.keyboard.press("b")
+    strike(rutan, "b")
     for person in (rutan, polres, guest):
         expect(person.at("review-blanked")).to_be_visible()
-    rutan.page.keyboard.press("b")
-    expect(guest.at("review-blanked")).to_have_count(0)
+    strike(rutan, "b")
+    for person in (rutan, polres, guest):
+        expect(person.at("review-blanked")).to_have_count(0)
 
     # Somebody else looks back alone, and returns.
-    polres.page.keyboard.press("ArrowLeft")
+    strike(polres, "ArrowLeft")
     at_step(polres, 8)
     at_step(rutan, 9)
     polres.at("review-back").click()
@@ -177,7 +184,7 @@ def test_a_whole_meeting(product: Product, sign_in: SignIn, open_guest: OpenGues
     expect(answered).to_contain_text(first)
     expect(ask).to_have_count(0)
     expect(wall.at("wall-decided")).to_contain_text("1 keputusan rapat")
-    polres.page.keyboard.press("d")
+    strike(polres, "d")
     expect(polres.at("decision-text")).to_be_focused()
     polres.at("decision-text").fill(TYPED)
     second = decide(polres, "polres", "kabag_ops", 20)
@@ -237,7 +244,7 @@ def test_a_decision_after_the_first_key_voids_it(
     secretary.at("review-enter").click()
     secretary.at("review-present").click()
     expect(secretary.at("review-decision-open")).to_be_visible()
-    secretary.page.keyboard.press("d")
+    strike(secretary, "d")
     secretary.at("decision-text").fill(TYPED)
     decide(secretary, "rutan", "kepala_kpr", 10)
     secretary.page.locator("[data-testid=review-step][data-step='9']").click()
@@ -246,7 +253,7 @@ def test_a_decision_after_the_first_key_voids_it(
     expect(own).to_have_attribute("data-turned", "true")
     polres = enter(sign_in, "kabag_ops.polres", month)
     expect(polres.at("review-decision-open")).to_be_visible()
-    polres.page.keyboard.press("d")
+    strike(polres, "d")
     polres.at("decision-text").fill("Patroli gabungan tiap Jumat")
     decide(polres, "polres", "kabag_ops", 10)
     expect(own).to_have_attribute("data-turned", "false")
@@ -259,6 +266,7 @@ def swipe(person: Person, over: Locator, way: int) -> None:
     box = over.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    expect(person.page.locator("html")).to_have_attribute("data-link", "online")
     finger = person.page.context.new_cdp_session(person.page)
     finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     for kind, at in (("touchStart", x), ("touchMove", x + way * 90), ("touchMove", x + way * 180)):
@@ -304,16 +312,16 @@ def test_numbers_turn_to_their_step_for_the_room_or_for_oneself(product: Product
     leader = enter(sign_in, "kepala_kpr.rutan", month)
     expect(leader.at("review-presenter")).to_have_attribute("data-state", "here")
     viewer = enter(sign_in, "kabag_ops.polres", month)
-    leader.page.keyboard.press("7")
+    strike(leader, "7")
     for person in (leader, viewer):
         at_step(person, 7)
     expect(leader.at("review-minutes")).to_have_text(
         re.compile(r"^Langkah 7: terpakai \d+ dari 5 menitRapat: terpakai \d+ dari 60 menit$")
     )
-    viewer.page.keyboard.press("3")
+    strike(viewer, "3")
     at_step(viewer, 3)
     at_step(leader, 7)
-    leader.page.keyboard.press("d")
+    strike(leader, "d")
     leader.at("decision-text").fill("Pos ")
     leader.page.keyboard.press("End")
     leader.page.keyboard.type("42")
@@ -339,10 +347,10 @@ def test_on_a_phone_the_bar_is_at_the_bottom_with_its_step_in_sight(
       const step = box('.rv-steps [aria-current]'), foot = box('.rv-foot');
       return step.left >= 0 && step.right <= innerWidth && Math.abs(foot.bottom - innerHeight) < 1;
     }"""
-    phone.page.wait_for_function(inside)
-    phone.page.keyboard.press("1")
+    phone.until(inside)
+    strike(phone, "1")
     at_step(phone, 1)
-    phone.page.wait_for_function(inside)
+    phone.until(inside)
 
 
 def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, sign_in: SignIn) -> None:
@@ -369,7 +377,7 @@ def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, 
     expect(leader.at("review-consent")).to_have_count(0)
     polres.at("review-consent").click()
     expect(leader.at("review-presenter")).to_contain_text("Anda memandu")
-    leader.page.keyboard.press("ArrowRight")
+    strike(leader, "ArrowRight")
     at_step(polres, 5)
 
     # The server goes away: every screen keeps its slide and says so, a press moves nothing later.
@@ -382,21 +390,23 @@ def test_a_lost_presenter_is_followed_by_another_with_consent(product: Product, 
     product.start()
     expect(leader.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
     expect(polres.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
-    leader.arrived()
-    polres.arrived()
+    leader.returned()
+    polres.returned()
     at_step(polres, 5)
-    leader.page.keyboard.press("ArrowRight")
+    expect(leader.at("review-presenter")).to_contain_text("Anda memandu")
+    strike(leader, "ArrowRight")
     at_step(polres, 6)
 
 
 def test_what_is_typed_into_a_decision_survives_a_restart(product: Product, sign_in: SignIn) -> None:
     month = running_month(sign_in)
     person = enter(sign_in, "karutan.rutan", month)
-    person.page.keyboard.press("d")
+    strike(person, "d")
     person.at("decision-text").fill(TYPED)
     product.stop()
     product.start()
     expect(person.page.locator("html")).to_have_attribute("data-link", "online", timeout=60_000)
+    person.returned()
     expect(person.at("decision-text")).to_have_value(TYPED)
 
 
@@ -406,7 +416,7 @@ def test_on_a_phone_a_waiting_draft_is_announced_and_covers_nothing(
     """On a big screen its form opens beside the figures; here it would lie over all of them."""
     month = running_month(sign_in)
     person = enter(sign_in, "karutan.rutan", month)
-    person.page.keyboard.press("d")
+    strike(person, "d")
     person.at("decision-text").fill(TYPED)
     kept = "async (name) => name in await (await fetch('/drafts')).json()"
     person.until(kept, f"review-decision:{month}.0")
@@ -424,6 +434,7 @@ def test_on_a_phone_a_waiting_draft_is_announced_and_covers_nothing(
     expect(phone.at("kept-waits")).to_be_visible()
     phone.at("kept-open").click()
     phone.at("kept-discard").click()
+    expect(phone.at("kept-offer")).to_be_hidden()
     phone.at("decision-close").click()
     expect(phone.at("decision-text")).to_have_count(0)
     expect(phone.at("kept-waits")).to_be_hidden()
