@@ -132,10 +132,11 @@ def test_nine_points_without_a_signal(product: Product, sign_in: SignIn) -> None
     kept_for_later(officer)
     context = officer.page.context
     context.set_offline(True)
-    tapped: list[float] = []
+    tapped: list[tuple[float, float]] = []
     for number in range(1, 6):
+        begun = time.time()
         press(officer, number, "N")
-        tapped.append(time.time())
+        tapped.append((begun, time.time()))
         pending(officer, number)
     expect(officer.at("patrol-strip")).to_contain_text(
         "Tanpa sinyal. 5 catatan aman di HP ini dan dikirim sendiri saat tersambung."
@@ -149,8 +150,9 @@ def test_nine_points_without_a_signal(product: Product, sign_in: SignIn) -> None
     pending(officer, 5)
     expect(officer.at("patrol-done")).to_have_count(5)
     for number in range(6, 10):
+        begun = time.time()
         press(officer, number, "N")
-        tapped.append(time.time())
+        tapped.append((begun, time.time()))
         pending(officer, number)
     expect(officer.at("patrol-none")).to_be_visible()
     officer = another_page(officer)
@@ -164,8 +166,8 @@ def test_nine_points_without_a_signal(product: Product, sign_in: SignIn) -> None
     print(f"back online to delivered: {time.time() - back:.1f} s")
     found = visits(product, "N")
     assert [row[0] for row in found] == [f"N{number}" for number in range(1, 10)]
-    for row, moment in zip(found, tapped, strict=True):
-        assert abs(stamp(row[1]) - moment) < 3
+    for row, (begun, ended) in zip(found, tapped, strict=True):
+        assert begun - 3 < stamp(row[1]) < ended + 3
         assert stamp(row[2]) >= back - 1
         assert row[3] is not None
     assert rows(product, "SELECT count(*) FROM visit WHERE is_duplicate")[0][0] == 0
@@ -186,9 +188,13 @@ def stamp(moment: Any) -> float:
 
 
 def touch_twice(person: Person, test_id: str) -> None:
-    """A thumb that bounces: two touches at one place, 150 ms apart."""
+    """A thumb that bounces: two touches at one place, 150 ms apart.
+
+    The page's clock stands still for them: a busy machine may take longer than the pause between two taps.
+    """
     box = person.at(test_id).bounding_box()
     assert box is not None
+    person.page.evaluate("() => { const at = performance.now(); performance.now = () => at; }")
     finger = person.page.context.new_cdp_session(person.page)
     finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     place = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}]
@@ -197,6 +203,7 @@ def touch_twice(person: Person, test_id: str) -> None:
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         person.page.wait_for_timeout(pause)
     finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    person.page.evaluate("() => { delete performance.now; }")
 
 
 def test_a_double_tap_records_one_point(product: Product, sign_in: SignIn) -> None:
@@ -255,8 +262,9 @@ def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -
     press(officer, 1, "T")
     press(second, 2, "T")  # the other tab has heard of the first
     press(officer, 3, "T")
-    pending(second, 3)
+    expect(officer.at("patrol-bar")).to_contain_text("Titik 3")  # no longer the bar of the first tap
     officer.at("patrol-undo-bar").click()
+    pending(second, 4)
     expect(officer.at("patrol-next")).to_have_text("Pos T3")
     expect(officer.page.locator("[data-code=T3]")).to_have_attribute("data-state", "undone")
     officer.at("patrol-skip").click()
@@ -295,7 +303,7 @@ def test_signs_scanned_and_typed(product: Product, sign_in: SignIn) -> None:
     officer.page.context.set_offline(True)
     officer.open("/patrols/round?sign=S2TAGTAG")
     pending(officer, 1)
-    assert officer.page.url.endswith("/patrols/round")
+    expect(officer.page).to_have_url(re.compile(r"/patrols/round$"))
     expect(officer.page.locator("[data-code=S2]")).to_contain_text("menunggu")
     officer.page.reload()
     pending(officer, 1)  # a reload is no second scan
