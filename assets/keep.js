@@ -113,7 +113,7 @@
     entry.done = true;
     delete told[entry.name];
     clearTimeout(entry.timer);
-    if (!entry.busy && !entry.local) request(entry, "DELETE").catch(() => { /* it ends after a day */ });
+    if (!entry.busy && !entry.local) request(entry, "DELETE", { keepalive: true }).catch(() => { /* it ends after a day */ });
     listed = -FRESH;
   }
 
@@ -192,7 +192,7 @@
       entry.dirty = entry.names.size > 0;
       entry.told = Promise.resolve(entry.busy).then(() => save(entry)).then(() => { entry.judged = true; });
       lost.set(entry.name, entry);
-    } else Promise.resolve(save(entry)).then(hear);
+    } else Promise.resolve(entry.decided).then(() => save(entry)).then(hear);
   }
   /* What was closed with something typed in it waits from now on; what was saved or given up does not. */
   async function hear() {
@@ -297,7 +297,7 @@
     const button = event.target.closest("[data-offers],[data-drops]"), form = button && button.closest("form");
     const entry = form && open.get(named(form));
     if (!entry) return;
-    if ("drops" in button.dataset) { open.delete(entry.name); drop(entry); } else decide(entry, button.dataset.offers);
+    if ("drops" in button.dataset) { open.delete(entry.name); drop(entry); } else entry.decided = decide(entry, button.dataset.offers);
   }, true);
   const flush = () => open.forEach((entry) => entry.asked && save(entry, true));
   doc.addEventListener("siaga:session-ended", () => { end(); flush(); paint(); });

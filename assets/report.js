@@ -126,7 +126,7 @@
     } catch { /* no server: tried again below */ }
     mine.busy = false;
     if (mine.done) return;
-    if (status === 204) { mine.at = at; mine.tries = 0; if (!mine.pending) mine.kept = "saved"; }
+    if (status === 204) { mine.at = at; mine.tries = 0; if (!mine.pending && !mine.dirty) mine.kept = "saved"; }
     else if (status === 200 || status === 409) { if (!mine.pending) mine.kept = ""; }
     else {
       mine.dirty = true;

@@ -104,7 +104,7 @@
 
   /* ---- drawing: only what differs is put in, a button under a thumb must not be exchanged ---- */
   function draw() {
-    if (!leaf || !leaf.isConnected) return;
+    if (!leaf || !leaf.isConnected || round.isHeld()) return;
     if (view.bar && performance.now() > view.bar.until) view.bar = null;
     if (view.note && !offline()) view.note = ""; /* the list below says it from here on */
     const made = round.body(leaf), looks = made.map((part) => part.outerHTML).join("");

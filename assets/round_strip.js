@@ -1,5 +1,6 @@
 /* What rounds and drills say alike: whether there is a signal and what waits, and whose device this is. ``words`` is
-   where the sentences stand ("patrols.phone."), ``ids`` how the test ids begin ("patrol-"). Draws, changes nothing. */
+   where the sentences stand ("patrols.phone."), ``ids`` how the test ids begin ("patrol-"). Draws, changes nothing.
+   And whether a finger is down: what lies under it is not exchanged before it is up, or its tap would meet nothing. */
 (() => {
   const round = window.siagaRound, { now, say, clock, offline, el, icon, button } = round;
 
@@ -23,5 +24,12 @@
       asked && button(say(words + "whose.mine"), ids + "mine", () => round.claim(), "o-pri"));
   }
 
-  Object.assign(round, { strip, whose });
+  const PRESS = 1500, LIFT = 60, hold = (time) => () => { until = performance.now() + time; };
+  let until = 0;
+  addEventListener("pointerdown", hold(PRESS), true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, hold(LIFT), true);
+  addEventListener("click", () => { until = 0; }, true);
+  const isHeld = () => performance.now() < until;
+
+  Object.assign(round, { strip, whose, isHeld });
 })();

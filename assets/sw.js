@@ -14,11 +14,12 @@ const mayKeep = (url) => url.origin === location.origin && url.pathname !== "/sw
 const nameOf = (url) => pageOf(url) || url.pathname + url.search;
 const isGood = (answer) => answer.status === 200 && answer.type === "basic" && !answer.redirected;
 
+/* Only into a store that is there: what was on its way when somebody signed out is not put away after that. */
 async function keep(name, answer) {
-  if (isGood(answer)) await (await caches.open(STORE)).put(name, answer.clone());
+  if (isGood(answer) && await caches.has(STORE)) await (await caches.open(STORE)).put(name, answer.clone());
   return answer;
 }
-const kept = async (name) => (await caches.open(STORE)).match(name, { ignoreVary: true });
+const kept = (name) => caches.match(name, { cacheName: STORE, ignoreVary: true });
 
 /* A hashed name never changes what it names. */
 async function cacheFirst(request, name) {
@@ -36,6 +37,7 @@ async function networkFirst(request, name) {
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name !== STORE && name !== SIGNED_IN) await caches.delete(name);
+  await caches.open(STORE);
   await self.clients.claim();
 })()));
 
@@ -52,9 +54,9 @@ self.addEventListener("fetch", (event) => {
 /* The first page has loaded before this worker was there: it says what it is made of. */
 self.addEventListener("message", (event) => {
   const wanted = [...new Set((event.data && event.data.keep) || [])].map((address) => new URL(address, location.origin));
-  event.waitUntil(Promise.all(wanted.filter(mayKeep).map(async (url) => {
+  event.waitUntil(caches.open(STORE).then(() => Promise.all(wanted.filter(mayKeep).map(async (url) => {
     const name = nameOf(url);
     if (HASHED.test(url.pathname) && await kept(name)) return;
     try { await keep(name, await fetch(isPage(url) ? url.pathname : url.href, { credentials: "same-origin" })); } catch { /* next time */ }
-  })));
+  }))));
 });
