@@ -34,9 +34,9 @@
 
   /* ---- drawing: only what differs is put in ---- */
   function draw() {
-    if (!leaf || !leaf.isConnected || round.isHeld()) return;
+    if (!leaf || !leaf.isConnected) return;
     const made = round.courseBody(leaf), looks = made.map((part) => part.outerHTML).join("");
-    if (looks !== drawn) {
+    if (looks !== drawn && !round.isHeld()) {
       drawn = looks;
       const active = doc.activeElement, id = leaf.contains(active) ? active.dataset.testid : "";
       leaf.replaceChildren(...made);
