@@ -36,7 +36,7 @@
   function draw() {
     if (!leaf || !leaf.isConnected || round.isHeld()) return;
     const made = round.courseBody(leaf), looks = made.map((part) => part.outerHTML).join("");
-    if (looks !== drawn) {
+    if (looks !== drawn && !round.isHeld()) {
       drawn = looks;
       const active = doc.activeElement, id = leaf.contains(active) ? active.dataset.testid : "";
       leaf.replaceChildren(...made);

@@ -24,7 +24,7 @@
       asked && button(say(words + "whose.mine"), ids + "mine", () => round.claim(), "o-pri"));
   }
 
-  const PRESS = 1500, LIFT = 60, hold = (time) => () => { until = performance.now() + time; };
+  const PRESS = 10000, LIFT = 60, hold = (time) => () => { until = performance.now() + time; };
   let until = 0;
   addEventListener("pointerdown", hold(PRESS), true);
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, hold(LIFT), true);
