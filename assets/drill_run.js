@@ -34,7 +34,7 @@
 
   /* ---- drawing: only what differs is put in ---- */
   function draw() {
-    if (!leaf || !leaf.isConnected || round.isHeld()) return;
+    if (!leaf || !leaf.isConnected) return;
     const made = round.courseBody(leaf), looks = made.map((part) => part.outerHTML).join("");
     if (looks !== drawn && !round.isHeld()) {
       drawn = looks;

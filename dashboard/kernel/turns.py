@@ -5,6 +5,7 @@ under load somebody waits for ever. Other processes are still waited for by SQLi
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,18 +56,31 @@ class Turns:
 
 
 class Seats:
-    """A few at a time; whoever has waited for ``patience`` seconds goes on without a seat."""
+    """A few at a time. Who sits, or has waited, for longer than ``patience`` seconds is in nobody's way."""
 
     def __init__(self, total: int, patience: float) -> None:
-        self._free = threading.Semaphore(total)
+        self._total = total
         self._patience = patience
+        self._begun: dict[object, float] = {}
+        self._changed = threading.Condition()
 
     @contextmanager
     def seat(self) -> Iterator[None]:
         """Never raises."""
-        is_seated = self._free.acquire(timeout=self._patience)
+        mine = object()
+        with self._changed:
+            latest = time.monotonic() + self._patience
+            while (moment := min(self._free_at(), latest)) > (now := time.monotonic()):
+                self._changed.wait(moment - now)
+            self._begun[mine] = time.monotonic()
         try:
             yield
         finally:
-            if is_seated:
-                self._free.release()
+            with self._changed:
+                del self._begun[mine]
+                self._changed.notify()
+
+    def _free_at(self) -> float:
+        """When a seat is free if nobody gets up before."""
+        ends = sorted(begun + self._patience for begun in self._begun.values())
+        return ends[-self._total] if len(ends) >= self._total else 0.0
