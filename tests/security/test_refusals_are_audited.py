@@ -57,6 +57,19 @@ async def test_a_page_that_is_refused_is_written_down_by_its_pattern(
     assert not [one for one in since if one[0] == "pengawas.rutan" and one[1] == "page"]
 
 
+async def test_who_asks_for_records_that_are_not_there_is_written_down_without_their_numbers(
+    product: Product, cookies: dict[str, str]
+) -> None:
+    before = len(refused(product))
+    client = await RawClient(
+        product.url, cookie=cookies["karupam.rutan"], path="/incidents/R-2026-9876"
+    ).connect()
+    await client.wait_for(lambda: len(refused(product)) > before)
+    await client.close()
+    since = [one for one in refused(product)[before:] if one[0] == "karupam.rutan"]
+    assert since == [("karupam.rutan", "page", "/incidents/[reference]")]
+
+
 async def test_a_handler_that_is_refused_is_written_down_by_its_name(
     product: Product, cookies: dict[str, str]
 ) -> None:

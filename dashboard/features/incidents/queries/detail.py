@@ -14,12 +14,11 @@ from sqlmodel import Session, col, or_, select
 
 from dashboard.features.incidents.queries.real_events import known_incidents
 from dashboard.features.incidents.queries.records import IncidentRow, row_of
-from dashboard.features.incidents.queries.seen import log_reads
+from dashboard.features.incidents.queries.seen import log_reads, unknown
 from dashboard.features.incidents.queries.targets import accept_step
 from dashboard.features.incidents.rules.codes import EventKind, Marker
 from dashboard.features.incidents.tables import Incident, IncidentAnswers, IncidentEvent
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.errors import Missing
 from dashboard.kernel.exercise import was_exercising
 from dashboard.kernel.people import Person, people
 from dashboard.kernel.permissions import Permission
@@ -109,7 +108,7 @@ def find_incident(session: Session, actor: Actor, reference: str) -> IncidentDet
     actor.require(Permission.INCIDENT_READ)
     incident = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
     if incident is None or incident.id is None:
-        raise Missing
+        raise unknown(actor)
     log_reads(actor, [row_of(actor, incident)])
     is_own = Agency(incident.agency) is actor.agency
     steps = _steps(session, actor, incident.id)

@@ -10,11 +10,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from dashboard.features.incidents.queries.seen import log_reads
+from dashboard.features.incidents.queries.seen import log_reads, unknown
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
 from dashboard.features.incidents.tables import Incident, IncidentCheck, IncidentMethane, IncidentTask
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.errors import Missing
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.scope import visible
@@ -43,7 +42,7 @@ def find_head(session: Session, actor: Actor, reference: str) -> IncidentHead:
     actor.require(Permission.INCIDENT_READ)
     row = session.exec(visible(actor, Incident).where(Incident.reference == reference)).first()
     if row is None:
-        raise Missing
+        raise unknown(actor)
     log_reads(actor, [row])
     return IncidentHead(
         id=row.id or 0,

@@ -1,4 +1,4 @@
-"""Who reads a record above BIASA, and who searches in texts, is written down before anything is shown.
+"""Who reads a record above BIASA, searches texts or asks for what is not there is written down first.
 
 Called by the queries that hand out rows of records. A page that draws itself anew reads the same record
 again: within a minute of one session that is one reading. An action audits itself, so nothing is added in it.
@@ -12,7 +12,9 @@ from typing import Protocol
 
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import Missing
 from dashboard.kernel.reads import audit_read
+from dashboard.kernel.refusals import note_refusal
 from dashboard.kernel.sharing import Classification
 from dashboard.kernel.writing import is_writing
 
@@ -69,3 +71,10 @@ def _keep(actor: Actor, kind: str, one: str, now: float) -> None:
     _told.move_to_end((actor.user_id, actor.session_ref, kind, one))
     while len(_told) > _MOST_KEPT:
         _told.popitem(last=False)
+
+
+def unknown(actor: Actor) -> Missing:
+    """Somebody asked for a record that is not there for him: written down, without what he asked for."""
+    if not is_writing():
+        note_refusal(actor, "page:/incidents/[reference]")
+    return Missing()
