@@ -91,6 +91,7 @@ def _tell_breaks(breaks: "tuple[Break, ...]") -> None:
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """What can go wrong is said in one line; anything else is a defect and shows itself."""
+    from dashboard.kernel.anchors import UnreadableAnchor
     from dashboard.shell.backup.place import InUse
     from dashboard.shell.backup.restoring import WrongPlace
     from dashboard.shell.backup.sealing import Damaged
@@ -100,6 +101,11 @@ def _one_sentence() -> Iterator[None]:
         yield
     except InUse as error:
         typer.echo(f"the database is in use ({error}): stop the product first", err=True)
+        raise typer.Exit(1) from None
+    except UnreadableAnchor as error:
+        typer.echo(
+            f"{error}: put that line right, or move the file to another folder, and try again", err=True
+        )
         raise typer.Exit(1) from None
     except (Damaged, NoKey, WrongPlace, OSError) as error:
         typer.echo(str(error), err=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from sqlmodel import Session, col, select
 from typer.testing import CliRunner
 
@@ -319,6 +320,38 @@ def test_a_backup_with_another_history_is_put_back_only_when_it_is_meant(
         newest = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
         assert newest is not None
         assert newest.detail["doubt"] is True
+
+
+def test_a_restore_beside_a_torn_anchor_ends_in_one_sentence_and_changes_nothing(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create_backup(db, tmp_path, clock=clock)
+    later = report(karupam, clock, "first-key-0001")
+    keep_anchor(clock=clock)
+    path = anchor_files()[0]
+    path.write_text(path.read_text()[:40])
+    db.dispose()
+    refused = restore_by_hand(db, made.file, monkeypatch)
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert "rutan.log, line 1: not an anchor" in refused.stderr
+    with Session(db.reader) as session:
+        assert session.exec(select(Incident.reference)).all() == [later]
+    db.dispose()
+    path.rename(tmp_path / "rutan.log")
+    assert restore_by_hand(db, made.file, monkeypatch).exit_code == 0
+
+
+def restore_by_hand(db: Database, file: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """The command, of a machine whose settings name this database."""
+    with monkeypatch.context() as named:
+        named.setenv("SIAGA_DATABASE_URL", db.address)
+        settings.cache_clear()
+        done = CliRunner().invoke(app, ["backup", "restore", str(file)])
+    settings.cache_clear()
+    use_database(db)
+    return done
 
 
 def test_a_broken_chain_is_told_and_backed_up_all_the_same(
