@@ -76,6 +76,11 @@ def restore(
         typer.echo(f"{done.lost} audit entries were anchored after this backup: they are lost", err=True)
     kept = f"; the old one is kept as {done.before}" if done.before else ""
     typer.echo(f"restored {file}: {_summary(done.manifest)}; {done.ended} sessions ended{kept}")
+    if done.unanchored:
+        typer.echo(
+            f"it has no anchor yet ({done.unanchored}): move var/anchors aside, then start", err=True
+        )
+        raise typer.Exit(1)
 
 
 def _summary(manifest: "Manifest") -> str:
@@ -92,6 +97,7 @@ def _tell_breaks(breaks: "tuple[Break, ...]") -> None:
 def _one_sentence() -> Iterator[None]:
     """What can go wrong is said in one line; anything else is a defect and shows itself."""
     from dashboard.kernel.anchors import UnreadableAnchor
+    from dashboard.shell.backup.audit import AnchorsHeld
     from dashboard.shell.backup.place import InUse
     from dashboard.shell.backup.restoring import WrongPlace
     from dashboard.shell.backup.sealing import Damaged
@@ -107,7 +113,7 @@ def _one_sentence() -> Iterator[None]:
             f"{error}: put that line right, or move the file to another folder, and try again", err=True
         )
         raise typer.Exit(1) from None
-    except (Damaged, NoKey, WrongPlace, OSError) as error:
+    except (AnchorsHeld, Damaged, NoKey, WrongPlace, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

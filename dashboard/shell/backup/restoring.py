@@ -15,7 +15,14 @@ from dashboard.kernel.database import Database, use_database
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.work import unit_of_work
 from dashboard.shell import migrations
-from dashboard.shell.backup.audit import begin_anchors_anew, breaks_in, contradicted, known_anchors
+from dashboard.shell.backup.audit import (
+    begin_anchors_anew,
+    breaks_in,
+    contradicted,
+    known_anchors,
+    set_anchors_aside,
+    take_anchors_back,
+)
 from dashboard.shell.backup.manifest import Manifest, Progress, no_progress
 from dashboard.shell.backup.place import Place
 from dashboard.shell.backup.postgres_swap import PostgresPlace
@@ -34,12 +41,14 @@ class Restored:
     """``before``: under which name the old database lies; ``ended``: sessions and links that ended.
 
     ``lost``: audit entries that an anchor of this machine knows and the backup does not have yet.
+    ``unanchored``: why the restored end has no anchor yet, "" when it has.
     """
 
     manifest: Manifest
     before: str
     ended: int
     lost: int
+    unanchored: str = ""
 
 
 def restore_backup(
@@ -50,7 +59,7 @@ def restore_backup(
     progress: Progress = no_progress,
     clock: Clock = system_clock,
 ) -> Restored:
-    """Raises Damaged for a bad file, NoKey, WrongPlace, or InUse while anybody has the database open.
+    """Raises Damaged for a bad file, NoKey, WrongPlace, AnchorsHeld, or InUse while anybody has it open.
 
     A backup whose audit chain is broken, or is another one than the anchors know, is a WrongPlace unless it
     is meant (``despite_audit``); the audit then says so.
@@ -68,16 +77,17 @@ def restore_backup(
         anchored = max((anchor.seq for anchor in known_anchors()), default=0)
         lost = max(0, anchored - manifest.facts.audit_seq)
         name = f"{clock().astimezone(UTC):%Y%m%dT%H%M%S}"
+        set_anchors_aside(name)
         try:
             db = place.build(copy, manifest, name, progress)
             detail = {"made": manifest.created_at, "anchored": anchored, "doubt": bool(doubt)}
             ended = _take_over(db, file, detail, clock)
             before = place.swap(name)
         except BaseException:
+            take_anchors_back(name)
             place.give_up(name)
             raise
-    _anchor(address, name, clock)
-    return Restored(manifest, before, ended, lost)
+    return Restored(manifest, before, ended, lost, _anchor(address, name, clock))
 
 
 def _doubt(kind: str, copy: Path) -> str:
@@ -89,15 +99,21 @@ def _doubt(kind: str, copy: Path) -> str:
     return ""
 
 
-def _anchor(address: str, name: str, clock: Clock) -> None:
-    """The restored end of the chain is anchored before anybody writes on."""
+def _anchor(address: str, name: str, clock: Clock) -> str:
+    """The restored end of the chain is anchored before anybody writes on; why not, when it cannot be.
+
+    The database is restored by now, whatever happens to the anchors.
+    """
     db = Database(address)
     use_database(db)
     try:
         begin_anchors_anew(name, clock=clock)
+    except OSError as error:
+        return str(error)
     finally:
         use_database(None)
         db.dispose()
+    return ""
 
 
 def _take_over(db: Database, file: Path, detail: dict[str, Any], clock: Clock) -> int:
