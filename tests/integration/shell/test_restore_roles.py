@@ -191,6 +191,11 @@ def test_the_role_of_the_product_is_told_in_one_sentence_who_restores(
     (sentence,) = refused.stderr.strip().splitlines()
     assert f"restore with the address of owner_{roles.name}" in sentence
     assert rights(roles) == before
+    monkeypatch.setenv("SIAGA_DATABASE_URL", roles.address("app").replace(f"/{roles.name}", "/no_such_one"))
+    settings.cache_clear()
+    unreachable = CliRunner().invoke(app, ["backup", "restore", str(file)])
+    assert isinstance(unreachable.exception, SystemExit)
+    assert "the database says:" in unreachable.stderr
     roles.run(("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"), roles.address("owner"))
     with pytest.raises(NotOwner, match="the database's owner"):
         restore_backup(roles.address("app"), file, clock=clock)
