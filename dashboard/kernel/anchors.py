@@ -4,9 +4,11 @@ Without an anchor nobody can see that the end of the chain was cut, or that an o
 Called by the sweep in shell/app.py and by ``audit anchor``; a second host's syslog keeps the logged line.
 """
 
+import errno
 import logging
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -102,13 +104,10 @@ def anchor_file(agency: Agency) -> Path:
 def kept_anchors(path: Path) -> list[Anchor]:
     """Every anchor of a file, oldest first. Raises UnreadableAnchor, or OSError when there is no file."""
     anchors = []
-    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
-        if not line.strip():
-            continue
-        found = _LINE.fullmatch(line.strip())
-        if found is None:
+    for number, anchor in _lines_of(path):
+        if anchor is None:
             raise UnreadableAnchor(f"{path.name}, line {number}: not an anchor (ISO seq mac)")
-        anchors.append(Anchor(found[1], int(found[2]), found[3]))
+        anchors.append(anchor)
     return anchors
 
 
@@ -124,25 +123,45 @@ def last_anchor(agency: Agency) -> Anchor | None:
     return kept[-1] if kept else None
 
 
+def _lines_of(path: Path) -> Iterator[tuple[int, Anchor | None]]:
+    """(number, anchor) of each line that is not empty; None for a line that is no anchor."""
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        if line.strip():
+            found = _LINE.fullmatch(line.strip())
+            yield number, Anchor(found[1], int(found[2]), found[3]) if found else None
+
+
 def _hour(moment: datetime) -> str:
     return to_site(moment).strftime("%Y-%m-%d %H")
 
 
 def _append(path: Path, line: str) -> None:
-    """On the disk before it counts; only ever opened to append, so ``chattr +a`` may stand on the file."""
+    """On the disk before it counts; only ever opened to append, so ``chattr +a`` may stand on the file.
+
+    A line that a full disk or a power cut tore stays as it is, and the next one does not continue it.
+    """
     ensure_var()
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, f"{line}\n".encode("ascii"))
+        size = os.fstat(handle).st_size
+        is_torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        whole = ("\n" if is_torn else "") + f"{line}\n"
+        if os.write(handle, whole.encode("ascii")) != len(whole):
+            raise OSError(errno.ENOSPC, "only a part of the anchor could be written", str(path))
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
 def _warn_of_loss(path: Path, anchor: Anchor) -> None:
-    """Said at once, not only when somebody verifies: the chain has become shorter."""
-    kept = kept_anchors(path) if path.is_file() else []
-    longest = max((one.seq for one in kept), default=0)
+    """Said at once, not only when somebody verifies: the chain has become shorter, or a line is no anchor.
+
+    Neither keeps the next anchor from being kept; a verification stops at the line until it is put right.
+    """
+    lines = list(_lines_of(path)) if path.is_file() else []
+    for number in (number for number, kept in lines if kept is None):
+        logger.error("%s, line %d is no anchor: `audit verify` stops there", path.name, number)
+    longest = max((kept.seq for _, kept in lines if kept is not None), default=0)
     if anchor.seq < longest:
         logger.error("the audit ends at %d, but %s holds an anchor of %d", anchor.seq, path.name, longest)

@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from dashboard.kernel.chain import Break
     from dashboard.shell.backup.manifest import Manifest, Progress
+    from dashboard.shell.backup.restoring import Restored
 
 app = typer.Typer(no_args_is_help=True, help="Copies of the database: make, prove, put back.")
 
@@ -74,8 +75,25 @@ def restore(
         done = restore_backup(address, file, despite_audit=despite_audit, progress=progress)
     if done.lost:
         typer.echo(f"{done.lost} audit entries were anchored after this backup: they are lost", err=True)
+    for line in _to_look_at(done):
+        typer.echo(line, err=True)
     kept = f"; the old one is kept as {done.before}" if done.before else ""
-    typer.echo(f"restored {file}: {_summary(done.manifest)}; {done.ended} sessions ended{kept}")
+    typer.echo(f"restored {file}: {_summary(done.manifest)}; {done.revoked.ended} sessions ended{kept}")
+    if done.unanchored:
+        typer.echo(f"it has no anchor yet ({done.unanchored}): move var/anchors aside, then start", err=True)
+        raise typer.Exit(1)
+
+
+def _to_look_at(done: "Restored") -> list[str]:
+    """What was given or withdrawn since the backup is not in it: its owners have to know."""
+    revoked = done.revoked
+    return [
+        f"recalled {revoked.copies} released copies and used up {revoked.codes} recovery codes: "
+        "what is still meant is given again",
+        f"as of {done.manifest.created_at} again: {revoked.named} readers by name, {revoked.shared} records "
+        "above BIASA that both agencies read, and every password, role and account: let their owners look "
+        "(docs/operations.md, Backup)",
+    ]
 
 
 def _summary(manifest: "Manifest") -> str:
@@ -91,7 +109,11 @@ def _tell_breaks(breaks: "tuple[Break, ...]") -> None:
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """What can go wrong is said in one line; anything else is a defect and shows itself."""
-    from dashboard.shell.backup.place import InUse
+    import psycopg
+
+    from dashboard.kernel.anchors import UnreadableAnchor
+    from dashboard.shell.backup.audit import AnchorsHeld
+    from dashboard.shell.backup.place import InUse, NotOwner
     from dashboard.shell.backup.restoring import WrongPlace
     from dashboard.shell.backup.sealing import Damaged
     from dashboard.shell.backup.verifying import NoKey
@@ -101,7 +123,15 @@ def _one_sentence() -> Iterator[None]:
     except InUse as error:
         typer.echo(f"the database is in use ({error}): stop the product first", err=True)
         raise typer.Exit(1) from None
-    except (Damaged, NoKey, WrongPlace, OSError) as error:
+    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+        typer.echo(f"the database says: {' '.join(str(error).split())}", err=True)
+        raise typer.Exit(1) from None
+    except UnreadableAnchor as error:
+        typer.echo(
+            f"{error}: put that line right, or move the file to another folder, and try again", err=True
+        )
+        raise typer.Exit(1) from None
+    except (AnchorsHeld, Damaged, NoKey, NotOwner, WrongPlace, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

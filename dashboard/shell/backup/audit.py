@@ -4,6 +4,7 @@ A broken chain does not make a backup worthless, so it is told, not raised; putt
 be meant.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +19,10 @@ from dashboard.shell.backup.postgres_copy import parts
 
 _NUMBERS = frozenset({"id", "actor_id", "seq"})
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+class AnchorsHeld(RuntimeError):
+    """The files of anchors cannot be set aside, so nothing was put back; the text says what to do."""
 
 
 def breaks_in(kind: str, copy: Path) -> list[Break]:
@@ -44,19 +49,51 @@ def contradicted(kind: str, copy: Path, anchors: Iterable[Anchor]) -> list[Ancho
 
 def known_anchors() -> list[Anchor]:
     """Those of this machine, each once. Raises UnreadableAnchor."""
-    kept = [anchor for path in anchor_files() if path.is_file() for anchor in kept_anchors(path)]
+    kept = [anchor for path in _present_files() for anchor in kept_anchors(path)]
     return sorted(set(kept), key=lambda anchor: anchor.seq)
 
 
-def begin_anchors_anew(name: str, *, clock: Clock) -> None:
-    """After a restore: the old files stay under another name, the new ones begin with the restored end.
+def set_anchors_aside(name: str) -> None:
+    """Before the swap: the old files get a second name, ``*.before-NAME``. Raises AnchorsHeld.
 
-    What lies elsewhere (the other agency's copy, the log of another host) still tells what was lost.
+    A file that may only be appended to refuses that as it would refuse to lose its first name: better known
+    while the old database is still in its place.
     """
+    for path in _present_files():
+        try:
+            os.link(path, _aside(path, name))
+        except OSError as error:
+            take_anchors_back(name)
+            raise AnchorsHeld(
+                f"{path} cannot be set aside ({error.strerror}): as root `chattr -a {path.parent}/*.log`, "
+                "restore again, then `chattr +a` on the new files"
+            ) from None
+
+
+def take_anchors_back(name: str) -> None:
+    """Nothing was swapped: the second names go."""
     for path in anchor_files():
-        if path.is_file():
-            path.rename(path.with_name(f"{path.name}.before-{name}"))
+        _aside(path, name).unlink(missing_ok=True)
+
+
+def begin_anchors_anew(name: str, *, clock: Clock) -> None:
+    """After the swap: the old files keep their second name only, new ones begin with the restored end.
+
+    What lies elsewhere (the other agency's copy, the log of another host) still tells what was lost. Raises
+    OSError.
+    """
+    for path in _present_files():
+        if _aside(path, name).exists():
+            path.unlink()
     keep_anchor(clock=clock)
+
+
+def _present_files() -> list[Path]:
+    return [path for path in anchor_files() if path.is_file()]
+
+
+def _aside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}.before-{name}")
 
 
 def _signatures(kind: str, copy: Path) -> Iterator[tuple[int, str]]:

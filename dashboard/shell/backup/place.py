@@ -11,10 +11,17 @@ class InUse(RuntimeError):
     """Somebody has the database open: stop the product first."""
 
 
+class NotOwner(RuntimeError):
+    """This role may not exchange the database; the text says which one may."""
+
+
 class Place(Protocol):
     """``name`` tells one restore from another in the names of what is built beside the database."""
 
     kind: str
+
+    def require_rights(self) -> None:
+        """Raises NotOwner."""
 
     def require_unused(self) -> None:
         """Raises InUse."""

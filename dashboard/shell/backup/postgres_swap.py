@@ -1,6 +1,7 @@
 """The place of a PostgreSQL database: built as a schema of its own beside ``public``, then both are renamed.
 
-Renaming is one transaction and needs the rights of the database's owner only (PostgreSQL 15 or newer).
+Renaming is one transaction, takes the grants along, and needs the rights of the database's owner only
+(PostgreSQL 15 or newer).
 """
 
 import time
@@ -14,12 +15,16 @@ from dashboard.shell import migrations
 from dashboard.shell.backup.manifest import Manifest, Progress
 from dashboard.shell.backup.place import InUse
 from dashboard.shell.backup.postgres_copy import fill_postgres, plain_address
+from dashboard.shell.backup.postgres_rights import copy_rights, promise_rights, require_ownership
 
 _ASKED, _MOMENT = 20, 0.1
+# What another role's process is, the server tells to a superuser only: else whoever has a name counts.
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
+    AND coalesce(backend_type, 'client backend') = 'client backend'
 """
+_PUBLIC = "public"
 
 
 class PostgresPlace:
@@ -29,6 +34,11 @@ class PostgresPlace:
 
     def __init__(self, address: str) -> None:
         self._address = address
+
+    def require_rights(self) -> None:
+        """Raises NotOwner for a role that does not own the database, as the product's own should not."""
+        with self._connect() as connection:
+            require_ownership(connection)
 
     def require_unused(self) -> None:
         """Raises InUse while anybody else is connected; whoever has just hung up needs a moment to go."""
@@ -43,8 +53,9 @@ class PostgresPlace:
     def build(self, copy: Path, manifest: Manifest, name: str, progress: Progress) -> Database:
         """Schema of the backup's revision, then its rows."""
         schema = self._beside(name)
-        with self._connect() as connection:
+        with self._connect() as connection, connection.transaction():
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+            promise_rights(connection, _PUBLIC, schema)
         db = Database(self._address, schema=schema)
         migrations.upgrade(db, manifest.facts.revision)
         with self._connect() as connection, connection.transaction():
@@ -54,11 +65,12 @@ class PostgresPlace:
 
     def swap(self, name: str) -> str:
         self.require_unused()
-        before = f"before_{name.lower()}"
+        before, beside = f"before_{name.lower()}", self._beside(name)
         rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
         with self._connect() as connection, connection.transaction():
-            connection.execute(rename.format(sql.Identifier("public"), sql.Identifier(before)))
-            connection.execute(rename.format(sql.Identifier(self._beside(name)), sql.Identifier("public")))
+            copy_rights(connection, _PUBLIC, beside)
+            connection.execute(rename.format(sql.Identifier(_PUBLIC), sql.Identifier(before)))
+            connection.execute(rename.format(sql.Identifier(beside), sql.Identifier(_PUBLIC)))
         return before
 
     def give_up(self, name: str) -> None:

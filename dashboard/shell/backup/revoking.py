@@ -1,14 +1,18 @@
 """After a restore nobody is signed in: what was revoked since the backup must not come back to life.
 
 Every secret that lets somebody in without a password ends: sessions of accounts, guests and screens, links
-not used yet, addresses of calendars.
+not used yet, addresses of calendars, recovery codes. Released copies end too: which of them were recalled
+since, a backup cannot know. What else was withdrawn since is counted, so that its owners look at it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, func, select, update
 from sqlmodel import Session
 
+from dashboard.kernel.sharing import Audience, Classification
 from dashboard.shell.migrations import METADATA
 
 # Table -> the column whose instant ends a row. A test holds this against every table that has such a column.
@@ -22,7 +26,22 @@ ENDED_BY = {
 _UNTIL = {"device_pairing": "ends_at"}
 
 
-def revoke_everything(session: Session, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """``ended``: sessions and links; ``copies``: released copies recalled; ``codes``: recovery codes used up.
+
+    ``named`` and ``shared`` hold again as in the backup: people who read a record by name, and records above
+    BIASA that both agencies read.
+    """
+
+    ended: int
+    copies: int
+    codes: int
+    named: int
+    shared: int
+
+
+def revoke_everything(session: Session, now: datetime) -> Revoked:
     """End them all in the caller's transaction; returns how many there were."""
     ended = 0
     for name, column in ENDED_BY.items():
@@ -31,9 +50,39 @@ def revoke_everything(session: Session, now: datetime) -> int:
     for name, column in _UNTIL.items():
         table = METADATA.tables[name]
         ended += _set(session, table, column, now, table.c[column] > now)
-    return ended
+    copies, codes = METADATA.tables["incident_release"], METADATA.tables["recovery_code"]
+    is_out = copies.c.recalled_at.is_(None) & (copies.c.expires_at > now)
+    return Revoked(
+        ended,
+        copies=_set(session, copies, "recalled_at", now, is_out),
+        codes=_set(session, codes, "used_at", now, codes.c.used_at.is_(None)),
+        named=_named(session, now),
+        shared=_shared(session, now),
+    )
 
 
-def _set(session: Session, table: Table, column: str, now: datetime, where: object) -> int:
-    result = session.execute(update(table).where(where).values({column: now}))  # type: ignore[arg-type]
+def _named(session: Session, now: datetime) -> int:
+    table = METADATA.tables["named_reader"]
+    return _count(session, table, table.c.until > now)
+
+
+def _shared(session: Session, now: datetime) -> int:
+    """In every table whose rows are classified (kernel/sharing.py)."""
+    count = 0
+    for table in METADATA.sorted_tables:
+        column = table.c
+        if "classification" in column:
+            is_above = column.classification > int(Classification.BIASA)
+            is_running = column.expires_at.is_(None) | (column.expires_at > now)
+            is_shared = column.audience == Audience.BOTH.value
+            count += _count(session, table, is_above & is_running & is_shared)
+    return count
+
+
+def _count(session: Session, table: Table, where: Any) -> int:
+    return session.execute(select(func.count()).select_from(table).where(where)).scalar_one()
+
+
+def _set(session: Session, table: Table, column: str, now: datetime, where: Any) -> int:
+    result = session.execute(update(table).where(where).values({column: now}))
     return int(result.rowcount)  # type: ignore[attr-defined]

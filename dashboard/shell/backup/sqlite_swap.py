@@ -19,6 +19,9 @@ class SqlitePlace:
     def __init__(self, address: str) -> None:
         self._path = Path(address.removeprefix("sqlite:///"))
 
+    def require_rights(self) -> None:
+        """Whoever may write into its folder may do everything; who may not gets the system's own sentence."""
+
     def require_unused(self) -> None:
         """Raises InUse while any process has it open.
 

@@ -1,6 +1,7 @@
 """Anchors: one line an hour for each agency, only ever appended, read back by verify."""
 
 import logging
+import os
 import stat
 from pathlib import Path
 
@@ -100,3 +101,35 @@ def test_a_line_that_is_no_anchor_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(f"\n2026-03-12T07:00:00Z 9 {'a' * 64}\n{line}\n")
     with pytest.raises(UnreadableAnchor, match=r"paper\.txt, line 3"):
         kept_anchors(path)
+
+
+def test_a_torn_line_is_told_and_the_next_anchors_are_kept_all_the_same(
+    db: Database,
+    karupam: Actor,
+    clock: SteppedClock,
+    files: tuple[Path, ...],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A full disk takes a part of the line only; verifying names that line until it is put right."""
+    write(karupam, clock, 2)
+    keep_anchor(clock=clock)
+    real = os.write
+    with monkeypatch.context() as full:
+        full.setattr(anchors.os, "write", lambda handle, text: real(handle, text[:30]))
+        with pytest.raises(OSError, match=r"only a part of the anchor.*rutan\.log"):
+            keep_anchor(clock=clock)
+    keeping = Keeping()
+    clock.move(hours=1)
+    write(karupam, clock, 1)
+    keep_when_due(keeping, clock=clock)
+    assert keeping.last == clock.now
+    assert "rutan.log, line 2 is no anchor" in caplog.text
+    first, torn, last = files[0].read_text().splitlines()
+    assert (len(torn), first.split()[1], last.split()[1]) == (30, "2", "3")
+    assert [one.seq for one in kept_anchors(files[1])] == [2, 3]
+    with pytest.raises(UnreadableAnchor, match=r"rutan\.log, line 2"):
+        kept_anchors(files[0])
+    files[0].write_text(f"{first}\n{last}\n")
+    with reading() as session:
+        assert verify(session, anchors=kept_anchors(files[0])) == []

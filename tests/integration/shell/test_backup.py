@@ -1,5 +1,6 @@
 """A backup is sound, private and complete; a changed one is refused; a restored one signs everybody out."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
 from dashboard.features.access.tables import LoginSession
@@ -201,7 +202,7 @@ def test_a_restore_brings_back_the_rows_ends_every_session_and_is_audited(
         actions = session.exec(select(AuditEntry.action).order_by(col(AuditEntry.id))).all()
         assert actions[-1] == "backup.restore"
         assert verify(session, anchors=all_kept_anchors()) == []
-    assert (done.ended, done.lost) == (1, 0)
+    assert (done.revoked.ended, done.lost) == (1, 0)
     # The next number is the next one: what was lost is given anew, nothing collides.
     assert report(karupam, clock, "third-key-0003") == lost
     if db.is_sqlite:
@@ -319,6 +320,86 @@ def test_a_backup_with_another_history_is_put_back_only_when_it_is_meant(
         newest = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
         assert newest is not None
         assert newest.detail["doubt"] is True
+
+
+def test_a_restore_beside_a_torn_anchor_ends_in_one_sentence_and_changes_nothing(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create_backup(db, tmp_path, clock=clock)
+    later = report(karupam, clock, "first-key-0001")
+    keep_anchor(clock=clock)
+    path = anchor_files()[0]
+    path.write_text(path.read_text()[:40])
+    db.dispose()
+    refused = restore_by_hand(db, made.file, monkeypatch)
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert "rutan.log, line 1: not an anchor" in refused.stderr
+    with Session(db.reader) as session:
+        assert session.exec(select(Incident.reference)).all() == [later]
+    db.dispose()
+    path.rename(tmp_path / "rutan.log")
+    assert restore_by_hand(db, made.file, monkeypatch).exit_code == 0
+
+
+def append_only(*_words: object) -> None:
+    """What the system says about a file with ``chattr +a`` that shall get or lose a name."""
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+def test_anchors_that_may_only_be_appended_to_refuse_a_restore_before_anything_is_touched(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create_backup(db, tmp_path, clock=clock)
+    later = report(karupam, clock, "first-key-0001")
+    keep_anchor(clock=clock)
+    db.dispose()
+    folder = anchor_files()[0].parent
+    with monkeypatch.context() as held:
+        held.setattr("dashboard.shell.backup.audit.os.link", append_only)
+        held.setattr(Path, "rename", append_only)
+        refused = restore_by_hand(db, made.file, monkeypatch)
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)
+    assert f"chattr -a {folder}/*.log" in refused.stderr
+    with Session(db.reader) as session:
+        assert session.exec(select(Incident.reference)).all() == [later]
+        assert verify(session, anchors=all_kept_anchors()) == []
+    assert sorted(path.name for path in folder.iterdir()) == ["polres.log", "rutan.log"]
+    db.dispose()
+    assert restore_by_hand(db, made.file, monkeypatch).exit_code == 0
+
+
+def test_a_restore_whose_end_cannot_be_anchored_says_so_and_is_one_all_the_same(
+    db: Database, karupam: Actor, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create_backup(db, tmp_path, clock=clock)
+    report(karupam, clock, "first-key-0001")
+    db.dispose()
+    with monkeypatch.context() as full:
+        full.setattr("dashboard.shell.backup.audit.keep_anchor", no_space)
+        done = restore_by_hand(db, made.file, monkeypatch)
+    assert done.exit_code == 1
+    assert done.stdout.startswith(f"restored {made.file}")
+    assert "it has no anchor yet" in done.stderr
+    with Session(db.reader) as session:
+        assert session.exec(select(Incident.reference)).all() == []
+
+
+def no_space(**_words: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def restore_by_hand(db: Database, file: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """The command, of a machine whose settings name this database."""
+    with monkeypatch.context() as named:
+        named.setenv("SIAGA_DATABASE_URL", db.address)
+        settings.cache_clear()
+        done = CliRunner().invoke(app, ["backup", "restore", str(file)])
+    settings.cache_clear()
+    use_database(db)
+    return done
 
 
 def test_a_broken_chain_is_told_and_backed_up_all_the_same(

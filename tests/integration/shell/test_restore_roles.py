@@ -1,0 +1,214 @@
+"""A restore on PostgreSQL with the two roles of docs/operations.md: one owns it all, the product's nothing.
+
+The block of statements is the one of the document, run as it stands there with other names.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, select
+from typer.testing import CliRunner
+
+from dashboard.__main__ import app
+from dashboard.features.incidents.actions import report_incident
+from dashboard.features.incidents.forms import ReportIncident
+from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel.actor import Actor
+from dashboard.kernel.database import Database, use_database
+from dashboard.kernel.reference import Severity, Zone
+from dashboard.kernel.settings import settings
+from dashboard.shell import migrations
+from dashboard.shell.backup.creating import create_backup
+from dashboard.shell.backup.place import InUse, NotOwner
+from dashboard.shell.backup.restoring import restore_backup
+from tests.conftest import SteppedClock
+from tests.postgres import postgres_address, statement
+
+
+@dataclass(frozen=True)
+class Roles:
+    """One database; ``once``, ``before`` and ``after`` are the three parts of the document's block."""
+
+    name: str
+    once: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def address(self, role: str) -> str:
+        """As the settings have it, for ``owner`` or ``app``."""
+        url = make_url(postgres_address(self.name)).set(
+            drivername="postgresql+psycopg", username=f"{role}_{self.name}", password="x"
+        )
+        return url.render_as_string(hide_password=False)
+
+    def run(self, statements: tuple[str, ...], address: str) -> None:
+        plain = address.replace("postgresql+psycopg://", "postgresql://")
+        with psycopg.connect(plain, autocommit=True) as connection:
+            for one in statements:
+                connection.execute(statement(one))
+
+
+def read_block(document: str, name: str) -> Roles:
+    block = document.split("```sql")[1].split("```")[0]
+    block = block.replace("siaga_owner", f"owner_{name}").replace("siaga_app", f"app_{name}")
+    block = block.replace("DATABASE siaga", f"DATABASE {name}").replace("PASSWORD '...'", "PASSWORD 'x'")
+    parts: list[list[str]] = []
+    for line in block.strip().splitlines():
+        if line.startswith("--"):
+            parts.append([])
+        else:
+            parts[-1].append(line.split(";")[0])
+    once, before, after = (tuple(part) for part in parts)
+    return Roles(name, once, before, after)
+
+
+@pytest.fixture
+def roles(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Roles]:
+    """The database of the document, migrated by its owner, the audit closed to the product's role."""
+    monkeypatch.setenv("SIAGA_VAR", str(tmp_path_factory.mktemp("var")))
+    settings.cache_clear()
+    document = (repository / "docs" / "operations.md").read_text(encoding="utf-8")
+    made = read_block(document, f"roles_{uuid.uuid4().hex[:8]}")
+    made.run(made.once, postgres_address("postgres"))
+    made.run(made.before, made.address("owner"))
+    migrate(made)
+    made.run(made.after, made.address("owner"))
+    yield made
+    use_database(None)
+    dropped = (f'DROP DATABASE "{made.name}" WITH (FORCE)', f"DROP ROLE owner_{made.name}, app_{made.name}")
+    made.run(dropped, postgres_address("postgres"))
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def migrate(roles: Roles) -> None:
+    db = Database(roles.address("owner"))
+    migrations.upgrade(db)
+    db.dispose()
+
+
+def report(actor: Actor, clock: SteppedClock, key: str) -> str:
+    command = ReportIncident(IncidentType.DAMAGE, Severity.HIGH, Zone.GATE, clock.now, "Pipa.", True, key)
+    return report_incident(actor, command, clock=clock)
+
+
+def back_up(roles: Roles, actor: Actor, clock: SteppedClock, folder: Path) -> tuple[Path, str]:
+    """As the product's role: one report, a backup of it, and one report more; the first one's reference."""
+    db = Database(roles.address("app"))
+    use_database(db)
+    kept = report(actor, clock, "first-key-0001")
+    file = create_backup(db, folder, clock=clock).file
+    report(actor, clock, "second-key-0002")
+    db.dispose()
+    return file, kept
+
+
+def rights(roles: Roles) -> set[tuple[str, ...]]:
+    """Every grant on the schema, its tables and sequences, and for those to come."""
+    with psycopg.connect(postgres_address(roles.name)) as connection:
+        return {tuple(map(str, row)) for row in connection.execute(_RIGHTS)}
+
+
+# The schema's owner is spelled in two ways: as the role, and as whoever owns the database.
+_RIGHTS = """
+SELECT rel.relname, acl.grantee::regrole, acl.privilege_type FROM pg_class rel, aclexplode(rel.relacl) acl
+WHERE rel.relnamespace = 'public'::regnamespace AND acl.grantee <> rel.relowner
+UNION ALL SELECT 'schema', acl.grantee::regrole, acl.privilege_type FROM pg_namespace, aclexplode(nspacl) acl
+WHERE nspname = 'public' AND acl.grantee NOT IN (nspowner, 'pg_database_owner'::regrole)
+UNION ALL SELECT 'to come ' || defaclobjtype::text, acl.grantee::regrole, acl.privilege_type
+FROM pg_default_acl, aclexplode(defaclacl) acl WHERE defaclnamespace = 'public'::regnamespace
+"""
+
+
+def require_closed_audit(db: Database) -> None:
+    for forbidden in (
+        "UPDATE audit_entry SET seq = 9",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_head",
+        "DELETE FROM alembic_version",
+    ):
+        with Session(db.writer) as session, pytest.raises(DatabaseError, match="permission denied"):
+            session.execute(text(forbidden))
+
+
+def test_after_a_restore_the_product_writes_on_and_the_audit_is_as_closed_as_before(
+    roles: Roles, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    file, kept = back_up(roles, karupam, clock, tmp_path)
+    before = rights(roles)
+    restore_backup(roles.address("owner"), file, clock=clock)
+    assert rights(roles) == before
+    assert ("audit_entry", f"app_{roles.name}", "INSERT") in before
+    assert ("audit_entry", f"app_{roles.name}", "UPDATE") not in before
+    assert ("to come r", f"app_{roles.name}", "UPDATE") in before
+    db = Database(roles.address("app"))
+    use_database(db)
+    assert migrations.differences(db) == []
+    with Session(db.reader) as session:
+        assert session.exec(select(Incident.reference)).all() == [kept]
+    report(karupam, clock, "third-key-0003")
+    require_closed_audit(db)
+    db.dispose()
+
+
+def test_on_a_machine_where_nobody_has_revoked_yet_the_audit_is_closed_all_the_same(
+    roles: Roles, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    """A new machine has the default privileges only: they would open the audit to the product's role."""
+    file, _ = back_up(roles, karupam, clock, tmp_path)
+    roles.run(("DROP SCHEMA public CASCADE", "CREATE SCHEMA public", *roles.before), roles.address("owner"))
+    restore_backup(roles.address("owner"), file, clock=clock)
+    db = Database(roles.address("app"))
+    use_database(db)
+    report(karupam, clock, "third-key-0003")
+    require_closed_audit(db)
+    db.dispose()
+
+
+def test_the_role_of_the_product_is_told_in_one_sentence_who_restores(
+    roles: Roles,
+    karupam: Actor,
+    clock: SteppedClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, _ = back_up(roles, karupam, clock, tmp_path)
+    before = rights(roles)
+    monkeypatch.setenv("SIAGA_DATABASE_URL", roles.address("app"))
+    settings.cache_clear()
+    refused = CliRunner().invoke(app, ["backup", "restore", str(file)])
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)
+    (sentence,) = refused.stderr.strip().splitlines()
+    assert f"restore with the address of owner_{roles.name}" in sentence
+    assert rights(roles) == before
+    monkeypatch.setenv("SIAGA_DATABASE_URL", roles.address("app").replace(f"/{roles.name}", "/no_such_one"))
+    settings.cache_clear()
+    unreachable = CliRunner().invoke(app, ["backup", "restore", str(file)])
+    assert isinstance(unreachable.exception, SystemExit)
+    assert "the database says:" in unreachable.stderr
+    roles.run(("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"), roles.address("owner"))
+    with pytest.raises(NotOwner, match="the database's owner"):
+        restore_backup(roles.address("app"), file, clock=clock)
+
+
+def test_the_owner_sees_that_the_product_still_runs(
+    roles: Roles, karupam: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
+    """The server hides from one role what the processes of another are."""
+    file, _ = back_up(roles, karupam, clock, tmp_path)
+    running = Database(roles.address("app"))
+    with Session(running.reader) as idle:
+        idle.exec(select(Incident)).all()
+        with pytest.raises(InUse):
+            restore_backup(roles.address("owner"), file, clock=clock)
+    running.dispose()
