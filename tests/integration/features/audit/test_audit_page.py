@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import Session, select
 from starlette.requests import Request
 
 from dashboard.features.audit.actions import allow_export, begin_verifying, read_page, verification, verifying
 from dashboard.features.audit.actions.verifying import Verification
 from dashboard.features.audit.forms import AuditFilters, chosen, parse_filters, to_query
-from dashboard.features.audit.queries import PAGE, iterate_entries
+from dashboard.features.audit.queries import PAGE, iterate_entries, list_entries
 from dashboard.features.audit.rules import Topic
 from dashboard.features.audit.ui.export_routes import _file
 from dashboard.features.audit.ui.view import chain_view, line_of
@@ -29,6 +29,7 @@ from dashboard.kernel.chain import Kind
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.identity import Role
+from dashboard.kernel.reads import audit_read
 from dashboard.kernel.reference import Agency, Language, Severity, Zone
 from dashboard.kernel.tables import AuditEntry
 from dashboard.kernel.work import unit_of_work
@@ -159,6 +160,25 @@ def test_filters_narrow_and_never_tell_names_of_the_other_agency(
     assert asked(what="incident", **{"from": "2026-03-13"}) == ["incident.note"]
     # What was typed into the field of the name may be a password.
     assert ("session.refuse", "", perwira.username) in seen(POLRES_EYES, clock)
+
+
+def test_who_read_a_record_in_a_list_is_found_by_its_reference_without_reading_everything(
+    db: Database, karupam: Actor, clock: SteppedClock
+) -> None:
+    audit_read(karupam, "incident", [f"R-2026-{number:04d}" for number in range(2000)], clock=clock)
+    filters = parse_filters({"thing": "R-2026-1500"})
+    assert seen(RUTAN_EYES, clock, filters) == [("record.read", "R-2026-1500", "karupam-1")]
+    assert seen(RUTAN_EYES, clock, parse_filters({"thing": "R-2026-2000"})) == []
+    with Session(db.writer) as session:
+        session.execute(text("ANALYZE"))
+        session.commit()
+    with reading() as session:
+        sent: list[tuple[str, Any]] = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *a: sent.append((a[2], a[3])))
+        list_entries(session, RUTAN_EYES, filters)
+        explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
+        plan = session.connection().exec_driver_sql(explain + sent[0][0], sent[0][1]).all()
+    assert "ix_audit_entry_thing" in str(plan)
 
 
 def test_what_an_address_says_is_understood_or_left_out_with_a_sentence() -> None:
