@@ -3,12 +3,12 @@
 import csv
 import io
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 
 from dashboard.features.audit.actions import allow_export, begin_verifying, read_page, verification, verifying
@@ -19,9 +19,12 @@ from dashboard.features.audit.rules import Topic
 from dashboard.features.audit.ui.export_routes import _file
 from dashboard.features.audit.ui.view import chain_view, line_of
 from dashboard.features.incidents.actions import report_incident
+from dashboard.features.incidents.actions.releasing import recall_release, release_incident
 from dashboard.features.incidents.forms import ReportIncident
+from dashboard.features.incidents.forms.sharing import RecallRelease, ReleaseIncident
 from dashboard.features.incidents.rules.codes import IncidentType
-from dashboard.kernel import anchors
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel import anchors, scope
 from dashboard.kernel import work as work_module
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.anchors import keep_anchor
@@ -31,7 +34,8 @@ from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reads import audit_read
 from dashboard.kernel.reference import Agency, Language, Severity, Zone
-from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.sharing import Audience, Handling
+from dashboard.kernel.tables import AuditEntry, NamedReader
 from dashboard.kernel.work import unit_of_work
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
@@ -83,6 +87,45 @@ def test_own_entries_and_shared_things_are_seen_and_nothing_else(
         ("commitment.add", "K-2026-0001", ""),
         ("incident.report", reference, ""),
     ]
+
+
+def test_an_owner_sees_who_read_its_copies_and_closed_records_and_the_other_agency_learns_of_none(
+    db: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "_clock", clock)
+    chief, desk = actor(Role.KEPALA_KPR, Agency.RUTAN, 2), actor(Role.KABAG_OPS, Agency.POLRES, 5)
+    closed, named, copied = (report(chief, clock, number) for number in (1, 2, 3))
+    copy = ReleaseIncident(
+        copied, "Cara berubah.", "Pemeriksaan.", Handling.FREE, "", None, "", "rilis-uji-0001"
+    )
+    made = release_incident(chief, copy, clock=clock)
+    with unit_of_work(chief, clock) as work:
+        work.audit("incident.share", "incident", closed)
+        for incident in work.session.exec(select(Incident).order_by(col(Incident.id))):
+            incident.audience = (Audience.OWN_LEADERS, Audience.NAMED, Audience.OWN)[(incident.id or 1) - 1]
+            work.session.add(incident)
+        reader = NamedReader(
+            object_type="incident", object_id=2, user_id=5, until=clock() + timedelta(days=9)
+        )
+        work.session.add(reader)
+    for kind, thing in (("release", made), ("incident", named)):
+        audit_read(desk, kind, [thing], clock=clock)  # by name the other agency may read one
+    audit_read(chief, "incident", [closed, named, copied], clock=clock)
+    own, other = (seen(eyes, clock, parse_filters({"what": "record"})) for eyes in (RUTAN_EYES, POLRES_EYES))
+    assert own == [
+        *[("record.read", thing, "kepala_kpr-2") for thing in (copied, named, closed)],
+        ("record.read", named, ""),
+        ("record.read", made, ""),
+    ]
+    # The look before is the first inspector's own.
+    assert other == [("record.read", named, desk.username), ("record.read", made, desk.username)]
+    assert seen(POLRES_EYES, clock, parse_filters({"thing": closed})) == []
+    audit_read(chief, "release", [made], clock=clock)
+    asked = parse_filters({"thing": made})
+    assert ("record.read", made, "") in seen(POLRES_EYES, clock, asked)
+    recall_release(chief, RecallRelease(made, "tarik-uji-0001"), clock=clock)
+    assert {who for _, _, who in seen(POLRES_EYES, clock, asked)} == {desk.username}
+    assert ("release.recall", made, "kepala_kpr-2") in seen(RUTAN_EYES, clock, asked)
 
 
 def test_only_inspectors_read_it_and_others_are_written_down(
