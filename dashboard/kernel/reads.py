@@ -33,6 +33,9 @@ def audit_read(
 ) -> None:
     """Write down, in a transaction of its own, that the actor is about to see these things.
 
+    One entry for each, also of a list or an export: an inspector finds who read a record by its reference,
+    and sees of a list only what he may know of. Callers hand over a page, or a piece of an export.
+
     Call it outside of any transaction and before the rows are handed out. ``ids``: references or numbers,
     never contents; none of them writes nothing. ``reason``: a code. Raises Refused when it cannot be written.
     """
@@ -40,11 +43,10 @@ def audit_read(
     if not read:
         return
     detail: dict[str, Any] = {"reason": reason} if reason else {}
-    if len(read) > 1:
-        detail["ids"] = read
     try:
         with unit_of_work(actor, clock) as work:
-            work.audit(READ, object_type, read[0] if len(read) == 1 else "", **detail)
+            for one in read:
+                work.audit(READ, object_type, one, **detail)
     except Exception as error:  # whatever the reason: what is not written down is not shown
         logger.exception("a read of %s could not be audited", object_type)
         raise Refused("error.unaudited") from error

@@ -9,7 +9,7 @@ Free text has an audience of its own: the owner's, until its author ticks "aman 
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_
 from sqlmodel import SQLModel, col, select
@@ -46,13 +46,27 @@ def visible(actor: Actor, model: type[Row]) -> Any:
 
 def visible_where(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
     """The same as a condition, for counts and joins."""
-    return _condition(actor, model)
+    reader = _Reader(
+        actor.agency, actor.user_id, actor.clearance, actor.compartments, actor.is_leading, actor.is_keeping
+    )
+    return _condition(reader, model)
+
+
+class _Reader(NamedTuple):
+    """All of an actor that decides what is visible; sessions, names and languages would fill the cache."""
+
+    agency: Agency
+    user_id: int
+    clearance: Classification
+    compartments: Compartment
+    is_leading: bool
+    is_keeping: bool
 
 
 # A page asks seven times, and building takes longer than SQLite needs to answer. Nothing in it moves but
 # ``_NOW``, which is read when it is executed.
 @lru_cache(maxsize=2048)
-def _condition(actor: Actor, model: Any) -> ColumnElement[bool]:
+def _condition(actor: _Reader, model: Any) -> ColumnElement[bool]:
     is_for_both = col(model.audience) == Audience.BOTH.value
     is_own = col(model.agency) == actor.agency.value
     if not is_classified(model):

@@ -7,7 +7,7 @@ wires it (shell/ports.py), so that the audit knows no feature.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import exists, or_
 
 from dashboard.kernel.actor import Actor
 
@@ -29,9 +29,18 @@ def shared_things() -> Mapping[str, SharedWhere]:
 
 
 def by_reference(model: Any, visible: Callable[[Actor, Any], Any]) -> SharedWhere:
-    """The condition of a model with a column ``reference``; ``visible`` is kernel/scope.visible_where."""
+    """The condition of a model with a column ``reference``; ``visible`` is one of kernel/scope."""
 
     def condition(actor: Actor, reference: Any) -> Any:
         return exists().where(model.reference == reference, visible(actor, model))
+
+    return condition
+
+
+def or_own(visible: Callable[[Actor, Any], Any]) -> Callable[[Actor, Any], Any]:
+    """Also what belongs to the actor's agency: its inspector sees that others read what he may not open."""
+
+    def condition(actor: Actor, model: Any) -> Any:
+        return or_(visible(actor, model), model.agency == actor.agency.value)
 
     return condition

@@ -21,6 +21,7 @@ class AuditEntry(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[Any] = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_thing", "object_id", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -15,7 +15,7 @@ from dashboard.features.incidents.forms import INCIDENT_DRAFTS
 from dashboard.features.incidents.queries import secrecy
 from dashboard.features.incidents.queries.real_events import find_real_events, known_incidents
 from dashboard.features.incidents.rules.targets import INCIDENT_TARGETS
-from dashboard.features.incidents.tables import Incident
+from dashboard.features.incidents.tables import Incident, IncidentRelease
 from dashboard.features.meetings.forms.drafts import MEETING_DRAFTS
 from dashboard.features.patrols.actions import take_camera_state
 from dashboard.features.patrols.forms.drafts import PATROL_DRAFTS
@@ -28,10 +28,10 @@ from dashboard.kernel.promises import Origin, install_promises
 from dashboard.kernel.reads import note_refused
 from dashboard.kernel.real_events import install_real_events
 from dashboard.kernel.refusals import install_refusals
-from dashboard.kernel.scope import visible_where
+from dashboard.kernel.scope import released, visible_where
 from dashboard.kernel.secrecy import install_secrecy
 from dashboard.kernel.sensitive_pages import install_sensitive_pages
-from dashboard.kernel.shared_things import by_reference, install_shared_things
+from dashboard.kernel.shared_things import by_reference, install_shared_things, or_own
 from dashboard.kernel.target_names import install_target_names
 from dashboard.kernel.weak_spots import install_weak_spots
 
@@ -39,8 +39,13 @@ from dashboard.kernel.weak_spots import install_weak_spots
 def install_ports() -> None:
     """Called by whatever opens the product: the application, the seed command, the tests."""
     install_refusals(note_refused)
-    shared = {"incident": Incident, "drill": Drill}
-    install_shared_things({name: by_reference(model, visible_where) for name, model in shared.items()})
+    install_shared_things(
+        {
+            "incident": by_reference(Incident, or_own(visible_where)),
+            "release": by_reference(IncidentRelease, released),
+            "drill": by_reference(Drill, visible_where),
+        }
+    )
     install_people(find_people, find_account)
     install_sensitive_pages(shorten_idle)
     install_exercises(running_drills, ran_at)

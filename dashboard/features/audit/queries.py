@@ -1,4 +1,5 @@
-"""Entries that an inspector may see: the own agency's, and the other one's about things that both share.
+"""Entries that an inspector may see: the own agency's, and the other one's about
+things that both share, about released copies, and about records that belong to the own agency.
 
 Newest first, in pages by key. Rows carry codes and references; ``detail`` never leaves the database.
 """

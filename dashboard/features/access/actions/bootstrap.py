@@ -9,7 +9,8 @@ from dashboard.features.access.actions.access_changes import end_access
 from dashboard.features.access.actions.links import IssuedLink, issue_link
 from dashboard.features.access.actions.second_factor import clear_factor
 from dashboard.features.access.queries import find_people, roles_of
-from dashboard.features.access.rules import is_account_name, role_fits
+from dashboard.features.access.queries.sessions import compartments_of
+from dashboard.features.access.rules import access_fault, is_account_name, role_fits
 from dashboard.features.access.tables import Account, AccountRole
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import Clock
@@ -26,8 +27,9 @@ def create_admin(
     """An account with a role and the link that activates it; one that was never activated gets a new link.
 
     ``recover``: also when an administrator is active, and for an account that exists; its second factor goes.
-    Raises Denied for anybody but the machine, Invalid for a name or role that does not fit, Refused when
-    there is an active administrator or the name is taken.
+    Raises Denied for anybody but the machine, Invalid for a name or role that does not fit (an administrator
+    holds nothing else, whoever sits at the console), Refused when there is an active administrator or the
+    name is taken.
     """
     actor.require(Permission.IMPORT_RUN)
     name = username.strip().lower()
@@ -45,7 +47,10 @@ def create_admin(
         elif account.agency != agency or (account.password_hash and not recover):
             raise Refused("access.username.taken")
         account_id = account.id or 0
-        if role not in roles_of(work.session, account_id):
+        held, circles = roles_of(work.session, account_id), compartments_of(work.session, account_id)
+        if fault := access_fault(held | {role}, circles, agency):
+            raise Invalid({"role": fault})
+        if role not in held:
             work.session.add(AccountRole(account_id=account_id, role=role))
         if recover:
             # Nobody comes in until the link is used: not with the old password, not with a session.

@@ -60,16 +60,17 @@ def open_session(
     place: Place,
     step: NextStep = NextStep.NONE,
     *,
-    latest: datetime | None = None,
+    replaces: LoginSession | None = None,
 ) -> SignedIn:
     """A new session in the caller's transaction. With a step ahead it may do that alone, and not for long.
 
-    ``latest``: the end of the session it takes the place of, which it does not outlive.
+    ``replaces``: the session it takes the place of. It does not outlive that one, and idles no longer: a
+    proof or a new password is no new shift, and the sensitive page may still stand in another tab.
     """
     token, wall, half = secrets.token_urlsafe(32), is_wall_account(actor.roles), step is not NextStep.NONE
     _end_surplus_sessions(work.session, actor.user_id, wall=wall, half=half, now=work.now)
     ends = work.now + HALF_SESSION if half else session_end(work.now, wall=wall, settings=settings())
-    ends = min(ends, latest or ends)
+    ends = min(ends, replaces.ends_at) if replaces else ends
     work.session.add(
         LoginSession(
             id_hash=hash_session(token),
@@ -82,6 +83,7 @@ def open_session(
             browser=place.browser[:40],
             factor_due=half,
             proved_at=None if half else work.now,
+            idle_minutes=replaces.idle_minutes if replaces else None,
         )
     )
     work.audit("session.half" if half else "session.open", "session", hash_session(token)[:12])

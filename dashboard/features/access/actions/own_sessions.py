@@ -71,7 +71,7 @@ def revoke_others(actor: Actor, id_hash: str, *, clock: Clock) -> int:
 def prove(live: LiveSession, secret: str, *, place: Place, clock: Clock) -> SignedIn:
     """Password or code once more: sensitive actions are open for a few minutes. Raises Denied.
 
-    A new session takes the place of the one that proved, and ends no later (ASVS 5.0, 7.2.4).
+    A new session takes the place of the one that proved; it ends no later, idles as short (ASVS 5.0, 7.2.4).
     """
     if live.factor_due or live.kind != "account":
         raise Denied
@@ -81,20 +81,20 @@ def prove(live: LiveSession, secret: str, *, place: Place, clock: Clock) -> Sign
         row = work.session.get(LoginSession, live.id_hash)
         if row is None or row.revoked_at is not None:
             raise Denied("error.session_ended")
-        latest = row.ends_at
         if by_password or spend_code(work, account, secret, recovery=False):
             if not end_session(work, live.id_hash):
                 raise Denied("error.session_ended")
             work.audit("session.prove", "session", live.id_hash[:12])
-            return open_session(work, live.actor, place, latest=latest)
+            return open_session(work, live.actor, place, replaces=row)
         work.audit("session.prove_refuse", "session", live.id_hash[:12])
     raise Denied("prove.wrong")
 
 
 def change_password(live: LiveSession, present: str, wanted: str, *, place: Place, clock: Clock) -> SignedIn:
-    """A new password, a new session id, and the end of every other session.
+    """A new password, a new session in the place of this one, and the end of every other session.
 
-    Raises Invalid by field (``present``, ``password``); nothing has changed then.
+    Raises Denied when the session has ended, Invalid by field (``present``, ``password``): nothing has
+    changed then.
     """
     if live.factor_due or live.kind != "account":
         raise Denied
@@ -113,9 +113,12 @@ def change_password(live: LiveSession, present: str, wanted: str, *, place: Plac
         new = {"password_hash": hashed, "password_changed_at": work.now}
         if work.session.exec(update(Account).where(unchanged).values(**new)).rowcount != 1:
             raise Invalid({"present": "account.password.wrong"})
+        row = work.session.get(LoginSession, live.id_hash)
+        if row is None or row.revoked_at is not None:
+            raise Denied("error.session_ended")
         end_all_sessions(work, live.actor.user_id)
         work.audit("account.password", "account", live.actor.user_id)
-        return open_session(work, live.actor, place)
+        return open_session(work, live.actor, place, replaces=row)
 
 
 def choose_language(actor: Actor, language: Language, *, clock: Clock) -> None:

@@ -30,7 +30,7 @@ from dashboard.features.access.rules.factor import (
     recovery_hash,
     seed_text,
 )
-from dashboard.features.access.tables import Account, RecoveryCode
+from dashboard.features.access.tables import Account, LoginSession, RecoveryCode
 from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import Clock
 from dashboard.kernel.database import reading
@@ -66,7 +66,10 @@ def may_enrol(live: LiveSession) -> bool:
 
 
 def show_seed(live: LiveSession, *, clock: Clock, sealed: str = "") -> ShownSeed:
-    """A new seed, or the one of ``sealed`` again when it is still good: a typing error needs no new scan."""
+    """A new seed, or the one of ``sealed`` again when it is still good: a typing error needs no new scan.
+
+    Raises Refused when the key is missing that sealed the factors there are.
+    """
     seed = _open(live, sealed, clock()) if sealed else None
     if seed is None:
         seed = new_seed()
@@ -92,6 +95,8 @@ def enrol_factor(live: LiveSession, sealed: str, code: str, *, place: Place, clo
         account = work.session.get(Account, actor.user_id)
         if account is None or not account.is_active or (live.factor_due and account.factor_at is not None):
             raise Denied
+        # Whoever signs in only now begins a shift; who replaces a factor goes on with the own one.
+        replaces = None if live.factor_due else work.session.get(LoginSession, live.id_hash)
         if not end_session(work, live.id_hash):
             raise Denied
         account.totp_seed, account.totp_step = seal_seed(seed, actor.user_id), step
@@ -100,7 +105,7 @@ def enrol_factor(live: LiveSession, sealed: str, code: str, *, place: Place, clo
         codes = _replace_codes(work, actor.user_id)
         end_all_sessions(work, actor.user_id)
         work.audit("account.factor", "account", actor.user_id)
-        return Enrolled(open_session(work, actor, place), codes)
+        return Enrolled(open_session(work, actor, place, replaces=replaces), codes)
 
 
 def renew_recovery_codes(actor: Actor, *, clock: Clock) -> list[str]:

@@ -13,9 +13,11 @@ from dashboard.kernel.sharing import Compartment
 ADMINISTRATORS = frozenset({Role.ADMIN_RUTAN, Role.ADMIN_POLRES})
 SENSITIVE = ADMINISTRATORS | {
     Role.KARUTAN, Role.KAPOLRESTABES, Role.KEPALA_KPR, Role.KABAG_OPS, Role.PENGAWAS, Role.INTEL_RUTAN,
-    Role.INTELKAM,
+    Role.INTELKAM, Role.KARUPAM, Role.PERWIRA_PIKET, Role.SEKRETARIAT_BERSAMA,
 }  # fmt: skip
-"""Asked for by one person with a reason and decided by another; so is every closed circle."""
+"""Asked for by one person with a reason and decided by another; so is every closed circle. Whoever reads what
+is RAHASIA, and whoever classifies, releases, exports or approves. Posts that only read what is TERBATAS (P2U,
+SPKT) change too often for two persons: docs/security.md names what remains."""
 
 CIRCLES = tuple(one for one in Compartment if one)
 # A screen pairs by itself (/admin/screens), so its duty is given to no account any more.

@@ -151,8 +151,12 @@ def _code_form(
 async def _enrolment_form(
     live: LiveSession, next_path: str, sealed: str = "", *, error: str = "", status: int = 200
 ) -> Response:
-    language = live.actor.language
-    shown = await asyncio.to_thread(actions.show_seed, live, clock=system_clock, sealed=sealed)
+    language, title = live.actor.language, say("factor.enrol.title", live.actor.language)
+    try:
+        shown = await asyncio.to_thread(actions.show_seed, live, clock=system_clock, sealed=sealed)
+    except Refused as refused:
+        sentence = say(refused.key, language)
+        return plain_page("base", language, title=title, error=sentence, error_id="factor-error", status=503)
     # The picture is made here from our own text; nothing of it was typed by anybody.
     picture = segno.make(shown.uri, error="m").svg_inline(
         border=4, dark="#14181B", light="#fff", omitsize=True
@@ -160,7 +164,7 @@ async def _enrolment_form(
     return plain_page(
         "enrol",
         language,
-        title=say("factor.enrol.title", language),
+        title=title,
         error=error,
         error_id="factor-error",
         status=status,

@@ -25,10 +25,11 @@ from dashboard.features.incidents.rules.sharing import (
     as_json,
     from_json,
     needs_second,
+    opens,
+    renews,
     share_errors,
     tidy,
     touched_circles,
-    widens,
 )
 from dashboard.features.incidents.tables import Incident, ShareRequest
 from dashboard.kernel.actor import Actor
@@ -38,7 +39,7 @@ from dashboard.kernel.masks import mask_errors
 from dashboard.kernel.people import account
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
-from dashboard.kernel.sharing import Audience, Classification, Compartment
+from dashboard.kernel.sharing import Classification, Compartment
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 DONE, ASKED = "done", "asked"
@@ -58,15 +59,14 @@ def share_incident(actor: Actor, command: ShareIncident, *, clock: Clock) -> str
         incident = load(work, command.reference, own=True)
         check_version(incident, command.version)
         old, new = share_of(work, incident), tidy(command.share)
-        renews = new == old and new.audience is Audience.NAMED
-        if new == old and not renews:
+        if new == old and not renews(old, new):
             raise Refused("incidents.refused.no_change")
         _check(work, incident, old, new)
-        if widens(old, new) or renews:
+        if opens(old, new):
             actor.require(Permission.RECORD_RELEASE)
             if not command.reason:
                 raise Invalid({"share_reason": "incidents.share.reason.write"})
-        if needs_second(old, new) or (renews and old.classification >= Classification.RAHASIA):
+        if needs_second(old, new) or (renews(old, new) and old.classification >= Classification.RAHASIA):
             result = _ask(work, incident, old, new, command.reason)
         else:
             _void(work, incident)

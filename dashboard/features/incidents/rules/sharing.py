@@ -63,6 +63,16 @@ def widens(old: Share, new: Share) -> bool:
     )
 
 
+def renews(old: Share, new: Share) -> bool:
+    """Whether the same named readers are saved again: their thirty days begin anew."""
+    return new == old and new.audience is Audience.NAMED
+
+
+def opens(old: Share, new: Share) -> bool:
+    """What asks for a release right, a reason and a fresh proof: widening, and renewing named readers."""
+    return widens(old, new) or renews(old, new)
+
+
 def _is_wider_audience(old: Share, new: Share) -> bool:
     if new.audience is Audience.NAMED:
         # By name somebody of the other agency, or of any rank, may be meant.

@@ -13,7 +13,7 @@ from dashboard.features.incidents.actions.releasing import release_incident
 from dashboard.features.incidents.actions.sharing import ASKED, decide_share, share_incident
 from dashboard.features.incidents.forms.sharing import DecideShare, ShareIncident, parse_release, parse_share
 from dashboard.features.incidents.queries.sharing import find_sharing, list_candidates
-from dashboard.features.incidents.rules.sharing import Share, widens
+from dashboard.features.incidents.rules.sharing import Share, opens, tidy
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.part_state import PartState
 from dashboard.features.incidents.ui.sharing_view import SharingView, sharing_view
@@ -61,12 +61,12 @@ class SharingState(PartState, rx.State):
 
     @allow(Permission.RECORD_CLASSIFY)
     async def share(self, fields: dict[str, Any]) -> Any:
-        """Change who may read it; whoever lowers or widens has just proved who he is."""
+        """Change who may read it; whoever lowers, widens or renews has just proved who he is."""
         actor, reference, version = await current_actor(), self._reference(), self._version
 
         def write() -> str:
             command = parse_share(fields, reference, version)
-            if is_unproved and _widens(actor, command):
+            if is_unproved and _opens(actor, command):
                 return _PROVE
             return share_incident(actor, command, clock=system_clock)
 
@@ -135,6 +135,7 @@ class SharingState(PartState, rx.State):
 _PROVE = "prove"
 
 
-def _widens(actor: Actor, command: ShareIncident) -> bool:
+def _opens(actor: Actor, command: ShareIncident) -> bool:
+    """By the rule of the action, on what it will store."""
     _, _, present = _read(actor, command.reference)
-    return widens(present, command.share)
+    return opens(present, tidy(command.share))

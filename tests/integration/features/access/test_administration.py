@@ -209,7 +209,8 @@ def test_an_ordinary_duty_holds_at_once_and_ends_the_sessions(office: Office) ->
 
 
 @pytest.mark.parametrize(
-    "role", [Role.KAPOLRESTABES, Role.KABAG_OPS, Role.INTELKAM, Role.PENGAWAS, Role.ADMIN_POLRES]
+    "role",
+    [Role.KAPOLRESTABES, Role.KABAG_OPS, Role.PERWIRA_PIKET, Role.INTELKAM, Role.PENGAWAS, Role.ADMIN_POLRES],
 )
 def test_a_sensitive_duty_waits_for_a_second_person(office: Office, role: Role) -> None:
     live = office.desk.sign_in()
@@ -482,7 +483,7 @@ def told(who: Actor) -> list[tuple[str, str]]:
 
 def test_who_decides_about_access_hears_of_accounts_links_and_forgotten_factors(office: Office) -> None:
     office.desk.enrol()
-    office.open("akun.baru", Role.PERWIRA_PIKET)
+    office.open("akun.baru", Role.SAMAPTA)
     office.link("akun.baru")
     office.link(forgets=True)
     heard = [

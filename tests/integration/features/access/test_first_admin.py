@@ -11,6 +11,7 @@ from dashboard.features.access.actions import (
     use_link,
 )
 from dashboard.features.access.forms import SignIn
+from dashboard.features.access.queries import roles_of
 from dashboard.features.access.tables import Account
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.database import reading
@@ -100,6 +101,21 @@ def test_names_that_nobody_could_type_are_refused(desk: Desk, name: str) -> None
 def test_a_role_of_the_other_agency_is_refused(desk: Desk) -> None:
     with pytest.raises(Invalid):
         _create(desk, role=Role.ADMIN_POLRES)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"), [(Role.KARUTAN, Role.ADMIN_RUTAN), (Role.ADMIN_RUTAN, Role.KARUTAN)]
+)
+def test_an_account_with_other_duties_becomes_no_administrator(desk: Desk, held: Role, asked: Role) -> None:
+    _activate(desk, _create(desk, role=held))
+    with pytest.raises(Invalid) as refused:
+        _create(desk, role=asked, recover=True)
+    assert refused.value.fields == {"role": "access.roles.admin_alone"}
+    with reading() as session:
+        account = session.exec(select(Account).where(Account.username == "adi")).one()
+        assert roles_of(session, account.id or 0) == {held}
+        assert account.password_hash
+    assert _activate(desk, _create(desk, role=held, recover=True)) is NextStep.NONE
 
 
 def test_only_the_machine_may(desk: Desk) -> None:

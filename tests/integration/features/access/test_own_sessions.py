@@ -10,16 +10,19 @@ from sqlmodel import col, select
 from dashboard.features.access.actions import (
     NextStep,
     change_password,
+    enrol_factor,
     give_code,
     keep_session,
     prove,
     revoke_others,
     revoke_session,
     shorten_idle,
+    show_seed,
     sign_in,
     signing_in,
 )
 from dashboard.features.access.actions.hashing import password_matches
+from dashboard.features.access.actions.opening import hash_session
 from dashboard.features.access.forms import SignIn
 from dashboard.features.access.queries.own import own_account, own_sessions
 from dashboard.features.access.tables import LoginSession
@@ -214,6 +217,32 @@ def test_work_in_another_tab_keeps_a_sensitive_session_alive_and_short(desk: Des
     assert desk.live(signed) is not None
     desk.wait(seconds=1)
     assert desk.live(signed) is None
+
+
+def test_a_proof_a_new_password_and_a_new_factor_take_no_limit_away(desk: Desk) -> None:
+    """One after the other: each session takes the place of the one before, its end and its idle time."""
+    first = desk.sign_in()
+    shorten_idle(desk.living(first).actor, clock=desk.clock)
+    desk.wait(minutes=5)
+    proved = prove(desk.living(first), PASSWORD, place=PLACE, clock=desk.clock)
+    changed = change_password(desk.living(proved), PASSWORD, NEW, place=PLACE, clock=desk.clock)
+    live = desk.living(changed)
+    shown = show_seed(live, clock=desk.clock)
+    desk.seed = shown.text
+    enrolled = enrol_factor(live, shown.sealed, desk.code(), place=PLACE, clock=desk.clock).signed
+    with reading() as session:
+        rows = [session.get_one(LoginSession, hash_session(one.token)) for one in (proved, changed, enrolled)]
+    assert [row.idle_minutes for row in rows] == [15] * 3
+    left = first.lifetime_seconds - 5 * 60
+    assert [one.lifetime_seconds for one in (proved, changed, enrolled)] == [left] * 3
+    desk.wait(minutes=15)
+    assert desk.live(enrolled) is None
+
+
+def test_signing_in_with_a_code_begins_a_whole_shift(desk: Desk) -> None:
+    desk.enrol()
+    half = desk.living(desk.sign_in())
+    assert give_code(half, desk.code(), place=PLACE, clock=desk.clock).lifetime_seconds == 10 * 3600
 
 
 def test_only_the_session_that_opened_the_page_is_shortened(desk: Desk) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from dashboard.features.access.actions import (
     NextStep,
@@ -20,6 +23,9 @@ from dashboard.features.access.actions import (
 from dashboard.features.access.actions.factor_checks import seal_seed
 from dashboard.features.access.actions.sealing import unseal
 from dashboard.features.access.tables import Account, RecoveryCode
+from dashboard.features.access.ui import factor_routes
+from dashboard.kernel.actor import LiveSession
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.permissions import Permission
@@ -190,6 +196,32 @@ def test_a_lost_key_is_not_made_anew_by_somebody_who_signs_in(desk: Desk) -> Non
     assert not key.exists()
     key.write_bytes(kept)  # its copy is put back, and everything is as before
     assert unseal(_account(desk).totp_seed, f"account:{desk.account_id}:totp") is not None
+
+
+def test_a_lost_key_is_not_made_anew_by_somebody_who_enrols(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would have a copy of it, and the copy of the old one would shut its new owners out."""
+    whole = desk.living(desk.enrol())
+    (key,) = settings().var.rglob("factor.key")
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(Refused) as refused:
+        show_seed(whole, clock=desk.clock)
+    assert refused.value.key == "factor.key_lost"
+    assert not key.exists()
+
+    async def this_session(_request: object) -> LiveSession:
+        return replace(whole, proved_at=system_clock())
+
+    monkeypatch.setattr(factor_routes, "live_session", this_session)
+    browser = TestClient(Starlette(routes=factor_routes.factor_routes(lambda _ended: None)))
+    page = browser.get("/login/factor")
+    assert page.status_code == 503
+    assert "salinan factor.key" in page.text
+    assert "<svg" not in page.text
+    key.write_bytes(kept)
+    assert browser.get("/login/factor").status_code == 200
 
 
 def test_nothing_is_enrolled_before_its_first_code_was_right(desk: Desk) -> None:

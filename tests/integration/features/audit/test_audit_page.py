@@ -3,25 +3,28 @@
 import csv
 import io
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlalchemy import event, text
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 
 from dashboard.features.audit.actions import allow_export, begin_verifying, read_page, verification, verifying
 from dashboard.features.audit.actions.verifying import Verification
 from dashboard.features.audit.forms import AuditFilters, chosen, parse_filters, to_query
-from dashboard.features.audit.queries import PAGE, iterate_entries
+from dashboard.features.audit.queries import PAGE, iterate_entries, list_entries
 from dashboard.features.audit.rules import Topic
 from dashboard.features.audit.ui.export_routes import _file
 from dashboard.features.audit.ui.view import chain_view, line_of
 from dashboard.features.incidents.actions import report_incident
+from dashboard.features.incidents.actions.releasing import recall_release, release_incident
 from dashboard.features.incidents.forms import ReportIncident
+from dashboard.features.incidents.forms.sharing import RecallRelease, ReleaseIncident
 from dashboard.features.incidents.rules.codes import IncidentType
-from dashboard.kernel import anchors
+from dashboard.features.incidents.tables import Incident
+from dashboard.kernel import anchors, scope
 from dashboard.kernel import work as work_module
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.anchors import keep_anchor
@@ -29,8 +32,10 @@ from dashboard.kernel.chain import Kind
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.identity import Role
+from dashboard.kernel.reads import audit_read
 from dashboard.kernel.reference import Agency, Language, Severity, Zone
-from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.sharing import Audience, Handling
+from dashboard.kernel.tables import AuditEntry, NamedReader
 from dashboard.kernel.work import unit_of_work
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
@@ -82,6 +87,45 @@ def test_own_entries_and_shared_things_are_seen_and_nothing_else(
         ("commitment.add", "K-2026-0001", ""),
         ("incident.report", reference, ""),
     ]
+
+
+def test_an_owner_sees_who_read_its_copies_and_closed_records_and_the_other_agency_learns_of_none(
+    db: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "_clock", clock)
+    chief, desk = actor(Role.KEPALA_KPR, Agency.RUTAN, 2), actor(Role.KABAG_OPS, Agency.POLRES, 5)
+    closed, named, copied = (report(chief, clock, number) for number in (1, 2, 3))
+    copy = ReleaseIncident(
+        copied, "Cara berubah.", "Pemeriksaan.", Handling.FREE, "", None, "", "rilis-uji-0001"
+    )
+    made = release_incident(chief, copy, clock=clock)
+    with unit_of_work(chief, clock) as work:
+        work.audit("incident.share", "incident", closed)
+        for incident in work.session.exec(select(Incident).order_by(col(Incident.id))):
+            incident.audience = (Audience.OWN_LEADERS, Audience.NAMED, Audience.OWN)[(incident.id or 1) - 1]
+            work.session.add(incident)
+        reader = NamedReader(
+            object_type="incident", object_id=2, user_id=5, until=clock() + timedelta(days=9)
+        )
+        work.session.add(reader)
+    for kind, thing in (("release", made), ("incident", named)):
+        audit_read(desk, kind, [thing], clock=clock)  # by name the other agency may read one
+    audit_read(chief, "incident", [closed, named, copied], clock=clock)
+    own, other = (seen(eyes, clock, parse_filters({"what": "record"})) for eyes in (RUTAN_EYES, POLRES_EYES))
+    assert own == [
+        *[("record.read", thing, "kepala_kpr-2") for thing in (copied, named, closed)],
+        ("record.read", named, ""),
+        ("record.read", made, ""),
+    ]
+    # The look before is the first inspector's own.
+    assert other == [("record.read", named, desk.username), ("record.read", made, desk.username)]
+    assert seen(POLRES_EYES, clock, parse_filters({"thing": closed})) == []
+    audit_read(chief, "release", [made], clock=clock)
+    asked = parse_filters({"thing": made})
+    assert ("record.read", made, "") in seen(POLRES_EYES, clock, asked)
+    recall_release(chief, RecallRelease(made, "tarik-uji-0001"), clock=clock)
+    assert {who for _, _, who in seen(POLRES_EYES, clock, asked)} == {desk.username}
+    assert ("release.recall", made, "kepala_kpr-2") in seen(RUTAN_EYES, clock, asked)
 
 
 def test_only_inspectors_read_it_and_others_are_written_down(
@@ -159,6 +203,25 @@ def test_filters_narrow_and_never_tell_names_of_the_other_agency(
     assert asked(what="incident", **{"from": "2026-03-13"}) == ["incident.note"]
     # What was typed into the field of the name may be a password.
     assert ("session.refuse", "", perwira.username) in seen(POLRES_EYES, clock)
+
+
+def test_who_read_a_record_in_a_list_is_found_by_its_reference_without_reading_everything(
+    db: Database, karupam: Actor, clock: SteppedClock
+) -> None:
+    audit_read(karupam, "incident", [f"R-2026-{number:04d}" for number in range(2000)], clock=clock)
+    filters = parse_filters({"thing": "R-2026-1500"})
+    assert seen(RUTAN_EYES, clock, filters) == [("record.read", "R-2026-1500", "karupam-1")]
+    assert seen(RUTAN_EYES, clock, parse_filters({"thing": "R-2026-2000"})) == []
+    with Session(db.writer) as session:
+        session.execute(text("ANALYZE"))
+        session.commit()
+    with reading() as session:
+        sent: list[tuple[str, Any]] = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *a: sent.append((a[2], a[3])))
+        list_entries(session, RUTAN_EYES, filters)
+        explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
+        plan = session.connection().exec_driver_sql(explain + sent[0][0], sent[0][1]).all()
+    assert "ix_audit_entry_thing" in str(plan)
 
 
 def test_what_an_address_says_is_understood_or_left_out_with_a_sentence() -> None:

@@ -20,6 +20,7 @@ from dashboard.features.incidents.queries.sharing import find_sharing, list_cand
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.rules.sharing import Share
 from dashboard.features.incidents.tables import Incident, IncidentEvent, ShareRequest
+from dashboard.features.incidents.ui import sharing_state
 from dashboard.features.notices.queries import list_notices
 from dashboard.kernel import scope
 from dashboard.kernel.actor import Actor, system_actor
@@ -377,3 +378,20 @@ def test_a_refusal_changes_nothing(reference: str, clock: SteppedClock) -> None:
         with pytest.raises(DomainError):
             share(who, reference, Share(RAHASIA), clock)
     assert row(reference).model_dump() == before
+
+
+def test_renewing_named_readers_asks_for_a_fresh_proof_as_widening_does(
+    reference: str, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing_state, "system_clock", clock)
+    named = Share(audience=Audience.NAMED, readers=frozenset({2, 6}))
+    share(KARUPAM, reference, named, clock)
+
+    def asks(new: Share) -> bool:
+        return sharing_state._opens(
+            CHIEF, ShareIncident(reference, new, "Masih diperlukan.", 1, "bagi-bukti-0001")
+        )
+
+    again = replace(named, handling_text="Tidak berlaku.")  # what does not apply is not stored either
+    assert [asks(new) for new in (named, again, replace(named, readers=frozenset({2, 4})))] == [True] * 3
+    assert not asks(replace(named, readers=frozenset({2})))

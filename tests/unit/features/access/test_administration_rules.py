@@ -28,10 +28,12 @@ def test_no_account_is_given_a_screen_a_guest_or_the_machine() -> None:
     assert everywhere == set(Role) - {Role.WALL, Role.GUEST, Role.SYSTEM}
 
 
-def test_who_administers_or_reads_what_is_secret_is_sensitive() -> None:
-    """Otherwise one administrator could make a reader of what is RAHASIA, or another administrator."""
+def test_who_administers_gives_away_or_reads_what_is_secret_is_sensitive() -> None:
+    """Otherwise one administrator could make a reader of what is RAHASIA, somebody who lowers or exports what
+    is TERBATAS, or another administrator."""
     powers = {Permission.ACCOUNT_ADMINISTER, Permission.ACCESS_APPROVE, Permission.ACCESS_REVIEW}
     powers |= {Permission.AUDIT_READ, Permission.RECORD_APPROVE, Permission.TARGET_APPROVE}
+    powers |= {Permission.INCIDENT_EXPORT, Permission.RECORD_CLASSIFY, Permission.RECORD_RELEASE}
     for agency in Agency:
         for role in givable_roles(agency):
             is_secret = ROLE_CLEARANCE[role] >= Classification.RAHASIA
@@ -57,7 +59,10 @@ def test_other_duties_go_together_within_an_agency() -> None:
 @pytest.mark.parametrize(
     ("held", "wanted", "circles", "wanted_circles", "expected"),
     [
-        ({Role.P2U}, {Role.KARUPAM}, NONE, NONE, False),
+        ({Role.PETUGAS_BLOK}, {Role.P2U}, NONE, NONE, False),
+        ({Role.P2U}, {Role.KARUPAM}, NONE, NONE, True),
+        ({Role.PIKET_SPKT}, {Role.PERWIRA_PIKET}, NONE, NONE, True),
+        ({Role.PIKET_SPKT}, {Role.SEKRETARIAT_BERSAMA}, NONE, NONE, True),
         ({Role.P2U}, {Role.P2U, Role.KEPALA_KPR}, NONE, NONE, True),
         ({Role.KEPALA_KPR}, {Role.KEPALA_KPR, Role.P2U}, NONE, NONE, False),
         ({Role.KEPALA_KPR}, {Role.P2U}, NONE, NONE, False),
