@@ -1,7 +1,7 @@
 """Whose state and whose identity (threat T7): the session decides, nothing that a browser says about itself.
 
-A client token picks the state on the server; the front door binds it to the session. Headers and cookies that an
-event brings along in ``router_data`` are replaced by those of its socket.
+A client token picks the state on the server; the front door binds it to the session. Headers and cookies that
+an event brings along in ``router_data`` are replaced by those of its socket.
 """
 
 import hashlib
@@ -100,9 +100,7 @@ async def test_what_an_event_says_about_itself_changes_nobody(
     honest = await opened(product, cookies[STRANGER], "/")
     mine = [honest.value("frame_state", name) for name in ("csrf", "owner", "account", "may")]
     said = forged(owner, cookies[OWNER])
-    liar = RawClient(
-        product.url, cookie=f"{said['cookie']}; {cookies[STRANGER]}; {said['cookie']}", path="/"
-    )
+    liar = RawClient(product.url, cookie=f"{said['cookie']}; {cookies[STRANGER]}; {said['cookie']}", path="/")
     liar.said = said
     await liar.connect()
     await liar.settle(0.5)
@@ -133,15 +131,16 @@ async def test_the_reference_that_goes_inwards_opens_nothing_from_outside(
     with pytest.raises(socketio.exceptions.ConnectionError):
         await client.connect()
     assert client.frames == []
-    for cookie in (said["cookie"], cookies[STRANGER]):
-        upload = httpx.post(
-            f"{product.url}/_upload",
-            files={"files": ("x.txt", b"x")},
-            headers={
-                "cookie": cookie,
-                "origin": product.url,
-                "reflex-client-token": owner.token,
-                "reflex-event-handler": "x",
-            },
-        )
-        assert upload.status_code == 404
+    async with httpx.AsyncClient(base_url=product.url) as http:
+        for cookie in (said["cookie"], cookies[STRANGER]):
+            upload = await http.post(
+                "/_upload",
+                files={"files": ("x.txt", b"x")},
+                headers={
+                    "cookie": cookie,
+                    "origin": product.url,
+                    "reflex-client-token": owner.token,
+                    "reflex-event-handler": "x",
+                },
+            )
+            assert upload.status_code == 404
