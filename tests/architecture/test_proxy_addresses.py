@@ -16,7 +16,7 @@ _OUTSIDE = re.compile(r"https://HOST(/[^\s`|)]*)")
 
 
 def closed(path: str) -> bool:
-    """Whether the proxy refuses this address to others, as nginx chooses: exact, then pattern, then longest."""
+    """Whether the proxy refuses this address to others; nginx takes exact, then pattern, then longest."""
     served = PROXY.partition("listen 443")[2]
     found = [match.groups() for match in _LOCATION.finditer(served)]
     exact = [body for kind, place, body in found if kind == "=" and place == path]
