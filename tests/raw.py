@@ -66,6 +66,8 @@ class RawClient:
         self.url, self.cookie, self.path = url, cookie, path
         self.origin = url if origin is None else origin
         self.token = str(uuid.uuid4())
+        self.said: dict[str, Any] = {}
+        """What its events claim about themselves, beside their page."""
         self.state: dict[str, dict[str, Any]] = {}
         self.frames: list[Any] = []
         self._changed = asyncio.Event()
@@ -97,8 +99,8 @@ class RawClient:
         )
         return self
 
-    def _router(self) -> dict[str, str]:
-        return {"pathname": self.path, "asPath": self.path}
+    def _router(self) -> dict[str, Any]:
+        return {"pathname": self.path, "asPath": self.path, **self.said}
 
     async def fire(self, name: str, payload: dict[str, Any] | None = None) -> None:
         await self.sio.emit(

@@ -67,6 +67,7 @@ def test_a_lock_of_three_seconds_is_waited_for(db: Database, karupam: Actor, clo
         threading.Timer(3, let_go).start()
         assert report(karupam, clock, "short-lock-0001") == "R-2026-0001"
     assert reports(db) == (1, 1)
+    print("locked for 3 s: 1 told saved, 1 there")
 
 
 def test_a_longer_lock_is_a_sentence_while_others_read_and_then_it_works_again(
@@ -95,6 +96,7 @@ def test_a_longer_lock_is_a_sentence_while_others_read_and_then_it_works_again(
     with reading() as session:
         assert find_draft(session, karupam, DRAFT_FORM, clock.now) is None
     assert reports(db) == (1, 1)
+    print(f"locked for longer: 50 reads meanwhile, {len(said)} told busy, then 1 told saved, 1 there")
 
 
 def test_a_phones_item_that_met_a_lock_has_no_answer(
@@ -147,6 +149,9 @@ def test_a_full_disk_leaves_nothing_half_and_room_makes_it_work_again(
     assert reports(db) == (saved + 1, saved + 1)
     with Session(db.reader) as session:
         assert verify(session) == []
+    print(
+        f"disk full: {saved} told saved, then 1 told that it is full; with room {saved + 1} saved and there"
+    )
 
 
 def test_a_database_that_goes_away_and_comes_back_is_used_again(karupam: Actor, clock: SteppedClock) -> None:
@@ -168,6 +173,7 @@ def test_a_database_that_goes_away_and_comes_back_is_used_again(karupam: Actor, 
         server.start()
         assert report(karupam, clock, "while-away-0002") == "R-2026-0002"
         assert reports(db) == (2, 2)
+        print("database away: 2 submits and 2 reads told so, 0 saved; back: the same one saved once")
     finally:
         db.dispose()
         use_database(None)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -56,6 +57,27 @@ def cookies(product: Product) -> dict[str, str]:
 def screens(product: Product) -> dict[str, Screen]:
     """Profile -> a paired wall screen."""
     return {profile: Screen(product).pair(profile) for profile in ("control", "open")}
+
+
+@dataclass
+class Tally:
+    """What a file tried and how much of it got in; printed when its last test is over (``pytest -s``)."""
+
+    tried: int = 0
+    inside: int = 0
+
+    def is_out(self, is_refused: bool) -> bool:
+        """Count one attempt; returns what it was given, to be asserted."""
+        self.tried += 1
+        self.inside += not is_refused
+        return is_refused
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    counted = Tally()
+    yield counted
+    print(f"\n{request.path.stem}: {counted.tried} attempts, {counted.inside} got in")
 
 
 @pytest.fixture(scope="session")

@@ -138,15 +138,18 @@ def test_the_two_pictures_are_not_the_same_for_staff() -> None:
 
 async def test_no_frame_of_a_guest_holds_a_small_number(product: Product, lead: Lead) -> None:
     seen: dict[str, list[dict[str, Any]]] = {}
+    size = 0
     for picture in ("one", "other"):
         lead.does(f"freeze {picture}")
         for step in range(1, 10):
             lead.does(f"step {step}")
             told, body = await frames(product, lead.cookie)
             seen.setdefault(picture, []).append(told)
+            size += len(body)
             for word in (PROMISE, "K-2026", "/commitments/", "Kamera mati", "Pos kosong"):
                 assert word not in body, f"{word} on step {step}"
     # What everybody may know did arrive.
     assert "9 insiden, sebelumnya 14" in json.dumps(seen["one"])
     for step, (one, other) in enumerate(zip(seen["one"], seen["other"], strict=True), 1):
         assert one == other, f"step {step}"
+    print(f"2 pictures x {len(seen['one'])} steps, {size} characters of frames: 0 differ, 0 words of staff")

@@ -36,9 +36,11 @@ def left_lying(product: Product, canaries: set[str]) -> list[str]:
     web = list(web_folder().rglob("*"))
     assert len(web) > 50
     found = []
-    for path in [product.log, *(one for one in (*var, *web) if one.is_file())]:
+    files = [product.log, *(one for one in (*var, *web) if one.is_file())]
+    for path in files:
         body = path.read_bytes()
         found += [f"{path.name}: {one[:6]}" for one in canaries if one.encode() in body]
+    print(f"{len(canaries)} canaries, {len(files)} files: {len(found)} found")
     return found
 
 

@@ -1,17 +1,23 @@
-"""Every registered handler, enumerated from the registry, against every role: deny by default."""
+"""Every handler that the registry lists, against every role of each agency: deny by default."""
 
+import hashlib
 import json
 from contextlib import closing
 from typing import Any
 
 import pytest
+import socketio.exceptions
 
+from dashboard.features.access.rules import role_fits
 from dashboard.features.devices.rules import permissions_of
+from dashboard.kernel.actor import Actor, LiveSession
+from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import sqlite_driver
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
+from dashboard.kernel.reference import Agency
 from tests.product import Product, account
-from tests.raw import RawClient
+from tests.raw import RawClient, sign_in
 from tests.screens import Screen
 
 pytestmark = pytest.mark.usefixtures("application")
@@ -60,17 +66,27 @@ def test_the_application_refuses_to_start_without_a_policy() -> None:
             del handlers[name]
 
 
+def _told(client: RawClient, key: str) -> int:
+    """How many frames told the person this sentence."""
+    texts = (json.dumps(frame) for frame in client.frames)
+    return sum("notice_state" in text and key in text for text in texts)
+
+
 def _denials(client: RawClient) -> int:
-    return sum(
-        "notice_state" in json.dumps(frame) and "error.denied" in json.dumps(frame) for frame in client.frames
-    )
+    return _told(client, "error.denied")
 
 
-@pytest.mark.parametrize("role", HUMAN_ROLES)
+# More than any handler takes. The gate asks for the permission first and for the arguments next: who is told
+# that they do not fit was let through to the handler's door, and nothing has happened.
+_FITS_NOTHING: dict[str, Any] = {"fields": {}, "action": "resolve", "key": "state", "value": 1}
+_ACCOUNTS = [(role, agency) for role in HUMAN_ROLES for agency in Agency if role_fits(role, agency)]
+
+
+@pytest.mark.parametrize(("role", "agency"), _ACCOUNTS)
 async def test_a_role_reaches_only_what_its_table_says(
-    product: Product, cookies: dict[str, str], role: Role
+    product: Product, cookies: dict[str, str], role: Role, agency: Agency
 ) -> None:
-    await _reaches_only(product, cookies[account(role)], ROLE_PERMISSIONS[role])
+    await _reaches_only(product, cookies[account(role, agency)], ROLE_PERMISSIONS[role])
 
 
 @pytest.mark.parametrize("profile", ["control", "open"])
@@ -83,23 +99,79 @@ async def test_a_screen_reaches_only_the_wall_of_its_profile(
 
 
 async def _reaches_only(product: Product, cookie: str, granted: frozenset[Permission]) -> None:
-    """Every handler of the registry is fired; without a granted permission it answers with a denial alone."""
+    """Every handler of the registry is fired; each answers as the table says, and with that alone."""
+    handlers = registry()
+    open_ = [name for name, policy in handlers.items() if policy is not None and policy in granted]
+    shut = [name for name in handlers if name not in set(open_)]
+    assert open_
+    assert shut
     client = await RawClient(product.url, cookie=cookie, path="/no-page").connect()
     await client.settle(0.4)
-    denied = 0
-    for name, policy in registry().items():
-        if policy is not None and policy in granted:
-            continue
-        denied += 1
+    for name in shut:
         client.frames.clear()
-        await client.fire(name, {"fields": {}, "action": "resolve", "key": "state", "value": 1})
+        await client.fire(name, _FITS_NOTHING)
         await client.wait_for(lambda: _denials(client) > 0)
         await client.settle(0.02)
         assert _denials(client) == 1, f"{name} was not denied"
-        states = {state for frame in client.frames for state in (frame.get("delta") or {})}
-        assert all("notice_state" in state for state in states), f"{name} leaked {states}"
+        assert _others(client) == set(), f"{name} leaked"
+    client.frames.clear()
+    for name in open_:  # at once: none of them waits for a database
+        await client.fire(name, _FITS_NOTHING)
+    await client.wait_for(lambda: _told(client, "error.malformed") >= len(open_), 60)
+    await client.settle(0.1)
+    assert (_told(client, "error.malformed"), _denials(client)) == (len(open_), 0)
+    assert _others(client) == set()
     await client.close()
-    print(f"{denied} of {len(registry())} handlers fired and denied, the others granted")
+    print(f"{len(shut)} handlers denied, {len(open_)} granted: 0 cells differ")
+
+
+def _others(client: RawClient) -> set[str]:
+    """States that were sent beside the notice."""
+    sent = {state for frame in client.frames for state in (frame.get("delta") or {})}
+    return {state for state in sent if "notice_state" not in state}
+
+
+@pytest.mark.parametrize("kind", ["over", "half"])
+async def test_without_a_living_session_no_handler_is_reached(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Expired and revoked are no session to the gate, whatever socket is open; Reflex's own are asked too."""
+    from reflex_base.event import Event
+    from reflex_base.registry import RegistrationContext
+
+    from dashboard.web import policy_gate
+
+    who = Actor(1, "x", Agency.RUTAN, frozenset(HUMAN_ROLES))
+    half = LiveSession("x", who, "csrf", system_clock(), proved_at=system_clock(), factor_due=True)
+
+    async def current() -> LiveSession | None:
+        return half if kind == "half" else None
+
+    monkeypatch.setattr(policy_gate, "current_session", current)
+    names = {*RegistrationContext.get().event_handlers, *policy_gate.FRAMEWORK_HANDLERS}
+    for name in names:
+        update = await policy_gate.PolicyGate().preprocess(None, None, Event(name=name))  # type: ignore[arg-type]
+        assert update is not None, name
+        assert [one["key_rx_state_"] for one in update.delta.values()] == ["error.session_ended"], name
+    print(f"{len(names)} handlers without a living session ({kind}): 0 reached")
+
+
+async def test_a_session_revoked_under_an_open_socket_loses_it(product: Product) -> None:
+    """In the database alone, as another process would; the socket that is cut takes no event any more."""
+    cookie = await sign_in(product.url, "karupam.rutan")
+    client = await RawClient(product.url, cookie=cookie, path="/no-page").connect()
+    await client.settle(0.4)
+    with closing(sqlite_driver.connect(str(product.var / "siaga.db"), timeout=10)) as connection:
+        ended = "UPDATE login_session SET revoked_at = last_used_at WHERE id_hash = ?"
+        connection.execute(ended, (hashlib.sha256(cookie.partition("=")[2].encode()).hexdigest(),))
+        connection.commit()
+        assert connection.total_changes == 1
+    await client.wait_for(lambda: not client.sio.connected)
+    assert not client.sio.connected
+    again = RawClient(product.url, cookie=cookie, path="/no-page")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await again.connect()
+    assert again.frames == []
 
 
 def rows(product: Product) -> dict[str, int]:

@@ -139,6 +139,8 @@ def found(database: Database, condition: Any) -> set[int]:
 
 
 def test_the_condition_is_the_rule(db: Database) -> None:
+    asked: list[int] = []
+
     @settings(max_examples=60)
     @given(drawn=st.lists(rows, min_size=1, max_size=8), asking=st.lists(readers, min_size=1, max_size=4))
     def holds(drawn: list[Drawn], asking: list[Actor]) -> None:
@@ -147,8 +149,10 @@ def test_the_condition_is_the_rule(db: Database) -> None:
             expected = {number for number, row in enumerate(drawn, 1) if may_know(who, row)}
             assert found(db, visible_where(who, Incident)) == expected
             assert found(db, ~visible_where(who, Incident)) == set(range(1, len(drawn) + 1)) - expected
+            asked.append(len(drawn))
 
     holds()
+    print(f"{len(asked)} readers, {sum(asked)} rows asked for: every answer is the rule's")
 
 
 def test_what_is_public_is_what_anybody_may_know(db: Database) -> None:

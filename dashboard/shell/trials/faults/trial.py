@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,18 @@ from dashboard.shell.trials.stage import reporter
 
 RECOVERY_SECONDS = 10.0
 READ_SECONDS = 0.3
+LOCKED_SECONDS = 30.0
 STEPS = ("locked for 3 s", "locked for longer", "disk full", "worker killed")
 _DRAFT = "setengah kalimat"
 
 
-def faults_trial(step: Callable[[str], None] = lambda _name: None) -> list[Figure]:
-    """The figures of all faults. Raises RuntimeError when the instance does not start."""
+def faults_trial(
+    step: Callable[[str], None] = lambda _name: None, *, locked_seconds: float = LOCKED_SECONDS
+) -> list[Figure]:
+    """The figures of all faults; the long lock ends once a submit gave up, not before ``locked_seconds``.
+
+    Raises RuntimeError when the instance does not start.
+    """
     instance = Instance()
     try:
         instance.stage()
@@ -38,7 +45,8 @@ def faults_trial(step: Callable[[str], None] = lambda _name: None) -> list[Figur
         writer.keep_draft(_DRAFT)
         submits: list[Submit] = []
         figures = []
-        works = (_locked_briefly, _locked_long, _disk_full, _worker_killed)
+        locked_long = partial(locked_for, seconds=locked_seconds)
+        works = (_locked_briefly, locked_long, _disk_full, _worker_killed)
         for name, work in zip(STEPS, works, strict=True):
             figures += work(instance, writer, reader, submits)
             step(name)
@@ -64,19 +72,32 @@ def _locked_briefly(
     return [Figure("locked for 3 s: saved all the same", "yes" if saved else submit.error, "yes", saved)]
 
 
-def _locked_long(instance: Instance, writer: Client, reader: Client, submits: list[Submit]) -> list[Figure]:
+def locked_for(
+    instance: Instance, writer: Client, reader: Client, submits: list[Submit], *, seconds: float
+) -> list[Figure]:
+    """Whoever submits while nobody can write sends it again and again, and is told the same each time."""
     submits.append(submit := Submit())
+    told: list[str] = []
     waits: list[float] = []
+
+    def insist() -> None:
+        while not told or time.monotonic() - begun < seconds:
+            told.append(writer.submit(submit).error)
+
     with _locked(instance.database):
-        sending = threading.Thread(target=writer.submit, args=(submit,))
+        begun = time.monotonic()
+        sending = threading.Thread(target=insist)
         sending.start()
         while sending.is_alive():
             waits.append(reader.read())
             time.sleep(0.02)
-        told = submit.error == "error.unsaved.busy"
+        held = int(time.monotonic() - begun)
     slow = sorted(waits)[int(len(waits) * 0.95)]
+    others = len(told) - told.count("error.unsaved.busy")
     return [
-        Figure("locked for longer: told", submit.error, "error.unsaved.busy", told),
+        at_least("locked for longer: seconds it was held", held, int(seconds)),
+        at_least("locked for longer: submits meanwhile", len(told), 1),
+        nothing("locked for longer: of them told anything but busy", others),
         at_least("locked for longer: reads of others meanwhile", len(waits), 20),
         at_most("locked for longer: p95 of those reads, seconds", slow, READ_SECONDS),
         at_most("locked for longer: seconds until saved", writer.until_saved(submit), RECOVERY_SECONDS),
