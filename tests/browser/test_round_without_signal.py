@@ -291,6 +291,9 @@ def test_two_tabs_a_dead_server_and_an_undo(product: Product, sign_in: SignIn) -
     second.page.wait_for_url(re.compile(r"/incidents/new\?zone=perimeter&occurred="))
     expect(second.at("incident-location-perimeter")).to_be_checked()
     expect(second.at("incident-occurred-at")).to_have_value(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d"))
+    deadline = time.monotonic() + 60
+    while len(visits(product, "T")) < 5 and time.monotonic() < deadline:
+        second.page.wait_for_timeout(200)  # the report's page delivers the finding
     assert len(visits(product, "T")) == 5
     assert officer.problems == []
     assert second.problems == []
