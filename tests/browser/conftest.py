@@ -168,7 +168,7 @@ class Person:
             self.page.wait_for_timeout(200)
 
     def click_at(self, test_id: str) -> float:
-        """Click, and say when the page met it (seconds of the epoch): the rest takes a busy machine its time."""
+        """Click, and say when the page met it (seconds of the epoch): the rest takes its time."""
         self.page.evaluate(
             "() => addEventListener('click', () => { window.met = Date.now(); }, {capture: true, once: true})"
         )

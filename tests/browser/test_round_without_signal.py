@@ -341,7 +341,9 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     assert visits(product, "O") == []
     context.clear_cookies()  # the session has ended, nobody signed out
     context.set_offline(False)
-    officer.page.wait_for_url(re.compile(r"/login\?next=%2Fpatrols%2Fround"))  # the page says so itself
+    # The page says so itself, and may say it twice: the first going is then broken off.
+    expect(officer.page).to_have_url(re.compile(r"/login\?next=%2Fpatrols%2Fround"))
+    officer.page.wait_for_load_state()
     officer.at("login-username").fill("karupam.rutan")
     officer.at("login-password").fill(PASSWORD)
     officer.at("login-submit").click()
@@ -351,7 +353,8 @@ def test_a_shared_phone_never_sends_under_another_name(product: Product, sign_in
     # Signing out takes the own points along, and leaves a colleague's record for the colleague.
     officer.at("account-menu").click()
     officer.at("logout").click()
-    officer.page.wait_for_url(re.compile(r"/login"))
+    expect(officer.page).to_have_url(re.compile(r"/login"))
+    officer.page.wait_for_load_state()
     assert officer.page.evaluate("caches.keys()") == []
     officer.page.goto("about:blank")
     context.clear_cookies()
