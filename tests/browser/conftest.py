@@ -175,6 +175,14 @@ class Person:
             assert time.monotonic() < deadline, f"the page never said yes to: {question}"
             self.page.wait_for_timeout(200)
 
+    def click_at(self, test_id: str) -> float:
+        """Click, and say when the page met it (seconds of the epoch): the rest takes its time."""
+        self.page.evaluate(
+            "() => addEventListener('click', () => { window.met = Date.now(); }, {capture: true, once: true})"
+        )
+        self.at(test_id).click()
+        return self.page.evaluate("window.met") / 1000
+
     def choose(self, *test_ids: str) -> None:
         """Tap choices as a person does: on the card, which holds the radio."""
         for test_id in test_ids:

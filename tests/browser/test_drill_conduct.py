@@ -103,12 +103,10 @@ def test_two_agencies_conduct_a_whole_drill(product: Product, sign_in: SignIn) -
     kept_for_later(rutan)
     check_axe(rutan.page)
 
-    pressed: dict[str, tuple[float, float]] = {}
+    pressed: dict[str, float] = {}
 
     def press(person: Person, test_id: str, slot: str) -> None:
-        begun = time.time()
-        person.at(test_id).click()
-        pressed[slot] = (begun, time.time())  # a click takes its time on a busy machine
+        pressed[slot] = person.click_at(test_id)
 
     press(rutan, "drill-start", "start")
     stage(rutan, "running")
@@ -189,7 +187,7 @@ def test_two_agencies_conduct_a_whole_drill(product: Product, sign_in: SignIn) -
     }
     assert len(found) == 8
     for slot, _, agency, at, recorded in found:
-        assert pressed[slot][0] - 5 < stamp(at) < pressed[slot][1] + 5
+        assert abs(stamp(at) - pressed[slot]) < 5
         if agency == "polres":
             assert stamp(recorded) >= back - 1
     injects = rows(
@@ -197,9 +195,8 @@ def test_two_agencies_conduct_a_whole_drill(product: Product, sign_in: SignIn) -
         "SELECT i.number, i.outcome, i.actual_seconds FROM drill_inject i JOIN drill d ON d.id = i.drill_id"
         f" WHERE d.reference = '{reference}' ORDER BY i.number",
     )
-    shortest = pressed["result-1"][0] - pressed["play-1"][1]
-    longest = pressed["result-1"][1] - pressed["play-1"][0]
-    assert shortest - 2 <= injects[0][2] <= longest + 2
+    took = pressed["result-1"] - pressed["play-1"]
+    assert abs(injects[0][2] - took) <= 3
     assert [(row[0], row[1]) for row in injects] == [
         (1, "achieved"), (2, "achieved"), (3, "cancelled"), (4, "achieved"),
     ]  # fmt: skip

@@ -199,7 +199,7 @@ def test_a_clock_set_back_and_right_again_goes_with_the_tap(product: Product, si
         item["seen_at"] - item["phone_at"] for _, item in sorted(items.items(), key=lambda one: one[1]["seq"])
     ]
     assert ahead[0] <= 0
-    assert 599_000 - between < ahead[1] <= 600_000  # less what went by from one tap to the other
+    assert max(590_000, 599_000 - between) < ahead[1] <= 600_000  # less what went by between the two taps
     assert ahead[2] <= 0
     # Ten minutes earlier there was no such point: the second is refused, and its time has gone along anyway.
     assert [row[0] for row in visits(product, "C")] == ["C1", "C3"]

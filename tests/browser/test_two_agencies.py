@@ -97,7 +97,7 @@ def test_a_lost_link_shows_as_lost_and_recovers(product: Product, sign_in: SignI
     product.stop()
     started = time.monotonic()
     expect(wall.at("connection-state")).to_have_attribute("data-state", "offline")
-    assert time.monotonic() - started <= 20  # long before it counts as lost, after half a minute
+    assert time.monotonic() - started <= 10  # long before it counts as lost
     expect(wall.at("wall-hero")).to_have_attribute("data-state", "lost", timeout=40_000)
     expect(wall.page.locator(".lost")).to_contain_text("Sambungan terputus")
     product.start()
