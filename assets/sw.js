@@ -26,13 +26,13 @@ const kept = (name) => caches.match(name, { cacheName: STORE, ignoreVary: true }
 async function cacheFirst(request, name) {
   return (await kept(name)) || keep(name, await fetch(request));
 }
-/* A signal that is there but useless must not hold the page up. */
+/* A signal that is there but useless must not hold the page up, nor a server that cannot read now. */
 async function networkFirst(request, name) {
   const asked = fetch(request).then((answer) => keep(name, answer));
   const old = await kept(name);
   if (!old) return asked;
   const late = new Promise((done) => setTimeout(() => done(old), PATIENCE));
-  return Promise.race([asked.catch(() => old), late]);
+  return Promise.race([asked.then((answer) => answer.status >= 500 ? old : answer, () => old), late]);
 }
 
 self.addEventListener("install", () => self.skipWaiting());

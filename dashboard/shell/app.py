@@ -48,7 +48,7 @@ from dashboard.shell.space import watch_space
 from dashboard.shell.startup import refuse_if_unsafe, tell_missing_admins
 from dashboard.shell.tls_routes import tls_routes
 from dashboard.web.broadcast import Broadcaster, install_broadcaster
-from dashboard.web.draft_routes import draft_routes, unavailable
+from dashboard.web.draft_routes import draft_routes
 from dashboard.web.front_door import FrontDoor
 from dashboard.web.headers import content_security_policy, inline_script_hashes
 from dashboard.web.notice import ExceptionReporter
@@ -57,6 +57,7 @@ from dashboard.web.proxy import BehindProxy
 from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
 from dashboard.web.session import Sessions, install_sessions
 from dashboard.web.sockets import SocketRegistry
+from dashboard.web.unread import unread
 
 logger = logging.getLogger(__name__)
 
@@ -154,7 +155,7 @@ def build_app() -> rx.App:
                     *guest_routes(),
                     *pairing_routes(),
                 ],
-                exception_handlers={TooLarge: too_large, Unavailable: unavailable},
+                exception_handlers={TooLarge: too_large, Unavailable: unread},
             ),
             door,
         ],  # type: ignore[list-item]

@@ -57,12 +57,6 @@ def refusal(error: DomainError) -> Response:
     return JSONResponse({"error": error.key}, status_code=_STATUS.get(type(error), 400))
 
 
-async def unavailable(request: Request, error: Exception) -> Response:
-    """For every plain route: the database cannot do it now, and nothing was saved."""
-    key = error.key if isinstance(error, DomainError) else ""
-    return JSONResponse({"error": key}, status_code=503, headers={"retry-after": "2"})
-
-
 async def _author(request: Request) -> LiveSession | Response:
     """Whose drafts these are, or the refusal: nobody's, or another account's page in the same browser."""
     session = await live_session(request)

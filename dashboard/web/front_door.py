@@ -11,13 +11,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from starlette.requests import Request
+
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import Unavailable
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
-from dashboard.kernel.text import say
 from dashboard.web.addresses import fits, is_plain
 from dashboard.web.handshakes import answering
 from dashboard.web.headers import security_headers
@@ -37,6 +38,7 @@ from dashboard.web.open_addresses import (
 )
 from dashboard.web.session import reference_cookie, sessions
 from dashboard.web.sockets import Message, Socket, SocketRegistry
+from dashboard.web.unread import unread
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,7 +61,11 @@ class FrontDoor:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, answering(scope, send, partial(self._with_headers, scope)))
         elif scope["type"] == "http":
-            await self._request(scope, receive, self._with_headers(scope, send))
+            with_headers = self._with_headers(scope, send)
+            try:
+                await self._request(scope, receive, with_headers)
+            except Unavailable as error:  # its own questions; the routes behind it answer for theirs
+                await unread(Request(scope), error)(scope, receive, with_headers)
         else:
             await self._app(scope, receive, send)
 
@@ -73,10 +79,7 @@ class FrontDoor:
             return await self._app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD") and not is_own_origin(scope):
             return await _answer(send, 403, b"")
-        try:
-            session = await sessions().of_scope(scope)
-        except Unavailable as error:
-            return await _answer(send, 503, say(error.key).encode())
+        session = await sessions().of_scope(scope)
         page = self._page_of(path)
         is_reading = scope["method"] in ("GET", "HEAD")
         if session is not None and session.factor_due and path not in FACTOR:

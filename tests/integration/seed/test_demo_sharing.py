@@ -38,8 +38,8 @@ def _closed(actor: Actor) -> list[str]:
 def test_the_other_agency_reads_the_copy_and_knows_no_original() -> None:
     with reading() as session:
         total = len(session.exec(select(Incident).where(col(Incident.classification) > 0)).all())
-        (seen,) = list_releases(session, _OFFICER, DEMO_NOW)
-        (kept,) = list_releases(session, _OWNER, DEMO_NOW)
+        (seen,) = list_releases(session, _OFFICER, DEMO_NOW).rows
+        (kept,) = list_releases(session, _OWNER, DEMO_NOW).rows
     assert total == 1
     assert _closed(_OFFICER) == []
     assert _closed(_OWNER) == [kept.original]

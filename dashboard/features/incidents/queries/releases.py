@@ -18,7 +18,7 @@ from dashboard.kernel.reference import Agency, Severity
 from dashboard.kernel.scope import released, visible_where
 from dashboard.kernel.sharing import Handling
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 class ReleaseState(StrEnum):
@@ -54,20 +54,33 @@ class ReleaseRow:
     is_mine: bool = False
 
 
-def list_releases(session: Session, actor: Actor, now: datetime) -> tuple[ReleaseRow, ...]:
-    """Newest first: the other agency's that are out, and for its release desk the own ones, also over."""
+@dataclass(frozen=True, slots=True)
+class ReleasePage:
+    """One page, newest first. ``next_before`` is the id to go on from; 0 at the end."""
+
+    rows: tuple[ReleaseRow, ...]
+    next_before: int
+
+
+def list_releases(session: Session, actor: Actor, now: datetime, *, before_id: int = 0) -> ReleasePage:
+    """The other agency's that are out, and for its release desk the own ones, also over."""
     actor.require(Permission.INCIDENT_READ)
     statement = select(IncidentRelease).where(released(actor, IncidentRelease))
     if not (actor.may(Permission.RECORD_RELEASE) or actor.may(Permission.RECORD_APPROVE)):
         statement = statement.where(IncidentRelease.agency != actor.agency.value)
-    found = list(session.exec(statement.order_by(col(IncidentRelease.id).desc()).limit(PAGE_SIZE)))
+    if before_id:
+        statement = statement.where(col(IncidentRelease.id) < before_id)
+    newest = statement.order_by(col(IncidentRelease.id).desc()).limit(PAGE_SIZE + 1)
+    further = list(session.exec(newest))
+    found = further[:PAGE_SIZE]
     log_release_reads(actor, [row.reference for row in found])
     own = {row.sanitised_from_id for row in found if row.agency == actor.agency.value}
     named = select(Incident.id, Incident.reference).where(
         visible_where(actor, Incident), col(Incident.id).in_(own)
     )
     originals = dict(session.exec(named).all()) if own else {}
-    return tuple(_row(actor, row, originals.get(row.sanitised_from_id, ""), now) for row in found)
+    rows = tuple(_row(actor, row, originals.get(row.sanitised_from_id, ""), now) for row in found)
+    return ReleasePage(rows, (found[-1].id or 0) if len(further) > PAGE_SIZE else 0)
 
 
 def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> ReleaseRow:

@@ -71,12 +71,23 @@ def _card(line: Any) -> rx.Component:
     )
 
 
+def _pages() -> rx.Component:
+    """On to older copies, and back to where new ones arrive."""
+    older = secondary_button(
+        text("incidents.release.older"), on_click=_STATE.older, data_testid="release-older"
+    )
+    newest = ghost_button(
+        text("incidents.release.newest"), on_click=_STATE.newest, data_testid="release-newest"
+    )
+    return button_row(rx.cond(_STATE.has_older, older), rx.cond(_STATE.has_newer, newest))
+
+
 def releases_page() -> rx.Component:
     """Body of ``/incidents/releases``."""
     empty = empty_state(
         text("incidents.release.empty.title"), text("incidents.release.empty.text"), is_part=True
     )
-    filled = rx.cond(_STATE.lines.length() > 0, rx.el.div(rx.foreach(_STATE.lines, _card)), empty)
+    filled = rx.cond(_STATE.lines.length() > 0, rx.el.div(rx.foreach(_STATE.lines, _card), _pages()), empty)
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),
         page_header(text("incidents.release.title"), on_phone=True),

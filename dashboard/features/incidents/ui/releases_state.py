@@ -88,10 +88,10 @@ def _month(month: str, language: Language) -> str:
     return f"{month_name(int(month[5:7]), language)} {month[:4]}"
 
 
-def _read(actor: Actor) -> list[ReleaseLine]:
+def _read(actor: Actor, before: int) -> tuple[list[ReleaseLine], int]:
     with reading() as session:
-        rows = list_releases(session, actor, system_clock())
-    return [_line(row, actor) for row in rows]
+        page = list_releases(session, actor, system_clock(), before_id=before)
+    return [_line(row, actor) for row in page.rows], page.next_before
 
 
 class ReleasesState(rx.State):
@@ -101,12 +101,17 @@ class ReleasesState(rx.State):
     is_loaded: bool = False
     refusal: str = ""
     saved: str = ""
+    has_older: bool = False
+    has_newer: bool = False
+    # Ids of copies, not for a browser: where the page begins, and where the next one would; 0: nowhere.
+    _before: int = 0
+    _next: int = 0
 
     @allow(Permission.INCIDENT_READ)
     async def load(self) -> None:
         actor = await current_actor()
         if page_opened():
-            self.refusal, self.saved = "", ""
+            self.refusal, self.saved, self._before = "", "", 0
         await broadcaster().follow(ReleasesState.refresh, "incidents")
         await self._show(actor)
         if self.lines:
@@ -114,6 +119,17 @@ class ReleasesState(rx.State):
 
     @allow(Permission.INCIDENT_READ, passive=True)
     async def refresh(self) -> None:
+        await self._show(await current_actor())
+
+    @allow(Permission.INCIDENT_READ)
+    async def older(self) -> None:
+        """The page after this one."""
+        self._before = self._next or self._before
+        await self._show(await current_actor())
+
+    @allow(Permission.INCIDENT_READ)
+    async def newest(self) -> None:
+        self._before = 0
         await self._show(await current_actor())
 
     @allow(Permission.RECORD_APPROVE, proof=True)
@@ -140,5 +156,6 @@ class ReleasesState(rx.State):
         await self._show(actor)
 
     async def _show(self, actor: Actor) -> None:
-        self.lines = await asyncio.to_thread(_read, actor)
+        self.lines, self._next = await asyncio.to_thread(_read, actor, self._before)
+        self.has_older, self.has_newer = self._next > 0, self._before > 0
         self.is_loaded = True

@@ -78,7 +78,7 @@ def closed(clock: SteppedClock, share: Share) -> str:
 
 def seen_by(who: Actor, clock: SteppedClock) -> tuple[ReleaseRow, ...]:
     with reading() as session:
-        return list_releases(session, who, clock.now)
+        return list_releases(session, who, clock.now).rows
 
 
 def test_the_copy_is_out_and_tells_nothing_of_the_original(own: str, clock: SteppedClock) -> None:
