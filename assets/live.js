@@ -9,12 +9,12 @@
 
   /* Server clock on a monotonic base: a screen clock that jumps or lies does no harm. Late messages only make
      it slower, so the fastest of ten minutes counts. */
-  let offset = Date.now() - mono(), best = 0, seen = 0;
+  let offset = Date.now() - mono(), best = 0, seen = 0, fresh = mono();
   const now = window.siagaNow = () => mono() + offset;
   function sync() {
     const el = one("[data-server-ms]"), ms = el ? +el.dataset.serverMs : 0, found = ms - mono();
     if (!ms || ms === seen) return;
-    seen = ms;
+    [seen, fresh] = [ms, mono()];
     if (!best || found > offset || mono() - best > RELOAD) { offset = found; best = mono(); }
   }
 
@@ -80,9 +80,12 @@
       else if (answer.ok && mono() - last > RELOAD && one(HERO)) location.reload();
     } catch { /* server away: the band says so */ }
   }
+  /* A link over which no new picture comes (the server cannot read its database) is as good as none: where the
+     answer stands, the last picture counts. The server sends one every ten seconds. */
+  const heard = () => one(HERO) ? Math.min(last, fresh) : last;
   function judge() {
-    const quiet = mono() - last, gone = quiet > SILENT || (!open && mono() - shut > CLOSED);
-    state = !gone && ever && open ? "online" : quiet > LOST ? "lost" : gone ? "offline" : state;
+    const gone = mono() - last > SILENT || (!open && mono() - shut > CLOSED), stale = mono() - heard() > LOST;
+    state = stale ? "lost" : !gone && ever && open ? "online" : gone ? "offline" : state;
     if (root.dataset.link !== state) root.dataset.link = state;
     if (state !== "start") each(LINK, (el) => mark(el, state === "online" ? "online" : "offline"));
     each(HERO, (el) => {
@@ -118,12 +121,12 @@
     return (m < 60 ? two(m) : div(m / 60) + sep + two(m % 60)) + sep + two(s % 60);
   }
   function paint() {
-    const page = one("[data-units]"), t = now(), quiet = div((mono() - last) / 1000);
+    const page = one("[data-units]"), t = now(), quiet = div((mono() - heard()) / 1000);
     if (!page) return;
     each("[data-live]", (el) => {
       const { live, words } = el.dataset;
       put(el, live === "clock" ? say(page, 0, t) : live === "date" ? say(page, 1, t)
-        : live === "lost-at" ? (ever ? say(page, 0, t - mono() + last) : "–")
+        : live === "lost-at" ? (ever ? say(page, 0, t - mono() + heard()) : "–")
         : quiet < 60 ? quiet + " " + words.split(",")[0] : div(quiet / 60) + " " + words.split(",")[1]);
     });
     /* A clock that runs down and then up: "sisa 2 m", "lewat 3 m". */

@@ -7,7 +7,7 @@
   const doc = document, html = doc.documentElement, one = (q) => doc.querySelector(q);
   const each = (q, f) => doc.querySelectorAll(q).forEach(f), now = () => Date.now();
   const OUTBOX = "siaga.report", PLACE = "siaga.place", DRAFT = "/drafts/incident-report", DAY = 864e5, RECENT = 18e5, PAUSE = 800;
-  const WAITS = [1000, 2000, 4000, 8000, 15000], TEXTS = ["description", "lower_reason"];
+  const WAITS = [1000, 2000, 4000, 8000, 15000], UNANSWERED = 10000, TEXTS = ["description", "lower_reason"];
   const store = {
     get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
     set(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* no room: the page still waits */ } },
@@ -183,7 +183,7 @@
     const seconds = form.elements.form_seconds, place = collect(form).location;
     if (seconds && !seconds.value) seconds.value = Math.round((performance.now() - page.since) / 1000);
     if (place) store.set(PLACE, { zone: place, at: now() });
-    page.pending = { attempt: form.dataset.attempt, ready: form.dataset.ready, lost: !online(), back: 0 };
+    page.pending = { attempt: form.dataset.attempt, ready: form.dataset.ready, lost: !online(), back: 0, sent: now() };
     page.kept = online() ? "sending" : page.kept === "ended" ? "ended" : "waiting";
     if (!online()) {
       /* React must not hear of it, and "now" is the moment of the click, not of the delivery. */
@@ -211,6 +211,10 @@
       waiting.lost = true;
       waiting.back = 0;
       if (page.kept === "sending") page.kept = "waiting";
+    } else if (!waiting.lost && now() - waiting.sent > UNANSWERED) {
+      /* The server could not even ask who this is: the same report goes again, under the same key. */
+      waiting.lost = true;
+      page.kept = "failing";
     } else if (waiting.lost) {
       waiting.back ||= now();
       /* The page has loaded over the new link, or the old link only slept. */

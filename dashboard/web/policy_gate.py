@@ -18,6 +18,8 @@ from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from dashboard.kernel.clock import system_clock
+from dashboard.kernel.errors import Unavailable
+from dashboard.kernel.outage import AWAY
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.web.arrival import note_arrival
@@ -83,7 +85,11 @@ class PolicyGate(Middleware):
     """Deny by default, for foreground, background and chained events alike."""
 
     async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
-        session = await current_session()
+        try:
+            session = await current_session()
+        except Unavailable as error:
+            logger.warning("not now: %s", error.key)
+            return StateUpdate(delta=notice_delta(_unavailable(event, error)))
         if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
@@ -105,6 +111,12 @@ class PolicyGate(Middleware):
         if not _asks(event.name, "__passive__"):
             await sessions().used(session)
         return None
+
+
+def _unavailable(event: Event, error: Unavailable) -> str:
+    """Whoever sent a form must read that it is not saved, also when not even the session could be read."""
+    brings_form = any(isinstance(value, dict) for value in event.payload.values())
+    return AWAY if brings_form and event.name not in FRAMEWORK_HANDLERS else error.key
 
 
 def _fits(event: Event) -> bool:
