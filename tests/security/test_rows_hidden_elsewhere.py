@@ -6,8 +6,6 @@ both agencies read together may name no record that is not open to both.
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 
 import httpx
@@ -17,92 +15,10 @@ from pypdf import PdfReader
 from dashboard.kernel.identity import Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.screens.explain.answers import DEFINITIONS
-from dashboard.shell.build import ROOT
 from tests.product import Product
 from tests.raw import RawClient
 from tests.security.canaries import RULES, allowed, holds, told, walk
-
-_MEET = """
-import json, sys
-from sqlmodel import select
-from dashboard.features.access.tables import Account
-from dashboard.features.drills.actions import make_feed
-from dashboard.features.drills.forms import MakeFeed
-from dashboard.features.meetings.actions import invite_guest, move_cursor, open_meeting, start_presenting
-from dashboard.features.meetings.forms import Freeze, InviteGuest, MoveCursor, OpenMeeting
-from dashboard.features.meetings.forms.reports import WantedReport
-from dashboard.features.meetings.rules.reports import ReportKind
-from dashboard.features.meetings.tables import MeetingSnapshot
-from dashboard.kernel.clock import site_day, system_clock
-from dashboard.kernel.database import reading
-from dashboard.kernel.people import account
-from dashboard.screens.review.preparing import make_picture, store_picture
-from dashboard.screens.review.print.making import make_report
-from dashboard.shell.ports import install_ports
-
-install_ports()
-
-
-def person(name):
-    with reading() as session:
-        row = session.exec(select(Account).where(Account.username == name)).one()
-        return account(session, row.id)
-
-
-secretary, leader = person("sekretariat_bersama.rutan"), person("karutan.rutan")
-now = system_clock()
-month = site_day(now).isoformat()[:7]
-open_meeting(secretary, OpenMeeting(month, "kenari-rapat-0001"), clock=system_clock)
-picture = make_picture(month, now, now)
-store_picture(secretary, Freeze(month, now, "kenari-beku-0001"), picture, clock=system_clock)
-guest = invite_guest(secretary, InviteGuest(month, "Layar", 1, "kenari-tamu-0001"), clock=system_clock)
-kinds = [kind for kind in ReportKind if kind is not ReportKind.WEEKLY]
-reports = [
-    make_report(secretary, WantedReport(kind, month, f"kenari-{kind}-001"), clock=system_clock)
-    for kind in kinds
-]
-with reading() as session:
-    stored = session.exec(select(MeetingSnapshot.picture).order_by(MeetingSnapshot.id.desc())).first()
-feeds = [
-    make_feed(person(name), MakeFeed("HP", "kenari-kalender-1"), clock=system_clock).token
-    for name in ("karutan.rutan", "kapolrestabes.polres")
-]
-print(json.dumps({"month": month, "guest": guest, "reports": reports, "picture": stored, "feeds": feeds}))
-sys.stdout.flush()
-for line in sys.stdin:
-    start_presenting(leader, month, clock=system_clock)
-    move_cursor(leader, MoveCursor(month, int(line), False), clock=system_clock)
-    print("done", flush=True)
-"""  # fmt: skip
-"""Makes what a month leaves behind, then leads the meeting to each step it is told."""
-
-
-class Meeting:
-    """A frozen month over the canaries, with its presenter."""
-
-    def __init__(self, product: Product) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _MEET],
-            cwd=ROOT,
-            env=product.environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.made = json.loads(self._answer())
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline()
-
-    def present(self, step: int) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{step}\n")
-        self._process.stdin.flush()
-        assert self._answer().strip() == "done"
-
-    def leave(self) -> None:
-        self._process.communicate()
+from tests.security.past_month import Meeting
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +33,21 @@ READERS = (
     "samapta.polres",
 )  # fmt: skip
 """One of every clearance, and an inspector."""
+
+
+_answers: dict[str, int] = {}
+"""How many answers of each kind were searched for the canaries: a proof prints what it counted."""
+
+
+def searched(kind: str, answers: int = 1) -> None:
+    _answers[kind] = _answers.get(kind, 0) + answers
+
+
+@pytest.fixture(scope="module", autouse=True)
+def figure():  # type: ignore[no-untyped-def]
+    yield
+    counted = ", ".join(f"{number} {kind}" for kind, number in _answers.items())
+    print(f"{counted}: 0 values of a record that is hidden")
 
 
 def closed(sown: dict[str, str]) -> set[str]:
@@ -143,6 +74,7 @@ def test_a_frozen_picture_names_no_closed_record(meeting: Meeting, sown: dict[st
     stored = json.dumps(meeting.made["picture"], ensure_ascii=False).lower()
     assert "contraband" in stored, "the canaries are counted"
     assert not holds(stored, closed(sown))
+    searched("frozen pictures")
 
 
 def test_no_report_on_paper_names_one(
@@ -156,6 +88,7 @@ def test_no_report_on_paper_names_one(
             body = text_of(answer.content)
             assert len(body) > 200
             assert not holds(body, closed(sown)), (name, number)
+            searched("reports on paper")
 
 
 async def test_the_pages_of_the_meeting_name_one_to_nobody(
@@ -175,6 +108,7 @@ async def test_the_pages_of_the_meeting_name_one_to_nobody(
         assert client.value("room_state", "is_loaded"), name
         await walk(client, others)
         assert not holds(told(client), closed(sown)), name
+        searched("walks through the pages of a meeting")
         await client.close()
 
 
@@ -194,6 +128,7 @@ async def test_a_guest_sees_none_on_any_step(
         await client.close()
         everybody = {"kenariopen", sown["open"].lower()}
         assert not holds(body, closed(sown) | everybody), step
+        searched("steps seen by a guest")
 
 
 def test_a_calendar_holds_drills_alone(product: Product, meeting: Meeting, sown: dict[str, str]) -> None:
@@ -202,6 +137,7 @@ def test_a_calendar_holds_drills_alone(product: Product, meeting: Meeting, sown:
         assert answer.status_code == 200
         assert "vcalendar" in answer.text.lower()
         assert not holds(answer.text.lower(), closed(sown) | {"kenariopen"})
+        searched("calendars")
 
 
 async def test_every_number_explained_lists_only_what_one_may_know(
@@ -222,6 +158,7 @@ async def test_every_number_explained_lists_only_what_one_may_know(
         hidden = {kind for kind in RULES if kind != "open"} - allowed(name)
         words = {f"kenari{kind}" for kind in hidden} | {sown[kind].lower() for kind in hidden}
         assert not holds(body, words), name
+        searched("explained numbers", len(slugs))
         listed += bool(holds(body, {sown["open"].lower()}))
     assert listed, "some list did name the record that is open to both"
 
@@ -242,6 +179,7 @@ async def test_what_was_typed_about_one_is_offered_to_nobody_else(
             ]
             found = holds(" ".join(one.text for one in answers).lower(), {"kenariown", sown["own"].lower()})
             assert bool(found) is (name == author), name
+            searched("lists of drafts")
 
 
 def test_the_log_of_the_other_agency_names_none(
@@ -261,3 +199,4 @@ def test_the_log_of_the_other_agency_names_none(
         words = {f"kenari{kind}" for kind in RULES} | {sown[kind].lower() for kind in strangers}
         assert strangers
         assert not holds(body, words), name
+        searched("logs of an agency")

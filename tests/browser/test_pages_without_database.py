@@ -1,4 +1,4 @@
-"""PostgreSQL goes away under open pages and comes back: nothing looks live, nothing is called saved, all go on.
+"""PostgreSQL goes away under open pages: nothing looks live, nothing is called saved, and all go on.
 
 How long it is away does not matter to a page after the first half minute;
 tests/security/test_database_away.py counts what the server told meanwhile.
