@@ -453,7 +453,7 @@ ADMINISTRATION = (
         "account-roles:{record}",
         ACCOUNT,
         (),
-        (("check", "account-role_karupam", ""), ("fill", "account-roles-reason", "Mutasi {turn}")),
+        (("check", "account-role_petugas_blok", ""), ("fill", "account-roles-reason", "Mutasi {turn}")),
         "account-roles-save",
         ("account-done", "Mutasi {turn}"),
         who=ADMIN,

@@ -386,6 +386,10 @@ def test_a_scan_is_never_recorded_for_the_person_before(product: Product, sign_i
     expect(officer.at("patrol-next")).to_have_count(0)
     assert "sign=P2TAGTAG" in officer.page.url
     assert visits(product, "P") == []
+    asked_by = time.monotonic() + PATIENCE / 1000
+    while not held:  # the page waits, and asks only once its worker is there
+        assert time.monotonic() < asked_by
+        officer.page.wait_for_timeout(100)
     held[-1].continue_()
     context.unroute("**/patrols/round/pack")
     expect(officer.page.locator("[data-code=P2][data-state=saved]")).to_be_visible()
