@@ -82,8 +82,12 @@
   }
   /* A link over which no new picture comes (the server cannot read its database) is as good as none: where the
      answer stands, the last picture counts. The server sends one every ten seconds. */
-  const heard = () => one(HERO) ? Math.min(last, fresh) : last;
+  let shown = false;
+  const heard = () => shown ? Math.min(last, fresh) : last;
   function judge() {
+    const is = !!one(HERO);
+    if (is && !shown) fresh = mono(); /* come back to by a link: its picture is on the way */
+    shown = is;
     const gone = mono() - last > SILENT || (!open && mono() - shut > CLOSED), stale = mono() - heard() > LOST;
     state = stale ? "lost" : !gone && ever && open ? "online" : gone ? "offline" : state;
     if (root.dataset.link !== state) root.dataset.link = state;

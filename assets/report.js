@@ -166,9 +166,9 @@
   }
 
   /* ---- 3. sending ---- */
-  function siteTime() {
+  function siteTime(at = now()) {
     const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Jakarta", dateStyle: "short", timeStyle: "short" });
-    return parts.format(new Date()).replace(" ", "T");
+    return parts.format(at).replace(" ", "T");
   }
   function keep() {
     const fields = collect(page.form, TEXTS);
@@ -215,6 +215,7 @@
       /* The server could not even ask who this is: the same report goes again, under the same key. */
       waiting.lost = true;
       page.kept = "failing";
+      if (!form.elements.occurred_at.value) form.elements.occurred_at.value = siteTime(waiting.sent); /* "now" was the click */
     } else if (waiting.lost) {
       waiting.back ||= now();
       /* The page has loaded over the new link, or the old link only slept. */

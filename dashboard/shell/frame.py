@@ -63,6 +63,7 @@ _NOTICES = (
     "error.session_ended",
     "error.defect",
     "error.unread",
+    "error.unasked",
     *(f"error.unsaved.{why}" for why in ("busy", "disk", "away", "unsure", "space")),
 )
 

@@ -19,10 +19,10 @@ from reflex_base.registry import RegistrationContext
 
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.errors import Unavailable
-from dashboard.kernel.outage import AWAY
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.web.arrival import note_arrival
+from dashboard.web.ask_again import ask_again
 from dashboard.web.notice import notice_delta
 from dashboard.web.payloads import fits
 from dashboard.web.session import current_session, needs_proof, sessions
@@ -88,8 +88,8 @@ class PolicyGate(Middleware):
         try:
             session = await current_session()
         except Unavailable as error:
-            logger.warning("not now: %s", error.key)
-            return StateUpdate(delta=notice_delta(_unavailable(event, error)))
+            is_loading = event.name in FRAMEWORK_HANDLERS or event.name.endswith(".load")
+            return await ask_again(app, event, error, is_loading=is_loading)
         if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
@@ -111,12 +111,6 @@ class PolicyGate(Middleware):
         if not _asks(event.name, "__passive__"):
             await sessions().used(session)
         return None
-
-
-def _unavailable(event: Event, error: Unavailable) -> str:
-    """Whoever sent a form must read that it is not saved, also when not even the session could be read."""
-    brings_form = any(isinstance(value, dict) for value in event.payload.values())
-    return AWAY if brings_form and event.name not in FRAMEWORK_HANDLERS else error.key
 
 
 def _fits(event: Event) -> bool:

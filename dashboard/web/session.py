@@ -7,6 +7,7 @@ wrote into the socket's handshake, and the session store.
 import asyncio
 import hashlib
 import http.cookies
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -15,8 +16,10 @@ from reflex_base.event.context import EventContext
 
 from dashboard.kernel.actor import Actor, LiveSession
 from dashboard.kernel.clock import system_clock
-from dashboard.kernel.errors import Denied
+from dashboard.kernel.errors import Denied, Unavailable
 from dashboard.kernel.settings import settings
+
+logger = logging.getLogger(__name__)
 
 _CACHE_SECONDS = 2.0
 _CACHE_LARGEST = 4096
@@ -72,6 +75,7 @@ class Sessions:
         self._keep = keep
         self._cut = cut
         self._cache: dict[str, tuple[float, LiveSession | None]] = {}
+        self._keeping: dict[str, asyncio.Task[None]] = {}
 
     async def of_token(self, token: str) -> LiveSession | None:
         if not token:
@@ -96,9 +100,24 @@ class Sessions:
         return found
 
     async def used(self, session: LiveSession) -> None:
-        """A person did something: the idle time starts anew."""
-        if self._keep is not None:
-            await asyncio.to_thread(self._keep, session)
+        """A person did something: the idle time starts anew.
+
+        Nobody waits for it: while the database is locked or full, whoever only reads goes on reading.
+        """
+        if self._keep is not None and session.id_hash not in self._keeping:
+            task = asyncio.create_task(self._move_idle_time(self._keep, session))
+            self._keeping[session.id_hash] = task
+            task.add_done_callback(lambda _done: self._keeping.pop(session.id_hash, None))
+
+    async def settled(self) -> None:
+        """What was begun for ``used`` is done."""
+        await asyncio.gather(*self._keeping.values())
+
+    async def _move_idle_time(self, keep: Callable[[LiveSession], None], session: LiveSession) -> None:
+        try:
+            await asyncio.to_thread(keep, session)
+        except Unavailable as error:  # the next thing the person does moves it
+            logger.warning("the idle time of session %s stays: %s", session.actor.session_ref, error.key)
 
     def forget(self, id_hash: str) -> None:
         self._cache.pop(id_hash, None)

@@ -13,35 +13,44 @@ from dashboard.kernel.errors import DomainError
 from dashboard.kernel.outage import AWAY, UNREAD
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
+from dashboard.web.open_addresses import FORMS, SECRET_FORM
 
 AGAIN_SECONDS = 5
+# A form that was sent leads back to where it stands; what else can be sent stands on every page.
+_FORMS = FORMS | {"/login"}
 
 
 def unread(request: Request, error: Exception) -> Response:
     """503: HTML for whoever looks at it, else ``{"error": key}``, where the page holds the sentence."""
     is_reading = request.method in ("GET", "HEAD")
     headers = {"retry-after": str(AGAIN_SECONDS), "cache-control": "no-store"}
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(_page(request.url.path, comes_again=is_reading), 503, headers)
     key = error.key if isinstance(error, DomainError) else UNREAD
+    if "text/html" in request.headers.get("accept", ""):
+        page = _opened() if is_reading else _sent(request.url.path, key)
+        return HTMLResponse(page, 503, headers)
     return JSONResponse({"error": AWAY if key == UNREAD and not is_reading else key}, 503, headers)
 
 
-def _page(path: str, *, comes_again: bool) -> str:
-    """A form that was sent is not sent again by itself: its sentence offers the page it stood on."""
-    again = f'<meta http-equiv="refresh" content="{AGAIN_SECONDS}">' if comes_again else ""
-    way = (
-        f'<p class="sub">{_both("unread.again")}</p>'
-        if comes_again
-        else f'<p><a class="button" href="{escape(path)}">{_both("unread.back")}</a></p>'
-    )
+def _opened() -> str:
+    again = f'<meta http-equiv="refresh" content="{AGAIN_SECONDS}">'
+    return _page(again, "unread.title", "unread.text", f'<p class="sub">{_both("unread.again")}</p>')
+
+
+def _sent(path: str, key: str) -> str:
+    """A form is not sent again by itself. ``key`` tells what became of it, unless nobody could be asked."""
+    is_form = path in _FORMS or SECRET_FORM.fullmatch(path) is not None
+    back = f'<p><a class="button" href="{escape(path if is_form else "/")}">{_both("unread.back")}</a></p>'
+    return _page("", "unread.unsent", "unread.sent" if key in (UNREAD, AWAY) else key, back)
+
+
+def _page(again: str, title: str, text: str, way: str) -> str:
     return (
         f'<!doctype html><html lang="id"><head><meta charset="utf-8">{again}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(say('unread.title'))} - Siaga Bersama</title>"
+        f"<title>{escape(say(title))} - Siaga Bersama</title>"
         '<link rel="icon" href="data:,"><link rel="stylesheet" href="/login/style.css"></head>'
         '<body class="theme-office login"><main data-testid="unread"><p class="brand">Siaga Bersama</p>'
-        f"<h1>{_both('unread.title')}</h1><p>{_both('unread.text')}</p>{way}</main></body></html>"
+        f"<h1>{_both(title)}</h1><p>{_both(text)}</p>{way}</main></body></html>"
     )
 
 

@@ -45,6 +45,10 @@ def test_pages_say_that_they_are_old_and_a_report_goes_by_itself_when_it_is_back
     wall = sign_in("wall.rutan", "/wall")
     overview = sign_in("kapolrestabes.polres", "/")
     officer = sign_in("karupam.rutan", "/incidents/new", width=390, height=844)
+    for name, path in (("incidents", "/incidents"), ("overview", "/")):  # both pages are in the browser now
+        overview.page.locator(f"[data-testid=nav-{name}]:visible").first.click()
+        expect(overview.page).to_have_url(overview.url + path)
+        overview.arrived()
     state = wall.at("wall-hero").get_attribute("data-state") or ""
     officer.choose("incident-type-riot", "incident-severity-critical", "incident-location-gate")
     officer.at("incident-description").fill("Saling dorong di gerbang")
@@ -57,6 +61,10 @@ def test_pages_say_that_they_are_old_and_a_report_goes_by_itself_when_it_is_back
     expect(officer.page.get_by_text(say("error.unsaved.away"))).to_be_visible()
     expect(officer.at("incident-saved")).to_have_count(0)
     expect(officer.page.get_by_text(say("incidents.report.kept.failing"))).to_be_visible()
+    overview.page.locator("[data-testid=nav-incidents]:visible").first.click()
+    expect(overview.page).to_have_url(f"{overview.url}/incidents")
+    expect(overview.page.get_by_text(say("error.unread")).locator("visible=true")).to_be_visible()
+    expect(overview.page.locator("[data-loaded=true]")).to_have_count(0)
     late = overview.page.context.new_page()
     late.goto(f"{overview.url}/wall")
     expect(late.get_by_test_id("unread")).to_contain_text(say("unread.text"))
@@ -68,3 +76,7 @@ def test_pages_say_that_they_are_old_and_a_report_goes_by_itself_when_it_is_back
     assert state != "lost"
     expect(wall.page.locator("main.wall")).to_contain_text("Kerusuhan", timeout=LATE)
     expect(late.locator("main.wall")).to_contain_text("Kerusuhan", timeout=LATE)
+    # What was opened by a link meanwhile has no loading of its own to repeat: the server repeats it.
+    overview.returned()
+    expect(overview.page.get_by_role("link", name="R-2026-0001")).to_be_visible(timeout=LATE)
+    expect(overview.page.get_by_text(say("error.unread")).locator("visible=true")).to_have_count(0)

@@ -26,6 +26,7 @@ from dashboard.shell.trials.faults.client import Client, Submit
 from dashboard.shell.trials.instance import Instance
 from dashboard.shell.trials.stage import reporter
 from tests.raw import sign_in
+from tests.security.test_every_answer import look as check_headers
 
 AWAY_SECONDS = float(os.environ.get("SIAGA_TEST_AWAY_SECONDS", "10"))
 PATIENCE_SECONDS = 60.0
@@ -61,13 +62,16 @@ def look(url: str, cookie: str) -> None:
         for path in ("/", "/incidents/new", "/wall", "/screen", "/account/password"):
             page = browser.get(path)
             assert (page.status_code, page.headers["cache-control"]) == (503, "no-store"), path
+            check_headers(page, path)
             assert 'http-equiv="refresh"' in page.text
             assert say("unread.text") in page.text
             assert say("unread.text", Language.EN) in page.text
-        sent = browser.post("/account/password", data={"old": "x"})
-        assert sent.status_code == 503
-        assert 'href="/account/password"' in sent.text
-        assert "refresh" not in sent.text
+        for path, back in (("/account/password", "/account/password"), ("/language", "/")):
+            sent = browser.post(path, data={"old": "x"})
+            assert sent.status_code == 503
+            assert f'href="{back}"' in sent.text
+            assert say("unread.sent") in sent.text
+            assert "refresh" not in sent.text
         script = browser.get("/drafts", headers={"accept": "*/*"})
         assert (script.status_code, script.json()) == (503, {"error": "error.unread"})
 

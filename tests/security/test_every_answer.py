@@ -57,7 +57,7 @@ def _asset() -> str:
     return f"/assets/{next((folder / 'assets').glob('*.js')).name}"
 
 
-def _look(answer: httpx.Response, where: str) -> None:
+def look(answer: httpx.Response, where: str) -> None:
     headers = answer.headers
     assert {name: headers.get(name) for name in HEADERS} == HEADERS, where
     policy = headers["content-security-policy"]
@@ -83,10 +83,10 @@ async def test_every_answer_carries_every_header(product: Product, cookies: dict
             for path in paths:
                 answer = await client.get(path)
                 seen.add(answer.status_code)
-                _look(answer, f"{name} {path}")
+                look(answer, f"{name} {path}")
                 assert answer.status_code < 500, f"{name} {path}"
             for path in ("/login", "/logout", "/drafts", "/screen/claim", "/no-such-page"):
-                _look(
+                look(
                     await client.post(path, headers={"origin": "https://evil.example"}), f"{name} POST {path}"
                 )
 
@@ -124,7 +124,7 @@ def test_a_refused_socket_carries_every_header(
     answer = httpx.get(product.url + path, headers=headers)
     assert answer.status_code == 403
     assert answer.content == b""
-    _look(answer, f"socket {who} {origin} {path}")
+    look(answer, f"socket {who} {origin} {path}")
 
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PATCH", "PROPFIND", "OPTIONS", "DELETE"])

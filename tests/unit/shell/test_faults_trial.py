@@ -40,6 +40,7 @@ def instance(tmp_path: Path) -> SimpleNamespace:
     database = tmp_path / "siaga.db"
     with closing(sqlite_driver.connect(str(database))) as opened:
         opened.execute("CREATE TABLE report (id INTEGER)")
+        opened.execute("CREATE TABLE login_session (last_used_at TEXT)")
         opened.commit()
     return SimpleNamespace(database=database)
 

@@ -87,7 +87,9 @@ def releases_page() -> rx.Component:
     empty = empty_state(
         text("incidents.release.empty.title"), text("incidents.release.empty.text"), is_part=True
     )
-    filled = rx.cond(_STATE.lines.length() > 0, rx.el.div(rx.foreach(_STATE.lines, _card), _pages()), empty)
+    filled = rx.el.div(
+        rx.cond(_STATE.lines.length() > 0, rx.el.div(rx.foreach(_STATE.lines, _card)), empty), _pages()
+    )
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),
         page_header(text("incidents.release.title"), on_phone=True),

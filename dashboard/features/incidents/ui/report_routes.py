@@ -18,7 +18,8 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.drafts import find_draft
-from dashboard.kernel.errors import Denied, DomainError, Invalid
+from dashboard.kernel.errors import Denied, DomainError, Invalid, Unavailable
+from dashboard.kernel.outage import AWAY, UNREAD
 from dashboard.kernel.permissions import Permission
 from dashboard.web.draft_routes import live_session, owner_tag, refusal, small_json
 
@@ -54,6 +55,8 @@ async def post_report(request: Request) -> Response:
         return Response(status_code=413)
     except Invalid as error:
         return JSONResponse({"errors": error.fields}, status_code=400)
+    except Unavailable as error:  # unread: its draft, before anything was written
+        return refusal(Unavailable(AWAY) if error.key == UNREAD else error)
     except DomainError as error:
         return refusal(error)
     return JSONResponse({"reference": reference})
