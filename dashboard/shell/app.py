@@ -55,7 +55,7 @@ from dashboard.web.notice import ExceptionReporter
 from dashboard.web.policy_gate import PolicyGate, check_policies
 from dashboard.web.proxy import BehindProxy
 from dashboard.web.scripts import CONDUCTING, DRAWING, KEEPING
-from dashboard.web.session import Sessions, install_sessions
+from dashboard.web.session import Sessions, install_sessions, sessions
 from dashboard.web.sockets import SocketRegistry
 from dashboard.web.unread import unread
 
@@ -183,7 +183,7 @@ def build_app() -> rx.App:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, sessions().settled(), return_exceptions=True)
             stop()
 
     app.register_lifespan_task(watching)
