@@ -71,6 +71,10 @@ class PostgresPlace:
             copy_rights(connection, _PUBLIC, beside)
             connection.execute(rename.format(sql.Identifier(_PUBLIC), sql.Identifier(before)))
             connection.execute(rename.format(sql.Identifier(beside), sql.Identifier(_PUBLIC)))
+            # A product that was started since would have written into what is about to be put away.
+            row = connection.execute(_OTHERS).fetchone()
+            if row is None or row[0]:
+                raise InUse("somebody has connected")
         return before
 
     def give_up(self, name: str) -> None:

@@ -25,6 +25,7 @@ from dashboard.kernel.settings import settings
 from dashboard.shell import migrations
 from dashboard.shell.backup.creating import create_backup
 from dashboard.shell.backup.place import InUse, NotOwner
+from dashboard.shell.backup.postgres_swap import PostgresPlace
 from dashboard.shell.backup.restoring import restore_backup
 from tests.conftest import SteppedClock
 from tests.integration.shell.two_roles import Roles, migrate, read_block, rights
@@ -151,3 +152,17 @@ def test_the_owner_sees_that_the_product_still_runs(
         with pytest.raises(InUse):
             restore_backup(roles.address("owner"), file, clock=clock)
     running.dispose()
+
+
+def test_a_product_that_starts_at_the_last_moment_keeps_its_database(
+    roles: Roles, karupam: Actor, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, _ = back_up(roles, karupam, clock, tmp_path)
+    started = Database(roles.address("app"))
+    monkeypatch.setattr(PostgresPlace, "require_unused", lambda _place: None)  # it was not there yet
+    with Session(started.reader) as session:
+        before = session.exec(select(Incident.reference)).all()
+        with pytest.raises(InUse):
+            restore_backup(roles.address("owner"), file, clock=clock)
+        assert session.exec(select(Incident.reference)).all() == before
+    started.dispose()
