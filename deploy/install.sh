@@ -47,7 +47,7 @@ if [ "$(id -u)" = 0 ] && [ "$home" = /opt/siaga-bersama ]; then
     install -d -m 0700 -o siaga-bersama -g siaga-bersama /var/lib/siaga-bersama /var/backups/siaga-bersama
     install -d -m 0700 /etc/siaga-bersama /etc/siaga-bersama/keys /etc/siaga-bersama/tls
     [ -e /etc/siaga-bersama/environment ] || install -m 0600 source/deploy/environment.example /etc/siaga-bersama/environment
-    for name in audit factor known_device backup; do
+    for name in audit factor known_device words backup; do
         key=/etc/siaga-bersama/keys/$name.key
         [ -e "$key" ] || (umask 077 && "$python" -c 'import secrets; print(secrets.token_hex(32))' >"$key")
     done

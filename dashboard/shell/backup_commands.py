@@ -90,6 +90,8 @@ def _to_look_at(done: "Restored") -> list[str]:
     return [
         f"recalled {revoked.copies} released copies and used up {revoked.codes} recovery codes: "
         "what is still meant is given again",
+        f"ended {revoked.requests} requests that waited for a second person, for accounts and for sharing: "
+        "what is still meant is asked for again",
         f"as of {done.manifest.created_at} again: {revoked.named} readers by name, {revoked.shared} records "
         "above BIASA that both agencies read, and every password, role and account: let their owners look "
         "(docs/operations.md, Backup)",

@@ -19,6 +19,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.drafts import SENT, Draft, discard_draft, find_draft, list_drafts, save_draft
 from dashboard.kernel.errors import Denied, DomainError, Missing, Refused, Unavailable
+from dashboard.kernel.refusals import note_refusal
 from dashboard.kernel.wording import short_moment
 from dashboard.web.session import sessions, token_in
 
@@ -29,6 +30,17 @@ _STATUS: dict[type[DomainError], int] = {Denied: 403, Missing: 404, Refused: 409
 def owner_tag(actor: Actor) -> str:
     """Marks what a browser keeps as this account's, without saying whose that is. No credential."""
     return hashlib.sha256(f"siaga-device:{actor.user_id}:{actor.username}".encode()).hexdigest()[:12]
+
+
+async def require_owner(actor: Actor, sent: object, name: str) -> None:
+    """Whatever a browser kept for one account is taken from that account only: the device is shared.
+
+    Raises Denied, audited as ``handler:NAME.owner``; never what was sent, nor whose it is.
+    """
+    if sent != owner_tag(actor):
+        what = f"handler:{name}.owner"
+        await asyncio.to_thread(note_refusal, actor, what)
+        raise Denied(what=what)
 
 
 async def live_session(request: Request) -> LiveSession | None:
@@ -63,8 +75,11 @@ async def _author(request: Request) -> LiveSession | Response:
     if session is None:
         return Response(status_code=401)
     owner = request.headers.get("draft-owner")
-    if owner is not None and owner != owner_tag(session.actor):
-        return Response(status_code=403)
+    if owner is not None:
+        try:
+            await require_owner(session.actor, owner, "draft")
+        except Denied:
+            return Response(status_code=403)
     return session
 
 

@@ -14,13 +14,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from dashboard.kernel.actor import Actor
-from dashboard.kernel.errors import Denied, DomainError, Invalid
+from dashboard.kernel.errors import Denied, DomainError, Invalid, Unavailable
 from dashboard.kernel.text import say
 from dashboard.web.proof import proof_first
 from dashboard.web.session import sessions, token_in
 
 # A file takes a core for a moment; one at a time leaves the machine to the live pages.
 _MAKING = asyncio.Semaphore(1)
+# What passes by itself is no fault of whoever asked: a monitor and a browser must see the difference.
+_STATUS: dict[type[DomainError], int] = {Denied: 403, Unavailable: 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +91,5 @@ def _sentence(actor: Actor, error: DomainError, refused: RefusalWords) -> Respon
         f'<p><a href="{escape(refused.href)}">{escape(say(refused.back, language))}</a></p>'
         "</main></body></html>"
     )
-    status = 403 if isinstance(error, Denied) else 400
+    status = _STATUS.get(type(error), 400)
     return HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})

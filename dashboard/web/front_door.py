@@ -99,11 +99,13 @@ class FrontDoor:
             wanted = urllib.parse.quote(path + ("?" + query if query else ""), safe="")
             return await _answer(send, 303, b"", location=f"/login?next={wanted}")
         only = ONLY_PAGE.get(session.kind)
-        if only is not None:
-            if not is_reading or (page is None and not PARTS.fullmatch(path)):
+        if only is not None and not (is_reading and (page == only or _is_part(page, path))):
+            # The pattern alone: an address may name what nobody outside must know of.
+            refused = partial(audit_refusal, session.actor, f"page:{page or 'other'}", clock=system_clock)
+            await asyncio.to_thread(refused)
+            if not is_reading or page is None:
                 return await _answer(send, 404, b"")
-            if page not in (None, only):
-                return await _answer(send, 303, b"", location=only)
+            return await _answer(send, 303, b"", location=only)
         if page is not None:
             if page == "/" and (home := self._home_of(session.actor)):
                 return await _answer(send, 303, b"", location=home)
@@ -194,6 +196,11 @@ class FrontDoor:
 def _at(scope: Scope, path: str) -> Scope:
     """The same request for another address."""
     return {**scope, "path": path, "raw_path": path.encode()}
+
+
+def _is_part(page: str | None, path: str) -> bool:
+    """A built file that a page is made of."""
+    return page is None and PARTS.fullmatch(path) is not None
 
 
 def _is_secret(scope: Scope) -> bool:

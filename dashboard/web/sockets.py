@@ -13,6 +13,8 @@ Receive = Callable[[], Awaitable[Message]]
 
 ENDED = 4401
 TOO_FAST = 4429
+# The server pings every 2 s and gives up after 20 (rxconfig.py): a link that stood still answers ten at once.
+_PONGS_PER_SECOND, _PONGS_BURST = 2.0, 30.0
 
 
 class EventBudget:
@@ -40,7 +42,8 @@ class Socket:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._cut = asyncio.Event()
-        self._budget = EventBudget(settings().events_per_second, settings().events_burst)
+        self._events = EventBudget(settings().events_per_second, settings().events_burst)
+        self._pongs = EventBudget(_PONGS_PER_SECOND, _PONGS_BURST)
         self.code = ENDED
 
     def cut(self, code: int = ENDED) -> None:
@@ -63,14 +66,14 @@ class Socket:
             message.cancel()
             return {"type": "websocket.disconnect", "code": self.code}
         result = message.result()
-        if result["type"] == "websocket.receive" and not self._is_pong(result) and not self._budget.spend():
+        if result["type"] == "websocket.receive" and not self._budget_of(result).spend():
             self.cut(TOO_FAST)
             return {"type": "websocket.disconnect", "code": TOO_FAST}
         return result
 
-    @staticmethod
-    def _is_pong(message: Message) -> bool:
-        return message.get("text") == "3"
+    def _budget_of(self, message: Message) -> EventBudget:
+        """Answers to the server's pings are many and small, and must not use up what a person does."""
+        return self._pongs if message.get("text") == "3" else self._events
 
 
 class SocketRegistry:

@@ -30,7 +30,7 @@ from dashboard.shell.backup.creating import create_backup, digest_file
 from dashboard.shell.backup.manifest import digest_of
 from dashboard.shell.backup.place import InUse
 from dashboard.shell.backup.restoring import WrongPlace, restore_backup
-from dashboard.shell.backup.revoking import ENDED_BY
+from dashboard.shell.backup.revoking import ASKED, ENDED_BY
 from dashboard.shell.backup.sealing import Damaged, UnknownKey
 from dashboard.shell.backup.verifying import verify_backup
 from dashboard.shell.migrations import METADATA
@@ -259,9 +259,11 @@ def test_a_backup_of_the_other_database_is_refused(
 _PLACES = {True: "sqlite_swap.SqlitePlace", False: "postgres_swap.PostgresPlace"}
 
 
-def test_every_table_that_can_end_an_access_is_ended() -> None:
+def test_every_table_of_accesses_and_of_requests_for_two_is_ended() -> None:
     named = {table.name for table in METADATA.sorted_tables if "revoked_at" in table.c}
     assert named == {name for name, column in ENDED_BY.items() if column == "revoked_at"}
+    asked = {table.name for table in METADATA.sorted_tables if {"outcome", "asked_by"} <= set(table.c.keys())}
+    assert asked == set(ASKED)
 
 
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)

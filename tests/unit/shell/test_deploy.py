@@ -85,6 +85,9 @@ def test_every_key_of_the_product_is_a_credential() -> None:
     given = {value.partition(".key:")[0] for path in UNITS for value in directives(path)["LoadCredential"]}
     assert used <= given | {"audit", "backup"}
     assert {"audit", "backup", "factor"} <= given
+    made = re.search(r"for name in ([a-z_ ]+); do", (DEPLOY / "install.sh").read_text(encoding="utf-8"))
+    assert made is not None
+    assert set(made[1].split()) == given, "a unit does not start without each of its credentials"
 
 
 @pytest.mark.parametrize("timer", ["backup", "audit"])

@@ -3,8 +3,6 @@
 Every refusal costs the same work and says the same, whether the account exists or not.
 """
 
-import hashlib
-
 from sqlmodel import select
 
 from dashboard.features.access.actions.factor_checks import spend_code
@@ -25,6 +23,7 @@ from dashboard.kernel.clock import Clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.reference import Agency
+from dashboard.kernel.word_mark import word_mark
 from dashboard.kernel.work import UnitOfWork, unit_of_work
 
 
@@ -93,8 +92,8 @@ def _waiting_account(live: LiveSession) -> Account:
 
 
 def _audit_refusal(username: str, account: Account | None, clock: Clock) -> None:
-    """A refusal is recorded, an unknown name only as a hash: people type passwords into the wrong field."""
-    name = account.username if account else f"unknown:{hashlib.sha256(username.encode()).hexdigest()[:12]}"
+    """A refusal is recorded, an unknown name only as a mark: people type passwords into the wrong field."""
+    name = account.username if account else f"unknown:{word_mark('sign-in', username)}"
     agency = Agency(account.agency) if account else Agency.RUTAN
     with unit_of_work(system_actor("sign-in", agency), clock) as work:
         work.audit("session.refuse", "account", name)

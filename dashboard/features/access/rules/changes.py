@@ -20,7 +20,10 @@ class ChangeKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """``direct``: done at once, because one person may. ``lapsed``: the account was closed meanwhile."""
+    """``direct``: done at once, because one person may. ``lapsed``: the account was closed meanwhile.
+
+    ``restored``: a backup was put back, which cannot know how it was decided.
+    """
 
     OPEN = ""
     APPROVED = "approved"
@@ -28,6 +31,7 @@ class Outcome(StrEnum):
     TAKEN_BACK = "taken"
     DIRECT = "direct"
     LAPSED = "lapsed"
+    RESTORED = "restored"
 
 
 def decision_fault(

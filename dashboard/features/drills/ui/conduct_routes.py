@@ -19,12 +19,12 @@ from dashboard.features.drills.ui.conduct_pack import conduct_pack, millis
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import Denied, DomainError
+from dashboard.kernel.errors import DomainError
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import clock_time
-from dashboard.web.draft_routes import live_session, owner_tag, refusal, small_json
+from dashboard.web.draft_routes import live_session, refusal, require_owner, small_json
 
 
 def _pack(actor: Actor, reference: str) -> dict[str, Any]:
@@ -58,8 +58,7 @@ async def post_presses(request: Request) -> Response:
     try:
         body = await small_json(request)
         actor.require(Permission.DRILL_CONDUCT)
-        if not isinstance(body, dict) or body.get("owner") != owner_tag(actor):
-            raise Denied
+        await require_owner(actor, body.get("owner") if isinstance(body, dict) else None, "conduct")
         batch = parse_presses(body)
         answers = await asyncio.to_thread(deliver_presses, actor, batch, clock=system_clock)
     except OverflowError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from dashboard.features.incidents.queries.seen import log_release_reads
 from dashboard.features.incidents.tables import Incident, IncidentRelease
@@ -63,11 +63,22 @@ class ReleasePage:
 
 
 def list_releases(session: Session, actor: Actor, now: datetime, *, before_id: int = 0) -> ReleasePage:
-    """The other agency's that are out, and for its release desk the own ones, also over."""
+    """The other agency's that are out, and for its release desk the own ones, also over.
+
+    An own one that was never agreed to is shown to whoever may read its original.
+    """
     actor.require(Permission.INCIDENT_READ)
     statement = select(IncidentRelease).where(released(actor, IncidentRelease))
     if not (actor.may(Permission.RECORD_RELEASE) or actor.may(Permission.RECORD_APPROVE)):
         statement = statement.where(IncidentRelease.agency != actor.agency.value)
+    # What nobody agreed to is still a text of its original: for whoever may read that, and for nobody else.
+    readable = select(Incident.id).where(visible_where(actor, Incident))
+    statement = statement.where(
+        or_(
+            col(IncidentRelease.approved_at).is_not(None),
+            col(IncidentRelease.sanitised_from_id).in_(readable),
+        )
+    )
     if before_id:
         statement = statement.where(col(IncidentRelease.id) < before_id)
     newest = statement.order_by(col(IncidentRelease.id).desc()).limit(PAGE_SIZE + 1)

@@ -4,7 +4,6 @@ Called by the queries that hand out rows of records. A page that draws itself an
 again: within a minute of one session that is one reading. An action audits itself, so nothing is added in it.
 """
 
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from dashboard.kernel.errors import Missing
 from dashboard.kernel.reads import audit_read
 from dashboard.kernel.refusals import note_refusal
 from dashboard.kernel.sharing import Classification
+from dashboard.kernel.word_mark import word_mark
 from dashboard.kernel.writing import is_writing
 
 _SAME_SECONDS = 60.0
@@ -47,7 +47,7 @@ def log_release_reads(actor: Actor, references: Iterable[str]) -> None:
 
 def log_search(actor: Actor, text: str) -> None:
     """Audit a search in texts, once for the same words; the words themselves are not kept."""
-    _log(actor, "incident.search", [hashlib.sha256(text.encode()).hexdigest()[:12]], "text")
+    _log(actor, "incident.search", [word_mark("search", text)], "text")
 
 
 def _log(actor: Actor, kind: str, ids: Iterable[str], reason: str) -> None:

@@ -22,7 +22,7 @@ from dashboard.features.incidents.ui.export_files import csv_chunks, write_xlsx
 from dashboard.features.incidents.ui.export_rows import ExportWords, cells, words_of
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day, system_clock
-from dashboard.kernel.errors import Denied, DomainError, Refused
+from dashboard.kernel.errors import Denied, DomainError, Refused, Unavailable
 from dashboard.kernel.settings import ensure_var
 from dashboard.kernel.text import say
 from dashboard.web.proof import proof_first
@@ -35,6 +35,7 @@ _TYPES = {
 _PIECE = 256 * 1024
 # Workbooks are made whole before they are sent; two at a time leave the machine to the live pages.
 _MAKING = asyncio.Semaphore(2)
+_STATUS: dict[type[DomainError], int] = {Denied: 403, Refused: 429, Unavailable: 503}
 
 
 def export_routes() -> list[Route]:
@@ -61,7 +62,7 @@ def _download(kind: str):  # type: ignore[no-untyped-def]
         try:
             allowed = await asyncio.to_thread(allow_export, actor, filters, kind, clock=system_clock)
         except DomainError as error:
-            status = {Denied: 403, Refused: 429}.get(type(error), 400)
+            status = _STATUS.get(type(error), 400)
             return _sentence(actor, filters, error.key, status, **error.params)
         await sessions().used(session)
         return await _file(kind, actor, filters, allowed)

@@ -18,10 +18,10 @@ from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.drafts import find_draft
-from dashboard.kernel.errors import Denied, DomainError, Invalid, Unavailable
+from dashboard.kernel.errors import DomainError, Invalid, Unavailable
 from dashboard.kernel.outage import AWAY, UNREAD
 from dashboard.kernel.permissions import Permission
-from dashboard.web.draft_routes import live_session, owner_tag, refusal, small_json
+from dashboard.web.draft_routes import live_session, refusal, require_owner, small_json
 
 
 def _completed(actor: Actor, fields: Mapping[str, object], now: datetime) -> dict[str, object]:
@@ -44,8 +44,7 @@ async def post_report(request: Request) -> Response:
         sent = body if isinstance(body, dict) else {}
         fields = sent.get("fields")
         # Another person's report must not go out under this name: the device is shared.
-        if sent.get("owner") != owner_tag(actor):
-            raise Denied
+        await require_owner(actor, sent.get("owner"), "report")
         actor.require(Permission.INCIDENT_REPORT)
         now = system_clock()
         whole = await asyncio.to_thread(_completed, actor, fields if isinstance(fields, dict) else {}, now)

@@ -19,12 +19,12 @@ from dashboard.features.patrols.ui.round_pack import millis, round_pack
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
-from dashboard.kernel.errors import Denied, DomainError
+from dashboard.kernel.errors import DomainError
 from dashboard.kernel.exercise import exercise_line, running_exercises
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
-from dashboard.web.draft_routes import live_session, owner_tag, refusal, small_json
+from dashboard.web.draft_routes import live_session, refusal, require_owner, small_json
 
 
 def _pack(actor: Actor) -> dict[str, Any]:
@@ -59,8 +59,7 @@ async def post_visits(request: Request) -> Response:
     try:
         body = await small_json(request)
         actor.require(Permission.PATROL_CHECK_IN)
-        if not isinstance(body, dict) or body.get("owner") != owner_tag(actor):
-            raise Denied
+        await require_owner(actor, body.get("owner") if isinstance(body, dict) else None, "round")
         batch = parse_batch(body)
         answers = await asyncio.to_thread(deliver_taps, actor, batch, clock=system_clock)
     except OverflowError:

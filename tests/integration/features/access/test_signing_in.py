@@ -1,5 +1,7 @@
 """Every refusal of signing in costs the same work and says the same; only a full sign-in opens anything."""
 
+import hashlib
+
 import pytest
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied
 from dashboard.kernel.reference import Agency
 from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.word_mark import word_mark
 from dashboard.kernel.work import unit_of_work
 from tests.integration.features.access.conftest import NAME, PASSWORD, Desk
 
@@ -60,7 +63,9 @@ def test_a_refusal_is_recorded_without_what_was_typed(desk: Desk) -> None:
         sign_in(SignIn("kata sandi saya", "x" * 12, "/"), address="10.0.0.1", clock=desk.clock)
     with reading() as session:
         entry = session.exec(select(AuditEntry).where(AuditEntry.action == "session.refuse")).one()
-    assert entry.object_id.startswith("unknown:")
+    assert entry.object_id == f"unknown:{word_mark('sign-in', 'kata sandi saya')}"
+    plain = hashlib.sha256(b"kata sandi saya").hexdigest()
+    assert plain[:12] not in entry.object_id, "a plain hash is found by trying passwords out"
     assert "kata sandi" not in repr(entry)
 
 

@@ -31,8 +31,9 @@ from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reads import READ
 from dashboard.kernel.reference import Agency, Severity, Zone
-from dashboard.kernel.sharing import Audience, Classification, Handling
+from dashboard.kernel.sharing import Audience, Classification, Compartment, Handling
 from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.work import unit_of_work
 from tests.conftest import NOW, SteppedClock
 from tests.integration.conftest import actor
 from tests.integration.features.incidents.test_incident_list import report
@@ -158,6 +159,32 @@ def test_of_a_secret_record_a_second_person_agrees_first(clock: SteppedClock) ->
     with pytest.raises(Refused) as refused:
         decide_release(LEADER, replace(yes, key="putus-rilis-02"), clock=clock)
     assert refused.value.key == "incidents.release.decided"
+
+
+def test_a_copy_that_was_never_agreed_to_is_for_those_who_may_read_its_original(clock: SteppedClock) -> None:
+    circle = Compartment.INTELLIGENCE
+    inside, agreeing = replace(CHIEF, compartments=circle), replace(SECOND, compartments=circle)
+    made: list[str] = []
+    for number in range(4):
+        secret = closed(clock, Share(Classification.RAHASIA, audience=Audience.OWN))
+        command = replace(COPY, reference=secret, key=f"rilis-lingkar-{number}")
+        made.append(release_incident(CHIEF, command, clock=clock))
+    with unit_of_work(CHIEF, clock) as work:
+        for row in work.session.exec(select(Incident)):
+            row.compartments = int(circle)
+            work.session.add(row)
+        work.audit("test")
+    waiting, refused, recalled, agreed = made
+    assert decide_release(agreeing, DecideRelease(refused, False, "lingkar-putus-1"), clock=clock) is False
+    recall_release(inside, RecallRelease(recalled, "lingkar-tarik-1"), clock=clock)
+    assert decide_release(agreeing, DecideRelease(agreed, True, "lingkar-putus-2"), clock=clock) is True
+    assert {row.reference for row in seen_by(inside, clock)} == {waiting, refused, recalled, agreed}
+    for outside in (CHIEF, LEADER):
+        assert [(row.reference, row.original) for row in seen_by(outside, clock)] == [(agreed, "")]
+        with pytest.raises(Missing):
+            decide_release(outside, DecideRelease(waiting, True, "lingkar-putus-3"), clock=clock)
+    recall_release(inside, RecallRelease(agreed, "lingkar-tarik-2"), clock=clock)
+    assert [row.reference for row in seen_by(LEADER, clock)] == [agreed], "what was out stays on the desk"
 
 
 def test_a_refused_copy_never_goes_out(clock: SteppedClock) -> None:

@@ -4,19 +4,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dashboard.features.incidents.actions.releasing import release_incident
 from dashboard.features.incidents.queries import releases
 from dashboard.features.incidents.queries.releases import ReleasePage, list_releases
+from dashboard.features.incidents.tables import Incident, IncidentRelease
 from dashboard.kernel import scope
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.reads import READ
+from dashboard.kernel.sharing import Compartment
 from dashboard.kernel.tables import AuditEntry
+from dashboard.kernel.work import unit_of_work
 from tests.conftest import SteppedClock
 from tests.integration.features.incidents.test_incident_list import report
-from tests.integration.features.incidents.test_incident_releases import CHIEF, COPY, GUARD, SAMAPTA
+from tests.integration.features.incidents.test_incident_releases import (
+    CHIEF,
+    COPY,
+    GUARD,
+    LEADER,
+    SAMAPTA,
+)
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -54,6 +63,27 @@ def test_every_copy_is_on_one_page_and_the_last_page_ends(
     with reading() as session:
         own = list_releases(session, GUARD, clock.now)
     assert (own.rows, own.next_before) == ((), 0)
+
+
+def test_what_a_reader_may_not_see_takes_no_place_on_a_page(
+    clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "PAGE_SIZE", 1)
+    made: list[str] = []
+    for number in range(4):
+        copy = replace(COPY, reference=report(CHIEF, clock), key=f"rilis-celah-{number}")
+        made.append(release_incident(CHIEF, copy, clock=clock))
+    with unit_of_work(CHIEF, clock) as work:
+        for row in work.session.exec(select(IncidentRelease).where(col(IncidentRelease.reference) > made[1])):
+            row.approved_at = None
+            hidden = work.session.exec(select(Incident).where(Incident.id == row.sanitised_from_id)).one()
+            hidden.compartments = int(Compartment.HEALTH)
+            work.session.add_all([row, hidden])
+        work.audit("test")
+    with reading() as session:
+        first = list_releases(session, LEADER, clock.now)
+        second = list_releases(session, LEADER, clock.now, before_id=first.next_before)
+    assert (names(first), names(second), second.next_before) == ([made[1]], [made[0]], 0)
 
 
 def test_a_copy_on_a_page_nobody_turned_to_was_not_read(
