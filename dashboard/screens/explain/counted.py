@@ -17,11 +17,11 @@ from dashboard.features.incidents.queries.numerators import (
 from dashboard.features.incidents.queries.searches import SearchRow, list_with_finds
 from dashboard.features.incidents.queries.spans import list_happenings
 from dashboard.features.incidents.rules.counting import last_week
-from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
+from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, told_repeats
 from dashboard.features.incidents.ui.search_view import finds_words
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import day_start
-from dashboard.kernel.kpi import Kpi
+from dashboard.kernel.kpi import Kpi, KpiState, must_hide
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.text import say
@@ -61,16 +61,32 @@ def counted_lines(session: Session, actor: Actor, kpi: Kpi, as_of: datetime) -> 
     if kpi.slug == "finds_yield":
         found = list_with_finds(session, actor, as_of - WINDOW, as_of)
         lines = tuple(_search_line(row, as_of, language) for row in found.rows)
-        return CountedLines(lines, _more(found.total - len(lines), found.hidden, language))
+        hidden = _told(kpi, found.total, found.hidden)
+        return CountedLines(lines, _more(found.total - len(lines), hidden, language))
     if kpi.slug not in CONDITIONS:
         return None
     listed = _incidents(session, actor, kpi.slug, as_of)
     lines = tuple(_line(row, kpi.slug, as_of, language) for row in listed.rows)
-    hidden = listed.hidden
-    if kpi.slug == "open_incidents":
-        # An instant that is over may count public ones only: then nothing is counted that cannot be seen.
-        hidden = min(hidden, max(0, int(kpi.numerator or 0) - len(lines) - listed.more))
-    return CountedLines(lines, _more(listed.more, hidden, language))
+    return CountedLines(lines, _more(listed.more, _told(kpi, listed.total, listed.hidden), language))
+
+
+# Their numerator is the number of records in the list; that of the others is none, a difference, or a part.
+_LISTED = frozenset({"open_incidents", "incident_rate", "incident_repeat", "finds_yield"})
+
+
+def _told(kpi: Kpi, total: int, hidden: int) -> int:
+    """How many the viewer is told to be counted besides the ``total`` that he may see (domain 5.3 R2).
+
+    None where the number itself says nothing, where few are counted, and where the number counts the public
+    ones only: then nothing is counted that cannot be seen.
+    """
+    if kpi.state is KpiState.SUPPRESSED or must_hide(total + hidden, hidden):
+        return 0
+    if kpi.detail.get("is_public_only"):
+        return 0
+    if kpi.slug in _LISTED:
+        return min(hidden, max(0, int(kpi.numerator or 0) - total))
+    return hidden
 
 
 def _commitments(session: Session, actor: Actor, slug: str, as_of: datetime) -> CountedLines | None:
@@ -85,7 +101,7 @@ def _incidents(session: Session, actor: Actor, slug: str, as_of: datetime) -> Nu
     if slug != "incident_repeat":
         return list_numerator(session, actor, slug, as_of)
     start = as_of - WINDOW
-    tally = tally_repeats(list_happenings(session, start - REPEAT_WITHIN, as_of), start)
+    tally = told_repeats(list_happenings(session, start - REPEAT_WITHIN, as_of), start)
     return list_numerator(session, actor, slug, as_of, references=tally.references)
 
 

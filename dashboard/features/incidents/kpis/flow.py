@@ -9,22 +9,22 @@ from dashboard.features.incidents.kpis.definitions import TREND_WEEKS, WINDOW
 from dashboard.features.incidents.kpis.durations import detail_of, told_of
 from dashboard.features.incidents.kpis.fresh import AGENCIES, freshened
 from dashboard.features.incidents.queries import spans
-from dashboard.features.incidents.rules.flow import FlowWeek
-from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, tally_repeats
+from dashboard.features.incidents.rules.flow import FlowWeek, told_week
+from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN, told_repeats
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import SourceAge
 from dashboard.kernel.kpi import Kpi, KpiState, Unit
 
 
 def weekly_flow(session: Session, as_of: datetime) -> tuple[FlowWeek, ...]:
-    """26 complete weeks and the running one, oldest first."""
+    """26 complete weeks and the running one, oldest first; none tells of a single closed incident."""
     today = site_day(as_of)
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=TREND_WEEKS - n) for n in range(TREND_WEEKS + 2)]
-    opened, closed = spans.count_flow(session, [day_start(start) for start in starts], as_of)
+    opened, resolved = spans.count_flow(session, [day_start(start) for start in starts], as_of)
     return tuple(
-        FlowWeek(start, taken, done, is_complete=start < monday)
-        for start, taken, done in zip(starts[:-1], opened, closed, strict=True)
+        told_week(start, taken, done, is_complete=start < monday)
+        for start, taken, done in zip(starts[:-1], opened, resolved, strict=True)
     )
 
 
@@ -45,7 +45,12 @@ def _flow(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
     last = weeks[-2]
     silent = all(age.last_at is None for age in ages if age.name in AGENCIES)
     state, age = freshened(KpiState.NO_DATA if silent else KpiState.VALUE, ages, *AGENCIES)
-    detail = {"week": last.start.isoformat(), "opened": last.opened, "closed": last.closed}
+    detail = {
+        "week": last.start.isoformat(),
+        "opened": last.opened,
+        "closed": last.closed,
+        "is_public_only": last.is_public_only,
+    }
     start = day_start(last.start)
     value = None if silent else float(last.net)
     return Kpi("incident_flow", state, value, float(last.net), None, Unit.COUNT, start, as_of, age, detail)
@@ -63,7 +68,7 @@ def _backlog(session: Session, as_of: datetime, ages: Sequence[SourceAge], is_no
 
 def _repeat(session: Session, as_of: datetime, ages: Sequence[SourceAge]) -> Kpi:
     start = as_of - WINDOW
-    tally = tally_repeats(spans.list_happenings(session, start - REPEAT_WITHIN, as_of), start)
+    tally = told_repeats(spans.list_happenings(session, start - REPEAT_WITHIN, as_of), start)
     state, age = freshened(KpiState.VALUE if tally.every else KpiState.NO_DATA, ages, *AGENCIES)
     return Kpi(
         "incident_repeat",

@@ -66,7 +66,7 @@ def trend_chart(session: Session, as_of: datetime, *, is_now: bool) -> WeeklyTre
     first = today - timedelta(days=today.weekday()) - TREND_WEEKS * _WEEK
     weeks = read_weeks(session, first, today, as_of, is_now=is_now)
     decided = find_baseline(session, U_CHART, as_of)
-    found = _provisional(weeks) if decided is None else _frozen(session, decided)
+    found = _provisional(weeks) if decided is None else _frozen(session, decided, is_every=is_now)
     if found is None:
         return WeeklyTrend(weeks, weeks, None, None)
     size, baseline, used = found
@@ -75,10 +75,10 @@ def trend_chart(session: Session, as_of: datetime, *, is_now: bool) -> WeeklyTre
 
 
 def read_weeks(
-    session: Session, first: date, today: date, as_of: datetime, *, is_now: bool
+    session: Session, first: date, today: date, as_of: datetime, *, is_now: bool, is_every: bool = False
 ) -> tuple[Bin, ...]:
     """The weeks from the Monday ``first`` to the one that holds ``today``; the last may be incomplete."""
-    counts = numbers.site_days(session, first, today, as_of, is_now=is_now)
+    counts = numbers.site_days(session, first, today, as_of, is_now=is_now, is_every=is_every)
     census = census_by_day(session, first - 3 * _DAY, today, as_of)
     starts = [first + n * _WEEK for n in range((today - first).days // 7 + 1)]
     return tuple(_week(start, today, counts, census) for start in starts)
@@ -98,14 +98,20 @@ def _provisional(weeks: tuple[Bin, ...]) -> tuple[int, Baseline, BaselineUsed] |
     return size, baseline, BaselineUsed(bins[0].start, last)
 
 
-def _frozen(session: Session, decided: DecidedBaseline) -> tuple[int, Baseline, BaselineUsed] | None:
-    """The decided days as known when it was decided: a later correction does not move the centre."""
+def _frozen(
+    session: Session, decided: DecidedBaseline, *, is_every: bool
+) -> tuple[int, Baseline, BaselineUsed] | None:
+    """The decided days as known when it was decided: a later correction does not move the centre.
+
+    They count what the judged weeks count, or their centre would be another; ``is_every`` for those of now.
+    """
     mondays = complete_weeks(decided.first_day, decided.last_day)
     if not mondays:
         return None
     last = mondays[-1] + _WEEK - _DAY
     # One day further, because a week is complete when its Sunday is over.
-    weeks = read_weeks(session, mondays[0], last + _DAY, decided.decided_at, is_now=False)[: len(mondays)]
+    until, moment = last + _DAY, decided.decided_at
+    weeks = read_weeks(session, mondays[0], until, moment, is_now=False, is_every=is_every)[: len(mondays)]
     size = choose_bin_weeks(sum(week.count for week in weeks), len(weeks))
     if size is None:
         return None

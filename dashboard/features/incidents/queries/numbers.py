@@ -5,6 +5,7 @@ has not happened. Only the site's zones count; the city's crime has lists of its
 what is not reportable stay out, by the record state of that instant (domain 3.0); the open list keeps drafts.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -134,15 +135,26 @@ def count_open(
 
 
 _HAPPENED = col(Incident.occurred_at)
-_EVERY = select(func.count()).select_from(Incident)
-_OCCURRED = _EVERY.where(COUNTED_AMONG, OCCURRED_THEN)
-_OCCURRED_NOW = _EVERY.where(COUNTED_NOW, _HAPPENED > START, _HAPPENED <= AS_OF)
+_OCCURRED = (
+    select(func.count(), func.coalesce(func.sum(CLOSED), 0))
+    .select_from(Incident)
+    .where(COUNTED_AMONG, OCCURRED_THEN)
+)
+_OCCURRED_NOW = (
+    select(func.count()).select_from(Incident).where(COUNTED_NOW, _HAPPENED > START, _HAPPENED <= AS_OF)
+)
 
 
 def count_occurred(session: Session, start: datetime, as_of: datetime, *, is_now: bool = False) -> int:
-    """Site incidents that happened after ``start`` and up to ``as_of``."""
-    statement = _OCCURRED_NOW if is_now else _OCCURRED
-    return session.execute(statement, {"start": start, "as_of": as_of}).scalar_one()
+    """Site incidents that happened after ``start`` and up to ``as_of``; now every one of them.
+
+    At an instant that anybody may look up, few with a closed one among them are the public ones only.
+    """
+    window = {"start": start, "as_of": as_of}
+    if is_now:
+        return session.execute(_OCCURRED_NOW, window).scalar_one()
+    total, closed = session.execute(_OCCURRED, window).one()
+    return int(total - closed if must_hide(total, closed) else total)
 
 
 _RESOLVED_ROWS = select(_REPORTED, _RESOLVED).where(
@@ -181,7 +193,7 @@ def days_until(first: date, last: date, as_of: datetime) -> dict[str, date | dat
 
 
 _DAYS_THEN = (
-    select(THEN.occurred_day, func.count())
+    select(THEN.occurred_day, func.count(), func.sum(CLOSED))
     .select_from(Incident)
     .where(COUNTED_AMONG, facts_then(in_days))
     .group_by(THEN.occurred_day)
@@ -189,12 +201,38 @@ _DAYS_THEN = (
 
 
 def site_days(
-    session: Session, first: date, last: date, as_of: datetime, *, is_now: bool
+    session: Session, first: date, last: date, as_of: datetime, *, is_now: bool, is_every: bool = False
 ) -> Mapping[date, int]:
-    """Day -> counted site incidents, days without one left out. Now: from the daily sums; earlier: from the
-    rows as they were known then."""
-    rows = session.execute(_DAYS_NOW if is_now else _DAYS_THEN, days_until(first, last, as_of)).all()
-    return {day: int(total) for day, total in rows if total}
+    """Day -> counted site incidents, days without one left out; made to be added up to weeks and months.
+
+    Now: from the daily sums, every one. Earlier: from the rows as they were known then, and of a week of few
+    with a closed one among them the public ones only, unless ``is_every`` asks for what is never shown.
+    """
+    if is_now:
+        rows = session.execute(_DAYS_NOW, days_until(first, last, as_of))
+        return {day: int(total) for day, total in rows if total}
+    # Whole weeks, or one at an end would be judged by a part of it.
+    whole = days_until(first - _since_monday(first), last - _since_monday(last) + timedelta(days=6), as_of)
+    days = {day: (int(every), int(closed)) for day, every, closed in session.execute(_DAYS_THEN, whole)}
+    hidden = frozenset[date]() if is_every else _weeks_of_few(days)
+    told = {
+        day: every - closed if day - _since_monday(day) in hidden else every
+        for day, (every, closed) in days.items()
+    }
+    return {day: total for day, total in told.items() if total and first <= day <= last}
+
+
+def _since_monday(day: date) -> timedelta:
+    return timedelta(days=day.weekday())
+
+
+def _weeks_of_few(days: Mapping[date, tuple[int, int]]) -> frozenset[date]:
+    """The Mondays of the weeks that would tell of a closed incident; ``days`` are (all, not public)."""
+    every, closed = Counter[date](), Counter[date]()
+    for day, (total, hidden) in days.items():
+        every[day - _since_monday(day)] += total
+        closed[day - _since_monday(day)] += hidden
+    return frozenset(monday for monday, total in every.items() if must_hide(total, closed[monday]))
 
 
 _TYPE = bindparam("type")

@@ -39,6 +39,9 @@ from dashboard.features.incidents.rules.sharing import MUST_SHARE
 from dashboard.features.incidents.tables import Incident, IncidentEvent
 from dashboard.kernel.reference import Severity
 
+# How many, and how many of them are not public.
+_Cell = tuple[int, int]
+
 _DUE, _REPORTED = col(Incident.ack_due_at), col(Incident.reported_at)
 _RESOLVED = col(Incident.resolved_at)
 
@@ -112,34 +115,38 @@ def _count_in(
     borders: Sequence[datetime],
     as_of: datetime,
     condition: ColumnElement[bool] = _ALWAYS,
-) -> tuple[int, ...]:
-    """How many counted incidents have ``moment`` in each span between two borders, up to ``as_of``."""
+) -> tuple[_Cell, ...]:
+    """The counted incidents that have ``moment`` in each span between two borders, up to ``as_of``."""
     spans = range(len(borders) - 1)
     index = case(*[(moment < borders[n + 1], n) for n in spans], else_=len(borders))
     statement = (
-        select(index, func.count())
+        select(index, func.count(), func.sum(CLOSED))
         .select_from(Incident)
         .where(COUNTED_THEN, condition, moment >= borders[0], moment < borders[-1], moment <= AS_OF)
         .group_by(index)
     )
-    found = {int(n): int(total) for n, total in session.execute(statement, {"as_of": as_of})}
-    return tuple(found.get(n, 0) for n in spans)
+    rows = session.execute(statement, {"as_of": as_of})
+    found = {int(n): (int(total), int(closed)) for n, total, closed in rows}
+    return tuple(found.get(n, (0, 0)) for n in spans)
 
 
 def count_flow(
     session: Session, borders: Sequence[datetime], as_of: datetime
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """(opened, closed) per span between two borders (domain 3.1 I6)."""
-    closed = _count_in(session, _RESOLVED, borders, as_of)
+) -> tuple[tuple[_Cell, ...], tuple[_Cell, ...]]:
+    """Reported and resolved per span between two borders (domain 3.1 I6), each (all, not public)."""
+    resolved = _count_in(session, _RESOLVED, borders, as_of)
     reopened = _count_in(session, col(IncidentEvent.was_at), borders, as_of, _REOPENED)
     return (
         _count_in(session, _REPORTED, borders, as_of),
-        tuple(one + other for one, other in zip(closed, reopened, strict=True)),
+        tuple(
+            (every + more, closed + others)
+            for (every, closed), (more, others) in zip(resolved, reopened, strict=True)
+        ),
     )
 
 
 _HAPPENED = (
-    select(THEN.type, THEN.zone, THEN.occurred_at, col(Incident.reference))
+    select(THEN.type, THEN.zone, THEN.occurred_at, col(Incident.reference), CLOSED)
     .where(COUNTED_AMONG, OCCURRED_THEN)
     .order_by(THEN.occurred_at, col(Incident.id))
 )
@@ -148,7 +155,7 @@ _HAPPENED = (
 def list_happenings(session: Session, start: datetime, as_of: datetime) -> tuple[Happening, ...]:
     """Type, zone and instant of the counted incidents that happened in the window, oldest first."""
     rows = session.execute(_HAPPENED, {"start": start, "as_of": as_of})
-    return tuple(Happening(kind, zone, moment, reference) for kind, zone, moment, reference in rows)
+    return tuple(Happening(*facts, is_closed=bool(closed)) for *facts, closed in rows)
 
 
 IS_CHARTED = or_(IS_PUBLIC, col(Incident.type).in_([kind.value for kind in MUST_SHARE]))

@@ -101,17 +101,17 @@ def test_repeats_are_listed_by_name(db: Database, karupam: Actor) -> None:
 def test_who_may_not_read_incidents_sees_the_number_only(
     db: Database, karupam: Actor, perwira: Actor
 ) -> None:
-    write_tales(db, [tale(10), tale(20)])
+    write_tales(db, [tale(10), tale(20), tale(30)])
     with Session(db.writer) as session:
         hidden = session.exec(select(Incident).where(Incident.reference == "R-2026-0001")).one()
         hidden.audience = "own"
         session.add(hidden)
         session.commit()
     glance = view(actor(Role.OPERATOR_CCTV, Agency.RUTAN), "open_incidents")
-    assert (glance.number, glance.has_list, glance.lines) == ("2", False, ())
+    assert (glance.number, glance.has_list, glance.lines) == ("3", False, ())
     own, other = view(karupam, "open_incidents"), view(perwira, "open_incidents")
-    assert (len(own.lines), own.more) == (2, "")
-    assert [line.reference for line in other.lines] == ["R-2026-0002"]
+    assert (len(own.lines), own.more) == (3, "")
+    assert [line.reference for line in other.lines] == ["R-2026-0002", "R-2026-0003"]
     assert other.more == "1 lagi dihitung tetapi tidak dapat Anda lihat."
     with pytest.raises(Denied):
         view(actor(Role.ADMIN_RUTAN, Agency.RUTAN), "open_incidents")
@@ -201,8 +201,8 @@ def test_the_flow_lists_what_came_and_what_went(db: Database, karupam: Actor) ->
 def test_the_yield_lists_its_searches_as_far_as_one_may_see(
     db: Database, karupam: Actor, perwira: Actor, clock: SteppedClock
 ) -> None:
-    for number, finds in enumerate([(FoundItem(ItemClass.PHONE, 2, UNIT_OF[ItemClass.PHONE]),), (), None]):
-        found = (FoundItem(ItemClass.BLADE, 1, UNIT_OF[ItemClass.BLADE]),) if finds is None else finds
+    phone, blade = (FoundItem(item, 1, UNIT_OF[item]) for item in (ItemClass.PHONE, ItemClass.BLADE))
+    for number, found in enumerate([(phone,), (), (phone,), (blade,)]):
         record_search(karupam, _search(clock, number, found), clock=clock)
     with Session(db.writer) as session:
         hidden = session.exec(select(Search).order_by(col(Search.id).desc())).first()
@@ -211,10 +211,10 @@ def test_the_yield_lists_its_searches_as_far_as_one_may_see(
         session.add(hidden)
         session.commit()
     own, other = view(karupam, "finds_yield"), view(perwira, "finds_yield")
-    assert own.note.startswith("2/3")
-    assert [line.severity for line in own.lines] == ["", ""]
-    assert (len(own.lines), own.more) == (2, "")
-    assert (len(other.lines), other.more) == (1, "1 lagi dihitung tetapi tidak dapat Anda lihat.")
+    assert own.note.startswith("3/4")
+    assert [line.severity for line in own.lines] == ["", "", ""]
+    assert (len(own.lines), own.more) == (3, "")
+    assert (len(other.lines), other.more) == (2, "1 lagi dihitung tetapi tidak dapat Anda lihat.")
     assert not view(karupam, "finds_yield", NOW - timedelta(minutes=1)).lines, "nobody knew of them yet"
 
 

@@ -14,8 +14,9 @@ from dashboard.features.incidents.rules.charts import (
     may_be_baseline,
 )
 from dashboard.features.incidents.rules.codes import IncidentType
+from dashboard.features.incidents.rules.flow import told_week
 from dashboard.features.incidents.rules.quality import form_times
-from dashboard.features.incidents.rules.repeats import Happening, tally_repeats
+from dashboard.features.incidents.rules.repeats import Happening, tally_repeats, told_repeats
 from dashboard.kernel.errors import Invalid
 from dashboard.kernel.reference import Language
 from dashboard.kernel.wording import site_instant
@@ -45,6 +46,42 @@ def test_a_repeat_is_the_same_type_and_zone_within_thirty_days() -> None:
     far = tally_repeats([happened(59.5), happened(29)], start)
     assert (far.repeats, far.every) == (0, 1)
     assert tally_repeats([], start).percent is None
+
+
+def test_repeats_tell_of_no_single_closed_one() -> None:
+    start = NOW - timedelta(days=30)
+
+    def happened(days: float, kind: str = "fire", *, is_closed: bool = False) -> Happening:
+        return Happening(kind, "gate", NOW - timedelta(days=days), f"{kind}-{days}", is_closed)
+
+    # Two of a kind and one of them closed: the other repeats nothing that may be told. All three still count.
+    tally = told_repeats([happened(20, is_closed=True), happened(10), happened(9, "riot")], start)
+    assert (tally.repeats, tally.every, tally.references) == (0, 3, ())
+    # Three of a kind, but two repeats that follow the closed one: few as well.
+    of_three = [happened(20, is_closed=True), happened(10), happened(5)]
+    tally = told_repeats(of_three, start)
+    assert (tally.repeats, tally.every, tally.references) == (1, 3, ("fire-5",))
+    # Of three repeats it may be told.
+    tally = told_repeats([*of_three, happened(4)], start)
+    assert (tally.repeats, tally.every) == (3, 4)
+    # Enough repeats in all, but one of a pair whose other half is closed: it is not named among them.
+    riots = [happened(days, "riot") for days in (8, 7, 6, 5)]
+    tally = told_repeats([happened(20, is_closed=True), happened(10), *riots], start)
+    assert (tally.repeats, tally.every, "fire-10" in tally.references) == (3, 6, False)
+    # Few in all: the public ones.
+    tally = told_repeats([happened(20, is_closed=True), happened(10, "riot")], start)
+    assert (tally.repeats, tally.every) == (0, 1)
+
+
+def test_a_week_of_few_with_a_closed_one_is_that_of_the_public_ones() -> None:
+    def told(opened: tuple[int, int], resolved: tuple[int, int]) -> tuple[int, int, bool]:
+        week = told_week(date(2026, 3, 2), opened, resolved, is_complete=True)
+        return week.opened, week.closed, week.is_public_only
+
+    assert told((2, 0), (1, 0)) == (2, 1, False)
+    assert told((3, 1), (4, 2)) == (3, 4, False)
+    assert told((3, 1), (2, 1)) == (2, 1, True)
+    assert told((1, 1), (0, 0)) == (0, 0, True)
 
 
 def test_only_whole_weeks_count_for_a_baseline() -> None:
