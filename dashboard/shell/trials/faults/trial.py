@@ -160,9 +160,8 @@ def _locked(database: Path) -> Iterator[Callable[[], None]]:
 
 def _age_sessions(database: Path) -> None:
     """Everybody was here ten minutes ago: the next thing they do moves their idle time, which is a write."""
-    with closing(sqlite_driver.connect(str(database))) as opened:
+    with closing(sqlite_driver.connect(str(database), isolation_level=None)) as opened:
         opened.execute("UPDATE login_session SET last_used_at = datetime(last_used_at, '-10 minutes')")
-        opened.commit()
 
 
 def _limit(workers: list[psutil.Process], database: Path | None) -> None:
