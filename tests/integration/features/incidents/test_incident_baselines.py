@@ -12,7 +12,7 @@ from dashboard.features.incidents.forms.baseline import FreezeBaseline
 from dashboard.features.incidents.kpis import rare_chart, rare_charts, trend_chart
 from dashboard.features.incidents.queries.baselines import find_baseline, list_baselines
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
-from dashboard.features.incidents.tables import ChartBaseline
+from dashboard.features.incidents.tables import ChartBaseline, Incident
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.database import Database, reading
@@ -169,6 +169,31 @@ def test_a_frozen_baseline_reaches_outside_of_the_weeks_shown_and_does_not_move(
     assert later is not None
     assert soon.baseline.u_bar == pytest.approx(6 / (1000 * 7 / 3000))
     assert later.baseline == soon.baseline
+
+
+def test_the_centre_counts_what_the_weeks_beside_it_count(
+    db: Database, reviewer: Actor, clock: SteppedClock
+) -> None:
+    """A week of two with a closed one: now counts both, an instant that is over the public one."""
+    begin = day_start(DEEP_PAST)
+    few = [tale(begin), tale(begin + timedelta(days=1))]
+    write_tales(
+        db, few + [tale(begin + timedelta(days=week * 7 + n)) for week in range(1, 13) for n in range(6)]
+    )
+    with Session(db.writer) as session:
+        hidden = session.exec(select(Incident).where(Incident.id == 1)).one()
+        hidden.audience = "own"
+        session.add(hidden)
+        session.commit()
+    days = [CensusOfDay(DEEP_PAST + timedelta(days=n), 1000) for n in range(91)]
+    import_census(system_actor("import", Agency.RUTAN), "test", days, clock=clock)
+    change = {"first_day": DEEP_PAST, "last_day": DEEP_PAST + timedelta(days=90)}
+    freeze_baseline(reviewer, command(**change), clock=clock)
+    with reading() as session:
+        charts = [trend_chart(session, clock.now, is_now=is_now).chart for is_now in (True, False)]
+    centres = [chart.baseline.u_bar for chart in charts if chart is not None]
+    exposure = 13 * 1000 * 7 / 3000
+    assert centres == pytest.approx([74 / exposure, 73 / exposure])
 
 
 @pytest.mark.usefixtures("filled")
