@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from dashboard.features.incidents.actions.history import TOPIC
 from dashboard.features.incidents.forms.baseline import FreezeBaseline
-from dashboard.features.incidents.queries import numbers, spans
+from dashboard.features.incidents.queries import spans
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.incidents.rules.charts import (
     GROUPS,
     U_CHART,
@@ -78,7 +79,7 @@ def _check_weekly(session: Session, weeks: tuple[date, ...], now: datetime) -> N
     for monday in weeks:
         if not person_days(census.items(), monday, monday + 6 * _DAY).total:
             raise Refused("incidents.refused.baseline_census", day=monday.isoformat())
-    counts = numbers.site_days(session, weeks[0], last, now, is_now=False)
+    counts = site_days(session, weeks[0], last, now, is_now=False)
     if choose_bin_weeks(sum(counts.values()), len(weeks)) is None:
         raise Refused("incidents.refused.baseline_rare")
 

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from dashboard.features.incidents.kpis.definitions import TREND_WEEKS
-from dashboard.features.incidents.queries import numbers
 from dashboard.features.incidents.queries.baselines import DecidedBaseline, find_baseline
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.incidents.rules.charts import U_CHART, complete_weeks
 from dashboard.features.incidents.rules.measures import person_days
 from dashboard.features.incidents.rules.signals import RUN_LENGTH
@@ -78,7 +78,7 @@ def read_weeks(
     session: Session, first: date, today: date, as_of: datetime, *, is_now: bool, is_every: bool = False
 ) -> tuple[Bin, ...]:
     """The weeks from the Monday ``first`` to the one that holds ``today``; the last may be incomplete."""
-    counts = numbers.site_days(session, first, today, as_of, is_now=is_now, is_every=is_every)
+    counts = site_days(session, first, today, as_of, is_now=is_now, is_every=is_every)
     census = census_by_day(session, first - 3 * _DAY, today, as_of)
     starts = [first + n * _WEEK for n in range((today - first).days // 7 + 1)]
     return tuple(_week(start, today, counts, census) for start in starts)

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.features.incidents.queries.known import COUNTED_AMONG, SEVERITY_THEN, THEN, facts_then
-from dashboard.features.incidents.queries.numbers import days_until, in_days
 from dashboard.features.incidents.queries.records import CLOSED
+from dashboard.features.incidents.queries.site_days import days_until, in_days
 from dashboard.features.incidents.tables import Incident
 from dashboard.kernel.kpi import must_hide
 

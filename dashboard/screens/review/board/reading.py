@@ -13,8 +13,8 @@ from dashboard.features.drills.kpis import Assessment, assess, index_history, ma
 from dashboard.features.drills.queries.numbers import first_evaluation
 from dashboard.features.drills.rules.advice import advise, best_per_cell
 from dashboard.features.incidents.kpis import trend_chart
-from dashboard.features.incidents.queries.numbers import site_days
 from dashboard.features.incidents.queries.periods import count_kinds, count_levels, first_recorded_at
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.patrols.queries.months import DayVisits, count_days, count_weak
 from dashboard.kernel.clock import day_start, site_day
 from dashboard.kernel.freshness import first_input_at

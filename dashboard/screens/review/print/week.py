@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from dashboard.features.incidents.queries.numbers import site_days
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.meetings.queries.reports import newest_audit_entry
 from dashboard.features.meetings.rules.reports import ReportKind, Week
 from dashboard.features.patrols.queries.months import DayVisits, count_days

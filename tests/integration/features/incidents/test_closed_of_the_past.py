@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.features.incidents.kpis import weekly_flow, weekly_trend
 from dashboard.features.incidents.kpis.searches import finds_kpi
-from dashboard.features.incidents.queries.numbers import count_occurred, site_days
+from dashboard.features.incidents.queries.numbers import count_occurred
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.rules.counting import COUNTING
 from dashboard.features.incidents.rules.repeats import REPEAT_WITHIN

@@ -30,6 +30,7 @@ from dashboard.features.incidents.kpis import incident_kpis, trend_chart, weekly
 from dashboard.features.incidents.queries import export, listing, numbers, quality, records, spans
 from dashboard.features.incidents.queries.days import count_by_day, list_period
 from dashboard.features.incidents.queries.numerators import count_left_out
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.incidents.rules.codes import Action, IncidentType, Part
 from dashboard.features.incidents.rules.counting import COUNTING
 from dashboard.features.incidents.tables import (
@@ -102,7 +103,7 @@ def numbers_at(session: Session, as_of: datetime, *, is_now: bool) -> list[objec
         found.append(incident_kpis(session, as_of, ages, is_now=shorter))
         found.append(weekly_trend(session, as_of, is_now=shorter))
         found.append(spans.list_open_since(session, as_of, is_now=shorter))
-        found.append(numbers.site_days(session, FIRST, LAST, as_of, is_now=shorter))
+        found.append(site_days(session, FIRST, LAST, as_of, is_now=shorter))
     found.append(weekly_flow(session, as_of))
     found.append(trend_chart(session, as_of, is_now=is_now))
     found.append([count_left_out(session, slug, as_of) for slug in sorted(COUNTING)])

@@ -11,6 +11,7 @@ from dashboard.features.incidents.kpis.flow import weekly_flow
 from dashboard.features.incidents.kpis.rare import read_moments
 from dashboard.features.incidents.queries import numbers, spans
 from dashboard.features.incidents.queries.numerators import count_left_out
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.incidents.rules.codes import IncidentType, RecordState
 from dashboard.features.incidents.rules.measures import classify_sla, tally_sla
 from dashboard.kernel.clock import day_start, site_day
@@ -151,7 +152,7 @@ def test_charts_are_those_of_the_instant(tales: list[Tale], back: int) -> None:
     known = [one.facts_at(as_of) for one in tales if one.is_counted(as_of)]
     first, today = site_day(NOW) - timedelta(days=400), site_day(NOW)
     with reading() as session:
-        days = numbers.site_days(session, first, today, as_of, is_now=False)
+        days = site_days(session, first, today, as_of, is_now=False)
         for group in ("escape", "fire", "assault"):
             moments = read_moments(session, group, as_of)
             assert moments == tuple(sorted(one.occurred for one in known if one.type.value == group)), group
@@ -174,6 +175,6 @@ def test_the_answer_of_now_is_the_answer_as_of_now(tales: list[Tale]) -> None:
     with reading() as session:
         assert trend_chart(session, NOW, is_now=True) == trend_chart(session, NOW, is_now=False)
         first, today = site_day(NOW) - timedelta(days=400), site_day(NOW)
-        known = numbers.site_days(session, first, today, NOW, is_now=True)
-        assert known == numbers.site_days(session, first, today, NOW, is_now=False)
+        known = site_days(session, first, today, NOW, is_now=True)
+        assert known == site_days(session, first, today, NOW, is_now=False)
         assert sum(known.values()) == sum(one.is_counted(NOW) for one in tales)

@@ -19,6 +19,7 @@ from dashboard.features.incidents.forms import ReportIncident
 from dashboard.features.incidents.kpis import incident_kpis, weekly_trend
 from dashboard.features.incidents.queries import numbers, spans
 from dashboard.features.incidents.queries.numerators import list_numerator
+from dashboard.features.incidents.queries.site_days import site_days
 from dashboard.features.incidents.rules.codes import Action, IncidentType
 from dashboard.features.incidents.rules.measures import classify_sla, tally_sla
 from dashboard.kernel.actor import Actor, system_actor
@@ -160,14 +161,14 @@ def test_random_history_agrees_with_a_naive_count(kepala: Actor, kabag: Actor, c
             counted = list_numerator(session, kepala, "open_incidents", as_of)
             assert counted.total == len(still)
             assert numbers.count_occurred(session, as_of - timedelta(hours=720), as_of) == len(window)
-            days = numbers.site_days(
+            days = site_days(
                 session, site_day(clock.now) - timedelta(days=400), site_day(as_of), as_of, is_now=False
             )
             assert sum(days.values()) == len(known)
     with reading() as session:
         first = site_day(clock.now) - timedelta(days=400)
-        now_days = numbers.site_days(session, first, site_day(clock.now), clock.now, is_now=True)
-        assert now_days == numbers.site_days(session, first, site_day(clock.now), clock.now, is_now=False)
+        now_days = site_days(session, first, site_day(clock.now), clock.now, is_now=True)
+        assert now_days == site_days(session, first, site_day(clock.now), clock.now, is_now=False)
     current, replay = kpis_at(clock.now, is_now=True), kpis_at(clock.now)
     assert {slug: kpi.value for slug, kpi in current.items()} == {
         slug: kpi.value for slug, kpi in replay.items()
