@@ -60,6 +60,7 @@ def open_account(admin: Person, name: str, *roles: str, reason: str = "") -> str
     admin.at("account-reason").fill(reason)
     admin.at("account-create").click()
     expect(admin.at("account-saved")).to_contain_text(name)
+    expect(admin.at("account-link")).to_be_in_viewport()
     return admin.at("account-link").input_value()
 
 
@@ -103,6 +104,7 @@ def test_from_the_link_to_a_duty_that_two_persons_gave(
     admin.at("account-roles-reason").fill("Pejabat sementara.")
     admin.at("account-roles-save").click()
     expect(admin.at("account-saved")).to_contain_text("Orang kedua")
+    expect(admin.at("account-saved")).to_be_in_viewport()
     expect(admin.at("account-roles-held")).to_have_text("Petugas blok")
     admin.open("/admin/changes")
     admin.arrived()
@@ -151,6 +153,7 @@ def test_a_closed_account_is_out_and_only_two_open_it_again(
     admin.at("account-reopen-reason").fill("Kembali bertugas.")
     admin.at("account-reopen").click()
     expect(admin.at("account-saved")).to_contain_text("Orang kedua")
+    expect(admin.at("account-saved")).to_be_in_viewport()
     leader = sign_in(LEADER, "/admin/changes")
     row(leader, "change-row", name).locator("[data-testid=change-approve]").click()
     expect(leader.at("change-saved")).to_contain_text("Disetujui")

@@ -13,12 +13,13 @@ from dashboard.design.feedback import (
     saved_notice,
     skeleton_rows,
 )
-from dashboard.design.field import checkbox_field, office_form, text_area
+from dashboard.design.field import checkbox_field, html_id, office_form, text_area
 from dashboard.design.layout import folded, muted, page_header, section, stack
 from dashboard.design.table import fact, facts, plain_list
 from dashboard.features.access.rules.changes import REASON_LONGEST
 from dashboard.features.access.ui.account_admin_state import AccountAdminState
 from dashboard.features.access.ui.admin_parts import access_ticks, link_panel
+from dashboard.features.access.ui.form_state import SAYS_ID
 from dashboard.kernel.permissions import Permission
 from dashboard.web.frame_state import may
 from dashboard.web.kept_form import kept_form
@@ -186,6 +187,8 @@ def account_admin_page() -> rx.Component:
             error_summary(_STATE.summary, text("access.admin.error_title")),
             refusal_notice(_STATE.refusal, data_testid="account-refusal"),
             class_name="o-says",
+            tab_index=-1,
+            **html_id(SAYS_ID),
         ),
         link_panel(_STATE),
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _acts()),

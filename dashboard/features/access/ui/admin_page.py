@@ -6,7 +6,7 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, submit_button, text_link
 from dashboard.design.feedback import error_summary, notice, refusal_notice, saved_notice, skeleton_rows
-from dashboard.design.field import text_area, text_field
+from dashboard.design.field import html_id, text_area, text_field
 from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
@@ -14,6 +14,7 @@ from dashboard.features.access.rules.changes import REASON_LONGEST
 from dashboard.features.access.rules.names import NAME_LONGEST
 from dashboard.features.access.ui.admin_parts import access_ticks, link_panel
 from dashboard.features.access.ui.admin_state import AdminState
+from dashboard.features.access.ui.form_state import SAYS_ID
 from dashboard.kernel.permissions import Permission
 from dashboard.web.admin_tabs import admin_tabs
 from dashboard.web.frame_state import may
@@ -131,6 +132,8 @@ def admin_page() -> rx.Component:
             error_summary(_STATE.summary, text("access.admin.error_title")),
             refusal_notice(_STATE.refusal, data_testid="account-refusal"),
             class_name="o-says",
+            tab_index=-1,
+            **html_id(SAYS_ID),
         ),
         link_panel(_STATE),
         rx.cond(may(Permission.ACCOUNT_ADMINISTER), _new()),

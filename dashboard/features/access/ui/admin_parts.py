@@ -48,6 +48,7 @@ def link_panel(state: Any) -> rx.Component:
             aria_label=text("access.link.address"),
             class_name="o-inp",
             data_testid="account-link",
+            on_mount=rx.set_focus("account-link"),  # shown once, and far above the form that asked for it
             **html_id("account-link"),
         ),
         button_row(

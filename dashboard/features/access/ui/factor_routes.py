@@ -76,7 +76,8 @@ async def do_code(request: Request) -> Response:
     try:
         signed = await checked(work)
     except Denied:
-        return again(error=say("login.code_wrong", language), status=401)
+        wrong = "login.recovery_wrong" if fields.get("recovery") == "1" else "login.code_wrong"
+        return again(error=say(wrong, language), status=401)
     _throttle.succeeded(name, place.address, device)
     sessions().forget(live.id_hash)
     response = onward(signed, next_path)
@@ -172,6 +173,7 @@ async def _enrolment_form(
         next=next_path,
         must=live.factor_due,
         qr=Markup(picture),
+        uri=shown.uri,
         seed=" ".join(shown.text[start : start + 4] for start in range(0, len(shown.text), 4)),
         sealed=shown.sealed,
     )

@@ -14,6 +14,8 @@ from dashboard.web.form_error import FieldError
 
 Result = TypeVar("Result")
 
+SAYS_ID = "admin-says"
+
 
 class AdminFormState(rx.State, mixin=True):
     """``forms_sent`` counts saved forms: the next one starts empty, one with errors stays as it was typed."""
@@ -43,5 +45,10 @@ class AdminFormState(rx.State, mixin=True):
         return None
 
     def _focus(self) -> rx.event.EventSpec | None:
-        """A second failure finds the summary there already: it has to be given the focus again."""
-        return rx.set_focus(SUMMARY_ID) if self.summary else None
+        """To what the page says, which stands on top and far from a long form.
+
+        A second failure finds the summary there already: it has to be given the focus again.
+        """
+        if self.summary:
+            return rx.set_focus(SUMMARY_ID)
+        return rx.set_focus(SAYS_ID) if self.saved or self.refusal else None
