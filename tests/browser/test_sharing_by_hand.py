@@ -132,6 +132,8 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
     other.open("/incidents/releases")
     expect(row(other, made)).to_have_count(1)
     row(chief, made).locator("[data-testid=release-recall]").click()
+    expect(row(other, made)).to_have_count(1)  # asked first
+    row(chief, made).locator("[data-testid=release-recall-yes]").click()
     expect(row(other, made)).to_have_count(0)
     expect(row(chief, made).locator("[data-testid=release-state]")).to_contain_text("Ditarik kembali")
 

@@ -29,14 +29,30 @@ def _buttons(line: Any) -> rx.Component:
         on_click=_STATE.decide(line.reference, "no"),
         data_testid="release-refuse",
     )
-    recall = secondary_button(
-        text("incidents.release.recall"),
+    return stack(
+        rx.cond(line.may_decide, button_row(approve, refuse)),
+        rx.cond(line.may_recall, _recall(line)),
+        gap="s",
+    )
+
+
+def _recall(line: Any) -> rx.Component:
+    """Two taps: what was taken back is given again only as a new copy."""
+    word: Any = text("incidents.release.recall")
+    sure = secondary_button(
+        text("incidents.release.recall.sure"),
         size="small",
         on_click=_STATE.recall(line.reference),
-        data_testid="release-recall",
+        data_testid="release-recall-yes",
     )
-    return button_row(
-        rx.cond(line.may_decide, rx.fragment(approve, refuse)), rx.cond(line.may_recall, recall)
+    return rx.el.details(
+        rx.el.summary(
+            word,
+            aria_label=word + ": " + line.reference,
+            class_name="o-btn o-small o-ghost",
+            data_testid="release-recall",
+        ),
+        stack(muted(text("incidents.release.recall.about")), button_row(sure), gap="s"),
     )
 
 
