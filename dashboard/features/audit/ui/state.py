@@ -69,10 +69,14 @@ class AuditState(rx.State):
 
     @allow(Permission.AUDIT_READ)
     async def narrow(self, fields: dict[str, Any]) -> Any:
-        """The form's controls become an address; the page then loads it."""
+        """The form's controls become an address; the page then loads it.
+
+        What does not fit stays in the form, below a sentence, and the list is the one it was.
+        """
         filters = parse_filters(fields)
-        if filters.note:
-            self.note = say(filters.note, (await current_actor()).language)
+        self.note = say(filters.note, (await current_actor()).language) if filters.note else ""
+        if self.note:
+            return None
         query = to_query(filters)
         return rx.redirect(f"{PATH}?{query}" if query else PATH)
 
