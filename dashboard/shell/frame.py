@@ -140,6 +140,7 @@ def _notice() -> rx.Component:
             rx.cond(sentence, notice(sentence, kind="error", data_testid="notice")),
         ),
         role="alert",
+        class_name="o-told",
     )
 
 
