@@ -6,13 +6,12 @@ import reflex as rx
 
 from dashboard.design.buttons import button_row, ghost_button, secondary_button, text_link
 from dashboard.design.feedback import notice, refusal_notice, saved_notice
-from dashboard.design.field import html_id
 from dashboard.design.layout import muted, section
 from dashboard.design.office_icons import secrecy_mark
 from dashboard.design.table import fact, facts
 from dashboard.features.incidents.ui.release_form import release_form
 from dashboard.features.incidents.ui.sharing_form import sharing_form
-from dashboard.features.incidents.ui.sharing_state import SAYS_ID, SharingState
+from dashboard.features.incidents.ui.sharing_state import SharingState
 from dashboard.web.locale import text
 
 # Reflex makes Vars of the annotations of a State class; the checker sees the plain types.
@@ -97,12 +96,8 @@ def sharing_section() -> rx.Component:
     """For the detail page; its State is loaded and refreshed with the page's own."""
     body = section(
         text("incidents.share.title"),
-        rx.el.div(
-            refusal_notice(_STATE.refusal, data_testid="share-refusal"),
-            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="share-saved"),
-            tab_index=-1,
-            **html_id(SAYS_ID),
-        ),
+        refusal_notice(_STATE.refusal, data_testid="share-refusal"),
+        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="share-saved"),
         _facts(),
         _asked(),
         rx.cond(_SHOWN.may_share, sharing_form()),

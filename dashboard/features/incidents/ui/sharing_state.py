@@ -38,9 +38,6 @@ def _read(actor: Actor, reference: str) -> tuple[SharingView, int, Share]:
     return sharing_view(detail, people, actor), detail.version, detail.share
 
 
-SAYS_ID = "share-says"
-
-
 class SharingState(PartState, rx.State):
     """``saved`` is what was done, in a sentence, until the next try."""
 
@@ -82,7 +79,7 @@ class SharingState(PartState, rx.State):
         elif result is not None:
             word = "asked" if result == ASKED else "done"
             self.saved = say(f"incidents.share.saved.{word}", actor.language)
-        return self._after()
+        return IncidentDetailState.refresh
 
     @allow(Permission.RECORD_APPROVE, proof=True)
     async def decide(self, request: int, answer: str) -> Any:
@@ -94,7 +91,7 @@ class SharingState(PartState, rx.State):
         outcome = await self._save(actor, lambda: decide_share(actor, command, clock=system_clock))
         if outcome is not None:
             self.saved = say(f"incidents.share.saved.{outcome}", actor.language)
-        return self._after()
+        return IncidentDetailState.refresh
 
     @allow(Permission.RECORD_RELEASE, proof=True)
     async def release(self, fields: dict[str, Any]) -> Any:
@@ -108,12 +105,7 @@ class SharingState(PartState, rx.State):
         )
         if made is not None:
             self.saved = say("incidents.release.saved", actor.language, reference=made)
-        return self._after()
-
-    def _after(self) -> list[Any]:
-        """The page draws itself anew, and what is said above the long forms gets the focus."""
-        says = [rx.set_focus(SAYS_ID)] if self.saved or self.refusal else []
-        return [IncidentDetailState.refresh, *says]
+        return IncidentDetailState.refresh
 
     async def _save(self, actor: Actor, write: Callable[[], str]) -> str | None:
         """Act and show; None when it was refused. After a conflict the next press is meant on what is new."""
