@@ -20,6 +20,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reads import audit_refusal
 from dashboard.kernel.settings import settings
 from dashboard.web.addresses import fits, is_plain
+from dashboard.web.bodies import read_first
 from dashboard.web.handshakes import answering
 from dashboard.web.headers import security_headers
 from dashboard.web.open_addresses import (
@@ -61,6 +62,7 @@ class FrontDoor:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, answering(scope, send, partial(self._with_headers, scope)))
         elif scope["type"] == "http":
+            receive, send = read_first(scope, receive, send)
             with_headers = self._with_headers(scope, send)
             try:
                 await self._request(scope, receive, with_headers)

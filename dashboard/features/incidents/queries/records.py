@@ -130,6 +130,11 @@ def row_of(actor: Actor, incident: Incident) -> IncidentRow:
     )
 
 
+def _urgency(row: IncidentRow) -> tuple[int, datetime, int]:
+    """Worst first, then oldest; the number decides, so that no two rows ever change places."""
+    return row.severity.rank, row.reported_at, row.id
+
+
 def list_open(session: Session, actor: Actor, *only: Severity) -> tuple[IncidentRow, ...]:
     """Open site incidents that are real, of these severities or of all, worst first, then oldest."""
     actor.require(Permission.INCIDENT_READ)
@@ -138,7 +143,7 @@ def list_open(session: Session, actor: Actor, *only: Severity) -> tuple[Incident
         statement = statement.where(col(Incident.severity).in_([one.value for one in only]))
     rows = [row_of(actor, incident) for incident in session.exec(statement)]
     log_reads(actor, rows)
-    return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
+    return tuple(sorted(rows, key=_urgency))
 
 
 def list_open_public(session: Session) -> tuple[IncidentRow, ...]:
@@ -150,4 +155,4 @@ def list_open_public(session: Session) -> tuple[IncidentRow, ...]:
         replace(row_of(_NOBODY, incident), description="", is_closed=bool(is_closed))
         for incident, is_closed in session.exec(select(Incident, CLOSED).where(*IS_LIVE))
     ]
-    return tuple(sorted(rows, key=lambda row: (row.severity.rank, row.reported_at)))
+    return tuple(sorted(rows, key=_urgency))

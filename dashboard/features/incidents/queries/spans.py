@@ -91,12 +91,12 @@ def list_milestones(session: Session, start: datetime, as_of: datetime) -> tuple
     )
 
 
-_BACKLOG_NOW = select(_REPORTED, CLOSED).where(*IS_LIVE)
-_BACKLOG_THEN = select(_REPORTED, CLOSED).where(OPEN_THEN)
+_BACKLOG_NOW = select(_REPORTED, CLOSED).where(*IS_LIVE).order_by(_REPORTED, col(Incident.id))
+_BACKLOG_THEN = select(_REPORTED, CLOSED).where(OPEN_THEN).order_by(_REPORTED, col(Incident.id))
 
 
 def list_open_since(session: Session, as_of: datetime, *, is_now: bool) -> tuple[tuple[datetime, bool], ...]:
-    """(reported, closed) of each incident that was open at ``as_of``, drafts too."""
+    """(reported, closed) of each incident that was open at ``as_of``, drafts too; oldest first."""
     rows = session.execute(_BACKLOG_NOW if is_now else _BACKLOG_THEN, {"as_of": as_of})
     return tuple((reported, bool(closed)) for reported, closed in rows)
 
