@@ -14,8 +14,8 @@ class Link:
 
     def __init__(self, *parts: bytes, ends: bool = True) -> None:
         self.parts = [
-            {"type": "http.request", "body": part, "more_body": not (ends and part is parts[-1])}
-            for part in parts
+            {"type": "http.request", "body": part, "more_body": not ends or number < len(parts)}
+            for number, part in enumerate(parts, 1)
         ]
         self.log: list[str] = []
 
