@@ -12,17 +12,17 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from bench.audit import own_folder
 from bench.table import Line, p50, p95
 from dashboard.features.meetings.forms.reports import WantedReport
 from dashboard.features.meetings.queries.meetings import list_meetings
 from dashboard.features.meetings.rules.reports import ReportKind, finished_weeks
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
-from dashboard.kernel.database import Database, reading, use_database
+from dashboard.kernel.database import reading, use_database
 from dashboard.kernel.identity import Role
 from dashboard.kernel.reference import Agency, Language
 from dashboard.screens.review.print.making import make_report
-from dashboard.shell.ports import install_ports
 
 GROUP = "reports of a month of demo data"
 GOAL_MS = 5000.0
@@ -31,18 +31,15 @@ _MAKER = Actor(99, "bench", Agency.RUTAN, frozenset({Role.KARUTAN}))
 
 def run(runs: int) -> list[Line]:
     """Seed once, make every kind ``runs`` times in turn."""
-    install_ports()
-    with tempfile.TemporaryDirectory(prefix="siaga-bench-") as folder:
-        # Another process: a seed writes the accounts of the demo into the folder of its settings.
-        own = {"SIAGA_VAR": folder, "SIAGA_DATABASE_URL": "", "SIAGA_PROFILE": "demo"}
-        subprocess.run([sys.executable, "-m", "dashboard", "seed", "demo"], env=os.environ | own, check=True)
-        db = Database(f"sqlite:///{Path(folder) / 'siaga.db'}")
+    with tempfile.TemporaryDirectory(prefix="siaga-bench-") as folder, own_folder(Path(folder)) as db:
+        # Another process: it works in the demo profile, this one does not.
+        demo = os.environ | {"SIAGA_PROFILE": "demo"}
+        subprocess.run([sys.executable, "-m", "dashboard", "seed", "demo"], env=demo, check=True)
         use_database(db)
         try:
             return _lines(runs)
         finally:
             use_database(None)
-            db.dispose()
 
 
 def _lines(runs: int) -> list[Line]:
