@@ -130,8 +130,13 @@ def serve(host: str, port: int) -> int:
         key=certificate and certificate.key,
     )
     process = subprocess.Popen(command, cwd=ROOT, env=server_environment(web), preexec_fn=_die_with_parent)
+
+    def stop(number: int, _frame: object) -> None:
+        os.write(2, f"Stopping: {signal.Signals(number).name}.\n".encode())  # print may be in the middle of one
+        process.terminate()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: process.terminate())
+        signal.signal(number, stop)
     scheme = "https" if certificate else "http"
     context = certificate.context() if certificate else None
     probe = f"{scheme}://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
@@ -165,6 +170,7 @@ def _wait(process: subprocess.Popen[bytes], watchdog: Watchdog) -> int:
             watchdog.beat()
         else:
             watchdog.stopping()
+            print(f"The server has ended with code {code}.", file=sys.stderr, flush=True)
             return code
 
 

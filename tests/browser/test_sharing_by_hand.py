@@ -54,6 +54,7 @@ def copy(person: Person, words: str = WORDS) -> str:
     person.at("release-conditions").fill("Hanya rapat komando.")
     person.at("release-submit").click()
     expect(person.at("share-saved")).to_contain_text("S-")
+    expect(person.at("share-saved")).to_be_in_viewport()
     return next(word for word in person.at("share-saved").inner_text().split() if word.startswith("S-"))
 
 
@@ -184,6 +185,7 @@ def test_panel_and_copies_are_accessible_in_both_languages(product: Product, sig
                 unfold(chief, form)
             chief.at("release-submit").click()
             expect(chief.at("field-error-release_text")).to_be_visible()
+            expect(chief.at("share-refusal")).to_be_in_viewport()
             check(chief)
             chief.open("/incidents/releases")
             chief.arrived()

@@ -96,8 +96,12 @@ def sharing_section() -> rx.Component:
     """For the detail page; its State is loaded and refreshed with the page's own."""
     body = section(
         text("incidents.share.title"),
-        refusal_notice(_STATE.refusal, data_testid="share-refusal"),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="share-saved"),
+        # The forms below are longer than a screen: what they answer stays in view over them.
+        rx.el.div(
+            refusal_notice(_STATE.refusal, data_testid="share-refusal"),
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="share-saved"),
+            class_name="o-told",
+        ),
         _facts(),
         _asked(),
         rx.cond(_SHOWN.may_share, sharing_form()),
