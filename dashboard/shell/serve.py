@@ -132,7 +132,8 @@ def serve(host: str, port: int) -> int:
     process = subprocess.Popen(command, cwd=ROOT, env=server_environment(web), preexec_fn=_die_with_parent)
 
     def stop(number: int, _frame: object) -> None:
-        os.write(2, f"Stopping: {signal.Signals(number).name}.\n".encode())  # print may be in the middle of one
+        # Not print: it may just be in the middle of a line.
+        os.write(2, f"Stopping: {signal.Signals(number).name}.\n".encode())
         process.terminate()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -6,6 +6,7 @@ the answer along: whoever was refused would see a broken connection instead of a
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from dashboard.web.sockets import Message
@@ -37,10 +38,8 @@ def read_first(scope: Mapping[str, Any], receive: Receive, send: Send) -> tuple[
 
     async def send_after(message: Message) -> None:
         if message["type"] == "http.response.start" and not is_read:
-            try:
+            with suppress(TimeoutError):  # the answer goes out all the same
                 await asyncio.wait_for(rest(), MOST_SECONDS)
-            except TimeoutError:
-                pass  # the answer goes out all the same
         await send(message)
 
     return noting, send_after

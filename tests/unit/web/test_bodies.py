@@ -25,7 +25,7 @@ class Link:
         self.log.append("read")
         return self.parts.pop(0)
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Any) -> None:
         self.log.append(message["type"].rpartition(".")[2])
 
     async def answer(self, method: str = "POST", *, reads: int = 0) -> list[str]:
