@@ -112,6 +112,7 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
 
     # A copy of a secret record waits for a second person, and its maker is not one.
     made = copy(chief)
+    expect(chief.at("share-saved")).to_contain_text("setelah orang kedua")
     other.open("/incidents/releases")
     other.arrived()
     expect(other.at("release-row")).to_have_count(0)
@@ -124,6 +125,8 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
 
     # The copy arrives by itself, with words of its own and nothing that leads to the record.
     expect(row(other, made).locator("[data-testid=release-words]")).to_have_text(WORDS)
+    expect(row(other, made).locator("[data-testid=release-state]")).to_contain_text("Dapat dibaca")
+    expect(other.at("release-state").filter(has_text="mitra")).to_have_count(0)
     assert reference not in other.page.content()
     expect(other.at("release-approve")).to_have_count(0)
     expect(other.at("release-recall")).to_have_count(0)
@@ -137,6 +140,8 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
     row(chief, made).locator("[data-testid=release-recall-yes]").click()
     expect(row(other, made)).to_have_count(0)
     expect(row(chief, made).locator("[data-testid=release-state]")).to_contain_text("Ditarik kembali")
+    expect(row(chief, made).locator("[data-testid=release-recalled]")).not_to_have_text("")
+    expect(row(chief, made)).not_to_contain_text("Dapat dibaca sampai")
 
 
 def test_lowering_a_secret_record_takes_two_people(product: Product, sign_in: SignIn) -> None:

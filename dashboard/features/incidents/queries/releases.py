@@ -49,6 +49,7 @@ class ReleaseRow:
     handling_text: str
     released_at: datetime
     expires_at: datetime
+    recalled_at: datetime | None
     state: ReleaseState
     original: str = ""
     is_mine: bool = False
@@ -109,6 +110,7 @@ def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> Re
         handling_text=row.handling_text,
         released_at=row.approved_at or row.released_at,
         expires_at=row.expires_at,
+        recalled_at=row.recalled_at,
         state=_state(row, now),
         original=original if is_own else "",
         is_mine=is_own and row.released_by == actor.user_id,

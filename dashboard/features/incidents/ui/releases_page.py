@@ -74,13 +74,20 @@ def _card(line: Any) -> rx.Component:
             facts(
                 fact(text("incidents.release.purpose"), line.purpose),
                 fact(text("incidents.share.handling"), line.handling),
-                fact(text("incidents.share.until"), line.until),
+                rx.cond(line.released != "", fact(text("incidents.release.at"), line.released)),
+                rx.cond(line.until != "", fact(text("incidents.share.until"), line.until)),
+                rx.cond(
+                    line.recalled != "",
+                    fact(
+                        text("incidents.release.recalled_at"), line.recalled, data_testid="release-recalled"
+                    ),
+                ),
                 rx.cond(line.original != "", original),
             ),
             _buttons(line),
             gap="s",
         ),
-        class_name="o-sec",
+        class_name="o-card",
         data_testid="release-row",
         data_reference=line.reference,
         key=line.reference,
@@ -109,8 +116,12 @@ def releases_page() -> rx.Component:
     return rx.el.div(
         rx.el.p(text_link(text("incidents.detail.back"), "/incidents"), class_name="o-up"),
         page_header(text("incidents.release.title"), on_phone=True),
+        # Above what may be a long list: what was answered stays in view over it.
+        rx.el.div(
+            refusal_notice(_STATE.refusal, data_testid="release-refusal"),
+            saved_notice(_STATE.saved != "", _STATE.saved, data_testid="release-saved"),
+            class_name="o-told",
+        ),
         muted(text("incidents.release.onward")),
-        refusal_notice(_STATE.refusal, data_testid="release-refusal"),
-        saved_notice(_STATE.saved != "", _STATE.saved, data_testid="release-saved"),
         rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=text("incidents.release.title"))),
     )

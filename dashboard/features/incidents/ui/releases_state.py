@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import reflex as rx
 
@@ -20,7 +20,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.sensitive_pages import sensitive_page
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import month_name, short_day
+from dashboard.kernel.wording import month_name, short_day, short_moment
 from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
@@ -32,7 +32,10 @@ _LAST = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class ReleaseLine:
-    """One copy in words. ``original`` is a reference for whoever may open it, else ""."""
+    """One copy in words. ``original`` is a reference for whoever may open it, else "".
+
+    ``released``: "" while it waits; ``recalled`` instead of ``until``: "" unless it was taken back.
+    """
 
     reference: str = ""
     letter: str = ""
@@ -43,7 +46,9 @@ class ReleaseLine:
     text: str = ""
     purpose: str = ""
     handling: str = ""
+    released: str = ""
     until: str = ""
+    recalled: str = ""
     state: str = ""
     state_word: str = ""
     original: str = ""
@@ -51,10 +56,12 @@ class ReleaseLine:
     may_recall: bool = False
 
 
-def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
+def _line(row: ReleaseRow, actor: Actor, now: datetime) -> ReleaseLine:
     language, is_own = actor.language, row.agency is actor.agency
     facts = (_type(row.type, language), _zone(row.zone, language), _month(row.happened_on, language))
     waits = row.state is ReleaseState.WAITING
+    # "Readable by the partner" is said to the owner; to its reader it is simply readable.
+    state = "readable" if row.state is ReleaseState.OUT and not is_own else row.state.value
     return ReleaseLine(
         reference=row.reference,
         letter=row.agency.letter,
@@ -65,9 +72,11 @@ def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
         text=row.text,
         purpose=row.purpose,
         handling=handling_words(row.handling, row.handling_text, language),
-        until=short_day(row.expires_at - _LAST, language),
+        released="" if waits else short_moment(row.released_at, now, language),
+        until="" if row.recalled_at else short_day(row.expires_at - _LAST, language),
+        recalled=short_moment(row.recalled_at, now, language) if row.recalled_at else "",
         state=row.state.value,
-        state_word=say(f"incidents.release.state.{row.state.value}", language),
+        state_word=say(f"incidents.release.state.{state}", language),
         original=row.original,
         may_decide=is_own and waits and not row.is_mine and actor.may(Permission.RECORD_APPROVE),
         may_recall=is_own
@@ -89,9 +98,10 @@ def _month(month: str, language: Language) -> str:
 
 
 def _read(actor: Actor, before: int) -> tuple[list[ReleaseLine], int]:
+    now = system_clock()
     with reading() as session:
-        page = list_releases(session, actor, system_clock(), before_id=before)
-    return [_line(row, actor) for row in page.rows], page.next_before
+        page = list_releases(session, actor, now, before_id=before)
+    return [_line(row, actor, now) for row in page.rows], page.next_before
 
 
 class ReleasesState(rx.State):

@@ -13,6 +13,7 @@ from dashboard.features.incidents.actions.releasing import release_incident
 from dashboard.features.incidents.actions.sharing import ASKED, decide_share, share_incident
 from dashboard.features.incidents.forms.sharing import DecideShare, ShareIncident, parse_release, parse_share
 from dashboard.features.incidents.queries.sharing import find_sharing, list_candidates
+from dashboard.features.incidents.rules.releasing import SECOND_FROM
 from dashboard.features.incidents.rules.sharing import Share, opens, tidy
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.part_state import PartState
@@ -104,7 +105,8 @@ class SharingState(PartState, rx.State):
             ),
         )
         if made is not None:
-            self.saved = say("incidents.release.saved", actor.language, reference=made)
+            word = "asked" if int(self.shown.level) >= int(SECOND_FROM) else "out"
+            self.saved = say(f"incidents.release.saved.{word}", actor.language, reference=made)
         return IncidentDetailState.refresh
 
     async def _save(self, actor: Actor, write: Callable[[], str]) -> str | None:
