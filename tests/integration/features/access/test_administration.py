@@ -1,6 +1,7 @@
 """Administration of accounts: own agency only, four eyes, links, closing; allowed and refused together."""
 
 import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from dashboard.features.access.forms import (
 from dashboard.features.access.queries import actor_of
 from dashboard.features.access.queries.administration import (
     AccountRow,
+    ChangeRow,
     latest_changes,
     list_accounts,
     one_account,
@@ -38,13 +40,14 @@ from dashboard.features.access.queries.administration import (
 )
 from dashboard.features.access.rules.changes import ChangeKind, Outcome
 from dashboard.features.access.tables import Account, AccountChange, AccountRole, LoginSession
+from dashboard.features.access.ui.admin_view import ChangeLine, change_line
 from dashboard.features.notices.queries import count_unread, list_notices
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Conflict, Denied, DomainError, Invalid, Missing, Refused
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.sharing import Compartment
 from dashboard.kernel.tables import AuditEntry, Notice
 from tests.integration.features.access.conftest import PASSWORD, PLACE, Desk
@@ -285,6 +288,30 @@ def test_of_two_who_decide_at_once_one_does(office: Office) -> None:
     assert office.row().roles == ((Role.KABAG_OPS,) if won else (Role.PIKET_SPKT,))
     done = actions_done()
     assert done.count("account.approve") + done.count("account.refuse") == 1
+
+
+def test_the_second_person_sees_what_is_added_and_what_is_taken_away(office: Office) -> None:
+    def lines(kind: Callable[..., tuple[ChangeRow, ...]], who: Actor) -> list[ChangeLine]:
+        with reading() as session:
+            return [change_line(row, who, office.desk.at) for row in kind(session, who)]
+
+    english = replace(office.leader, language=Language.EN)
+    office.change(Role.KABAG_OPS, Role.PENILAI, circles=Compartment.HEALTH)
+    (line,) = lines(open_changes, office.leader)
+    assert line.gains == "Ditambah: + Kabag Ops, + Penilai latihan, + lingkaran Kesehatan"
+    assert line.losses == "Dilepas: − Piket SPKT"
+    assert line.whole == "Seluruhnya: Kabag Ops, Penilai latihan; lingkaran Kesehatan"
+    assert line.what == ""
+    (line,) = lines(open_changes, english)
+    assert line.losses == "Removed: − Service desk officer"
+    office.decide(office.leader)
+    (line,) = lines(latest_changes, office.leader)
+    assert (line.gains, line.losses, line.whole) == ("", "", "")
+    assert line.what == "Peran: Kabag Ops, Penilai latihan; lingkaran Kesehatan"
+    office.change(Role.KABAG_OPS, Role.PENILAI, Role.INTELKAM, circles=Compartment.HEALTH)
+    (line,) = lines(open_changes, office.leader)
+    assert line.gains == "Ditambah: + Intelkam"
+    assert line.losses == "", "what stays is no news"
 
 
 def test_one_request_at_a_time_and_nothing_else_meanwhile(office: Office) -> None:
