@@ -134,6 +134,7 @@ def test_from_the_link_to_a_lost_phone(phone: Person, product: Product, sign_in:
     desk.at("account-session-revoke").click()
     expect(desk.at("account-session-row")).to_have_count(1)
     page.wait_for_url("**/login?next=**")
+    expect(phone.at("login-ended")).to_be_visible()
     assert desk.problems == []
     assert phone.problems == []
     desk.page.context.close()
