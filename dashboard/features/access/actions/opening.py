@@ -35,12 +35,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """``token`` goes into the cookie and is stored nowhere."""
+    """``token`` goes into the cookie and is stored nowhere.
+
+    ``codes_left``: unused recovery codes, where one of them opened it.
+    """
 
     token: str
     actor: Actor
     lifetime_seconds: int
     next_step: NextStep = NextStep.NONE
+    codes_left: int | None = None
 
 
 def hash_session(token: str) -> str:

@@ -19,7 +19,7 @@ from dashboard.features.access.forms import safe_path
 from dashboard.features.access.ui.body import small_form
 from dashboard.features.access.ui.checking import checked
 from dashboard.features.access.ui.known_device import device_cookie, known_device
-from dashboard.features.access.ui.page import plain_page
+from dashboard.features.access.ui.page import plain_page, recovered_page
 from dashboard.features.access.ui.requests import (
     is_own_form,
     live_session,
@@ -81,6 +81,9 @@ async def do_code(request: Request) -> Response:
     _throttle.succeeded(name, place.address, device)
     sessions().forget(live.id_hash)
     response = onward(signed, next_path)
+    if signed.codes_left is not None:
+        told = recovered_page(language, left=signed.codes_left, next_path=next_path)
+        response = with_session(told, signed)
     response.headers.append("set-cookie", device_cookie(request, name))
     return response
 
