@@ -18,7 +18,10 @@ _LATEST = 30
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """One link. ``made_by``: an account name, "" for the console; ``ends_at``: when it ends, or ended unused."""
+    """One link. ``made_by``: an account name, "" for the console.
+
+    ``ends_at``: when it ends, or ended without having been used.
+    """
 
     made_at: datetime
     made_by: str

@@ -41,6 +41,4 @@ def _link_line(link: LinkRow, now: datetime, language: Language) -> ChangeLine:
 
 def _by(link: LinkRow, now: datetime, language: Language) -> str:
     person = link.made_by or say("access.history.console", language)
-    return say(
-        "access.history.by", language, person=person, time=short_moment(link.made_at, now, language)
-    )
+    return say("access.history.by", language, person=person, time=short_moment(link.made_at, now, language))

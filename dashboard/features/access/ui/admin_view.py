@@ -150,9 +150,7 @@ def change_line(row: ChangeRow, actor: Actor, now: datetime) -> ChangeLine:
     )
 
 
-def _signed(
-    name: str, sign: str, access: tuple[tuple[Role, ...], Compartment], language: Language
-) -> str:
+def _signed(name: str, sign: str, access: tuple[tuple[Role, ...], Compartment], language: Language) -> str:
     """``Ditambah: + Karupam, + lingkaran Integritas``: word and sign; "" when there is nothing."""
     roles, circles = access
     words = [say(f"role.{role}", language) for role in roles]
