@@ -154,7 +154,9 @@ def _done() -> rx.Component:
             rx.el.span(
                 rx.el.b(line.what),
                 rx.cond(line.reason != "", rx.el.span(" ", line.reason)),
-                rx.el.div(line.asked, rx.cond(line.decided != "", ". " + line.decided), class_name="o-sub"),
+                rx.el.div(
+                    line.asked, rx.cond(line.decided != "", ". " + line.decided, ""), class_name="o-sub"
+                ),
                 class_name="o-grow",
             ),
             data_testid="account-done",
