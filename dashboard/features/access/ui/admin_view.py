@@ -158,7 +158,7 @@ def _signed(name: str, sign: str, access: tuple[tuple[Role, ...], Compartment], 
         say("access.change.circle", language, circle=say(f"sharing.circle.{circle_code(one)}", language))
         for one in circles_in(circles)
     ]
-    duties = ", ".join(f"{sign} {word}" for word in words)
+    duties = ", ".join(f"{sign}\N{NO-BREAK SPACE}{word}" for word in words)
     return say(f"access.change.{name}", language, duties=duties) if words else ""
 
 
