@@ -37,14 +37,14 @@ class Place:
 class SignedIn:
     """``token`` goes into the cookie and is stored nowhere.
 
-    ``codes_left``: unused recovery codes, where one of them opened it.
+    ``by_recovery``: a recovery code opened it.
     """
 
     token: str
     actor: Actor
     lifetime_seconds: int
     next_step: NextStep = NextStep.NONE
-    codes_left: int | None = None
+    by_recovery: bool = False
 
 
 def hash_session(token: str) -> str:

@@ -19,7 +19,6 @@ from dashboard.features.access.actions.opening import (
 )
 from dashboard.features.access.forms import SignIn
 from dashboard.features.access.queries import actor_of
-from dashboard.features.access.queries.own import unused_codes
 from dashboard.features.access.tables import Account
 from dashboard.kernel.actor import LiveSession, system_actor
 from dashboard.kernel.clock import Clock
@@ -60,8 +59,7 @@ def give_code(live: LiveSession, code: str, *, place: Place, clock: Clock) -> Si
     """Exchange a session that waits for its second factor for one that may work.
 
     ``code`` is one of the app or a recovery code. Raises Denied for a wrong or used one, and for a session
-    that waits for none. Of many with the same code at once exactly one succeeds. After a recovery code the
-    answer says how many are left.
+    that waits for none. Of many with the same code at once exactly one succeeds.
     """
     account = _waiting_account(live)
     with reading() as session:
@@ -70,8 +68,7 @@ def give_code(live: LiveSession, code: str, *, place: Place, clock: Clock) -> Si
         means = spend_code(work, account, code)
         if means and end_session(work, live.id_hash):
             work.audit("session.factor", "account", actor.user_id, means=means)
-            left = unused_codes(work.session, actor.user_id) if means == "recovery" else None
-            return replace(open_session(work, actor, place), codes_left=left)
+            return replace(open_session(work, actor, place), by_recovery=means == "recovery")
         work.session.rollback()
         work.audit("session.factor_refuse", "account", actor.user_id)
     raise Denied("login.code_wrong")
