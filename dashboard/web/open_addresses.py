@@ -36,7 +36,9 @@ SECRET_FORM = re.compile(r"/activate/[A-Za-z0-9_-]{43}")
 # A session that waits for its second factor reaches these, and nothing else.
 FACTOR = frozenset({"/login/code", "/login/factor"})
 # Plain forms of the own account: without a session they lead to signing in, as a page does.
-FORMS = FACTOR | {"/account/prove", "/account/password", "/account/codes", "/account/factor/remove"}
+FORMS = FACTOR | {
+    "/login/recovered", "/account/prove", "/account/password", "/account/codes", "/account/factor/remove",
+}  # fmt: skip
 GUEST_PAGE = "/review/guest"
 GUEST_CLOSED = "/guest"
 # The one page of those who are no account.

@@ -122,6 +122,7 @@ def test_from_the_link_to_a_duty_that_two_persons_gave(
     leader.page.get_by_text("Permintaan akses").click()
     expect(leader.page).to_have_url(re.compile("/admin/changes$"))
     expect(leader.at("change-approve")).to_be_visible()
+    expect(leader.at("change-gains")).to_have_text("Ditambah: + Kepala KPR")
     check(leader)
     leader.at("change-approve").click()
     expect(leader.at("change-saved")).to_contain_text("Disetujui")

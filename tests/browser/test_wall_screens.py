@@ -96,6 +96,7 @@ def test_two_screens_are_paired_and_one_is_revoked(
     expect(guests.page).to_have_url(re.compile("/screen$"))
     expect(guests.at("pairing-code")).to_have_text(CODE)
     expect(lobby).to_have_attribute("data-state", "revoked")
+    expect(lobby.locator("[data-testid=screen-ends]")).to_contain_text("oleh Admin Rutan")
     expect(control.page.locator(LIVE)).to_be_visible()
     check(admin)
     assert control.problems == guests.problems == []

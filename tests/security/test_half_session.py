@@ -40,7 +40,7 @@ def test_every_page_leads_to_the_code(half: Owner, tally: Tally) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/account/password", "/account/prove", "/account/codes", "/account/factor/remove"],
+    ["/login/recovered", "/account/password", "/account/prove", "/account/codes", "/account/factor/remove"],
 )
 def test_the_forms_of_the_account_lead_to_the_code(half: Owner, tally: Tally, path: str) -> None:
     answer = half.http.get(path)
@@ -97,7 +97,10 @@ def test_the_code_opens_the_way_with_another_session_and_only_once(half: Owner) 
 
 def test_the_old_session_id_is_worth_nothing_after_the_code(half: Owner) -> None:
     before = half.cookie
-    assert half.give(half.codes[0]).status_code == 303
+    answer = half.give(half.codes[0])
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login/recovered")
+    assert "9 kode pemulihan tersisa" in half.http.get("/login/recovered?next=//evil.example").text
+    assert "evil" not in half.http.get("/login/recovered?next=//evil.example").text
     stale = half.http.build_request("GET", "/incidents", headers={"cookie": before})
     stale.headers["cookie"] = before
     assert half.http.send(stale).headers.get("location", "").startswith("/login")

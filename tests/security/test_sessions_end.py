@@ -3,6 +3,9 @@
 Sessions of the accounts that all tests share are never ended here: the fixture ``cookies`` holds them.
 """
 
+import asyncio
+import re
+
 import httpx
 
 from dashboard.kernel.identity import Role
@@ -144,3 +147,25 @@ async def test_a_wall_has_no_account_page(product: Product, cookies: dict[str, s
     async with httpx.AsyncClient(base_url=product.url, headers={"cookie": cookies["wall.rutan"]}) as wall:
         assert (await wall.get("/account")).status_code == 403
         assert (await wall.get("/account/password")).headers["location"] == "/login"
+
+
+async def test_the_sign_in_page_says_that_a_session_ended_and_not_whether_it_ever_was(
+    product: Product,
+) -> None:
+    """A browser that holds an ended session, a made up one, and none: the first two are told the same."""
+    run_beside(product, _OPEN, "p2u.berakhir", PASSWORD)
+    ended = await sign_in(product.url, "p2u.berakhir")
+    made_up = f"{ended.partition('=')[0]}={'x' * 43}"
+
+    async def page(cookie: str, lang: str = "id") -> str:
+        async with httpx.AsyncClient(base_url=product.url, headers={"cookie": cookie}) as client:
+            answer = await client.get(f"/login?next=%2Fincidents&lang={lang}")
+        return re.sub(r'name="csrf" value="[^"]+"', "", answer.text) if answer.status_code == 200 else ""
+
+    assert await page(ended) == "", "a living one is led on"
+    run_beside(product, _REVOKE_ALL, "p2u.berakhir")
+    await asyncio.sleep(2.5)  # a session that was looked up is believed for two seconds
+    assert "Sesi di peramban ini sudah berakhir" in await page(ended)
+    assert "The session in this browser has ended" in await page(ended, "en")
+    assert await page(ended) == await page(made_up)
+    assert "login-ended" not in await page("")

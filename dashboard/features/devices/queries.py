@@ -20,7 +20,10 @@ _FORMER = 20
 
 @dataclass(frozen=True, slots=True)
 class ScreenRow:
-    """One screen. ``paired_by``: role codes of who approved it; empty when that account is closed."""
+    """One screen. ``paired_by``, ``revoked_by``: role codes of who did it; empty when that account is closed.
+
+    ``ends_at`` is when it ends, or when it ended, whatever ended it.
+    """
 
     id: int
     place: str
@@ -30,6 +33,7 @@ class ScreenRow:
     paired_by: tuple[str, ...]
     seen_at: datetime | None
     ends_at: datetime
+    revoked_by: tuple[str, ...]
     state: ScreenState
 
 
@@ -90,16 +94,16 @@ def list_screens(session: Session, actor: Actor, now: datetime) -> tuple[ScreenR
 
 
 def _row(session: Session, row: Device, now: datetime) -> ScreenRow:
-    person = account(session, row.paired_by)
     return ScreenRow(
         id=row.id or 0,
         place=row.place,
         profile=row.profile,
         address=row.address,
         paired_at=row.paired_at,
-        paired_by=tuple(sorted(role.value for role in person.roles)) if person else (),
+        paired_by=_duties(session, row.paired_by),
         seen_at=row.seen_at,
-        ends_at=row.ends_at,
+        ends_at=min(row.ends_at, row.revoked_at or row.ends_at),
+        revoked_by=_duties(session, row.revoked_by) if row.revoked_by is not None else (),
         state=screen_state(
             seen=row.seen_at,
             ends=row.ends_at,
@@ -108,3 +112,8 @@ def _row(session: Session, row: Device, now: datetime) -> ScreenRow:
             now=now,
         ),
     )
+
+
+def _duties(session: Session, user_id: int) -> tuple[str, ...]:
+    person = account(session, user_id)
+    return tuple(sorted(role.value for role in person.roles)) if person else ()

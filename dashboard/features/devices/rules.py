@@ -13,7 +13,11 @@ from enum import StrEnum
 from dashboard.kernel.permissions import Permission
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""32 letters, so 5 bits each: without 0, O, 1 and I, which a distance makes the same."""
+"""32 letters, so 5 bits each: without 0, O, 1 and I, which a distance makes the same.
+
+Reading S and 5, B and 8, U and V, Z and 2 as one too would leave eight letters less than the 40 bits of
+docs/security.md: the page names those pairs when a code is refused.
+"""
 
 CODE_LENGTH = 8
 CODE_LASTS = timedelta(minutes=10)

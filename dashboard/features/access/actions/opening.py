@@ -35,12 +35,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """``token`` goes into the cookie and is stored nowhere."""
+    """``token`` goes into the cookie and is stored nowhere.
+
+    ``by_recovery``: a recovery code opened it.
+    """
 
     token: str
     actor: Actor
     lifetime_seconds: int
     next_step: NextStep = NextStep.NONE
+    by_recovery: bool = False
 
 
 def hash_session(token: str) -> str:

@@ -3,6 +3,8 @@
 Every refusal costs the same work and says the same, whether the account exists or not.
 """
 
+from dataclasses import replace
+
 from sqlmodel import select
 
 from dashboard.features.access.actions.factor_checks import spend_code
@@ -66,7 +68,7 @@ def give_code(live: LiveSession, code: str, *, place: Place, clock: Clock) -> Si
         means = spend_code(work, account, code)
         if means and end_session(work, live.id_hash):
             work.audit("session.factor", "account", actor.user_id, means=means)
-            return open_session(work, actor, place)
+            return replace(open_session(work, actor, place), by_recovery=means == "recovery")
         work.session.rollback()
         work.audit("session.factor_refuse", "account", actor.user_id)
     raise Denied("login.code_wrong")

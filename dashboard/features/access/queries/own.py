@@ -26,12 +26,16 @@ class OwnSession:
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """``factor_at``: since when there is a second factor; ``codes_left``: unused recovery codes."""
+    """``factor_at``: since when there is a second factor; ``codes_left``: unused recovery codes.
+
+    ``code_used_at``: when somebody last came in with one of the present ones.
+    """
 
     username: str
     password_changed_at: datetime | None
     factor_at: datetime | None
     codes_left: int
+    code_used_at: datetime | None
 
 
 def own_sessions(session: Session, actor: Actor, now: datetime) -> tuple[OwnSession, ...]:
@@ -64,9 +68,28 @@ def own_account(session: Session, actor: Actor) -> OwnAccount:
     account = session.get(Account, actor.user_id)
     if account is None:
         raise Missing
-    unused = (col(RecoveryCode.account_id) == account.id) & col(RecoveryCode.used_at).is_(None)
-    left = session.exec(select(func.count()).select_from(RecoveryCode).where(unused)).one()
-    return OwnAccount(account.username, account.password_changed_at, account.factor_at, left)
+    return OwnAccount(
+        account.username,
+        account.password_changed_at,
+        account.factor_at,
+        unused_codes(session, actor.user_id),
+        _code_used_at(session, actor.user_id),
+    )
+
+
+def unused_codes(session: Session, account_id: int) -> int:
+    """How many recovery codes of an account are still good."""
+    unused = (col(RecoveryCode.account_id) == account_id) & col(RecoveryCode.used_at).is_(None)
+    return session.exec(select(func.count()).select_from(RecoveryCode).where(unused)).one()
+
+
+def _code_used_at(session: Session, account_id: int) -> datetime | None:
+    # A code opens a session in the same transaction; what a restore has used up opened none.
+    opened = (col(LoginSession.account_id) == col(RecoveryCode.account_id)) & (
+        col(LoginSession.created_at) == col(RecoveryCode.used_at)
+    )
+    used = select(func.max(RecoveryCode.used_at)).join(LoginSession, opened)
+    return session.exec(used.where(RecoveryCode.account_id == account_id)).one()
 
 
 def has_factor(session: Session, actor: Actor) -> bool:

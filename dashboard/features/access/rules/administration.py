@@ -60,3 +60,11 @@ def needs_second(
 ) -> bool:
     """Whether more is asked for than one administrator may give; taking away needs nobody else."""
     return is_sensitive(wanted - roles, circles & ~compartments)
+
+
+def access_beyond(
+    roles: Iterable[Role], circles: Compartment, others: Iterable[Role], other_circles: Compartment
+) -> tuple[tuple[Role, ...], Compartment]:
+    """The duties (in the order of the table of roles) and circles of the first that the second lacks."""
+    beyond = frozenset(roles) - frozenset(others)
+    return tuple(role for role in Role if role in beyond), circles & ~other_circles

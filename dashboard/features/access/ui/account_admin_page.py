@@ -154,20 +154,15 @@ def _done() -> rx.Component:
             rx.el.span(
                 rx.el.b(line.what),
                 rx.cond(line.reason != "", rx.el.span(" ", line.reason)),
-                rx.el.div(line.asked, ". ", line.decided, class_name="o-sub"),
+                rx.el.div(
+                    line.asked, rx.cond(line.decided != "", ". " + line.decided, ""), class_name="o-sub"
+                ),
                 class_name="o-grow",
             ),
             data_testid="account-done",
         )
 
-    return section(
-        text("access.admin.done"),
-        rx.cond(
-            _STATE.shown.done.length() > 0,
-            plain_list(rx.foreach(_STATE.shown.done, item)),
-            muted(text("access.change.none_done")),
-        ),
-    )
+    return section(text("access.admin.done"), plain_list(rx.foreach(_STATE.shown.done, item)))
 
 
 def _acts() -> rx.Component:

@@ -23,14 +23,15 @@ from dashboard.features.access.forms import (
     parse_link,
 )
 from dashboard.features.access.queries.administration import AccountRow, latest_changes, one_account
+from dashboard.features.access.queries.history import account_links
 from dashboard.features.access.rules import is_sensitive
 from dashboard.features.access.rules.changes import ChangeKind, Outcome, link_needs_second
+from dashboard.features.access.ui.admin_history import history_lines
 from dashboard.features.access.ui.admin_view import (
     AccessChoice,
     AccountLine,
     ChangeLine,
     account_line,
-    change_line,
     circle_choices,
     role_choices,
 )
@@ -75,7 +76,7 @@ def _read(actor: Actor, username: str) -> AccountView:
     now, language = system_clock(), actor.language
     with reading() as session:
         row = one_account(session, actor, username)
-        done = latest_changes(session, actor, username)
+        changes, links = latest_changes(session, actor, username), account_links(session, actor, username)
     return AccountView(
         id=str(row.id),
         line=account_line(row, now, language),
@@ -84,7 +85,7 @@ def _read(actor: Actor, username: str) -> AccountView:
         seen=access_seen(row.roles, row.circles),
         roles=tuple(role_choices(actor.agency, row.roles, language)),
         circles=tuple(circle_choices(row.circles, language)),
-        done=tuple(change_line(one, actor, now) for one in done),
+        done=history_lines(row, changes, links, actor, now),
         may_link=row.is_active and not _needs_second(row, forgets=False),
         may_forget=row.has_factor and not _needs_second(row, forgets=True),
         may_ask_reset=row.is_active and not row.waits and _needs_second(row, forgets=True),

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dashboard.design.buttons import button_row, post_button, secondary_button
-from dashboard.design.feedback import refusal_notice, saved_notice, skeleton_rows
+from dashboard.design.feedback import notice, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
 from dashboard.features.access.ui.account_state import AccountState, SessionLine
@@ -85,6 +85,10 @@ def _factor() -> rx.Component:
         text("account.factor.title"),
         stack(
             muted(text("account.factor.hint")),
+            rx.cond(
+                own.codes_warning != "",
+                notice(own.codes_warning, kind="warn", data_testid="account-codes-warning"),
+            ),
             facts(
                 fact(text("account.factor.state"), own.factor, data_testid="account-factor-state"),
                 rx.cond(has, fact(text("account.codes.title"), own.codes, data_testid="account-codes-left")),

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 import reflex as rx
 
@@ -12,6 +13,7 @@ from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import DomainError
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Language
 from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
 from dashboard.kernel.wording import short_moment
@@ -36,12 +38,16 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class AccountFacts:
-    """The own account, worded; ``has_factor`` and ``is_mandatory`` decide which ways are offered."""
+    """The own account, worded; ``has_factor`` and ``is_mandatory`` decide which ways are offered.
+
+    ``codes_warning`` speaks once a recovery code was used, or when none is left.
+    """
 
     username: str = ""
     password: str = ""
     factor: str = ""
     codes: str = ""
+    codes_warning: str = ""
     has_factor: bool = False
     is_mandatory: bool = False
 
@@ -50,11 +56,11 @@ def _read(actor: Actor) -> tuple[AccountFacts, list[SessionLine]]:
     now = system_clock()
     with reading() as session:
         account, rows = own_account(session, actor), own_sessions(session, actor, now)
-    return _facts(account, actor), [_line(row, actor) for row in rows]
+    return facts_of(account, actor.language, now), [_line(row, actor) for row in rows]
 
 
-def _facts(account: OwnAccount, actor: Actor) -> AccountFacts:
-    now, language = system_clock(), actor.language
+def facts_of(account: OwnAccount, language: Language, now: datetime) -> AccountFacts:
+    """The facts of an account in the words of its owner."""
     changed, factor = account.password_changed_at, account.factor_at
     return AccountFacts(
         account.username,
@@ -65,9 +71,17 @@ def _facts(account: OwnAccount, actor: Actor) -> AccountFacts:
         if factor
         else say("account.factor.none", language),
         say("account.codes.left", language, left=account.codes_left) if factor else "",
+        _codes_warning(account, now, language) if factor else "",
         factor is not None,
         settings().is_production,
     )
+
+
+def _codes_warning(account: OwnAccount, now: datetime, language: Language) -> str:
+    left, used = account.codes_left, account.code_used_at
+    if used is not None:
+        return say("account.codes.used", language, left=left, when=short_moment(used, now, language))
+    return "" if left else say("account.codes.none", language)
 
 
 def _line(row: OwnSession, actor: Actor) -> SessionLine:

@@ -90,7 +90,12 @@ def change_row(line: Any, *decide: Any) -> rx.Component:
     """One request or act; ``decide`` holds its buttons, or says how it ended."""
     return table_row(
         cell(rx.el.a(line.username, href=line.href, class_name="o-link"), place="title"),
-        cell(rx.el.b(line.what), rx.cond(line.before != "", sub_line(line.before))),
+        cell(
+            rx.cond(line.what != "", rx.el.b(line.what)),
+            rx.cond(line.gains != "", rx.el.div(rx.el.b(line.gains), data_testid="change-gains")),
+            rx.cond(line.losses != "", rx.el.div(rx.el.b(line.losses), data_testid="change-losses")),
+            rx.cond(line.whole != "", sub_line(line.whole)),
+        ),
         cell(line.reason, sub_line(line.asked), label=text("access.change.column.why")),
         cell(*decide),
         data_testid="change-row",

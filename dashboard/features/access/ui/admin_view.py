@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dashboard.features.access.queries.administration import AccountRow, ChangeRow
 from dashboard.features.access.rules import CIRCLES, circle_code, circles_in, givable_roles
-from dashboard.features.access.rules.administration import SENSITIVE
+from dashboard.features.access.rules.administration import SENSITIVE, access_beyond
 from dashboard.features.access.rules.changes import ChangeKind, Outcome
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.identity import Role
@@ -43,13 +43,19 @@ class AccessChoice:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One request or act. ``may_decide``: whoever looks; ``is_own``: whoever looks may take it back."""
+    """One request or act. ``may_decide``: whoever looks; ``is_own``: whoever looks may take it back.
+
+    An undecided request about duties says what it adds (``gains``) and takes away (``losses``); ``whole`` is
+    the set that comes out of it, and ``what`` is empty.
+    """
 
     id: str = ""
     username: str = ""
     href: str = ""
     what: str = ""
-    before: str = ""
+    gains: str = ""
+    losses: str = ""
+    whole: str = ""
     reason: str = ""
     asked: str = ""
     decided: str = ""
@@ -109,16 +115,18 @@ def circle_choices(held: Compartment, language: Language) -> list[AccessChoice]:
 
 
 def change_line(row: ChangeRow, actor: Actor, now: datetime) -> ChangeLine:
-    """``before`` stands beside what is asked for only while it is undecided."""
+    """What would change is told while it is undecided; afterwards what was asked for."""
     language, is_open = actor.language, row.outcome is Outcome.OPEN
-    before = ""
+    what = gains = losses = whole = ""
     if row.kind is not ChangeKind.ROLES:
         what = say(f"access.change.kind.{row.kind}", language)
+    elif is_open and (row.roles, row.circles) != (row.present_roles, row.present_circles):
+        more = access_beyond(row.roles, row.circles, row.present_roles, row.present_circles)
+        less = access_beyond(row.present_roles, row.present_circles, row.roles, row.circles)
+        gains, losses = _signed("gains", "+", more, language), _signed("losses", "−", less, language)
+        whole = say("access.change.whole", language, access=_access(row.roles, row.circles, language))
     else:
         what = say("access.change.to", language, access=_access(row.roles, row.circles, language))
-        if is_open:
-            present = _access(row.present_roles, row.present_circles, language)
-            before = say("access.change.before", language, access=present)
     reason = say("access.change.reviewed", language) if row.kind is ChangeKind.REVIEW else row.reason
     asked = say(
         "access.change.asked",
@@ -131,13 +139,27 @@ def change_line(row: ChangeRow, actor: Actor, now: datetime) -> ChangeLine:
         username=row.username,
         href=f"/admin/accounts/{row.username}",
         what=what,
-        before=before,
+        gains=gains,
+        losses=losses,
+        whole=whole,
         reason=reason,
         asked=asked,
         decided="" if is_open else _decided(row, now, language),
         may_decide=is_open and actor.user_id not in (row.asked_by, row.account_id),
         is_own=is_open and actor.user_id == row.asked_by,
     )
+
+
+def _signed(name: str, sign: str, access: tuple[tuple[Role, ...], Compartment], language: Language) -> str:
+    """``Ditambah: + Karupam, + lingkaran Integritas``: word and sign; "" when there is nothing."""
+    roles, circles = access
+    words = [say(f"role.{role}", language) for role in roles]
+    words += [
+        say("access.change.circle", language, circle=say(f"sharing.circle.{circle_code(one)}", language))
+        for one in circles_in(circles)
+    ]
+    duties = ", ".join(f"{sign}\N{NO-BREAK SPACE}{word}" for word in words)
+    return say(f"access.change.{name}", language, duties=duties) if words else ""
 
 
 def _access(roles: Iterable[Role], circles: Compartment, language: Language) -> str:

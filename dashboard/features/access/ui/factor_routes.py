@@ -16,11 +16,13 @@ from starlette.routing import Route
 from dashboard.features.access import actions
 from dashboard.features.access.actions import Enrolled
 from dashboard.features.access.forms import safe_path
+from dashboard.features.access.queries.own import unused_codes
 from dashboard.features.access.ui.body import small_form
 from dashboard.features.access.ui.checking import checked
 from dashboard.features.access.ui.known_device import device_cookie, known_device
-from dashboard.features.access.ui.page import plain_page
+from dashboard.features.access.ui.page import plain_page, recovered_page
 from dashboard.features.access.ui.requests import (
+    account_session,
     is_own_form,
     live_session,
     onward,
@@ -31,6 +33,7 @@ from dashboard.features.access.ui.requests import (
 from dashboard.features.access.ui.throttle import Throttle
 from dashboard.kernel.actor import LiveSession
 from dashboard.kernel.clock import system_clock
+from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.text import say
 from dashboard.web.session import needs_proof, sessions
@@ -43,6 +46,7 @@ def factor_routes(on_end: Callable[[str], None]) -> list[Route]:
     return [
         Route("/login/code", show_code, methods=["GET"], name="login-code"),
         Route("/login/code", do_code, methods=["POST"], name="login-code-post"),
+        Route("/login/recovered", show_recovered, methods=["GET"], name="login-recovered"),
         Route("/login/factor", show_enrolment, methods=["GET"], name="login-factor"),
         Route("/login/factor", _enrolment(on_end), methods=["POST"], name="login-factor-post"),
     ]
@@ -83,6 +87,21 @@ async def do_code(request: Request) -> Response:
     response = onward(signed, next_path)
     response.headers.append("set-cookie", device_cookie(request, name))
     return response
+
+
+async def show_recovered(request: Request) -> Response:
+    """Where a recovery code leads first: how many are left, and on."""
+    live = await account_session(request)
+    if live is None:
+        return RedirectResponse("/login", status_code=303)
+    left = await asyncio.to_thread(_codes_left, live)
+    next_path = safe_path(request.query_params.get("next"))
+    return recovered_page(live.actor.language, left=left, next_path=next_path)
+
+
+def _codes_left(live: LiveSession) -> int:
+    with reading() as session:
+        return unused_codes(session, live.actor.user_id)
 
 
 async def show_enrolment(request: Request) -> Response:

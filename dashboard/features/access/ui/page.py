@@ -55,9 +55,19 @@ def plain_page(
 
 
 def login_page(
-    language: Language, *, next_path: str, username: str, error: str, profile: str, status: int = 200
+    language: Language,
+    *,
+    next_path: str,
+    username: str,
+    error: str,
+    profile: str,
+    status: int = 200,
+    has_ended: bool = False,
 ) -> Response:
-    """The sign-in form, with what was typed kept (never the password)."""
+    """The sign-in form, with what was typed kept (never the password).
+
+    ``has_ended``: the browser holds a session that opens nothing any more, and is told why it is here.
+    """
     return plain_page(
         "login",
         language,
@@ -69,6 +79,15 @@ def login_page(
         next=next_path,
         username=username,
         profile=profile,
+        has_ended=has_ended,
+    )
+
+
+def recovered_page(language: Language, *, left: int, next_path: str) -> Response:
+    """After a recovery code: how many are ``left``, the way on, and the way to a second factor anew."""
+    words = say("factor.recovered.left" if left else "factor.recovered.none", language, left=left)
+    return plain_page(
+        "recovered", language, title=say("factor.recovered.title", language), left=words, next=next_path
     )
 
 

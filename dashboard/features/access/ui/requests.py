@@ -38,9 +38,12 @@ def is_own_form(request: Request, live: LiveSession, fields: Mapping[str, str]) 
 
 
 def onward(signed: SignedIn, next_path: str) -> Response:
-    """With the new session to what comes next: the code, the enrolment, or where the person wanted to go."""
+    """With the new session to what comes next: the code, the enrolment, or where the person wanted to go.
+
+    After a recovery code it is said first how many are left.
+    """
     steps = {NextStep.CODE: "/login/code", NextStep.ENROL: "/login/factor"}
-    step = steps.get(signed.next_step)
+    step = "/login/recovered" if signed.by_recovery else steps.get(signed.next_step)
     return with_session(RedirectResponse(with_next(step, next_path) if step else next_path, 303), signed)
 
 

@@ -34,19 +34,26 @@ from dashboard.kernel.settings import settings
 from dashboard.kernel.text import say
 from dashboard.web.draft_routes import owner_tag
 from dashboard.web.front_door import is_own_origin
-from dashboard.web.session import session_cookie, sessions
+from dashboard.web.session import session_cookie, sessions, token_in
 
 _throttle = Throttle()
 
 
 def _form(
-    language: Language, next_path: str, username: str = "", error: str = "", status: int = 200
+    language: Language,
+    next_path: str,
+    username: str = "",
+    error: str = "",
+    status: int = 200,
+    *,
+    has_ended: bool = False,
 ) -> Response:
     return login_page(
         language,
         next_path=next_path,
         username=username,
         error=error,
+        has_ended=has_ended,
         profile=settings().profile,
         status=status,
     )
@@ -58,7 +65,9 @@ async def show_login(request: Request) -> Response:
     if live is not None:
         onward_path = with_next("/login/code", next_path) if live.factor_due else next_path
         return RedirectResponse(onward_path, status_code=303)
-    return _form(language_of(request.query_params.get("lang")), next_path)
+    # Of what the browser itself brings, never of whether such a session was ever known: any cookie will do.
+    brings_one = bool(token_in(request.headers.get("cookie", "")))
+    return _form(language_of(request.query_params.get("lang")), next_path, has_ended=brings_one)
 
 
 async def do_login(request: Request) -> Response:

@@ -116,7 +116,9 @@ def _row(line: Any) -> rx.Component:
             data_testid="screen-seen",
         ),
         cell(line.address, label=text("devices.column.address")),
-        cell(line.paired, sub_line(line.ends), label=text("devices.column.paired")),
+        cell(
+            line.paired, sub_line(line.ends), label=text("devices.column.paired"), data_testid="screen-ends"
+        ),
         cell(rx.cond(line.may_revoke, _revoke(line), rx.fragment())),
         data_testid="screen-row",
         data_state=line.state,

@@ -52,7 +52,6 @@ class ScreenLine:
 def screen_line(row: ScreenRow, now: datetime, language: Language) -> ScreenLine:
     """``seen`` tells the age in words, or that nothing has ever come."""
     ago = duration_words((now - row.seen_at).total_seconds(), language) if row.seen_at else ""
-    by = ", ".join(say(f"role.{role}", language) for role in row.paired_by)
     return ScreenLine(
         id=str(row.id),
         place=row.place,
@@ -65,11 +64,26 @@ def screen_line(row: ScreenRow, now: datetime, language: Language) -> ScreenLine
             "devices.paired",
             language,
             time=short_moment(row.paired_at, now, language),
-            person=by or say("devices.closed_account", language),
+            person=_person(row.paired_by, language),
         ),
-        ends=say("devices.until", language, day=short_day(row.ends_at, language)),
+        ends=_end(row, now, language),
         may_revoke=row.state not in (ScreenState.REVOKED, ScreenState.ENDED),
     )
+
+
+def _end(row: ScreenRow, now: datetime, language: Language) -> str:
+    """Until when it is good; once it is over, when that was and who did it."""
+    when = short_moment(row.ends_at, now, language)
+    if row.state is ScreenState.REVOKED:
+        return say("devices.revoked", language, time=when, person=_person(row.revoked_by, language))
+    if row.state is ScreenState.ENDED:
+        return say("devices.ended", language, time=when)
+    return say("devices.until", language, day=short_day(row.ends_at, language))
+
+
+def _person(roles: tuple[str, ...], language: Language) -> str:
+    duties = ", ".join(say(f"role.{role}", language) for role in roles)
+    return duties or say("devices.closed_account", language)
 
 
 def _read(actor: Actor) -> list[ScreenLine]:

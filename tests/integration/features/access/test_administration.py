@@ -1,12 +1,13 @@
 """Administration of accounts: own agency only, four eyes, links, closing; allowed and refused together."""
 
 import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from dashboard.features.access.actions import (
     Opened,
@@ -31,22 +32,34 @@ from dashboard.features.access.forms import (
 from dashboard.features.access.queries import actor_of
 from dashboard.features.access.queries.administration import (
     AccountRow,
+    ChangeRow,
     latest_changes,
     list_accounts,
     one_account,
     open_changes,
 )
+from dashboard.features.access.queries.history import account_links
 from dashboard.features.access.rules.changes import ChangeKind, Outcome
-from dashboard.features.access.tables import Account, AccountChange, AccountRole, LoginSession
+from dashboard.features.access.tables import (
+    Account,
+    AccountChange,
+    AccountLink,
+    AccountRole,
+    LoginSession,
+)
+from dashboard.features.access.ui.admin_history import history_lines
+from dashboard.features.access.ui.admin_view import ChangeLine, change_line
 from dashboard.features.notices.queries import count_unread, list_notices
 from dashboard.kernel.actor import Actor, system_actor
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Conflict, Denied, DomainError, Invalid, Missing, Refused
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.sharing import Compartment
 from dashboard.kernel.tables import AuditEntry, Notice
+from dashboard.kernel.wording import short_moment
+from dashboard.kernel.work import unit_of_work
 from tests.integration.features.access.conftest import PASSWORD, PLACE, Desk
 
 NEW = "gajah-tidur-sore-hari"
@@ -287,6 +300,35 @@ def test_of_two_who_decide_at_once_one_does(office: Office) -> None:
     assert done.count("account.approve") + done.count("account.refuse") == 1
 
 
+def test_the_second_person_sees_what_is_added_and_what_is_taken_away(office: Office) -> None:
+    def lines(kind: Callable[..., tuple[ChangeRow, ...]], who: Actor) -> list[ChangeLine]:
+        with reading() as session:
+            found = [change_line(row, who, office.desk.at) for row in kind(session, who)]
+        # On a narrow screen a sign stays beside its word.
+        return [
+            replace(one, gains=one.gains.replace("\xa0", "_"), losses=one.losses.replace("\xa0", "_"))
+            for one in found
+        ]
+
+    english = replace(office.leader, language=Language.EN)
+    office.change(Role.KABAG_OPS, Role.PENILAI, circles=Compartment.HEALTH)
+    (line,) = lines(open_changes, office.leader)
+    assert line.gains == "Ditambah: +_Kabag Ops, +_Penilai latihan, +_lingkaran Kesehatan"
+    assert line.losses == "Dilepas: −_Piket SPKT"
+    assert line.whole == "Seluruhnya: Kabag Ops, Penilai latihan; lingkaran Kesehatan"
+    assert line.what == ""
+    (line,) = lines(open_changes, english)
+    assert line.losses == "Removed: −_Service desk officer"
+    office.decide(office.leader)
+    (line,) = lines(latest_changes, office.leader)
+    assert (line.gains, line.losses, line.whole) == ("", "", "")
+    assert line.what == "Peran: Kabag Ops, Penilai latihan; lingkaran Kesehatan"
+    office.change(Role.KABAG_OPS, Role.PENILAI, Role.INTELKAM, circles=Compartment.HEALTH)
+    (line,) = lines(open_changes, office.leader)
+    assert line.gains == "Ditambah: +_Intelkam"
+    assert line.losses == "", "what stays is no news"
+
+
 def test_one_request_at_a_time_and_nothing_else_meanwhile(office: Office) -> None:
     office.change(Role.KABAG_OPS)
     for roles in ((Role.INTELKAM,), (Role.SAMAPTA,)):
@@ -350,6 +392,55 @@ def test_a_lost_phone_of_an_ordinary_account_is_forgotten(office: Office) -> Non
     with pytest.raises(Denied):  # the password alone is no way in, until the link is used
         office.desk.sign_in()
     assert not office.desk.living(use_link(secret, NEW, place=PLACE, clock=office.desk.clock)).factor_due
+
+
+def test_the_history_of_an_account_tells_of_its_making_and_its_links(office: Office) -> None:
+    def history(who: Actor, language: Language = Language.ID) -> list[tuple[str, str, str]]:
+        person = replace(who, language=language)
+        with reading() as session:
+            row, links = one_account(session, who, "baru"), account_links(session, who, "baru")
+            changes = latest_changes(session, who, "baru")
+        lines = history_lines(row, changes, links, person, office.desk.at)
+        return [(line.what, line.asked, line.decided) for line in lines]
+
+    def clock() -> str:
+        return short_moment(office.desk.at, office.desk.at, Language.ID)
+
+    made = clock()
+    opened = office.open("baru", Role.SAMAPTA)
+    assert opened.link is not None
+    until = short_moment(opened.link.ends_at, office.desk.at, Language.ID)
+    link, birth = "Tautan masuk dibuat", ("Akun dibuat", f"oleh admin.satu, {made}", "")
+    first = (link, f"oleh admin.satu, {made}", f"Belum dipakai, berlaku sampai {until}")
+    assert history(office.admin) == [first, birth]
+    office.desk.wait(minutes=2)
+    again, ended = office.link("baru", by=office.second), clock()
+    office.desk.wait(minutes=3)
+    use_link(again, NEW, place=PLACE, clock=office.desk.clock)
+    used = clock()
+    office.desk.wait(minutes=1)
+    office.change(Role.PENILAI, name="baru")
+    told = history(office.leader)
+    assert told[0][0] == "Peran: Penilai latihan"
+    assert told[1] == (link, f"oleh admin.dua, {ended}", f"Dipakai {used}")
+    assert told[2] == (first[0], first[1], f"Tidak dipakai, berakhir {ended}")
+    assert told[3:] == [birth]
+    assert history(office.admin, Language.EN)[-1][0] == "Account made"
+    for stranger in (office.other_admin, office.other_leader):
+        with reading() as session, pytest.raises(Missing):
+            account_links(session, stranger, "baru")
+    with reading() as session, pytest.raises(Denied):
+        account_links(session, replace(office.admin, roles=frozenset({Role.PENGAWAS})), "baru")
+
+
+def test_a_link_that_a_restore_closed_was_used_by_nobody(office: Office) -> None:
+    office.open("baru", Role.SAMAPTA)
+    office.desk.wait(minutes=5)
+    with unit_of_work(office.admin, office.desk.clock, quiet=True) as work:
+        work.session.exec(update(AccountLink).values(used_at=work.now))
+    with reading() as session:
+        (link,) = account_links(session, office.admin, "baru")
+    assert (link.used_at, link.ends_at) == (None, office.desk.at)
 
 
 # ---- closing and opening again -----------------------------------------------------------------------

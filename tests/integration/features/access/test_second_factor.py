@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -22,14 +22,19 @@ from dashboard.features.access.actions import (
 )
 from dashboard.features.access.actions.factor_checks import seal_seed
 from dashboard.features.access.actions.sealing import unseal
+from dashboard.features.access.queries.own import own_account
 from dashboard.features.access.tables import Account, RecoveryCode
 from dashboard.features.access.ui import factor_routes
+from dashboard.features.access.ui.account_state import facts_of
 from dashboard.kernel.actor import LiveSession
 from dashboard.kernel.clock import system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Denied, Refused
 from dashboard.kernel.permissions import Permission
+from dashboard.kernel.reference import Language
 from dashboard.kernel.settings import settings
+from dashboard.kernel.wording import short_moment
+from dashboard.kernel.work import unit_of_work
 from tests.integration.features.access.conftest import PASSWORD, PLACE, Desk
 
 
@@ -151,6 +156,28 @@ def test_each_recovery_code_works_once_and_others_after_it(desk: Desk) -> None:
     with pytest.raises(Denied):
         _give(desk, desk.sign_in(), desk.codes[0])
     assert _give(desk, desk.sign_in(), desk.codes[1].replace("-", ""))
+
+
+def test_a_recovery_code_tells_how_many_are_left_and_the_account_page_goes_on_telling(desk: Desk) -> None:
+    enrolled = desk.enrol()
+
+    def told(language: Language = Language.ID) -> str:
+        with reading() as session:
+            return facts_of(own_account(session, enrolled.actor), language, desk.at).codes_warning
+
+    assert not _give(desk, desk.sign_in(), desk.code()).by_recovery
+    assert told() == ""
+    used = desk.at
+    assert _give(desk, desk.sign_in(), desk.codes[0]).by_recovery
+    desk.wait(hours=30)
+    when = short_moment(used, desk.at, Language.ID)
+    assert told().startswith(f"9 kode pemulihan tersisa; yang terakhir dipakai {when}.")
+    assert told(Language.EN).startswith("Recovery codes left: 9.")
+    renew_recovery_codes(enrolled.actor, clock=desk.clock)
+    assert told() == "", "ten new ones, and nobody used any of them"
+    with unit_of_work(enrolled.actor, desk.clock, quiet=True) as work:
+        work.session.exec(update(RecoveryCode).values(used_at=desk.at))  # as a restore does
+    assert told().startswith("Tidak ada kode pemulihan yang masih berlaku."), "nobody came in with them"
 
 
 def test_new_recovery_codes_make_the_old_ones_worthless(desk: Desk) -> None:

@@ -1,11 +1,14 @@
 """Pairing a wall screen: one code, one device, its own agency; the cookie, its daily change and its end."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
+from dashboard.features.access.actions import create_account
+from dashboard.features.access.tables import Account
 from dashboard.features.devices.actions import (
     TOPIC,
     Shown,
@@ -28,14 +31,16 @@ from dashboard.features.devices.rules import (
     new_token,
 )
 from dashboard.features.devices.tables import Device, DevicePairing
-from dashboard.kernel.actor import Actor, LiveSession
+from dashboard.features.devices.ui.screens_state import screen_line
+from dashboard.kernel.actor import Actor, LiveSession, system_actor
 from dashboard.kernel.database import Database, reading
 from dashboard.kernel.errors import Denied, Missing, Refused
 from dashboard.kernel.identity import HUMAN_ROLES, Role
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
-from dashboard.kernel.reference import Agency
+from dashboard.kernel.reference import Agency, Language
 from dashboard.kernel.tables import AuditEntry, IdempotencyKey
-from dashboard.kernel.work import revisions
+from dashboard.kernel.wording import short_moment
+from dashboard.kernel.work import revisions, unit_of_work
 from tests.conftest import SteppedClock
 from tests.integration.conftest import actor
 
@@ -399,3 +404,37 @@ def test_the_list_tells_whether_a_screen_lives(db: Database, clock: SteppedClock
     assert state() is ScreenState.SILENT
     revoke(clock, number)
     assert state() is ScreenState.REVOKED
+
+
+def test_what_is_over_tells_when_and_by_whose_duty(db: Database, clock: SteppedClock) -> None:
+    def ends(language: Language = Language.ID) -> str:
+        with reading() as session:
+            (row,) = list_screens(session, ADMIN, clock())
+        return screen_line(row, clock(), language).ends
+
+    machine, duty = system_actor("test", Agency.RUTAN), frozenset({Role.ADMIN_RUTAN})
+    stored = create_account(machine, "admin.satu", Agency.RUTAN, duty, "kuda-laut-biru", clock=clock)
+    number, _ = paired(clock)
+    assert ends().startswith("berlaku sampai ")
+    at = short_moment(clock.now, clock.now + timedelta(days=2), Language.ID)
+    revoke(clock, number, replace(ADMIN, user_id=stored))
+    clock.move(days=2)
+    assert ends() == f"dicabut {at} oleh Admin Rutan"
+    assert ends(Language.EN).startswith("revoked ")
+    with unit_of_work(machine, clock, quiet=True) as work:
+        work.session.execute(update(Account).values(is_active=False))
+    assert ends() == f"dicabut {at} oleh akun yang sudah ditutup"
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_what_has_run_out_tells_since_when(db: Database, clock: SteppedClock, is_swept: bool) -> None:
+    paired(clock)
+    end = device().ends_at
+    clock.move(days=93)
+    if is_swept:
+        end_lapsed_screens(clock.now, clock=clock)
+    with reading() as session:
+        (row,) = list_screens(session, ADMIN, clock())
+    assert row.ends_at == end, "not when the sweep came by"
+    said = screen_line(row, clock(), Language.ID).ends
+    assert said == f"berakhir {short_moment(end, clock(), Language.ID)}"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.features.access.rules import access_fault, givable_roles, is_account_name, needs_second
-from dashboard.features.access.rules.administration import ADMINISTRATORS, SENSITIVE
+from dashboard.features.access.rules.administration import ADMINISTRATORS, SENSITIVE, access_beyond
 from dashboard.features.access.rules.changes import (
     ChangeKind,
     Outcome,
@@ -159,3 +159,11 @@ def test_who_belongs_to_the_list_of_a_month() -> None:
     ):
         found = belongs_to("2026-03", created_at=created, deactivated_at=closed, is_ticked=ticked)
         assert found is expected, (created, closed, ticked)
+
+
+def test_what_one_set_of_duties_holds_beyond_another() -> None:
+    held, wanted = (Role.P2U, Role.PETUGAS_BLOK), (Role.PETUGAS_BLOK, Role.KARUPAM)
+    health, both = Compartment.HEALTH, Compartment.HEALTH | Compartment.INTEGRITY
+    assert access_beyond(wanted, both, held, health) == ((Role.KARUPAM,), Compartment.INTEGRITY)
+    assert access_beyond(held, health, wanted, both) == ((Role.P2U,), NONE)
+    assert access_beyond(held, health, held, health) == ((), NONE)
