@@ -141,7 +141,7 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
     expect(row(other, made)).to_have_count(0)
     expect(row(chief, made).locator("[data-testid=release-state]")).to_contain_text("Ditarik kembali")
     expect(row(chief, made).locator("[data-testid=release-recalled]")).not_to_have_text("")
-    expect(row(chief, made)).not_to_contain_text("Dapat dibaca sampai")
+    expect(row(chief, made)).not_to_contain_text("Hari terakhir")
 
 
 def test_lowering_a_secret_record_takes_two_people(product: Product, sign_in: SignIn) -> None:

@@ -75,7 +75,7 @@ def _card(line: Any) -> rx.Component:
                 fact(text("incidents.release.purpose"), line.purpose),
                 fact(text("incidents.share.handling"), line.handling),
                 rx.cond(line.released != "", fact(text("incidents.release.at"), line.released)),
-                rx.cond(line.until != "", fact(text("incidents.share.until"), line.until)),
+                rx.cond(line.until != "", fact(text("incidents.release.last"), line.until)),
                 rx.cond(
                     line.recalled != "",
                     fact(
@@ -122,6 +122,8 @@ def releases_page() -> rx.Component:
             saved_notice(_STATE.saved != "", _STATE.saved, data_testid="release-saved"),
             class_name="o-told",
         ),
-        muted(text("incidents.release.onward")),
-        rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=text("incidents.release.title"))),
+        stack(
+            muted(text("incidents.release.onward")),
+            rx.cond(_STATE.is_loaded, filled, skeleton_rows(label=text("incidents.release.title"))),
+        ),
     )
