@@ -127,7 +127,9 @@ def _verdict(check: Verification, language: Language) -> tuple[str, str]:
 
 def _who(row: EntryRow, language: Language) -> str:
     if row.is_system:
-        return say("audit.who.system", language, name=row.who)
+        # A name from before it had words of its own is shown as it is.
+        name = table(language).get(f"audit.system.{row.who}", row.who)
+        return say("audit.who.system", language, name=name)
     if row.who:
         return row.who
     return say("audit.who.other", language, agency=say(f"agency.short.{row.agency.value}", language))
