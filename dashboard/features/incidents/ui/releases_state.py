@@ -11,6 +11,7 @@ from dashboard.features.incidents.actions.releasing import decide_release, recal
 from dashboard.features.incidents.forms.sharing import DecideRelease, RecallRelease
 from dashboard.features.incidents.queries.releases import ReleaseRow, ReleaseState, list_releases
 from dashboard.features.incidents.rules.releasing import BLOCKS, MEDICAL
+from dashboard.features.incidents.ui.detail_steps import title_word
 from dashboard.features.incidents.ui.sharing_view import handling_words
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
@@ -32,7 +33,11 @@ _LAST = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class ReleaseLine:
-    """One copy in words. ``original`` is a reference for whoever may open it, else ""."""
+    """One copy in words. ``original`` is a reference for whoever may open it, else "".
+
+    ``made`` is a day and a duty: of the release, or while ``is_asked`` of the asking. What was ``recalled``
+    has no ``until``.
+    """
 
     reference: str = ""
     letter: str = ""
@@ -43,7 +48,10 @@ class ReleaseLine:
     text: str = ""
     purpose: str = ""
     handling: str = ""
+    made: str = ""
+    is_asked: bool = False
     until: str = ""
+    recalled: str = ""
     state: str = ""
     state_word: str = ""
     original: str = ""
@@ -65,7 +73,10 @@ def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
         text=row.text,
         purpose=row.purpose,
         handling=handling_words(row.handling, row.handling_text, language),
-        until=short_day(row.expires_at - _LAST, language),
+        made=_made(row, language),
+        is_asked=row.is_asked,
+        until="" if row.recalled_at else short_day(row.expires_at - _LAST, language),
+        recalled=short_day(row.recalled_at, language) if row.recalled_at else "",
         state=row.state.value,
         state_word=say(f"incidents.release.state.{row.state.value}", language),
         original=row.original,
@@ -74,6 +85,11 @@ def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
         and row.state in (ReleaseState.OUT, ReleaseState.WAITING)
         and actor.may(Permission.RECORD_RELEASE),
     )
+
+
+def _made(row: ReleaseRow, language: Language) -> str:
+    day, who = short_day(row.released_at, language), title_word(row.released_title, language)
+    return say("incidents.release.made", language, day=day, who=who) if who else day
 
 
 def _type(code: str, language: Language) -> str:
