@@ -77,6 +77,11 @@ def ghost_button(label: Text, **options: Any) -> rx.Component:
     return _button("o-ghost", label, **options)
 
 
+def grave_button(label: Text, **options: Any) -> rx.Component:
+    """The second tap of what cannot be taken back: a heavy border and a sign, because hue means severity."""
+    return _button("o-grave", label, icon="alert", **options)
+
+
 def quick_button(label: Text, **options: Any) -> rx.Component:
     """A ready phrase or a suggestion: dashed, because it only proposes."""
     return _button("o-quick", label, **options)

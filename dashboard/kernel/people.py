@@ -15,7 +15,7 @@ from dashboard.kernel.reference import Agency
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One active account. ``title`` is a role code; a name never leaves the access feature."""
+    """One active account. ``title`` is a role code; which account it is, ``account`` tells its own agency."""
 
     user_id: int
     title: str

@@ -1,7 +1,9 @@
 """Every page of the product: address, permission, body, load handlers. The navigation is made from it."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import reflex as rx
 
@@ -99,6 +101,7 @@ from dashboard.shell.boards import BOARDS
 from dashboard.shell.frame import framed
 from dashboard.shell.missing_page import missing_page
 from dashboard.web.frame_state import FrameState
+from dashboard.web.policy_gate import opens_page
 
 PAGE_PERMISSIONS = {
     "/account": Permission.ACCOUNT_OWN,
@@ -203,13 +206,16 @@ def add_pages(app: rx.App) -> None:
     )
     frame = [FrameState.load, NoticeBadgeState.load, CriticalState.load, ExerciseState.load]
     for route, name, body, load in staff:
-        loads = [*frame, *(load if isinstance(load, list) else [load])]
-        app.add_page(framed(name, body), route=route, title="Siaga Bersama", on_load=loads)
-    app.add_page(missing_page, route="404", title="Siaga Bersama", on_load=[])
-    app.add_page(wall_page, route="/wall", title="Siaga Bersama", on_load=[WallState.load])
-    room = [FrameState.load, ExerciseState.load, RoomState.load, DecisionState.load]
-    app.add_page(review_page, route="/review/[month]", title="Siaga Bersama", on_load=room)
-    app.add_page(guest_page, route="/review/guest", title="Siaga Bersama", on_load=[GuestState.load])
+        _add(app, route, framed(name, body), *frame, *(load if isinstance(load, list) else [load]))
+    _add(app, "404", missing_page)
+    _add(app, "/wall", wall_page, WallState.load)
+    room = (FrameState.load, ExerciseState.load, RoomState.load, DecisionState.load)
+    _add(app, "/review/[month]", review_page, *room)
+    _add(app, "/review/guest", guest_page, GuestState.load)
+
+
+def _add(app: rx.App, route: str, page: Callable[[], rx.Component], *loads: Any) -> None:
+    app.add_page(page, route=route, title="Siaga Bersama", on_load=opens_page(loads))
 
 
 def background_tasks() -> list[asyncio.Task[None]]:

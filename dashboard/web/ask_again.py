@@ -24,10 +24,10 @@ UNASKED = "error.unasked"
 _AGAIN_SECONDS = 2.0
 
 
-async def ask_again(app: Any, event: Event, error: Unavailable, *, is_loading: bool) -> StateUpdate:
-    """Nothing was done. ``is_loading``: an event of a page that opens, which is tried until the page goes."""
+async def ask_again(app: Any, event: Event, error: Unavailable, *, opens_page: bool) -> StateUpdate:
+    """Nothing was done. ``opens_page``: an event of a page that opens, which is tried until the page goes."""
     logger.warning("not now: %s", error.key)
-    if not is_loading:
+    if not opens_page:
         brings_form = any(isinstance(value, dict) for value in event.payload.values())
         return StateUpdate(delta=notice_delta(AWAY if brings_form else UNASKED))
     note_arrival(event)

@@ -7,7 +7,7 @@ the application refuses to start when a handler of ours has no policy (``check_p
 import asyncio
 import logging
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import reflex as rx
@@ -64,6 +64,13 @@ def allow(
     return mark
 
 
+def opens_page(handlers: Sequence[Any]) -> list[Any]:
+    """Mark what a page is opened with (shell/pages.py): while the database is away it comes again."""
+    for handler in handlers:
+        vars(handler.fn).update(__opens_page__=True)
+    return list(handlers)
+
+
 def policy_of(name: str) -> Permission | None:
     """The permission a registered handler asks for; None means that nobody may call it."""
     registered = RegistrationContext.get().event_handlers.get(name)
@@ -88,8 +95,8 @@ class PolicyGate(Middleware):
         try:
             session = await current_session()
         except Unavailable as error:
-            is_loading = event.name in FRAMEWORK_HANDLERS or event.name.endswith(".load")
-            return await ask_again(app, event, error, is_loading=is_loading)
+            opens = event.name in FRAMEWORK_HANDLERS or _has(event.name, "__opens_page__")
+            return await ask_again(app, event, error, opens_page=opens)
         if session is None or session.factor_due:
             return StateUpdate(delta=notice_delta("error.session_ended"))
         if event.name in FRAMEWORK_HANDLERS:
@@ -106,9 +113,9 @@ class PolicyGate(Middleware):
         if not _fits(event):
             logger.warning("malformed %s of session %s", event.name, session.actor.session_ref)
             return StateUpdate(delta=notice_delta("error.malformed"))
-        if _asks(event.name, "__proof__") and needs_proof(session):
+        if _has(event.name, "__proof__") and needs_proof(session):
             return StateUpdate(delta=notice_delta("error.prove", _page_of(event)))
-        if not _asks(event.name, "__passive__"):
+        if not _has(event.name, "__passive__"):
             await sessions().used(session)
         return None
 
@@ -121,7 +128,7 @@ def _fits(event: Event) -> bool:
     return registered is not None and fits(registered.handler.fn, event.payload)
 
 
-def _asks(name: str, mark: str) -> bool:
+def _has(name: str, mark: str) -> bool:
     registered = RegistrationContext.get().event_handlers.get(name)
     return registered is not None and bool(getattr(registered.handler.fn, mark, False))
 

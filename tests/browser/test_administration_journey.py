@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 ADMIN, OTHER_ADMIN = account(Role.ADMIN_RUTAN), account(Role.ADMIN_POLRES)
 LEADER, OTHER_LEADER = account(Role.KARUTAN), account(Role.KAPOLRESTABES)
 NAME = "karupam.a"
+COLUMNS = "[...document.querySelectorAll('th')].map((head) => Math.round(head.getBoundingClientRect().left))"
 
 
 def check(person: Person) -> None:
@@ -173,7 +174,22 @@ def test_a_leader_reviews_and_what_is_needed_no_more_is_closed(product: Product,
     row(leader, "review-row", kept).locator("[data-testid=review-keep]").click()
     expect(leader.at("review-progress")).to_have_text(f"1 dari {total}")
     expect(row(leader, "review-row", kept)).to_have_attribute("data-tick", "keep")
-    row(leader, "review-row", closed).locator("[data-testid=review-remove]").click()
+    ask = row(leader, "review-row", closed).locator("[data-testid=review-remove]")
+    sure = row(leader, "review-row", closed).locator("[data-testid=review-remove-yes]")
+    before = leader.page.evaluate(COLUMNS)
+    ask.click()
+    expect(sure).to_be_visible()
+    assert leader.page.evaluate(COLUMNS) == before
+    expect(ask).to_have_accessible_name(re.compile("Tidak jadi.*" + closed))
+    check(leader)
+    ask.press("Enter")  # the way back
+    expect(sure).to_be_hidden()
+    expect(ask).to_have_accessible_name(re.compile("Tutup.*" + closed))
+    expect(ask).to_be_focused()
+    ask.click()
+    leader.at("review-remove").last.click()  # one question at a time
+    expect(sure).to_be_hidden()
+    ask.click()
     row(leader, "review-row", closed).locator("[data-testid=review-remove-yes]").click()
     expect(row(leader, "review-row", closed)).to_have_attribute("data-tick", "remove")
     expect(leader.at("review-progress")).to_have_text(f"2 dari {total}")

@@ -123,6 +123,9 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
     row(leader, made).locator("[data-testid=release-approve]").click()
     expect(leader.at("release-saved")).to_contain_text("Disetujui")
 
+    made_by = row(leader, made).locator("[data-testid=release-made]")
+    expect(made_by).to_have_text(re.compile(r"\d{4}, oleh Kepala KPR$"))
+
     # The copy arrives by itself, with words of its own and nothing that leads to the record.
     expect(row(other, made).locator("[data-testid=release-words]")).to_have_text(WORDS)
     expect(row(other, made).locator("[data-testid=release-state]")).to_contain_text("Dapat dibaca")
@@ -135,13 +138,16 @@ def test_the_other_agency_reads_the_copy_and_never_the_record(product: Product, 
     # Taken back, it is gone from an open page too.
     other.open("/incidents/releases")
     expect(row(other, made)).to_have_count(1)
-    row(chief, made).locator("[data-testid=release-recall]").click()
+    recall = row(chief, made).locator("[data-testid=release-recall]")
+    recall.click()
+    expect(recall).to_have_accessible_name(re.compile("Tidak jadi.*" + made))
     expect(row(other, made)).to_have_count(1)  # asked first
+    expect(row(chief, made).locator("[data-testid=release-until]")).to_have_count(1)
     row(chief, made).locator("[data-testid=release-recall-yes]").click()
     expect(row(other, made)).to_have_count(0)
     expect(row(chief, made).locator("[data-testid=release-state]")).to_contain_text("Ditarik kembali")
-    expect(row(chief, made).locator("[data-testid=release-recalled]")).not_to_have_text("")
-    expect(row(chief, made)).not_to_contain_text("Hari terakhir")
+    expect(row(chief, made).locator("[data-testid=release-recalled]")).to_contain_text(re.compile(r"\d{4}"))
+    expect(row(chief, made).locator("[data-testid=release-until]")).to_have_count(0)
 
 
 def test_lowering_a_secret_record_takes_two_people(product: Product, sign_in: SignIn) -> None:
@@ -171,6 +177,28 @@ def test_lowering_a_secret_record_takes_two_people(product: Product, sign_in: Si
     expect(other.at("share-level").first).to_contain_text("Biasa")
     expect(other.at("share-open")).to_have_count(0)
     assert "Sudah tidak peka." not in other.page.content()
+
+
+def test_people_are_asked_for_only_where_it_is_for_people_by_name(product: Product, sign_in: SignIn) -> None:
+    """By what is checked alone, with the keyboard too; a wrong answer leaves them open."""
+    chief = sign_in(CHIEF)
+    report(chief)
+    unfold(chief, "share")
+    people = chief.page.locator("[data-testid^=share-reader-]")
+    expect(people.first).to_be_hidden()
+    expect(chief.at("share-audience-both")).to_be_checked()
+    chief.at("share-audience-both").focus()
+    chief.page.keyboard.press("ArrowRight")
+    expect(chief.at("share-audience-named")).to_be_checked()
+    expect(people.first).to_be_visible()
+    chief.page.keyboard.press("Tab")
+    assert chief.page.evaluate("document.activeElement.dataset.testid").startswith("share-reader-")
+    chief.at("share-submit").click()
+    expect(chief.page.get_by_text("Pilih 1 sampai 10 orang.")).to_be_visible()
+    expect(people.first).to_be_visible()
+    check(chief)
+    chief.at("share-audience-own").check()
+    expect(people.first).to_be_hidden()
 
 
 def test_panel_and_copies_are_accessible_in_both_languages(product: Product, sign_in: SignIn) -> None:

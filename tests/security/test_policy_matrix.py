@@ -40,6 +40,28 @@ def test_every_handler_has_a_policy_or_is_a_denied_setvar() -> None:
         assert policy is not None or name.endswith(".setvar"), name
 
 
+def test_what_a_page_is_opened_with_is_marked_so() -> None:
+    """By the pages' own lists, not by a name: those and no others come again while the database is away."""
+    from reflex.utils.format import format_event_handler
+    from reflex_base.registry import RegistrationContext
+
+    from dashboard.dashboard import app
+    from dashboard.shell.pages import PAGE_PERMISSIONS
+
+    opened = [
+        one
+        for path in PAGE_PERMISSIONS
+        for one in app.get_load_events(path.replace("[", "").replace("]", ""))
+    ]
+    marked = {
+        name
+        for name, one in RegistrationContext.get().event_handlers.items()
+        if getattr(one.handler.fn, "__opens_page__", False)
+    }
+    assert len(marked) > 30
+    assert marked == {format_event_handler(one) for one in opened}
+
+
 def test_no_automatic_setter_exists() -> None:
     assert [name for name in registry() if name.rpartition(".")[2].startswith("set_")] == []
 

@@ -9,9 +9,11 @@ from reflex_base.event import Event
 from dashboard.kernel.errors import Unavailable
 from dashboard.web import ask_again as asking
 from dashboard.web import policy_gate
-from dashboard.web.policy_gate import FRAMEWORK_HANDLERS, PolicyGate
+from dashboard.web.policy_gate import FRAMEWORK_HANDLERS, PolicyGate, opens_page
 
 SID = "socket-1"
+OPENS, PRESSED = "state.releases_state.load", "state.map_state.load"
+"""Both are called alike; only the first one is what a page is opened with."""
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +21,17 @@ def away(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nobody_knows() -> None:
         raise Unavailable("error.unread")
 
+    def load() -> None: ...
+
+    def pressed() -> None: ...
+
+    opens_page([SimpleNamespace(fn=load)])
+    known = {
+        name: SimpleNamespace(handler=SimpleNamespace(fn=fn))
+        for name, fn in ((OPENS, load), (PRESSED, pressed))
+    }
+    registry = SimpleNamespace(get=lambda: SimpleNamespace(event_handlers=known))
+    monkeypatch.setattr(policy_gate, "RegistrationContext", registry)
     context = SimpleNamespace(router_data={"sid": SID}, parent_txid="a", txid="b")
     monkeypatch.setattr(policy_gate, "current_session", nobody_knows)
     monkeypatch.setattr(asking, "EventContext", SimpleNamespace(get=lambda: context))
@@ -41,9 +54,10 @@ async def answered(
 async def test_a_form_is_not_saved_and_a_press_is_not_done() -> None:
     assert await answered("state.report.submit", fields={"key": "k"}) == ("error.unsaved.away", [])
     assert await answered("state.releases.recall", release="S-2026-0001") == ("error.unasked", [])
+    assert await answered(PRESSED) == ("error.unasked", [])
 
 
-@pytest.mark.parametrize("name", [*sorted(FRAMEWORK_HANDLERS), "state.releases_state.load"])
+@pytest.mark.parametrize("name", [*sorted(FRAMEWORK_HANDLERS), OPENS])
 async def test_what_loads_a_page_comes_again_until_the_page_is_gone(name: str) -> None:
     key, again = await answered(name)
     assert key == "error.unread"

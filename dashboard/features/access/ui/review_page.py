@@ -4,11 +4,12 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button
+from dashboard.design.buttons import button_row, grave_button, secondary_button
 from dashboard.design.feedback import error_summary, notice, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.field import office_form
 from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.table import cell, data_table, fact, facts, sub_line, table_row
+from dashboard.design.two_taps import two_taps
 from dashboard.features.access.ui.review_state import AccessReviewState
 from dashboard.web.admin_tabs import admin_tabs
 from dashboard.web.key import key_input
@@ -26,15 +27,12 @@ def _hidden(line: Any) -> list[rx.Component]:
     ]
 
 
-def _button(line: Any, word: Any, test_id: str) -> rx.Component:
-    label = word + ": " + line.username
-    return secondary_button(word, type="submit", size="small", aria_label=label, data_testid=test_id)
-
-
 def _keep(line: Any) -> rx.Component:
+    word: Any = text("access.review.keep")
+    label = word + ": " + line.username
     return rx.el.form(
         *_hidden(line),
-        _button(line, text("access.review.keep"), "review-keep"),
+        secondary_button(word, type="submit", size="small", aria_label=label, data_testid="review-keep"),
         on_submit=AccessReviewState.keep,
         no_validate=True,
         key="keep-" + line.username,
@@ -43,21 +41,25 @@ def _keep(line: Any) -> rx.Component:
 
 def _remove(line: Any) -> rx.Component:
     """Two taps, because the account is closed at once."""
-    word: Any = text("access.review.remove")
+    sure: Any = text("access.review.remove.sure")
     form = office_form(
         *_hidden(line),
         muted(text("access.review.remove.about")),
-        _button(line, text("access.review.remove.sure"), "review-remove-yes"),
+        grave_button(
+            sure,
+            type="submit",
+            size="small",
+            aria_label=sure + ": " + line.username,
+            data_testid="review-remove-yes",
+        ),
         on_submit=AccessReviewState.remove,
     )
-    return rx.el.details(
-        rx.el.summary(
-            word,
-            aria_label=word + ": " + line.username,
-            class_name="o-btn o-small o-ghost",
-            data_testid="review-remove",
-        ),
+    return two_taps(
+        text("access.review.remove"),
+        line.username,
         form,
+        back=text("form.ask.back"),
+        test_id="review-remove",
         key="remove-" + line.username,
     )
 

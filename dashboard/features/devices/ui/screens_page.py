@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button, submit_button
+from dashboard.design.buttons import button_row, grave_button, submit_button
 from dashboard.design.choice_group import Choice, choice_group
 from dashboard.design.feedback import (
     empty_state,
@@ -17,6 +17,7 @@ from dashboard.design.field import checkbox_field, office_form, text_field
 from dashboard.design.layout import muted, page_header, section, stack
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
+from dashboard.design.two_taps import two_taps
 from dashboard.features.devices.forms import PLACE_LONGEST
 from dashboard.features.devices.rules import Profile, ScreenState
 from dashboard.features.devices.ui.screens_state import ScreensState
@@ -78,26 +79,21 @@ def _form() -> rx.Component:
 
 def _revoke(line: Any) -> rx.Component:
     """Two taps, because a wall goes dark."""
-    word: Any = text("devices.revoke")
     form = office_form(
         key_input(),
         rx.el.input(type="hidden", name="screen", value=line.id, read_only=True),
         muted(text("devices.revoke.about")),
-        button_row(
-            secondary_button(
-                text("devices.revoke.sure"), type="submit", size="small", data_testid="screen-revoke-yes"
-            )
+        grave_button(
+            text("devices.revoke.sure"), type="submit", size="small", data_testid="screen-revoke-yes"
         ),
         on_submit=ScreensState.revoke,
     )
-    return rx.el.details(
-        rx.el.summary(
-            word,
-            aria_label=word + ": " + line.place,
-            class_name="o-btn o-small o-ghost",
-            data_testid="screen-revoke",
-        ),
+    return two_taps(
+        text("devices.revoke"),
+        line.place,
         form,
+        back=text("form.ask.back"),
+        test_id="screen-revoke",
         key=line.id,
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, secondary_button, submit_button, text_link
+from dashboard.design.buttons import button_row, grave_button, secondary_button, submit_button, text_link
 from dashboard.design.feedback import (
     empty_state,
     error_summary,
@@ -15,6 +15,7 @@ from dashboard.design.feedback import (
 from dashboard.design.field import office_form, text_field
 from dashboard.design.layout import form_panel, muted, page_header, section
 from dashboard.design.table import cell, data_table, plain_list, table_row
+from dashboard.design.two_taps import two_taps
 from dashboard.features.drills.ui.calendar_state import CalendarState
 from dashboard.web.kept_form import kept_form
 from dashboard.web.key import key_input
@@ -67,28 +68,21 @@ def _made() -> rx.Component:
 
 def _revoke(line: Any) -> rx.Component:
     """Two taps, because the device loses its calendar."""
-    word: Any = text("calendar.revoke")
     form = office_form(
         key_input(),
         rx.el.input(type="hidden", name="feed", value=line.id, read_only=True),
-        button_row(
-            secondary_button(
-                text("calendar.revoke.sure"),
-                type="submit",
-                size="small",
-                data_testid="calendar-revoke-submit",
-            )
+        muted(text("calendar.revoke.about")),
+        grave_button(
+            text("calendar.revoke.sure"), type="submit", size="small", data_testid="calendar-revoke-submit"
         ),
         on_submit=CalendarState.revoke,
     )
-    return rx.el.details(
-        rx.el.summary(
-            word,
-            aria_label=word + ": " + line.name,
-            class_name="o-btn o-small o-ghost",
-            data_testid="calendar-revoke",
-        ),
+    return two_taps(
+        text("calendar.revoke"),
+        line.name,
         form,
+        back=text("form.ask.back"),
+        test_id="calendar-revoke",
         key=line.id,
     )
 

@@ -4,14 +4,15 @@ Called by ui/releases_state. A copy never names its original, nor its author; on
 sees which record it is of, and only where it may read that. Every reading is audited.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, or_, select
 
 from dashboard.features.incidents.queries.seen import log_release_reads
-from dashboard.features.incidents.tables import Incident, IncidentRelease
+from dashboard.features.incidents.rules.codes import EventKind
+from dashboard.features.incidents.tables import Incident, IncidentEvent, IncidentRelease
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Agency, Severity
@@ -34,7 +35,9 @@ class ReleaseState(StrEnum):
 class ReleaseRow:
     """One copy. ``original`` only for whoever may read it, else ""; ``happened_on`` is a month, ``2026-03``.
 
-    ``is_mine``: this actor made it, so somebody else has to agree.
+    ``is_mine``: this actor made it, so somebody else has to agree. ``released_at`` is when it went out, while
+    ``is_asked`` when that was asked for; ``released_title`` is the duty then of whoever made it,
+    for the own agency.
     """
 
     reference: str
@@ -49,8 +52,10 @@ class ReleaseRow:
     handling_text: str
     released_at: datetime
     expires_at: datetime
-    recalled_at: datetime | None
     state: ReleaseState
+    released_title: str = ""
+    recalled_at: datetime | None = None
+    is_asked: bool = False
     original: str = ""
     is_mine: bool = False
 
@@ -91,8 +96,26 @@ def list_releases(session: Session, actor: Actor, now: datetime, *, before_id: i
         visible_where(actor, Incident), col(Incident.id).in_(own)
     )
     originals = dict(session.exec(named).all()) if own else {}
-    rows = tuple(_row(actor, row, originals.get(row.sanitised_from_id, ""), now) for row in found)
+    titles = _titles(session, [row for row in found if row.agency == actor.agency.value])
+    rows = tuple(
+        replace(
+            _row(actor, row, originals.get(row.sanitised_from_id, ""), now),
+            released_title=titles.get(row.reference, ""),
+        )
+        for row in found
+    )
     return ReleasePage(rows, (found[-1].id or 0) if len(further) > PAGE_SIZE else 0)
+
+
+def _titles(session: Session, copies: list[IncidentRelease]) -> dict[str, str]:
+    """Who made each copy, as a duty: what the history of its original said then, and nothing else of it."""
+    made = select(IncidentEvent.new, IncidentEvent.actor_title).where(
+        IncidentEvent.kind == EventKind.SHARING,
+        IncidentEvent.action == "release",
+        col(IncidentEvent.incident_id).in_({row.sanitised_from_id for row in copies}),
+        col(IncidentEvent.new).in_([row.reference for row in copies]),
+    )
+    return dict(session.exec(made).all()) if copies else {}
 
 
 def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> ReleaseRow:
@@ -110,8 +133,9 @@ def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> Re
         handling_text=row.handling_text,
         released_at=row.approved_at or row.released_at,
         expires_at=row.expires_at,
-        recalled_at=row.recalled_at,
         state=_state(row, now),
+        recalled_at=row.recalled_at,
+        is_asked=row.approved_at is None,
         original=original if is_own else "",
         is_mine=is_own and row.released_by == actor.user_id,
     )

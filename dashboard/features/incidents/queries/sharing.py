@@ -3,7 +3,6 @@
 Called by ui/sharing_state. Only the owner agency sees more than classification and handling.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,10 +33,14 @@ class AskedShare:
 
 @dataclass(frozen=True, slots=True)
 class NamedPerson:
-    """One reader by name, or one who may become one; ``until`` is the end of his days, None for none yet."""
+    """One reader by name, or one who may become one; ``until`` is the end of his days, None for none yet.
+
+    ``account`` is the name he signs in with, told to his own agency only: rosters stay at home (domain 5.1).
+    """
 
     person: Person
     until: datetime | None = None
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,20 @@ def find_sharing(session: Session, actor: Actor, reference: str, now: datetime) 
     )
 
 
-def list_candidates(session: Session, actor: Actor, level: Classification) -> tuple[Person, ...]:
+def list_candidates(session: Session, actor: Actor, level: Classification) -> tuple[NamedPerson, ...]:
     """Whom a record of this level may be for by name: cleared readers of incidents, of both agencies."""
     actor.require(Permission.RECORD_CLASSIFY)
     found = [person for agency in Agency for person in people(session, agency, Permission.INCIDENT_READ)]
-    return tuple(one for one in found if _is_cleared(session, one, lambda who: who.clearance >= level))
+    known = [(person, account(session, person.user_id)) for person in found]
+    return tuple(
+        NamedPerson(person, account=_account_of(who, actor.agency))
+        for person, who in known
+        if who is not None and who.clearance >= level
+    )
 
 
-def _is_cleared(session: Session, person: Person, holds: Callable[[Actor], bool]) -> bool:
-    who = account(session, person.user_id)
-    return who is not None and holds(who)
+def _account_of(who: Actor, reader: Agency) -> str:
+    return who.username if who.agency is reader else ""
 
 
 def _answers(actor: Actor) -> bool:
@@ -112,7 +119,8 @@ def _readers(session: Session, row: Incident, now: datetime) -> tuple[NamedPerso
         who = account(session, one.user_id)
         if who is not None:
             title = min(role.value for role in who.roles)
-            found.append(NamedPerson(Person(one.user_id, title, who.agency), one.until))
+            person = Person(one.user_id, title, who.agency)
+            found.append(NamedPerson(person, one.until, _account_of(who, Agency(row.agency))))
     return tuple(found)
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import reflex as rx
 
-from dashboard.design.buttons import button_row, ghost_button, secondary_button, text_link
+from dashboard.design.buttons import button_row, ghost_button, grave_button, secondary_button, text_link
 from dashboard.design.feedback import empty_state, refusal_notice, saved_notice, skeleton_rows
 from dashboard.design.layout import mark_line, muted, page_header, stack, word_tag
 from dashboard.design.office_icons import agency_tag, severity_badge
 from dashboard.design.table import fact, facts
+from dashboard.design.two_taps import two_taps
 from dashboard.features.incidents.ui.releases_state import ReleasesState
 from dashboard.web.locale import text
 
@@ -38,21 +39,19 @@ def _buttons(line: Any) -> rx.Component:
 
 def _recall(line: Any) -> rx.Component:
     """Two taps: what was taken back is given again only as a new copy."""
-    word: Any = text("incidents.release.recall")
-    sure = secondary_button(
+    sure = grave_button(
         text("incidents.release.recall.sure"),
         size="small",
         on_click=_STATE.recall(line.reference),
         data_testid="release-recall-yes",
     )
-    return rx.el.details(
-        rx.el.summary(
-            word,
-            aria_label=word + ": " + line.reference,
-            class_name="o-btn o-small o-ghost",
-            data_testid="release-recall",
-        ),
-        stack(muted(text("incidents.release.recall.about")), button_row(sure), gap="s"),
+    return two_taps(
+        text("incidents.release.recall"),
+        line.reference,
+        muted(text("incidents.release.recall.about")),
+        sure,
+        back=text("form.ask.back"),
+        test_id="release-recall",
     )
 
 
@@ -74,13 +73,19 @@ def _card(line: Any) -> rx.Component:
             facts(
                 fact(text("incidents.release.purpose"), line.purpose),
                 fact(text("incidents.share.handling"), line.handling),
-                rx.cond(line.released != "", fact(text("incidents.release.at"), line.released)),
-                rx.cond(line.until != "", fact(text("incidents.release.last"), line.until)),
+                fact(
+                    rx.cond(
+                        line.is_asked, text("incidents.release.asked"), text("incidents.release.released")
+                    ),
+                    line.made,
+                    data_testid="release-made",
+                ),
                 rx.cond(
                     line.recalled != "",
                     fact(
-                        text("incidents.release.recalled_at"), line.recalled, data_testid="release-recalled"
+                        text("incidents.release.recalled_on"), line.recalled, data_testid="release-recalled"
                     ),
+                    fact(text("incidents.share.until"), line.until, data_testid="release-until"),
                 ),
                 rx.cond(line.original != "", original),
             ),

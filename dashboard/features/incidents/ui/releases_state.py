@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import reflex as rx
 
@@ -11,6 +11,7 @@ from dashboard.features.incidents.actions.releasing import decide_release, recal
 from dashboard.features.incidents.forms.sharing import DecideRelease, RecallRelease
 from dashboard.features.incidents.queries.releases import ReleaseRow, ReleaseState, list_releases
 from dashboard.features.incidents.rules.releasing import BLOCKS, MEDICAL
+from dashboard.features.incidents.ui.detail_steps import title_word
 from dashboard.features.incidents.ui.sharing_view import handling_words
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import system_clock
@@ -20,7 +21,7 @@ from dashboard.kernel.permissions import Permission
 from dashboard.kernel.reference import Language
 from dashboard.kernel.sensitive_pages import sensitive_page
 from dashboard.kernel.text import say
-from dashboard.kernel.wording import month_name, short_day, short_moment
+from dashboard.kernel.wording import month_name, short_day
 from dashboard.web.arrival import page_opened
 from dashboard.web.broadcast import broadcaster
 from dashboard.web.policy_gate import allow
@@ -34,7 +35,8 @@ _LAST = timedelta(microseconds=1)
 class ReleaseLine:
     """One copy in words. ``original`` is a reference for whoever may open it, else "".
 
-    ``released``: "" while it waits; ``recalled`` instead of ``until``: "" unless it was taken back.
+    ``made`` is a day and a duty: of the release, or while ``is_asked`` of the asking. What was ``recalled``
+    has no ``until``.
     """
 
     reference: str = ""
@@ -46,7 +48,8 @@ class ReleaseLine:
     text: str = ""
     purpose: str = ""
     handling: str = ""
-    released: str = ""
+    made: str = ""
+    is_asked: bool = False
     until: str = ""
     recalled: str = ""
     state: str = ""
@@ -56,7 +59,7 @@ class ReleaseLine:
     may_recall: bool = False
 
 
-def _line(row: ReleaseRow, actor: Actor, now: datetime) -> ReleaseLine:
+def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
     language, is_own = actor.language, row.agency is actor.agency
     facts = (_type(row.type, language), _zone(row.zone, language), _month(row.happened_on, language))
     waits = row.state is ReleaseState.WAITING
@@ -72,9 +75,10 @@ def _line(row: ReleaseRow, actor: Actor, now: datetime) -> ReleaseLine:
         text=row.text,
         purpose=row.purpose,
         handling=handling_words(row.handling, row.handling_text, language),
-        released="" if waits else short_moment(row.released_at, now, language),
+        made=_made(row, language),
+        is_asked=row.is_asked,
         until="" if row.recalled_at else short_day(row.expires_at - _LAST, language),
-        recalled=short_moment(row.recalled_at, now, language) if row.recalled_at else "",
+        recalled=short_day(row.recalled_at, language) if row.recalled_at else "",
         state=row.state.value,
         state_word=say(f"incidents.release.state.{state}", language),
         original=row.original,
@@ -83,6 +87,11 @@ def _line(row: ReleaseRow, actor: Actor, now: datetime) -> ReleaseLine:
         and row.state in (ReleaseState.OUT, ReleaseState.WAITING)
         and actor.may(Permission.RECORD_RELEASE),
     )
+
+
+def _made(row: ReleaseRow, language: Language) -> str:
+    day, who = short_day(row.released_at, language), title_word(row.released_title, language)
+    return say("incidents.release.made", language, day=day, who=who) if who else day
 
 
 def _type(code: str, language: Language) -> str:
@@ -98,10 +107,9 @@ def _month(month: str, language: Language) -> str:
 
 
 def _read(actor: Actor, before: int) -> tuple[list[ReleaseLine], int]:
-    now = system_clock()
     with reading() as session:
-        page = list_releases(session, actor, now, before_id=before)
-    return [_line(row, actor, now) for row in page.rows], page.next_before
+        page = list_releases(session, actor, system_clock(), before_id=before)
+    return [_line(row, actor) for row in page.rows], page.next_before
 
 
 class ReleasesState(rx.State):

@@ -28,6 +28,8 @@ def _error(name: str) -> Any:
 
 
 def _people() -> rx.Component:
+    """Shown while the audience is "Orang tertentu": office.css goes by what is checked, not by an answer."""
+
     def person(one: Any) -> rx.Component:
         return rx.el.label(
             rx.el.input(
@@ -49,7 +51,7 @@ def _people() -> rx.Component:
             rx.el.div(rx.foreach(_SHOWN.people, person), class_name="o-chips"),
         ),
         rx.el.p(text("incidents.share.readers.hint"), class_name="o-hint"),
-        class_name="o-field",
+        class_name="o-field o-named",
     )
 
 

@@ -1,9 +1,13 @@
-"""Who may read an incident, worded for its viewer. Called by sharing_state; holds no name of a person."""
+"""Who may read an incident, worded for its viewer. Called by sharing_state.
 
+A person is a duty and an agency; where that fits two of the own agency, the account says which of them.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from dashboard.features.incidents.queries.sharing import AskedShare, SharingDetail
+from dashboard.features.incidents.queries.sharing import AskedShare, NamedPerson, SharingDetail
 from dashboard.features.incidents.rules.sharing import Share, must_share
 from dashboard.features.incidents.ui.detail_before import OptionLine
 from dashboard.features.incidents.ui.detail_steps import title_word
@@ -61,10 +65,11 @@ class SharingView:
     people: tuple[OptionLine, ...] = ()
 
 
-def sharing_view(detail: SharingDetail, people: tuple[Person, ...], actor: Actor) -> SharingView:
+def sharing_view(detail: SharingDetail, people: tuple[NamedPerson, ...], actor: Actor) -> SharingView:
     """The panel as this actor may see it."""
     share, head, language = detail.share, detail.head, actor.language
     is_own = head.agency is actor.agency
+    words = person_words((*people, *detail.readers), language)
     must = must_share(head.type, head.severity, is_site=head.zone.is_site)
     return SharingView(
         reference=head.reference,
@@ -84,7 +89,7 @@ def sharing_view(detail: SharingDetail, people: tuple[Person, ...], actor: Actor
             say(
                 "incidents.share.reader",
                 language,
-                who=person_word(one.person, language),
+                who=words[one.person.user_id],
                 day=short_day(one.until, language) if one.until else "",
             )
             for one in detail.readers
@@ -96,7 +101,7 @@ def sharing_view(detail: SharingDetail, people: tuple[Person, ...], actor: Actor
         is_own=is_own,
         may_share=is_own and actor.may(Permission.RECORD_CLASSIFY),
         may_release=is_own and actor.may(Permission.RECORD_RELEASE) and not detail.is_exercise,
-        people=_options(people, language),
+        people=tuple(OptionLine(f"{one.person.user_id}", words[one.person.user_id]) for one in people),
     )
 
 
@@ -119,8 +124,24 @@ def handling_words(handling: Handling, words: str, language: Language) -> str:
     return f"{said} {words}" if words else said
 
 
-def person_word(person: Person, language: Language) -> str:
-    """ "Karupam, Rutan": a duty and an agency, never a name."""
+def person_words(people: Iterable[NamedPerson], language: Language) -> dict[int, str]:
+    """By number: "Karupam, Rutan"; of two who are alike "Karupam, Rutan (karupam2.rutan)".
+
+    Those of the other agency, whose accounts are not told, are numbered.
+    """
+    known = {one.person.user_id: one for one in people}
+    alike: dict[str, list[int]] = {}
+    for user_id, one in known.items():
+        alike.setdefault(_person_word(one.person, language), []).append(user_id)
+    words = {}
+    for word, ids in alike.items():
+        for place, user_id in enumerate(ids, 1):
+            name = known[user_id].account
+            words[user_id] = word if len(ids) == 1 else f"{word} ({name})" if name else f"{word} {place}"
+    return words
+
+
+def _person_word(person: Person, language: Language) -> str:
     title = title_word(person.title, language) or person.title
     return f"{title}, {say(f'agency.short.{person.agency.value}', language)}"
 
@@ -162,13 +183,3 @@ def _asked(asked: AskedShare | None, actor: Actor) -> AskedView:
         who=say("incidents.share.asked_by", language, who=who, time=site_instant(asked.asked_at, language)),
         may_decide=actor.may(Permission.RECORD_APPROVE) and not asked.is_mine,
     )
-
-
-def _options(people: tuple[Person, ...], language: Language) -> tuple[OptionLine, ...]:
-    """Duties with their agency, numbered where several share one."""
-    options = []
-    for person in people:
-        same = [one.user_id for one in people if (one.title, one.agency) == (person.title, person.agency)]
-        number = f" {same.index(person.user_id) + 1}" if len(same) > 1 else ""
-        options.append(OptionLine(f"{person.user_id}", person_word(person, language) + number))
-    return tuple(options)

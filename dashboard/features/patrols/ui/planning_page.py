@@ -9,6 +9,7 @@ from dashboard.design.feedback import empty_state, saved_notice, skeleton_rows
 from dashboard.design.layout import page_header, section
 from dashboard.design.office_icons import line_icon
 from dashboard.design.table import cell, data_table, sub_line, table_row
+from dashboard.design.two_taps import two_taps
 from dashboard.features.patrols.ui.planning_forms import plan_name, planning_form
 from dashboard.features.patrols.ui.planning_state import PatrolPlanState
 from dashboard.kernel.permissions import Permission
@@ -116,16 +117,12 @@ def _route(line: Any) -> rx.Component:
 
 def _more(line: Any) -> rx.Component:
     """Steps that are taken once in a point's life stay behind a word."""
-    word: Any = text("patrols.planning.more")
-    return rx.el.details(
-        rx.el.summary(
-            word,
-            aria_label=word + ": " + line.name,
-            class_name="o-btn o-small o-ghost",
-            data_testid="planning-more",
-        ),
+    return two_taps(
+        text("patrols.planning.more"),
+        line.name,
         button_row(_act("tag", line.code, line.name), _act("retire-point", line.code, line.name)),
-        class_name="p-more",
+        back=text("patrols.planning.less"),
+        test_id="planning-more",
     )
 
 

@@ -213,6 +213,35 @@ def test_recall_ends_it_and_tells_whoever_could_read_it(own: str, clock: Stepped
     assert refused.value.key == "incidents.release.recalled"
 
 
+def test_a_copy_says_when_it_went_out_and_by_which_duty(clock: SteppedClock) -> None:
+    """The day is that of the second person's yes, the duty its maker's: to the own agency alone."""
+    asked = clock.now
+    secret = closed(clock, Share(Classification.RAHASIA, audience=Audience.OWN))
+    made = release_incident(CHIEF, replace(COPY, reference=secret), clock=clock)
+    (waits,) = seen_by(LEADER, clock)
+    assert (waits.released_at, waits.is_asked, waits.released_title) == (asked, True, "kepala_kpr")
+    clock.move(days=1)
+    agreed = clock.now
+    decide_release(LEADER, DecideRelease(made, True, "putus-rilis-04"), clock=clock)
+    for who, duty in ((SAMAPTA, ""), (CHIEF, "kepala_kpr")):
+        (row,) = seen_by(who, clock)
+        told = (row.released_at, row.is_asked, row.released_title, row.recalled_at)
+        assert told == (agreed, False, duty, None)
+    clock.move(days=1)
+    recall_release(CHIEF, RecallRelease(made, "tarik-uji-0005"), clock=clock)
+    (row,) = seen_by(LEADER, clock)
+    assert (row.state, row.released_at, row.recalled_at) == (ReleaseState.RECALLED, agreed, clock.now)
+
+
+def test_each_copy_has_the_duty_of_its_own_history(own: str, clock: SteppedClock) -> None:
+    """Copies of both agencies on one page: a duty stands at the own ones only."""
+    ours = release_incident(CHIEF, replace(COPY, reference=own), clock=clock)
+    command = replace(COPY, reference=report(OPS, clock), key="rilis-mitra-001")
+    theirs = release_incident(OPS, command, clock=clock)
+    titles = {row.reference: row.released_title for row in seen_by(CHIEF, clock)}
+    assert titles == {ours: "kepala_kpr", theirs: ""}
+
+
 def test_it_ends_by_itself(own: str, clock: SteppedClock) -> None:
     release_incident(CHIEF, replace(COPY, reference=own, last_day=date(2026, 3, 13)), clock=clock)
     clock.move(days=1)

@@ -28,7 +28,7 @@ from dashboard.kernel.clock import day_start, system_clock
 from dashboard.kernel.database import reading
 from dashboard.kernel.errors import Conflict, Denied, DomainError, Invalid, Missing, Refused
 from dashboard.kernel.identity import HUMAN_ROLES, Role
-from dashboard.kernel.people import install_people
+from dashboard.kernel.people import Person, install_people
 from dashboard.kernel.permissions import ROLE_PERMISSIONS, Permission
 from dashboard.kernel.reference import Agency, Severity, Zone
 from dashboard.kernel.sharing import Audience, Classification, Compartment, Handling
@@ -47,6 +47,7 @@ STAFF = {one.user_id: one for one in (KARUPAM, CHIEF, LEADER, GUARD, OPS, DESK)}
 KEPT = [one in (CHIEF, LEADER) for one in STAFF.values()]
 """Who of the staff opens what has ended: leader and commander of its owner, nobody else."""
 RAHASIA, TERBATAS = Classification.RAHASIA, Classification.TERBATAS
+RUTAN = Agency.RUTAN
 
 
 @pytest.fixture(autouse=True)
@@ -332,6 +333,29 @@ def test_the_panel_of_the_other_agency_knows_level_and_conditions_only(
     assert own.asked.share == Share()
     assert other.asked is None
     assert other.share == replace(own.share, compartments=Compartment.NONE)
+
+
+def test_accounts_of_candidates_and_readers_are_told_to_their_own_agency_only(
+    reference: str, clock: SteppedClock
+) -> None:
+    def serving(_: object, agency: Agency, __: object) -> tuple[Person, ...]:
+        return tuple(Person(one.user_id, "x", agency) for one in STAFF.values() if one.agency is agency)
+
+    install_people(serving, lambda _, number: STAFF.get(number))
+    named = Share(audience=Audience.NAMED, readers=frozenset({KARUPAM.user_id, OPS.user_id}))
+    share(CHIEF, reference, named, clock)
+    with reading() as session:
+        ours, theirs = (
+            {one.person.user_id: one.account for one in list_candidates(session, who, Classification.BIASA)}
+            for who in (CHIEF, OPS)
+        )
+        readers = find_sharing(session, KARUPAM, reference, clock.now).readers
+    assert ours == {one.user_id: one.username if one.agency is RUTAN else "" for one in STAFF.values()}
+    assert theirs == {one.user_id: "" if one.agency is RUTAN else one.username for one in STAFF.values()}
+    assert {one.person.user_id: one.account for one in readers} == {
+        KARUPAM.user_id: KARUPAM.username,
+        OPS.user_id: "",
+    }
 
 
 def test_candidates_are_for_whoever_classifies() -> None:
