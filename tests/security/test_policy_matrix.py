@@ -48,11 +48,9 @@ def test_what_a_page_is_opened_with_is_marked_so() -> None:
     from dashboard.dashboard import app
     from dashboard.shell.pages import PAGE_PERMISSIONS
 
-    opened = [
-        one
-        for path in PAGE_PERMISSIONS
-        for one in app.get_load_events(path.replace("[", "").replace("]", ""))
-    ]
+    opened: list[Any] = []
+    for path in PAGE_PERMISSIONS:
+        opened += app.get_load_events(path.replace("[", "").replace("]", ""))
     marked = {
         name
         for name, one in RegistrationContext.get().event_handlers.items()
