@@ -35,10 +35,14 @@ SECRET = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics|/guest/[A-Za-z0-9_-]{43}|
 SECRET_FORM = re.compile(r"/activate/[A-Za-z0-9_-]{43}")
 # A session that waits for its second factor reaches these, and nothing else.
 FACTOR = frozenset({"/login/code", "/login/factor"})
-# Plain forms of the own account: without a session they lead to signing in, as a page does.
+# Plain pages of the own account: without a session they lead to signing in, as any page does.
 FORMS = FACTOR | {
-    "/login/recovered", "/account/prove", "/account/password", "/account/codes", "/account/factor/remove",
-}  # fmt: skip
+    "/login/recovered",
+    "/account/prove",
+    "/account/password",
+    "/account/codes",
+    "/account/factor/remove",
+}
 GUEST_PAGE = "/review/guest"
 GUEST_CLOSED = "/guest"
 # The one page of those who are no account.

@@ -90,6 +90,9 @@ def test_the_code_opens_the_way_with_another_session_and_only_once(half: Owner) 
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert half.cookie != before
     assert half.http.get("/incidents").status_code == 200
+    # Nobody who came with the phone is told that a recovery code was used.
+    answer = half.http.get("/login/recovered?next=/incidents")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/incidents")
     half.sign_in()
     assert half.give(code).status_code == 401
     assert half.http.get("/incidents").status_code == 303

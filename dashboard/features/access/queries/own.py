@@ -83,12 +83,21 @@ def unused_codes(session: Session, account_id: int) -> int:
     return session.exec(select(func.count()).select_from(RecoveryCode).where(unused)).one()
 
 
+# A code opens a session in the same transaction; what a restore has used up opened none.
+_OPENED = (col(LoginSession.account_id) == col(RecoveryCode.account_id)) & (
+    col(LoginSession.created_at) == col(RecoveryCode.used_at)
+)
+
+
+def codes_left_after(session: Session, id_hash: str) -> int | None:
+    """How many are still good for whoever this session was opened for by one; None when it was not."""
+    by_code = select(LoginSession.account_id).join(RecoveryCode, _OPENED)
+    account_id = session.exec(by_code.where(LoginSession.id_hash == id_hash)).first()
+    return None if account_id is None else unused_codes(session, account_id)
+
+
 def _code_used_at(session: Session, account_id: int) -> datetime | None:
-    # A code opens a session in the same transaction; what a restore has used up opened none.
-    opened = (col(LoginSession.account_id) == col(RecoveryCode.account_id)) & (
-        col(LoginSession.created_at) == col(RecoveryCode.used_at)
-    )
-    used = select(func.max(RecoveryCode.used_at)).join(LoginSession, opened)
+    used = select(func.max(RecoveryCode.used_at)).join(LoginSession, _OPENED)
     return session.exec(used.where(RecoveryCode.account_id == account_id)).one()
 
 

@@ -79,9 +79,10 @@ def facts_of(account: OwnAccount, language: Language, now: datetime) -> AccountF
 
 def _codes_warning(account: OwnAccount, now: datetime, language: Language) -> str:
     left, used = account.codes_left, account.code_used_at
-    if used is not None:
-        return say("account.codes.used", language, left=left, when=short_moment(used, now, language))
-    return "" if left else say("account.codes.none", language)
+    if used is None:
+        return "" if left else say("account.codes.none", language)
+    key = "account.codes.used" if left else "account.codes.used_up"
+    return say(key, language, left=left, when=short_moment(used, now, language))
 
 
 def _line(row: OwnSession, actor: Actor) -> SessionLine:

@@ -1,4 +1,7 @@
-"""What ever happened to one account, in words: made, changed, its links made and used; the newest first."""
+"""What happened to one account, in words: made, changed, its links made and used; the newest first.
+
+Of changes and links the latest thirty each. Beyond that the making stands without its maker.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime

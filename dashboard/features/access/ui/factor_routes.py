@@ -1,6 +1,7 @@
 """``/login/code`` takes the second factor, ``/login/factor`` enrols one. Plain HTTP: both change the cookie.
 
 A session that waits for its factor reaches these two and the way out, nothing else (web/front_door.py).
+``/login/recovered`` comes after a recovery code.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from dashboard.features.access import actions
 from dashboard.features.access.actions import Enrolled
 from dashboard.features.access.forms import safe_path
-from dashboard.features.access.queries.own import unused_codes
+from dashboard.features.access.queries.own import codes_left_after
 from dashboard.features.access.ui.body import small_form
 from dashboard.features.access.ui.checking import checked
 from dashboard.features.access.ui.known_device import device_cookie, known_device
@@ -90,18 +91,21 @@ async def do_code(request: Request) -> Response:
 
 
 async def show_recovered(request: Request) -> Response:
-    """Where a recovery code leads first: how many are left, and on."""
+    """Where a recovery code leads first: how many are left. Whoever came another way goes on at once."""
     live = await account_session(request)
     if live is None:
         return RedirectResponse("/login", status_code=303)
     left = await asyncio.to_thread(_codes_left, live)
     next_path = safe_path(request.query_params.get("next"))
-    return recovered_page(live.actor.language, left=left, next_path=next_path)
+    if left is None:
+        return RedirectResponse(next_path, status_code=303)
+    enrol = with_next("/login/factor", next_path)
+    return recovered_page(live.actor.language, left=left, onward=next_path, enrol=enrol)
 
 
-def _codes_left(live: LiveSession) -> int:
+def _codes_left(live: LiveSession) -> int | None:
     with reading() as session:
-        return unused_codes(session, live.actor.user_id)
+        return codes_left_after(session, live.id_hash)
 
 
 async def show_enrolment(request: Request) -> Response:

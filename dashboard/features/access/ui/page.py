@@ -83,11 +83,17 @@ def login_page(
     )
 
 
-def recovered_page(language: Language, *, left: int, next_path: str) -> Response:
+def recovered_page(language: Language, *, left: int, onward: str, enrol: str) -> Response:
     """After a recovery code: how many are ``left``, the way on, and the way to a second factor anew."""
     words = say("factor.recovered.left" if left else "factor.recovered.none", language, left=left)
     return plain_page(
-        "recovered", language, title=say("factor.recovered.title", language), left=words, next=next_path
+        "recovered",
+        language,
+        title=say("factor.recovered.title", language),
+        words=words,
+        is_last=not left,
+        enrol=enrol,
+        onward=onward,
     )
 
 

@@ -173,6 +173,10 @@ def test_a_recovery_code_tells_how_many_are_left_and_the_account_page_goes_on_te
     when = short_moment(used, desk.at, Language.ID)
     assert told().startswith(f"9 kode pemulihan tersisa; yang terakhir dipakai {when}.")
     assert told(Language.EN).startswith("Recovery codes left: 9.")
+    for code in desk.codes[1:]:
+        assert _give(desk, desk.sign_in(), code).by_recovery
+    assert told().startswith("Kode pemulihan terakhir dipakai"), "the last of them was used by somebody"
+    desk.wait(minutes=1)
     renew_recovery_codes(enrolled.actor, clock=desk.clock)
     assert told() == "", "ten new ones, and nobody used any of them"
     with unit_of_work(enrolled.actor, desk.clock, quiet=True) as work:
