@@ -28,6 +28,7 @@ class ReleaseState(StrEnum):
     WAITING = "waiting"
     OUT = "out"
     ENDED = "ended"
+    REFUSED = "refused"
     RECALLED = "recalled"
 
 
@@ -107,6 +108,18 @@ def list_releases(session: Session, actor: Actor, now: datetime, *, before_id: i
     return ReleasePage(rows, (found[-1].id or 0) if len(further) > PAGE_SIZE else 0)
 
 
+def is_waiting(session: Session, actor: Actor, reference: str) -> bool:
+    """Whether a copy of the own agency waits for its second person."""
+    actor.require(Permission.RECORD_RELEASE)
+    waiting = select(IncidentRelease.id).where(
+        IncidentRelease.reference == reference,
+        IncidentRelease.agency == actor.agency.value,
+        col(IncidentRelease.approved_at).is_(None),
+        col(IncidentRelease.recalled_at).is_(None),
+    )
+    return session.exec(waiting).first() is not None
+
+
 def _titles(session: Session, copies: list[IncidentRelease]) -> dict[str, str]:
     """Who made each copy, as a duty: what the history of its original said then, and nothing else of it."""
     made = select(IncidentEvent.new, IncidentEvent.actor_title).where(
@@ -143,7 +156,8 @@ def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> Re
 
 def _state(row: IncidentRelease, now: datetime) -> ReleaseState:
     if row.recalled_at is not None:
-        return ReleaseState.RECALLED
+        is_refused = row.approved_at is None and row.recalled_by not in (None, row.released_by)
+        return ReleaseState.REFUSED if is_refused else ReleaseState.RECALLED
     if row.expires_at <= now:
         return ReleaseState.ENDED
     return ReleaseState.OUT if row.approved_at is not None else ReleaseState.WAITING

@@ -82,10 +82,12 @@ def _card(line: Any) -> rx.Component:
                 ),
                 rx.cond(
                     line.recalled != "",
-                    fact(
-                        text("incidents.release.recalled_on"), line.recalled, data_testid="release-recalled"
-                    ),
+                    fact(line.state_word, line.recalled, data_testid="release-recalled"),
                     fact(text("incidents.share.until"), line.until, data_testid="release-until"),
+                ),
+                rx.cond(
+                    line.maker != "",
+                    fact(text("incidents.release.by"), line.maker, data_testid="release-maker"),
                 ),
                 rx.cond(line.original != "", original),
             ),

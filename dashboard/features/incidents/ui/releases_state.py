@@ -35,8 +35,8 @@ _LAST = timedelta(microseconds=1)
 class ReleaseLine:
     """One copy in words. ``original`` is a reference for whoever may open it, else "".
 
-    ``made`` is a day and a duty: of the release, or while ``is_asked`` of the asking. What was ``recalled``
-    has no ``until``.
+    ``made`` is the day it went out, or while ``is_asked`` that of the asking; ``maker`` a duty of the own
+    agency. What was ``recalled`` or refused has no ``until``.
     """
 
     reference: str = ""
@@ -49,6 +49,7 @@ class ReleaseLine:
     purpose: str = ""
     handling: str = ""
     made: str = ""
+    maker: str = ""
     is_asked: bool = False
     until: str = ""
     recalled: str = ""
@@ -75,7 +76,8 @@ def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
         text=row.text,
         purpose=row.purpose,
         handling=handling_words(row.handling, row.handling_text, language),
-        made=_made(row, language),
+        made=short_day(row.released_at, language),
+        maker=title_word(row.released_title, language),
         is_asked=row.is_asked,
         until="" if row.recalled_at else short_day(row.expires_at - _LAST, language),
         recalled=short_day(row.recalled_at, language) if row.recalled_at else "",
@@ -87,11 +89,6 @@ def _line(row: ReleaseRow, actor: Actor) -> ReleaseLine:
         and row.state in (ReleaseState.OUT, ReleaseState.WAITING)
         and actor.may(Permission.RECORD_RELEASE),
     )
-
-
-def _made(row: ReleaseRow, language: Language) -> str:
-    day, who = short_day(row.released_at, language), title_word(row.released_title, language)
-    return say("incidents.release.made", language, day=day, who=who) if who else day
 
 
 def _type(code: str, language: Language) -> str:

@@ -12,8 +12,8 @@ import reflex as rx
 from dashboard.features.incidents.actions.releasing import release_incident
 from dashboard.features.incidents.actions.sharing import ASKED, decide_share, share_incident
 from dashboard.features.incidents.forms.sharing import DecideShare, ShareIncident, parse_release, parse_share
+from dashboard.features.incidents.queries.releases import is_waiting
 from dashboard.features.incidents.queries.sharing import find_sharing, list_candidates
-from dashboard.features.incidents.rules.releasing import SECOND_FROM
 from dashboard.features.incidents.rules.sharing import Share, opens, tidy
 from dashboard.features.incidents.ui.detail_state import IncidentDetailState
 from dashboard.features.incidents.ui.part_state import PartState
@@ -105,7 +105,7 @@ class SharingState(PartState, rx.State):
             ),
         )
         if made is not None:
-            word = "asked" if int(self.shown.level) >= int(SECOND_FROM) else "out"
+            word = "asked" if await asyncio.to_thread(_is_waiting, actor, made) else "out"
             self.saved = say(f"incidents.release.saved.{word}", actor.language, reference=made)
         return IncidentDetailState.refresh
 
@@ -135,6 +135,11 @@ class SharingState(PartState, rx.State):
 
 
 _PROVE = "prove"
+
+
+def _is_waiting(actor: Actor, release: str) -> bool:
+    with reading() as session:
+        return is_waiting(session, actor, release)
 
 
 def _opens(actor: Actor, command: ShareIncident) -> bool:

@@ -17,7 +17,7 @@ from dashboard.features.incidents.forms.sharing import (
     parse_release,
 )
 from dashboard.features.incidents.queries.detail import find_incident
-from dashboard.features.incidents.queries.releases import ReleaseRow, ReleaseState, list_releases
+from dashboard.features.incidents.queries.releases import ReleaseRow, ReleaseState, is_waiting, list_releases
 from dashboard.features.incidents.rules.codes import IncidentType
 from dashboard.features.incidents.rules.sharing import Share
 from dashboard.features.incidents.tables import Incident, IncidentRelease
@@ -190,10 +190,16 @@ def test_a_copy_that_was_never_agreed_to_is_for_those_who_may_read_its_original(
 def test_a_refused_copy_never_goes_out(clock: SteppedClock) -> None:
     secret = closed(clock, Share(Classification.RAHASIA, audience=Audience.OWN))
     made = release_incident(CHIEF, replace(COPY, reference=secret), clock=clock)
+    with reading() as session:
+        assert [is_waiting(session, who, made) for who in (CHIEF, OPS)] == [True, False]
     assert decide_release(LEADER, DecideRelease(made, False, "putus-rilis-03"), clock=clock) is False
+    assert [row.state for row in seen_by(CHIEF, clock)] == [ReleaseState.REFUSED]
     assert seen_by(OPS, clock) == ()
     with reading() as session:
         assert list_notices(session, OPS) == ()
+        assert not is_waiting(session, CHIEF, made)
+        with pytest.raises(Denied):
+            is_waiting(session, SAMAPTA, made)
 
 
 def test_recall_ends_it_and_tells_whoever_could_read_it(own: str, clock: SteppedClock) -> None:
