@@ -113,15 +113,17 @@ def parts_of_the_machine() -> set[str]:
     for path, tree in TREES.items():
         own = _own_constants(tree)
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "system_actor":
+            if not isinstance(node, ast.Call) or "trials" in path.parts:
                 continue
-            if "trials" in path.parts:
+            if ast.unparse(node.func).rpartition(".")[2] != "system_actor":
                 continue
             name = node.args[0]
             if isinstance(name, ast.Constant):
                 found.add(str(name.value))
             elif isinstance(name, ast.Name):
                 found |= {own[name.id]} if name.id in own else CONSTANTS[name.id]
+            else:
+                raise AssertionError(f"a name that nobody can look up: {ast.unparse(name)}")
     return found
 
 

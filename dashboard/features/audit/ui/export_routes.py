@@ -14,7 +14,7 @@ from dashboard.features.audit.actions import allow_export
 from dashboard.features.audit.forms import parse_filters
 from dashboard.features.audit.queries import EntryRow, iterate_entries
 from dashboard.features.audit.ui.state import PATH
-from dashboard.features.audit.ui.view import action_words, outcome_words, thing_words
+from dashboard.features.audit.ui.view import action_words, outcome_words, thing_words, who_words
 from dashboard.kernel.actor import Actor
 from dashboard.kernel.clock import site_day, system_clock, to_site
 from dashboard.kernel.csv_cell import csv_cell
@@ -55,7 +55,7 @@ def _cells(row: EntryRow, language: Language) -> list[str]:
         "" if row.seq is None else str(row.seq),
         to_site(row.at).strftime("%Y-%m-%d %H:%M:%S"),
         say(f"agency.short.{row.agency.value}", language),
-        row.who,
+        who_words(row, language),
         action_words(row.action, language),
         row.action,
         thing_words(row.thing_kind, language),

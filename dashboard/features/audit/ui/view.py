@@ -125,13 +125,18 @@ def _verdict(check: Verification, language: Language) -> tuple[str, str]:
     )
 
 
-def _who(row: EntryRow, language: Language) -> str:
-    if row.is_system:
-        # A name from before it had words of its own is shown as it is.
-        name = table(language).get(f"audit.system.{row.who}", row.who)
-        return say("audit.who.system", language, name=name)
-    if row.who:
+def who_words(row: EntryRow, language: Language) -> str:
+    """An account, a part of the machine, or "" for one whose name is not told."""
+    if not row.is_system:
         return row.who
+    # A name from before it had words of its own is shown as it is.
+    name = table(language).get(f"audit.system.{row.who}", row.who)
+    return say("audit.who.system", language, name=name)
+
+
+def _who(row: EntryRow, language: Language) -> str:
+    if words := who_words(row, language):
+        return words
     return say("audit.who.other", language, agency=say(f"agency.short.{row.agency.value}", language))
 
 
