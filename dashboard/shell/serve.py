@@ -132,9 +132,10 @@ def serve(host: str, port: int) -> int:
     process = subprocess.Popen(command, cwd=ROOT, env=server_environment(web), preexec_fn=_die_with_parent)
 
     def stop(number: int, _frame: object) -> None:
-        # Not print: it may just be in the middle of a line.
-        os.write(2, f"Stopping: {signal.Signals(number).name}.\n".encode())
         process.terminate()
+        # Not print: it may just be in the middle of a line. After a hang-up there is nobody to tell.
+        with suppress(OSError):
+            os.write(2, f"Stopping: {signal.Signals(number).name}.\n".encode())
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
@@ -171,7 +172,8 @@ def _wait(process: subprocess.Popen[bytes], watchdog: Watchdog) -> int:
             watchdog.beat()
         else:
             watchdog.stopping()
-            print(f"The server has ended with code {code}.", file=sys.stderr, flush=True)
+            with suppress(OSError):
+                print(f"The server has ended with code {code}.", file=sys.stderr, flush=True)
             return code
 
 
