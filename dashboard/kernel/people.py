@@ -15,7 +15,7 @@ from dashboard.kernel.reference import Agency
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One active account. ``title`` is a role code; which account it is, ``account`` tells its own agency."""
+    """One active account. ``title`` is a role code. Its account name is told to its own agency only."""
 
     user_id: int
     title: str

@@ -14,7 +14,7 @@ from dashboard.web.sockets import Message
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-# What is larger or slower than any form of ours is cut off: nobody may keep a task busy with it.
+# Of what nobody wanted: larger or slower than any form of ours, it is cut off.
 MOST_BYTES = 64 * 1024
 MOST_SECONDS = 2.0
 

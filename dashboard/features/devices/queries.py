@@ -115,5 +115,6 @@ def _row(session: Session, row: Device, now: datetime) -> ScreenRow:
 
 
 def _duties(session: Session, user_id: int) -> tuple[str, ...]:
+    """The duties of now; none when the account is closed."""
     person = account(session, user_id)
     return tuple(sorted(role.value for role in person.roles)) if person else ()

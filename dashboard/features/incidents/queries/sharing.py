@@ -66,7 +66,7 @@ def find_sharing(session: Session, actor: Actor, reference: str, now: datetime) 
     head = find_head(session, actor, reference)
     row = session.get_one(Incident, head.id)
     is_own = head.agency is actor.agency
-    readers = _readers(session, row, now) if is_own else ()
+    readers = _readers(session, row, actor, now) if is_own else ()
     return SharingDetail(
         head=head,
         version=row.version,
@@ -108,7 +108,7 @@ def _answers(actor: Actor) -> bool:
     return actor.may(Permission.RECORD_RELEASE) or actor.may(Permission.RECORD_APPROVE)
 
 
-def _readers(session: Session, row: Incident, now: datetime) -> tuple[NamedPerson, ...]:
+def _readers(session: Session, row: Incident, actor: Actor, now: datetime) -> tuple[NamedPerson, ...]:
     of_this = select(NamedReader).where(
         NamedReader.object_type == Incident.__tablename__,
         NamedReader.object_id == row.id,
@@ -120,7 +120,7 @@ def _readers(session: Session, row: Incident, now: datetime) -> tuple[NamedPerso
         if who is not None:
             title = min(role.value for role in who.roles)
             person = Person(one.user_id, title, who.agency)
-            found.append(NamedPerson(person, one.until, _account_of(who, Agency(row.agency))))
+            found.append(NamedPerson(person, one.until, _account_of(who, actor.agency)))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.features.incidents.queries.records import list_open, list_open_public
+from dashboard.features.incidents.queries.spans import list_open_since
 from dashboard.kernel.database import Database, reading
 from tests.conftest import SteppedClock
 from tests.integration.features.incidents.test_incident_list import HEAD, report
@@ -26,3 +27,19 @@ def test_those_of_one_moment_keep_their_places(db: Database, clock: SteppedClock
             scattered(db, session)
         assert [row.reference for row in list_open_public(session)] == references
         assert [row.reference for row in list_open(session, HEAD)] == references
+
+
+@pytest.mark.parametrize("is_scattered", [False, True])
+@pytest.mark.parametrize("is_now", [True, False])
+def test_what_was_open_is_told_from_the_oldest_on(
+    db: Database, clock: SteppedClock, is_now: bool, is_scattered: bool
+) -> None:
+    told = []
+    for _ in range(3):
+        told.append(clock.now)
+        report(HEAD, clock)
+        clock.move(minutes=1)
+    with reading() as session:
+        if is_scattered:
+            scattered(db, session)
+        assert [at for at, _ in list_open_since(session, clock.now, is_now=is_now)] == told
