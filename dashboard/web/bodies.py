@@ -5,14 +5,11 @@ the answer along: whoever was refused would see a broken connection instead of a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from dashboard.web.sockets import Message
-
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from dashboard.web.sockets import Message, Receive, Send
 
 # Of what nobody wanted: larger or slower than any form of ours, it is cut off.
 MOST_BYTES = 64 * 1024

@@ -38,12 +38,10 @@ from dashboard.web.open_addresses import (
     SECRET_FORM,
 )
 from dashboard.web.session import reference_cookie, sessions
-from dashboard.web.sockets import Message, Socket, SocketRegistry
+from dashboard.web.sockets import Message, Receive, Send, Socket, SocketRegistry
 from dashboard.web.unread import unread
 
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 

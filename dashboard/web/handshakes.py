@@ -4,12 +4,10 @@ Called by the front door. ASGI closes such a socket without a word about headers
 extension ``websocket.http.response`` take an answer instead.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-from dashboard.web.sockets import Message
-
-Send = Callable[[Message], Awaitable[None]]
+from dashboard.web.sockets import Message, Send
 
 DENIAL = "websocket.http.response"
 

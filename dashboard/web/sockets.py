@@ -10,6 +10,7 @@ from dashboard.kernel.settings import settings
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 ENDED = 4401
 TOO_FAST = 4429

@@ -4,7 +4,7 @@ Called by ui/releases_state. A copy never names its original, nor its author; on
 sees which record it is of, and only where it may read that. Every reading is audited.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -99,10 +99,7 @@ def list_releases(session: Session, actor: Actor, now: datetime, *, before_id: i
     originals = dict(session.exec(named).all()) if own else {}
     titles = _titles(session, [row for row in found if row.agency == actor.agency.value])
     rows = tuple(
-        replace(
-            _row(actor, row, originals.get(row.sanitised_from_id, ""), now),
-            released_title=titles.get(row.reference, ""),
-        )
+        _row(actor, row, now, originals.get(row.sanitised_from_id, ""), titles.get(row.reference, ""))
         for row in found
     )
     return ReleasePage(rows, (found[-1].id or 0) if len(further) > PAGE_SIZE else 0)
@@ -131,7 +128,7 @@ def _titles(session: Session, copies: list[IncidentRelease]) -> dict[str, str]:
     return dict(session.exec(made).all()) if copies else {}
 
 
-def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> ReleaseRow:
+def _row(actor: Actor, row: IncidentRelease, now: datetime, original: str, title: str) -> ReleaseRow:
     is_own = row.agency == actor.agency.value
     return ReleaseRow(
         reference=row.reference,
@@ -147,6 +144,7 @@ def _row(actor: Actor, row: IncidentRelease, original: str, now: datetime) -> Re
         released_at=row.approved_at or row.released_at,
         expires_at=row.expires_at,
         state=_state(row, now),
+        released_title=title,
         recalled_at=row.recalled_at,
         is_asked=row.approved_at is None,
         original=original if is_own else "",
